@@ -1,5 +1,5 @@
-export const id = 53;
-export const ids = [53];
+export const id = 914;
+export const ids = [914];
 export const modules = {
 
 /***/ 5560:
@@ -15,8 +15,8 @@ __webpack_require__.d(__webpack_exports__, {
 var external_node_fs_ = __webpack_require__(3024);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
-// EXTERNAL MODULE: ./.build/github/client.js + 2 modules
-var github_client = __webpack_require__(8769);
+// EXTERNAL MODULE: ./.build/github/client.js + 3 modules
+var github_client = __webpack_require__(8538);
 ;// CONCATENATED MODULE: ./.build/github/pull-request-comment.js
 /**
  * Number of attempts to write the comment. GitHub has no conditional write, so another job may overwrite the comment. A
@@ -298,7 +298,7 @@ function pauseOf({ environment }) {
 
 /***/ }),
 
-/***/ 5434:
+/***/ 7914:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -404,12 +404,12 @@ const SCHEMAS = {
     subscription: 'https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#'
 };
 /** Returns a template for a resource group or a subscription. */
-function template(scope, resources, outputs) {
+function template_template(scope, resources, outputs) {
     const common = { $schema: SCHEMAS[scope], languageVersion: '2.0', contentVersion: '1.0.0.0', resources };
     return outputs === undefined ? common : { ...common, outputs };
 }
 /** Returns a resource of a template, with the api-version from the table `apiVersions`. */
-function resource(type, fields) {
+function template_resource(type, fields) {
     return { type, apiVersion: api_versions/* apiVersions */.w[type], ...fields };
 }
 /**
@@ -419,7 +419,7 @@ function resource(type, fields) {
  */
 function nestedDeployment(fields) {
     const { template: inner, ...rest } = fields;
-    return resource('Microsoft.Resources/deployments', {
+    return template_resource('Microsoft.Resources/deployments', {
         ...rest,
         properties: { mode: 'Incremental', expressionEvaluationOptions: { scope: 'Inner' }, template: inner }
     });
@@ -673,8 +673,8 @@ const diagnosticCategories = {
 /** Returns a resource and its diagnostic setting. The setting is an extension resource and depends on the resource. */
 function withDiagnostics(symbol, type, id, workspace, fields) {
     return {
-        [symbol]: resource(type, fields),
-        [`${symbol}Diagnostics`]: resource(SETTING, {
+        [symbol]: template_resource(type, fields),
+        [`${symbol}Diagnostics`]: template_resource(SETTING, {
             name: 'default',
             scope: id,
             dependsOn: [symbol],
@@ -731,7 +731,7 @@ function storageAccount(baseline, { symbol, name, network }) {
     const { config, ids } = baseline;
     const blobs = (0,resource_id/* childId */._U)(storageAccountId(baseline, name), 'blobServices', 'default');
     return {
-        [symbol]: resource('Microsoft.Storage/storageAccounts', {
+        [symbol]: template_resource('Microsoft.Storage/storageAccounts', {
             name,
             ...placement_placement(config),
             kind: 'StorageV2',
@@ -772,7 +772,7 @@ function backupStorage(baseline) {
     const name = backupAccountName(baseline);
     const containers = config_colours/* COLOURS */.O5.map((colour) => [
         `${STORAGE}_${colour}`,
-        resource('Microsoft.Storage/storageAccounts/blobServices/containers', {
+        template_resource('Microsoft.Storage/storageAccounts/blobServices/containers', {
             name: `${name}/default/${backupContainer(colour)}`,
             dependsOn: [`${STORAGE}Blobs`],
             properties: { publicAccess: 'None' }
@@ -801,14 +801,94 @@ function backupAccountName({ config, ids }) {
     return globalNames(config, ids.subscription.slice('/subscriptions/'.length)).backupStorage;
 }
 
+;// CONCATENATED MODULE: ./.build/arm/tag-limits.js
+/** Largest number of tags of a resource ("Use tags to organize your Azure resources", limitations). */
+const MAX_TAGS = 50;
+/**
+ * Types with tighter limits. The configuration may contain tags that these types cannot have, because organizations
+ * mandate tags such as `Cost Center`. Such a tag is left out on these types and written on all others.
+ */
+const tagLimits = [
+    {
+        // A sixteenth tag is refused (azure-rest-api-specs#13600). Azure silently drops names with a blank or a colon
+        // (terraform-provider-azurerm#23417, azure-rest-api-specs#11748), so that the next plan would differ again. It does
+        // not support parentheses, a leading digit and other special characters either ("Use tags to organize your Azure
+        // resources", limitations).
+        types: ['Microsoft.Network/privateDnsZones', 'Microsoft.Network/privateDnsZones/virtualNetworkLinks'],
+        label: 'private DNS zones and their links',
+        count: 15,
+        names: /^[a-z_-][a-z0-9_-]*$/i
+    },
+    {
+        // AKS copies the tags of a private cluster to its private DNS zone (AKS#3038: "limited to 14 tags"; "Use Azure tags
+        // in AKS").
+        types: ['Microsoft.ContainerService/managedClusters'],
+        label: 'clusters',
+        count: 14
+    },
+    {
+        // "Use tags to organize your Azure resources", limitations.
+        types: ['Microsoft.Storage/storageAccounts'],
+        label: 'storage accounts',
+        nameLength: 128
+    }
+];
+const NO_LIMITS = {};
+function limitsOf(type) {
+    const wanted = type.toLowerCase();
+    return tagLimits.find(({ types }) => types.some(each => each.toLowerCase() === wanted)) ?? NO_LIMITS;
+}
+/** Returns the largest number of tags that a resource of the type can have. */
+function maxTagsOf(type) {
+    return limitsOf(type).count ?? MAX_TAGS;
+}
+/**
+ * Returns the tags that a resource of the type can have, in the same order. If there are more than the type can have,
+ * returns the first ones.
+ */
+function acceptedTags(type, tags) {
+    const limits = limitsOf(type);
+    const accepted = Object.entries(tags).filter(([name]) => isAcceptedName(name, limits));
+    return Object.fromEntries(accepted.slice(0, maxTagsOf(type)));
+}
+function isAcceptedName(name, { names, nameLength = Number.POSITIVE_INFINITY }) {
+    return name.length <= nameLength && (names === undefined || names.test(name));
+}
+/**
+ * Returns the template without the tags that the types of its resources cannot have, including the resources of nested
+ * deployments. The template must not be finished yet: escaping changes names.
+ */
+function withAcceptedTags(template) {
+    const resources = Object.entries(template.resources).map(([name, each]) => [name, acceptedResource(each)]);
+    return { ...template, resources: Object.fromEntries(resources) };
+}
+function acceptedResource(resource) {
+    const { type, tags, properties } = resource;
+    if (properties !== undefined && 'template' in properties && isTemplate(properties.template))
+        return { ...resource, properties: { ...properties, template: withAcceptedTags(properties.template) } };
+    return tags === undefined ? resource : { ...resource, tags: acceptedTags(type, tags) };
+}
+function isTemplate(value) {
+    return typeof value === 'object' && value !== null && 'resources' in value;
+}
+/** Returns the tags that some types cannot have, for each group of types that lacks at least one of the tags. */
+function tagsLeftOut(tags) {
+    return tagLimits.flatMap(({ types, label }) => {
+        const kept = acceptedTags(types[0] ?? '', tags);
+        const names = Object.keys(tags).filter(name => !Object.hasOwn(kept, name));
+        return names.length === 0 ? [] : [{ label, names }];
+    });
+}
+
 ;// CONCATENATED MODULE: ./.build/templates/stack-template.js
+
 
 
 
 
 /**
  * Returns the deployment stack of a step, with resources of one resource group or of the subscription. Text is deployed
- * unchanged; Azure evaluates only an `Expression`.
+ * unchanged; Azure evaluates only an `Expression`. Tags that a resource type cannot have are left out.
  */
 function stackTemplate({ config, ids }, step, deploymentScope, resources, more = {}) {
     const scope = (0,resource_id/* sameId */.s)(deploymentScope, ids.subscription) ? 'subscription' : 'resourceGroup';
@@ -818,7 +898,7 @@ function stackTemplate({ config, ids }, step, deploymentScope, resources, more =
         location: config.region,
         tags: stackTags(config, step),
         deploymentScope,
-        template: finishTemplate({ ...template(scope, resources), ...more })
+        template: finishTemplate(withAcceptedTags({ ...template_template(scope, resources), ...more }))
     };
 }
 
@@ -927,7 +1007,7 @@ function policy(baseline, colour) {
             { deleteAfter: { objectType: 'AbsoluteDeleteOption', duration: SCHEDULE.keep }, sourceDataStore: dataStore }
         ]
     };
-    return resource('Microsoft.DataProtection/backupVaults/backupPolicies', {
+    return template_resource('Microsoft.DataProtection/backupVaults/backupPolicies', {
         name: (0,resource_id/* parseResourceId */.RQ)(backupPolicyId(baseline, colour)).names.join('/'),
         dependsOn: ['vault'],
         properties: {
@@ -942,7 +1022,7 @@ function policy(baseline, colour) {
  * and needs no local account.
  */
 function binding(baseline, colour) {
-    return resource(BINDING, {
+    return template_resource(BINDING, {
         name: `${(0,resource_id/* parseResourceId */.RQ)(baseline.ids.clusters[colour].cluster).name}/backup`,
         dependsOn: ['vault'],
         properties: {
@@ -958,7 +1038,7 @@ const LOCATION = 'configuration.backupStorageLocation';
  */
 function extension(baseline, colour) {
     const account = (0,resource_id/* parseResourceId */.RQ)(backupStorageId(baseline));
-    return resource(EXTENSION, {
+    return template_resource(EXTENSION, {
         name: EXTENSION_NAME,
         scope: baseline.ids.clusters[colour].cluster,
         dependsOn: ['vaultEnters'],
@@ -981,6 +1061,8 @@ function extension(baseline, colour) {
     });
 }
 
+// EXTERNAL MODULE: ./.build/arm/role-table.js
+var role_table = __webpack_require__(842);
 ;// CONCATENATED MODULE: ./.build/arm/name-guid.js
 
 /** Namespace GUID with which Resource Manager's own `guid()` generates names. */
@@ -997,120 +1079,6 @@ function nameGuid(...parts) {
     const hex = hash.toString('hex', 0, 16);
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
-
-;// CONCATENATED MODULE: ./.build/templates/roles/role-table.js
-/** Roles of the plan identity and the apply identity at the subscription. */
-const pipelineRoles = {
-    reader: {
-        name: 'Reader',
-        id: 'acdd72a7-3385-48ef-bd42-f606fba81ae7',
-        for: 'planning: reading existing resources'
-    },
-    contributor: {
-        name: 'Contributor',
-        id: 'b24988ac-6180-42a0-ab88-20f7382dd24c',
-        for: 'applying: resource groups, deployment stacks and all that is in them, budgets, registration of resource providers'
-    },
-    roleAdministrator: {
-        name: 'Role Based Access Control Administrator',
-        id: 'f58310d9-a9f6-439a-9e8d-f62e7b41a168',
-        for: "applying: giving the environment's identities the roles that the condition lists, and removing them"
-    },
-    policyContributor: {
-        name: 'Resource Policy Contributor',
-        id: '36243c78-bf99-498c-9df9-86d9f8d28608',
-        for: 'applying: policy definitions and assignments'
-    }
-};
-/** Roles of the environment's identities, which the apply identity may therefore assign and remove. */
-const assignableRoles = {
-    networkContributor: {
-        name: 'Network Contributor',
-        id: '4d97b98b-1d4f-4787-a291-c67834d212e7',
-        for: 'a control plane: subnets of nodes, API server and ingress'
-    },
-    privateDnsZoneContributor: {
-        name: 'Private DNS Zone Contributor',
-        id: 'b12aa53e-6015-4669-85d0-8515ebb3ae7f',
-        for: 'a control plane: the private DNS zone of the API server and the network that it is linked to'
-    },
-    managedIdentityOperator: {
-        name: 'Managed Identity Operator',
-        id: 'f1a07417-d97a-45cb-824c-7a7467783830',
-        for: 'a control plane: assigning the kubelet identity'
-    },
-    registryPull: {
-        name: 'AcrPull',
-        id: '7f951dda-4ed3-4680-a7ca-43fe172d538d',
-        for: 'a kubelet: images of a registry'
-    },
-    registryRepositoryReader: {
-        name: 'Container Registry Repository Reader',
-        id: 'b93aa761-3e63-49ed-ac28-beffa264f7ac',
-        for: 'a kubelet: images of a registry with repository permissions'
-    },
-    vaultSecretsUser: {
-        name: 'Key Vault Secrets User',
-        id: '4633458b-17de-408a-b874-0445c86b69e6',
-        for: 'gateway and ingress: certificates'
-    },
-    storageBlobDataContributor: {
-        name: 'Storage Blob Data Contributor',
-        id: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
-        for: 'flow logs, backups: writing to a storage account that accepts no keys'
-    },
-    storageQueueSender: {
-        name: 'Storage Queue Data Message Sender',
-        id: 'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a',
-        for: "events: sending a cluster's events to the queue"
-    },
-    clusterUser: {
-        name: 'Azure Kubernetes Service Cluster User Role',
-        id: '4abbcc35-e782-43d8-92c5-2d3f1bd2253f',
-        for: 'people and pipelines: downloading a kubeconfig'
-    },
-    clusterReader: {
-        name: 'Azure Kubernetes Service RBAC Reader',
-        id: '7f6c6a51-bcf8-42ba-9220-52d62157d7db',
-        for: 'people and pipelines: reading objects in a cluster'
-    }
-};
-/**
- * Roles for backups of clusters. Contributor is powerful, so the apply identity may assign these two roles only if the
- * set-up template was deployed with backups.
- */
-const backupRoles = {
-    reader: { ...pipelineRoles.reader, for: 'a backup vault: the cluster and its snapshots' },
-    contributor: { ...pipelineRoles.contributor, for: "a control plane: the resource group of its volumes' snapshots" }
-};
-/** All roles that templates assign to identities. */
-const grantableRoles = { ...assignableRoles, ...backupRoles };
-/**
- * Role with full control inside a cluster. Only groups that were named when the set-up template was deployed may get
- * this role.
- */
-const clusterAdministrator = {
-    name: 'Azure Kubernetes Service RBAC Cluster Admin',
-    id: 'b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b',
-    for: "the administrators' group: everything inside a cluster"
-};
-/**
- * Role that planning needs in addition to Reader. The what-if of a stack is a resource, which the plan identity writes,
- * reads and deletes ("Deployment stacks", what-if; deployment-stacks#252). The role cannot write anything that runs or
- * costs money.
- */
-const plannerRole = {
-    name: 'AKS baseline planner',
-    for: 'planning: what-if of deployment stacks and deployments, and reading the health of gateway backends; no other write',
-    actions: [
-        'Microsoft.Resources/deployments/read',
-        'Microsoft.Resources/deployments/validate/action',
-        'Microsoft.Resources/deployments/whatIf/action',
-        'Microsoft.Resources/deploymentStacksWhatIfResults/*',
-        // This action reads from the gateway whether the ingress of a cluster responds. It changes nothing.
-        'Microsoft.Network/applicationGateways/getBackendHealthOnDemand/action'
-    ]
-};
 
 ;// CONCATENATED MODULE: ./.build/templates/roles/role-assignments.js
 
@@ -1132,11 +1100,11 @@ function roleAssignments(baseline, grants, { principals }) {
 }
 function assignment(baseline, { scope, role }, principalId) {
     const holder = { principalId, principalType: 'ServicePrincipal' };
-    return roleAssignment(baseline, scope, grantableRoles[role], holder);
+    return roleAssignment(baseline, scope, role_table/* grantableRoles */.MI[role], holder);
 }
 /** Returns the assignment of a role at a scope to one identity or Entra group. */
 function roleAssignment({ ids }, scope, { id }, holder) {
-    return resource(TYPE, {
+    return template_resource(TYPE, {
         name: nameGuid(scope, holder.principalId, id),
         scope,
         properties: {
@@ -1151,7 +1119,7 @@ function roleAssignment({ ids }, scope, { id }, holder) {
  */
 function awaitedAssignments(grants, { principals }) {
     return grants.map(({ identity, role, scope }) => {
-        const { id } = grantableRoles[role];
+        const { id } = role_table/* grantableRoles */.MI[role];
         const principalId = principals[identity];
         return {
             placeholder: (0,resource_id/* resourceId */.a)(scope, TYPE, nameGuid(scope, identity, id)),
@@ -1212,7 +1180,7 @@ function rolesIn(baseline, liveState, colour, grants, part) {
     return nestedDeployment({
         name: resourceNames(baseline.config).backupRolesDeployment(colour, part),
         resourceGroup: (0,resource_id/* parseResourceId */.RQ)(group).name,
-        template: template('resourceGroup', assignments(baseline, liveState, grants, group))
+        template: template_template('resourceGroup', assignments(baseline, liveState, grants, group))
     });
 }
 function assignments(baseline, { principals }, grants, group) {
@@ -1221,7 +1189,7 @@ function assignments(baseline, { principals }, grants, group) {
         if (principalId == null || !isWithin(group, scope))
             return [];
         const holder = { principalId, principalType: 'ServicePrincipal' };
-        const { scope: of, ...ofGroup } = roleAssignment(baseline, scope, grantableRoles[role], holder);
+        const { scope: of, ...ofGroup } = roleAssignment(baseline, scope, role_table/* grantableRoles */.MI[role], holder);
         // An assignment on the resource group to which the template is deployed must not have a scope.
         return [[symbol, (0,resource_id/* sameId */.s)(scope, group) ? ofGroup : { ...ofGroup, ...(of === undefined ? {} : { scope: of }) }]];
     }));
@@ -1315,7 +1283,7 @@ function eventRelay(baseline) {
         // The account accepts connections from every network, because runners have any address. It has no keys and no
         // public containers, so callers still have to sign in.
         ...storageAccount(baseline, { symbol: event_relay_STORAGE, name, network: 'anywhere' }),
-        deadLetters: resource('Microsoft.Storage/storageAccounts/blobServices/containers', {
+        deadLetters: template_resource('Microsoft.Storage/storageAccounts/blobServices/containers', {
             name: `${name}/default/${DEAD_LETTERS}`,
             dependsOn: [`${event_relay_STORAGE}Blobs`],
             properties: { publicAccess: 'None' }
@@ -1346,7 +1314,7 @@ function queue(baseline, name) {
             dependsOn: [event_relay_STORAGE],
             properties: {}
         }),
-        queue: resource('Microsoft.Storage/storageAccounts/queueServices/queues', {
+        queue: template_resource('Microsoft.Storage/storageAccounts/queueServices/queues', {
             name: `${name}/default/${QUEUE}`,
             dependsOn: ['queues'],
             properties: {}
@@ -1391,7 +1359,7 @@ function eventsIdentityId({ config, ids }, colour) {
 function identityStack(baseline, colour) {
     const identities = Object.entries(clusterIdentities(baseline, colour)).map(([name, id]) => [
         `${name}Identity`,
-        resource(cluster_identities_TYPE, { name: (0,resource_id/* parseResourceId */.RQ)(id).name, ...placement_placement(baseline.config) })
+        template_resource(cluster_identities_TYPE, { name: (0,resource_id/* parseResourceId */.RQ)(id).name, ...placement_placement(baseline.config) })
     ]);
     return stackTemplate(baseline, `identity-${colour}`, baseline.ids.clusterGroup, Object.fromEntries(identities));
 }
@@ -1435,7 +1403,7 @@ function eventsStack(baseline, colour) {
         identity: { type: 'UserAssigned', userAssignedIdentities: { [eventsIdentityId(baseline, colour)]: {} } },
         properties: { source: ids.clusters[colour].cluster, topicType: 'Microsoft.ContainerService.ManagedClusters' }
     });
-    const toQueue = resource('Microsoft.EventGrid/systemTopics/eventSubscriptions', {
+    const toQueue = template_resource('Microsoft.EventGrid/systemTopics/eventSubscriptions', {
         name: `${name}/${SUBSCRIPTION}`,
         dependsOn: ['topic'],
         properties: { ...delivery(baseline, colour), deliveryWithResourceIdentity: queueDelivery(baseline, colour) }
@@ -1570,7 +1538,7 @@ function instance(baseline, colour) {
         dataStoreType: 'OperationalStore',
         resourceGroupId: baseline.ids.backupGroup
     };
-    return resource('Microsoft.DataProtection/backupVaults/backupInstances', {
+    return template_resource('Microsoft.DataProtection/backupVaults/backupInstances', {
         name: (0,resource_id/* parseResourceId */.RQ)(instanceId(baseline, colour)).names.join('/'),
         properties: {
             objectType: 'BackupInstance',
@@ -1903,7 +1871,7 @@ function rolesStack(baseline, liveState, colour) {
             return [];
         const name = resourceNames(config).clusterRolesDeployment(colour, part);
         const resourceGroup = (0,resource_id/* parseResourceId */.RQ)(group).name;
-        return [[part, nestedDeployment({ name, resourceGroup, template: template('resourceGroup', resources) })]];
+        return [[part, nestedDeployment({ name, resourceGroup, template: template_template('resourceGroup', resources) })]];
     });
     const stack = stackTemplate(baseline, `roles-${colour}`, ids.clusterGroup, {
         ...inGroup(ids.clusterGroup),
@@ -1923,7 +1891,7 @@ function assignmentOf(baseline, { principals }, { identity, role, scope }) {
     const principalId = principals[identity];
     if (principalId == null)
         return undefined;
-    return roleAssignment(baseline, scope, grantableRoles[role], { principalId, principalType: 'ServicePrincipal' });
+    return roleAssignment(baseline, scope, role_table/* grantableRoles */.MI[role], { principalId, principalType: 'ServicePrincipal' });
 }
 function isIn(group, scope) {
     return (0,resource_id/* sameId */.s)(scope.slice(0, group.length + 1), `${group}/`);
@@ -1952,7 +1920,11 @@ function awaitedExternalRoles(baseline, liveState, colour) {
     return awaitedAssignments(externalGrants(baseline, colour), liveState);
 }
 function externalGrants(baseline, colour) {
-    return clusterGrants(baseline, colour).filter(grant => !isInEnvironmentGroups(baseline, grant));
+    return clusterGrants(baseline, colour).filter(grant => isExternalGrant(baseline, grant));
+}
+/** Returns whether a role of a cluster's identity is on an externally owned resource. */
+function isExternalGrant(baseline, grant) {
+    return !isInEnvironmentGroups(baseline, grant);
 }
 /**
  * Returns the permissions that the apply identity needs outside the environment's resource groups to assign the
@@ -2050,7 +2022,7 @@ function collectionRuleIds({ config, ids }) {
  */
 function containerLogsTable({ config: { monitoring }, ids }) {
     const { containerLogs: plan, retentionDays } = monitoring;
-    return resource('Microsoft.OperationalInsights/workspaces/tables', {
+    return template_resource('Microsoft.OperationalInsights/workspaces/tables', {
         name: `${(0,resource_id/* parseResourceId */.RQ)(ids.clusterLogs).name}/ContainerLogV2`,
         dependsOn: [LOGS],
         properties: {
@@ -2145,12 +2117,12 @@ function prometheus(baseline) {
         }
     };
     return {
-        metrics: resource('Microsoft.Monitor/accounts', {
+        metrics: template_resource('Microsoft.Monitor/accounts', {
             name: names.metrics,
             ...placement_placement(config),
             properties: { publicNetworkAccess: 'Enabled' }
         }),
-        collectionEndpoint: resource(ENDPOINT, {
+        collectionEndpoint: template_resource(ENDPOINT, {
             name: names.dataCollectionEndpoint,
             ...placement_placement(config),
             kind: 'Linux',
@@ -2680,7 +2652,7 @@ function metricRules(baseline, colour, clusterSymbol) {
 function ruleGroup({ config, ids }, colour, { name, rules }, clusterSymbol) {
     const { cluster } = ids.clusters[colour];
     const clusterName = (0,resource_id/* parseResourceId */.RQ)(cluster).name;
-    return resource('Microsoft.AlertsManagement/prometheusRuleGroups', {
+    return template_resource('Microsoft.AlertsManagement/prometheusRuleGroups', {
         name: `${name}-${clusterName}`,
         ...placement_placement(config),
         dependsOn: [clusterSymbol],
@@ -2833,6 +2805,17 @@ function subRange(within, offset, prefix) {
 /** Returns a text with the details of a range, such as `10.200.0.0/24 (10.200.0.0 to 10.200.0.255, 256 addresses)`. */
 function explainRange({ cidr, first, size }) {
     return `${cidr} (${addressText(first)} to ${addressText(first + size - 1)}, ${size.toLocaleString('en-US')} addresses)`;
+}
+/** Returns a range with the path of its setting, from a text that `rangeProblem` accepts. */
+function namedRange(path, cidr) {
+    return { path, range: parseRange(cidr) };
+}
+/**
+ * Returns a text with the path and the details of a range, such as `spoke.addressSpace 10.240.0.0/16 (10.240.0.0 to
+ * …)`.
+ */
+function describeRange({ path, range: given }) {
+    return `${path} ${explainRange(given)}`;
 }
 /**
  * Returns the range that two ranges share, or `undefined` if they do not overlap. If two CIDR ranges overlap, one of
@@ -3017,7 +3000,7 @@ function userPools(baseline, liveState, colour, clusterSymbol) {
                 ...surge(liveState, colour, name, pool)
             }
         };
-        return [`pool_${name}`, resource('Microsoft.ContainerService/managedClusters/agentPools', fields)];
+        return [`pool_${name}`, template_resource('Microsoft.ContainerService/managedClusters/agentPools', fields)];
     }));
 }
 /**
@@ -3166,19 +3149,22 @@ function upgrades({ config }) {
  */
 function entraGroupRoles(baseline, colour, clusterSymbol) {
     const { cluster } = baseline.ids.clusters[colour];
-    const grants = [...administrators(baseline, cluster), ...readers(baseline, cluster)];
-    return Object.fromEntries(grants.map(({ symbol, groupId, role, scope }) => {
+    return Object.fromEntries(entraGroupGrants(baseline, cluster).map(({ symbol, groupId, role, scope }) => {
         const holder = { principalId: groupId, principalType: 'Group' };
         return [symbol, { ...roleAssignment(baseline, scope, role, holder), dependsOn: [clusterSymbol] }];
     }));
+}
+/** Returns the roles of Entra groups on a cluster. */
+function entraGroupGrants(baseline, cluster) {
+    return [...administrators(baseline, cluster), ...readers(baseline, cluster)];
 }
 function administrators({ config }, cluster) {
     const { adminGroupId: groupId } = config.access;
     if (groupId === undefined)
         return [];
     return [
-        { symbol: 'administratorsEnter', groupId, role: assignableRoles.clusterUser, scope: cluster },
-        { symbol: 'administratorsRule', groupId, role: clusterAdministrator, scope: cluster }
+        { symbol: 'administratorsEnter', groupId, role: role_table/* assignableRoles */.z9.clusterUser, scope: cluster },
+        { symbol: 'administratorsRule', groupId, role: role_table/* clusterAdministrator */.Ac, scope: cluster }
     ];
 }
 /**
@@ -3192,11 +3178,11 @@ function readers({ config }, cluster) {
     if (groupId === undefined || groupId.toLowerCase() === adminGroupId?.toLowerCase())
         return [];
     return [
-        { symbol: 'readersEnter', groupId, role: assignableRoles.clusterUser, scope: cluster },
+        { symbol: 'readersEnter', groupId, role: role_table/* assignableRoles */.z9.clusterUser, scope: cluster },
         ...readerNamespaces.map((namespace, i) => ({
             symbol: `readersRead_${i + 1}`,
             groupId,
-            role: assignableRoles.clusterReader,
+            role: role_table/* assignableRoles */.z9.clusterReader,
             scope: `${cluster}/namespaces/${namespace}`
         }))
     ];
@@ -3226,7 +3212,7 @@ function maintenanceWindows({ config, ids }, colour, clusterSymbol) {
     const { windows, freezes } = config.upgrades;
     return Object.fromEntries(ROWS.map(({ symbol, name, window }) => [
         symbol,
-        resource('Microsoft.ContainerService/managedClusters/maintenanceConfigurations', {
+        template_resource('Microsoft.ContainerService/managedClusters/maintenanceConfigurations', {
             name: `${cluster}/${name}`,
             dependsOn: [clusterSymbol],
             properties: { maintenanceWindow: weekly(windows[window], freezes) }
@@ -3272,7 +3258,7 @@ function clusterStack(baseline, liveState, colour) {
  */
 function associations(baseline, colour) {
     const rules = collectionRuleIds(baseline);
-    const associate = (name, dataCollectionRuleId) => resource('Microsoft.Insights/dataCollectionRuleAssociations', {
+    const associate = (name, dataCollectionRuleId) => template_resource('Microsoft.Insights/dataCollectionRuleAssociations', {
         name,
         scope: baseline.ids.clusters[colour].cluster,
         dependsOn: [CLUSTER],
@@ -3336,7 +3322,7 @@ function credentials(baseline, colour, rows, issuer) {
             }
         };
         const type = 'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials';
-        return [symbolOf({ name }), resource(type, fields)];
+        return [symbolOf({ name }), template_resource(type, fields)];
     }));
 }
 function symbolOf({ name }) {
@@ -3481,13 +3467,13 @@ function ingressZone({ ids, config, addresses }) {
     if (ids.ingressZone === undefined)
         return {};
     const { name } = (0,resource_id/* parseResourceId */.RQ)(ids.ingressZone);
-    const record = (colour) => resource('Microsoft.Network/privateDnsZones/A', {
+    const record = (colour) => template_resource('Microsoft.Network/privateDnsZones/A', {
         name: `${name}/${colour}`,
         dependsOn: [ZONE],
         properties: { ttl: TTL, aRecords: [{ ipv4Address: ingressAddress(addresses, colour) }] }
     });
     return {
-        [ZONE]: resource('Microsoft.Network/privateDnsZones', {
+        [ZONE]: template_resource('Microsoft.Network/privateDnsZones', {
             name,
             ...placement_placement(config),
             location: 'global',
@@ -3513,7 +3499,7 @@ function ingressZoneLinks(baseline) {
 }
 function ingress_zone_link({ config }, zone, network) {
     const id = (0,resource_id/* childId */._U)(zone, 'virtualNetworkLinks', `to-${(0,resource_id/* parseResourceId */.RQ)(network).name}`);
-    return resource('Microsoft.Network/privateDnsZones/virtualNetworkLinks', {
+    return template_resource('Microsoft.Network/privateDnsZones/virtualNetworkLinks', {
         name: (0,resource_id/* parseResourceId */.RQ)(id).names.join('/'),
         ...placement_placement(config),
         location: 'global',
@@ -3598,7 +3584,7 @@ function linksInHubGroup(baseline) {
         hubZoneLinks: nestedDeployment({
             name: names.hubLinksDeployment,
             resourceGroup: names.hubGroup,
-            template: template('resourceGroup', linkResources(baseline, links))
+            template: template_template('resourceGroup', linkResources(baseline, links))
         })
     };
 }
@@ -3616,7 +3602,7 @@ function linkSymbol({ zone, to }) {
     return `${zone}LinkTo${to === 'spoke' ? 'Spoke' : 'Hub'}`;
 }
 function zoneResource({ ids, config }, zone) {
-    return resource('Microsoft.Network/privateDnsZones', {
+    return template_resource('Microsoft.Network/privateDnsZones', {
         name: (0,resource_id/* parseResourceId */.RQ)(ids.zones[zone]).name,
         ...placement_placement(config),
         location: 'global',
@@ -3624,7 +3610,7 @@ function zoneResource({ ids, config }, zone) {
     });
 }
 function linkResource({ config }, link, dependsOn) {
-    return resource('Microsoft.Network/privateDnsZones/virtualNetworkLinks', {
+    return template_resource('Microsoft.Network/privateDnsZones/virtualNetworkLinks', {
         name: (0,resource_id/* parseResourceId */.RQ)(link.id).names.join('/'),
         ...placement_placement(config),
         location: 'global',
@@ -3798,7 +3784,7 @@ const PREVIEW_HEADER = 'x-aks-baseline-preview';
 /** Returns the policy of the web application firewall for all listeners. */
 function firewallPolicy(baseline) {
     const { config, ids } = baseline;
-    return resource(gateway_firewall_TYPE, {
+    return template_resource(gateway_firewall_TYPE, {
         name: (0,resource_id/* parseResourceId */.RQ)(ids.gatewayFirewallPolicy).name,
         ...placement_placement(config),
         properties: policyProperties(baseline, config.ingress.firewall.mode, [])
@@ -4139,7 +4125,7 @@ function certificate({ config, ids }) {
 const flux_NAMESPACE = 'flux-system';
 const RETRY_SECONDS = 60;
 const SOURCE_TIMEOUT_SECONDS = 120;
-/** User name for Git hosts that accept a token. Such a host also requires a user name, but accepts any name. */
+/** User name for Git hosts that accept a token. Most of them accept any name; the file can set another one. */
 const GIT_USER = 'git';
 /**
  * Returns the stack with Flux and its configuration for one cluster. The stack is separate, so that a change of the
@@ -4153,12 +4139,12 @@ function fluxStack(baseline, liveState, colour) {
         throw new TypeError('gitops.source is not set, so there is no Flux stack');
     const scope = ids.clusters[colour].cluster;
     const resources = {
-        extension: resource('Microsoft.KubernetesConfiguration/extensions', {
+        extension: template_resource('Microsoft.KubernetesConfiguration/extensions', {
             name: FLUX_EXTENSION,
             scope,
             properties: flux_extension(source, liveState, colour)
         }),
-        configuration: resource('Microsoft.KubernetesConfiguration/fluxConfigurations', {
+        configuration: template_resource('Microsoft.KubernetesConfiguration/fluxConfigurations', {
             name: FLUX_CONFIGURATION,
             scope,
             dependsOn: ['extension'],
@@ -4242,10 +4228,9 @@ function sourceProperties({ config, ids }, source) {
     const common = { syncIntervalInSeconds: config.gitops.intervalSeconds, timeoutInSeconds: SOURCE_TIMEOUT_SECONDS };
     if (source.kind === 'git') {
         const { url, revision } = source;
-        const user = isPrivateGit(source) ? { httpsUser: GIT_USER } : {};
         return {
             sourceKind: 'GitRepository',
-            gitRepository: { url, repositoryRef: revision, provider: 'Generic', ...user, ...common }
+            gitRepository: { url, repositoryRef: revision, provider: 'Generic', ...hostAccess(source), ...common }
         };
     }
     const server = `${ids.registry.slice(ids.registry.lastIndexOf('/') + 1)}.azurecr.io`.toLowerCase();
@@ -4254,6 +4239,18 @@ function sourceProperties({ config, ids }, source) {
         sourceKind: 'OCIRepository',
         ociRepository: { url, repositoryRef: { tag: source.tag }, useWorkloadIdentity: true, ...common }
     };
+}
+/** Returns the user for the token, and the keys and certificates of a self-hosted Git server, which Azure takes in base64. */
+function hostAccess(source) {
+    const { httpsUser = GIT_USER, httpsCACert, sshKnownHosts } = source;
+    return {
+        ...(isPrivateGit(source) ? { httpsUser } : {}),
+        ...(httpsCACert === undefined ? {} : { httpsCACert: base64(httpsCACert) }),
+        ...(sshKnownHosts === undefined ? {} : { sshKnownHosts: base64(sshKnownHosts) })
+    };
+}
+function base64(text) {
+    return Buffer.from(text).toString('base64');
 }
 /**
  * Returns a kustomization, which is ready only when all its objects are healthy. With `force: false`, Flux never
@@ -4579,7 +4576,7 @@ function publicAddresses(baseline) {
 function hub_egress_policy({ config, ids }) {
     const { tier } = config.hub.firewall;
     const features = firewallTiers[tier];
-    return resource('Microsoft.Network/firewallPolicies', {
+    return template_resource('Microsoft.Network/firewallPolicies', {
         name: resourceNames(config).firewallPolicy,
         ...placement_placement(config),
         properties: {
@@ -4605,7 +4602,7 @@ function ruleGroups(baseline) {
     const sources = egressSources(addresses);
     return Object.fromEntries(egressRulesOf(baseline).map((group, i) => [
         ruleGroupSymbol(group.name),
-        resource('Microsoft.Network/firewallPolicies/ruleCollectionGroups', {
+        template_resource('Microsoft.Network/firewallPolicies/ruleCollectionGroups', {
             name: `${resourceNames(config).firewallPolicy}/${group.name}`,
             dependsOn: ['policy', ...egressRules.slice(Math.max(i - 1, 0), i).map(({ name }) => ruleGroupSymbol(name))],
             properties: ruleGroupProperties(group, sources, config)
@@ -4739,7 +4736,7 @@ function gatewayRoutes({ config, addresses }) {
         nextHopType: 'VirtualAppliance',
         nextHopIpAddress: addresses.hub.firewallAddress
     };
-    return resource('Microsoft.Network/routeTables', {
+    return template_resource('Microsoft.Network/routeTables', {
         name: resourceNames(config).hubRouteTable,
         ...placement_placement(config),
         properties: { disableBgpRoutePropagation: false, routes: [{ name: 'spoke-to-firewall', properties: toFirewall }] }
@@ -4850,7 +4847,7 @@ function routeTable({ config, addresses }) {
         nextHopType: 'VirtualAppliance',
         nextHopIpAddress: addresses.hub.firewallAddress
     };
-    return resource('Microsoft.Network/routeTables', {
+    return template_resource('Microsoft.Network/routeTables', {
         name: resourceNames(config).routeTable,
         ...placement_placement(config),
         properties: { disableBgpRoutePropagation: true, routes: [{ name: 'to-firewall', properties: toFirewall }] }
@@ -4898,13 +4895,13 @@ function peerings(baseline, liveState, after) {
             name: names.hubPeeringDeployment,
             resourceGroup: names.hubGroup,
             dependsOn: after,
-            template: template('resourceGroup', { peering: peering(ids.hubPeering, hubPeeringProperties(baseline)) })
+            template: template_template('resourceGroup', { peering: peering(ids.hubPeering, hubPeeringProperties(baseline)) })
         }),
         ...spokeHalf(['hubPeering'])
     };
 }
 function peering(id, properties, dependsOn = []) {
-    return resource('Microsoft.Network/virtualNetworks/virtualNetworkPeerings', {
+    return template_resource('Microsoft.Network/virtualNetworks/virtualNetworkPeerings', {
         name: (0,resource_id/* parseResourceId */.RQ)(id).names.join('/'),
         ...(dependsOn.length === 0 ? {} : { dependsOn }),
         properties
@@ -4992,7 +4989,7 @@ function actionGroup({ config, ids }) {
     if (actionGroupId !== undefined)
         return {};
     return {
-        [ACTION_GROUP]: resource('Microsoft.Insights/actionGroups', {
+        [ACTION_GROUP]: template_resource('Microsoft.Insights/actionGroups', {
             name: (0,resource_id/* parseResourceId */.RQ)(ids.actionGroup).name,
             ...placement_placement(config),
             location: 'global',
@@ -5045,7 +5042,7 @@ function logAlerts(baseline, after) {
     const { config, ids } = baseline;
     return Object.fromEntries(LOG_ALERTS.filter(({ wanted }) => wanted(baseline)).map(alert => [
         alert.symbol,
-        resource('Microsoft.Insights/scheduledQueryRules', {
+        template_resource('Microsoft.Insights/scheduledQueryRules', {
             name: alert.name,
             ...placement_placement(config),
             dependsOn: [LOGS, ...after],
@@ -5095,7 +5092,7 @@ const ACTIVITY_ALERTS = [
 function activityAlerts({ config, ids }, after) {
     return Object.fromEntries(ACTIVITY_ALERTS.map(({ symbol, name, says, scopes, conditions }) => [
         symbol,
-        resource('Microsoft.Insights/activityLogAlerts', {
+        template_resource('Microsoft.Insights/activityLogAlerts', {
             name,
             ...placement_placement(config),
             location: 'global',
@@ -5150,7 +5147,7 @@ function queryPack({ config, ids }) {
     const pack = (0,resource_id/* resourceId */.a)(ids.platformGroup, 'Microsoft.OperationalInsights/queryPacks', name);
     const queries = QUERIES.map(({ key, title, category, text }, i) => [
         `query${i + 1}`,
-        resource('Microsoft.OperationalInsights/queryPacks/queries', {
+        template_resource('Microsoft.OperationalInsights/queryPacks/queries', {
             // The name of a query must be a GUID.
             name: `${name}/${nameGuid(pack, key)}`,
             dependsOn: ['queryPack'],
@@ -5158,7 +5155,7 @@ function queryPack({ config, ids }) {
         })
     ]);
     return {
-        queryPack: resource('Microsoft.OperationalInsights/queryPacks', { name, ...placement_placement(config), properties: {} }),
+        queryPack: template_resource('Microsoft.OperationalInsights/queryPacks', { name, ...placement_placement(config), properties: {} }),
         ...Object.fromEntries(queries)
     };
 }
@@ -5191,7 +5188,7 @@ function platformIdentityStack(baseline) {
     const { config, ids } = baseline;
     const identities = Object.entries(platformIdentities(baseline)).map(([name, id]) => [
         `${name}Identity`,
-        resource(platform_identities_TYPE, { name: (0,resource_id/* parseResourceId */.RQ)(id).name, ...placement_placement(config) })
+        template_resource(platform_identities_TYPE, { name: (0,resource_id/* parseResourceId */.RQ)(id).name, ...placement_placement(config) })
     ]);
     if (identities.length === 0)
         throw new TypeError('ingress.domain is not set and flow logs are disabled, so there is no identity');
@@ -5289,8 +5286,8 @@ function budget(baseline, { budgetStart }) {
         return {};
     const { budget: wanted } = config;
     const { parameters, startDate } = start(budgetStart);
-    const inner = template('subscription', {
-        budget: resource('Microsoft.Consumption/budgets', {
+    const inner = template_template('subscription', {
+        budget: template_resource('Microsoft.Consumption/budgets', {
             name: resourceNames(config).budget,
             properties: { ...budget_properties(wanted, groupsOf(baseline)), timePeriod: { startDate } }
         })
@@ -5397,7 +5394,7 @@ function registry_properties({ config }, { quarantine, untaggedDays }) {
 function replications({ config }, registryName, regions) {
     return Object.fromEntries(regions.map((region, i) => [
         replicaSymbol(region),
-        resource('Microsoft.ContainerRegistry/registries/replications', {
+        template_resource('Microsoft.ContainerRegistry/registries/replications', {
             name: `${registryName}/${region}`,
             ...placement_placement(config),
             location: region,
@@ -5412,7 +5409,7 @@ function replicaSymbol(region) {
 function cacheRules(registryName, rules) {
     return Object.fromEntries(rules.map(({ name, from, to }, i) => [
         `cache${i + 1}`,
-        resource('Microsoft.ContainerRegistry/registries/cacheRules', {
+        template_resource('Microsoft.ContainerRegistry/registries/cacheRules', {
             name: `${registryName}/${name}`,
             dependsOn: [REGISTRY],
             properties: { sourceRepository: from, targetRepository: to }
@@ -5503,7 +5500,7 @@ function privateEndpoint(baseline, fields) {
     const { ids, config } = baseline;
     const { symbol, name, target, groupId, zone } = fields;
     return {
-        [symbol]: resource('Microsoft.Network/privateEndpoints', {
+        [symbol]: template_resource('Microsoft.Network/privateEndpoints', {
             name,
             ...placement_placement(config),
             properties: {
@@ -5513,7 +5510,7 @@ function privateEndpoint(baseline, fields) {
                 ]
             }
         }),
-        [`${symbol}Zones`]: resource('Microsoft.Network/privateEndpoints/privateDnsZoneGroups', {
+        [`${symbol}Zones`]: template_resource('Microsoft.Network/privateEndpoints/privateDnsZoneGroups', {
             name: `${name}/default`,
             dependsOn: [symbol],
             properties: {
@@ -5735,7 +5732,7 @@ const parameter = (name) => `[parameters('${name}')]`;
 /** Returns the custom policy definition. No built-in definition checks host names. */
 function ingressHostsDefinition({ config }) {
     const content = Buffer.from((0,yaml_dist/* stringify */.As)(constraintTemplate())).toString('base64');
-    return resource('Microsoft.Authorization/policyDefinitions', {
+    return template_resource('Microsoft.Authorization/policyDefinitions', {
         name: resourceNames(config).ingressHostsPolicy,
         properties: {
             policyType: 'Custom',
@@ -6090,7 +6087,7 @@ function policyAssignments(baseline, mode, rows) {
 function policy_rows_assignment(baseline, mode, row) {
     const effect = row.effect === 'configured' ? baseline.config.policies.effect : row.effect;
     const values = { effect, ...row.parameters?.(baseline) };
-    return resource('Microsoft.Authorization/policyAssignments', {
+    return template_resource('Microsoft.Authorization/policyAssignments', {
         name: row.name,
         properties: {
             displayName: `${baseline.config.workload} ${baseline.config.environment}: ${row.name}`,
@@ -6145,12 +6142,12 @@ function policy_policy(baseline) {
             name: names.clusterPoliciesDeployment,
             resourceGroup: names.clusterGroup,
             dependsOn: Object.keys(definition),
-            template: template('resourceGroup', cluster)
+            template: template_template('resourceGroup', cluster)
         }),
         platformPolicies: nestedDeployment({
             name: names.platformPoliciesDeployment,
             resourceGroup: names.platformGroup,
-            template: template('resourceGroup', policyAssignments(baseline, 'resources', PLATFORM_POLICIES))
+            template: template_template('resourceGroup', policyAssignments(baseline, 'resources', PLATFORM_POLICIES))
         })
     });
 }
@@ -6594,7 +6591,8 @@ function prerequisitesOf({ config }, stacks) {
     return {
         actions: APPLY_ACTIONS.filter(each => each.with === undefined || types.has(each.with)).map(({ action }) => action),
         namespaces: sorted([...named, ...besides]),
-        regionalTypes: sorted(regional)
+        regionalTypes: sorted(regional),
+        zonalTypes: sorted(resources.filter(({ zones }) => zones !== undefined).map(({ type }) => type))
     };
 }
 function resourcesIn({ resources }) {
@@ -6624,6 +6622,7 @@ function cacheReads(azure) {
     return {
         subscriptionId: azure.subscriptionId,
         permissions: azure.permissions,
+        principalId: azure.principalId,
         stacks: {
             read: name => once(`stack ${name.toLowerCase()}`, () => azure.stacks.read(name)),
             async *list() {
@@ -7427,6 +7426,307 @@ async function readNetworkWatcher({ azure, baseline }) {
     return found === undefined ? null : (0,resource_id/* asResourceId */.IX)(found.id);
 }
 
+// EXTERNAL MODULE: ./node_modules/zod/v4/core/api.js
+var api = __webpack_require__(3759);
+;// CONCATENATED MODULE: ./.build/provisioning/template-ids.js
+
+
+/** Resource type of a nested deployment. Azure lists nested deployments neither in a stack nor in a what-if. */
+const DEPLOYMENT_TYPE = 'Microsoft.Resources/deployments';
+/**
+ * Returns every resource of a stack's template, including the resources of nested deployments, but not the deployments
+ * themselves. Throws TypeError for a name or a scope that is an expression, because ids must be known before anything
+ * exists.
+ */
+function templateResources(stack) {
+    return resourcesAt(stack.template, stack.deploymentScope);
+}
+/**
+ * Returns the stack without the resources that `isLeftOut` names. Resources that depend on one of them no longer wait
+ * for it.
+ */
+function withoutResources(stack, isLeftOut) {
+    const awaited = stack.awaited?.filter(({ actual }) => actual === null || !isLeftOut(actual));
+    return {
+        ...stack,
+        template: templateWithout(stack.template, stack.deploymentScope, isLeftOut),
+        ...(awaited === undefined ? {} : { awaited })
+    };
+}
+function templateWithout(template, scope, isLeftOut) {
+    const kept = Object.entries(template.resources).filter(([, resource]) => resource.type === DEPLOYMENT_TYPE || !isLeftOut(idOf(resource, scope)));
+    const symbols = new Set(kept.map(([symbol]) => symbol));
+    const resources = kept.map(([symbol, resource]) => {
+        const { dependsOn, ...fields } = withoutInner(resource, scope, isLeftOut);
+        const left = dependsOn?.filter(other => symbols.has(other));
+        return [symbol, left === undefined ? fields : { ...fields, dependsOn: left }];
+    });
+    return { ...template, resources: Object.fromEntries(resources) };
+}
+function withoutInner(resource, scope, isLeftOut) {
+    if (resource.type !== DEPLOYMENT_TYPE)
+        return resource;
+    const inner = templateWithout(innerTemplate(resource), innerScope(resource, scope), isLeftOut);
+    return { ...resource, properties: { ...resource.properties, template: inner } };
+}
+function resourcesAt(template, scope) {
+    return Object.values(template.resources).flatMap(resource => resource.type === DEPLOYMENT_TYPE
+        ? resourcesAt(innerTemplate(resource), innerScope(resource, scope))
+        : [resourceAt(resource, scope)]);
+}
+/**
+ * Returns the stack with each resource of its template replaced, including the resources of nested deployments, but not
+ * the deployments themselves. Throws TypeError as `templateResources` does.
+ */
+function mapTemplateResources(stack, change) {
+    const mapAt = (template, scope) => {
+        const mapped = Object.entries(template.resources).map(([name, resource]) => {
+            if (resource.type !== DEPLOYMENT_TYPE)
+                return [name, change(resource, idOf(resource, scope))];
+            const inner = mapAt(innerTemplate(resource), innerScope(resource, scope));
+            return [name, { ...resource, properties: { ...resource.properties, template: inner } }];
+        });
+        return { ...template, resources: Object.fromEntries(mapped) };
+    };
+    return { ...stack, template: mapAt(stack.template, stack.deploymentScope) };
+}
+function resourceAt(resource, scope) {
+    const { type, properties } = resource;
+    return { id: idOf(resource, scope), type, ...(properties === undefined ? {} : { properties }) };
+}
+function innerTemplate({ name, properties }) {
+    if (properties === undefined || !('template' in properties))
+        throw new TypeError(`${name} has no inline template`);
+    return properties.template;
+}
+/**
+ * Returns the scope of a nested deployment. A deployment that names a subscription but no resource group deploys to the
+ * subscription itself.
+ */
+function innerScope(resource, scope) {
+    if (resource.resourceGroup === undefined) {
+        return resource.subscriptionId === undefined ? scope : (0,resource_id/* subscriptionId */.pk)(literalText(resource.subscriptionId));
+    }
+    const subscription = resource.subscriptionId ?? (0,resource_id/* parseResourceId */.RQ)(scope).subscriptionId;
+    return (0,resource_id/* resourceGroupId */.x6)(literalText(subscription), literalText(resource.resourceGroup));
+}
+function idOf(resource, group) {
+    return (0,resource_id/* resourceId */.a)(scopeOf(resource, group), resource.type, ...literalText(resource.name).split('/'));
+}
+/**
+ * Returns the scope of a resource. The property `scope` of an extension resource is a complete id, or
+ * `<namespace>/<type>/<name>` for a resource in the resource group of the deployment.
+ */
+function scopeOf({ scope }, group) {
+    if (scope === undefined)
+        return group;
+    const text = literalText(scope);
+    return text.startsWith('/') ? (0,resource_id/* asResourceId */.IX)(text) : (0,resource_id/* asResourceId */.IX)(`${group}/providers/${text}`);
+}
+function literalText(text) {
+    if (isExpression(text))
+        throw new TypeError(`${text} is an expression; names and scopes of a stack are literals`);
+    return unescapeText(text);
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/other-owners/kinds.js
+
+/** Largest number of diagnostic settings of one resource ("Diagnostic settings in Azure Monitor"). */
+const MOST_SETTINGS = 5;
+const kinds_KINDS = [
+    {
+        type: 'Microsoft.Insights/diagnosticSettings',
+        title: 'diagnostic setting',
+        judge: judgeDiagnosticSettings,
+        deleteCommand: id => {
+            const at = id.toLowerCase().lastIndexOf('/providers/');
+            return `az monitor diagnostic-settings delete --resource ${id.slice(0, at)} --name ${id.split('/').at(-1)}`;
+        }
+    },
+    {
+        type: 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups',
+        title: 'private DNS zone group',
+        judge: judgeZoneGroups,
+        deleteCommand: id => `az resource delete --ids ${id}`
+    },
+    {
+        type: 'Microsoft.Insights/dataCollectionRuleAssociations',
+        title: 'data collection rule association',
+        judge: (ours, others) => sameJob(others.filter(({ properties }) => (0,resource_id/* sameId */.s)(kinds_text(properties.dataCollectionRuleId) ?? '', kinds_text(ours.dataCollectionRuleId) ?? '-')), 'associates the cluster with the same data collection rule'),
+        deleteCommand: id => `az resource delete --ids ${id}`
+    },
+    {
+        type: 'Microsoft.Authorization/roleAssignments',
+        title: 'role assignment',
+        judge: judgeRoleAssignments,
+        deleteCommand: id => `az role assignment delete --ids ${id}`
+    }
+];
+function judgeDiagnosticSettings(ours, others) {
+    const workspace = kinds_text(ours.workspaceId);
+    const sharing = others.filter(({ properties }) => (0,resource_id/* sameId */.s)(kinds_text(properties.workspaceId) ?? '', workspace ?? '-'));
+    const requested = categoriesOf(ours);
+    const overlapping = sharing.filter(other => requested.some(category => sends(other, category)));
+    const missing = requested.filter(category => !overlapping.some(other => sends(other, category)));
+    if (missing.length === 0)
+        return sameJob(overlapping, 'sends the same categories to the same workspace');
+    if (overlapping.length > 0) {
+        const names = missing.map(category => category.split('/')[1]).join(', ');
+        return {
+            effect: 'blocks',
+            by: overlapping,
+            because: `sends some of the categories to the same workspace, but not ${names}. Azure refuses a second setting for the same category and workspace`
+        };
+    }
+    if (others.length < MOST_SETTINGS)
+        return undefined;
+    return {
+        effect: 'blocks',
+        by: others,
+        because: `exists already, and Azure allows ${MOST_SETTINGS} settings for each resource`
+    };
+}
+/** Returns the categories that a setting enables, as `logs/NAME` and `metrics/NAME`. */
+function categoriesOf(setting) {
+    return ['logs', 'metrics'].flatMap(kind => enabledRows(setting, kind).flatMap(({ category }) => (category == null ? [] : [`${kind}/${category}`])));
+}
+function enabledRows(setting, kind) {
+    const rows = setting[kind];
+    return Array.isArray(rows) ? rows.filter((row) => row.enabled === true) : [];
+}
+/** Returns whether a setting sends a category, by its name or with the group of all logs. */
+function sends({ properties }, category) {
+    const isLog = category.startsWith('logs/');
+    const inGroup = isLog && enabledRows(properties, 'logs').some(row => (0,resource_id/* sameId */.s)(row.categoryGroup ?? '', 'allLogs'));
+    return inGroup || categoriesOf(properties).some(each => (0,resource_id/* sameId */.s)(each, category));
+}
+/** Judges the zone groups of a private endpoint, of which Azure allows one (pulumi/pulumi-azure-native#2179). */
+function judgeZoneGroups(ours, others) {
+    const [other] = others;
+    if (other === undefined)
+        return undefined;
+    const requested = zonesOf(ours);
+    const present = zonesOf(other.properties);
+    if (requested.every(zone => present.some(each => (0,resource_id/* sameId */.s)(each, zone))))
+        return sameJob([other], 'writes the records of the endpoint into the same zone');
+    return {
+        effect: 'blocks',
+        by: [other],
+        because: `writes the records into ${present.join(', ')} and not into ${requested.join(', ')}. A private endpoint can have only one zone group`
+    };
+}
+function zonesOf({ privateDnsZoneConfigs }) {
+    if (!Array.isArray(privateDnsZoneConfigs))
+        return [];
+    return privateDnsZoneConfigs.flatMap((config) => config.properties?.privateDnsZoneId === undefined ? [] : [config.properties.privateDnsZoneId]);
+}
+/** Judges the role assignments at a scope. The list of a scope also has assignments of scopes above and below it. */
+function judgeRoleAssignments(ours, others, scope) {
+    const role = lastSegment(ours.roleDefinitionId);
+    return sameJob(others.filter(({ properties }) => (0,resource_id/* sameId */.s)(kinds_text(properties.principalId) ?? '', kinds_text(ours.principalId) ?? '-') &&
+        (0,resource_id/* sameId */.s)(lastSegment(properties.roleDefinitionId), role) &&
+        (0,resource_id/* sameId */.s)(kinds_text(properties.scope) ?? scope, scope)), 'assigns the same role to the same principal at the same scope');
+}
+function sameJob(by, because) {
+    return by.length === 0 ? undefined : { effect: 'replaces', by, because };
+}
+function lastSegment(id) {
+    return kinds_text(id)?.split('/').at(-1) ?? '';
+}
+function kinds_text(value) {
+    return typeof value === 'string' ? value : undefined;
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/other-owners/encounters.js
+
+
+
+
+
+/**
+ * Returns the resources of a template that resources of other owners replace or block. A resource of the template that
+ * exists under its own name is neither replaced nor blocked. `azure` must cache reads. Throws Failure if Azure refuses
+ * a read.
+ */
+async function findEncounters(template, azure) {
+    const found = await Promise.all(candidatesOf(template).map(candidate => encounterOf(candidate, azure)));
+    return found.flat();
+}
+/** Returns whether other owners can replace a resource of the template. */
+function hasCandidates(template) {
+    return candidatesOf(template).length > 0;
+}
+function candidatesOf(template) {
+    return templateResources(template).flatMap(({ id, type, properties = {} }) => {
+        const kind = kinds_KINDS.find(each => (0,resource_id/* sameId */.s)(each.type, type));
+        return kind === undefined ? [] : [{ id, kind, properties: properties }];
+    });
+}
+async function encounterOf({ id, kind, properties }, azure) {
+    const place = placeOf(id);
+    const present = (await encounters_resourcesAt(place, kind, azure)).filter(other => isAt(other, place));
+    if (present.some(other => nameOf(other.id) === nameOf(id)))
+        return [];
+    const verdict = kind.judge(properties, present.map(asOther), (0,resource_id/* parseResourceId */.RQ)(id).scope);
+    return verdict === undefined ? [] : [{ ...verdict, ours: id, kind }];
+}
+/** Returns the path that lists the resources in the place of a resource: its id without its name. */
+function placeOf(id) {
+    return id.slice(0, id.lastIndexOf('/'));
+}
+function nameOf(id) {
+    return id.slice(id.lastIndexOf('/') + 1).toLowerCase();
+}
+/** Returns whether a listed resource is in a place itself, and not above or below it. */
+function isAt({ id }, place) {
+    return (0,resource_id/* sameId */.s)(placeOf(id), place);
+}
+function asOther({ id, properties = {} }) {
+    return { id, name: id.slice(id.lastIndexOf('/') + 1), properties };
+}
+/** Returns the resources in a place; none if the resource or the resource group around it does not exist. */
+async function encounters_resourcesAt(place, kind, azure) {
+    const { subscriptionId, resourceGroup } = (0,resource_id/* parseResourceId */.RQ)((0,resource_id/* asResourceId */.IX)(place));
+    const group = resourceGroup === undefined ? undefined : (0,resource_id/* resourceGroupId */.x6)(subscriptionId, resourceGroup);
+    if (group !== undefined && (await azure.read(group)) === undefined)
+        return [];
+    try {
+        return (await emptyWhenUnregistered(() => Array.fromAsync(azure.list(place, kind.type)))) ?? [];
+    }
+    catch (error) {
+        if (error instanceof failure/* Failure */.H && error.details.status === 404)
+            return [];
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/live-state/other-owners.js
+
+
+
+const otherOwnerSlices = {
+    /**
+     * Names of the resources of other owners that do the job of a resource of ours, by the lower-case id of ours. Ours is
+     * left out of its stack while theirs exists. No approval depends on them: theirs can appear or disappear at any time,
+     * and the next plan leaves ours out or creates it.
+     */
+    takenOver: slice({
+        schema: schemas/* record */.g1P(schemas/* string */.YjP().check(api/* _startsWith */.$S('/subscriptions/')), schemas/* string */.YjP()),
+        empty: {},
+        read: readTakenOver,
+        whenChanged: () => 'accept',
+        writesCurrent: () => true
+    })
+};
+async function readTakenOver({ azure, template }) {
+    if (template === undefined)
+        return {};
+    const found = await findEncounters(template, azure);
+    return Object.fromEntries(found
+        .filter(({ effect }) => effect === 'replaces')
+        .map(({ ours, by }) => [ours.toLowerCase(), by.map(({ name }) => name).join(', ')]));
+}
+
 ;// CONCATENATED MODULE: ./.build/provisioning/live-state/platform.js
 
 
@@ -7480,13 +7780,15 @@ async function findDeletedVault({ azure, baseline: { config, ids } }) {
 
 
 
+
 /** All slices of the live state: every value that templates take from existing resources. */
 const liveStateSlices = {
     ...networkSlices,
     ...platformSlices,
     ...identitySlices,
     ...clusterSlices,
-    ...gatewaySlices
+    ...gatewaySlices,
+    ...otherOwnerSlices
 };
 const entries = Object.entries(liveStateSlices);
 /**
@@ -7518,7 +7820,9 @@ function readSlices(names, colours = []) {
 async function readLiveState(steps, context) {
     const shared = { ...context, azure: cacheReads(context.azure) };
     const parts = await Promise.all(steps.map(step => step.read?.(shared)));
-    return Object.assign({}, EMPTY_LIVE_STATE, ...parts);
+    // Each step reads this record for its own template only. Every other value is the same for all steps.
+    const takenOver = Object.assign({}, ...parts.map(part => part?.takenOver));
+    return Object.assign({}, EMPTY_LIVE_STATE, ...parts, { takenOver });
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/prerequisites.js
@@ -7549,8 +7853,141 @@ function importOf({ from, to, tag }) {
 function imageName({ registry, source, digest }) {
     return `${registry}/${source}@${digest}`;
 }
+/** Returns the images grouped by source and repository, in the order of the images. One import is enough for a group. */
+function groupImages(images) {
+    const groups = Map.groupBy(images, image => `${imageName(image)} ${image.repository}`);
+    return [...groups.values()].flatMap(([first, ...others]) => {
+        if (first === undefined)
+            return [];
+        const { tag, ...image } = first;
+        return [
+            { ...image, tags: [...new Set([tag, ...others.map(other => other.tag)])].filter(each => each !== undefined) }
+        ];
+    });
+}
+
+// EXTERNAL MODULE: ./.build/azure/leaf-codes.js + 10 modules
+var leaf_codes = __webpack_require__(5469);
+;// CONCATENATED MODULE: ./.build/registry/import-failure.js
+
+
+
+/**
+ * Converts an error about an image to Failure `image-not-imported`. Other errors, such as a refused login to Azure or a
+ * cancelled run, keep their reason.
+ */
+function importFailure(error, group, { registry, hasLogin }) {
+    if (!(error instanceof failure/* Failure */.H) || !isAboutImage(error))
+        return error;
+    return new failure/* Failure */.H('image-not-imported', `${imageName(group)} could not be imported: ${error.message}`, {
+        ...error.details,
+        subject: registry,
+        remedy: import_failure_remedyFor(error, group, hasLogin),
+        cause: error
+    });
+}
+/**
+ * Returns one failure for all imports that failed. If a failure is not about an image, returns that failure: it usually
+ * explains the others.
+ */
+function combinedImportFailure(failures, registry) {
+    const images = [];
+    for (const each of failures) {
+        if (!(each instanceof failure/* Failure */.H) || each.reason !== 'image-not-imported')
+            return each;
+        images.push(each);
+    }
+    const [first] = images;
+    if (first === undefined || images.length === 1)
+        return first;
+    const remedies = [...new Set(images.map(({ details }) => details.remedy))];
+    const message = [`${images.length} images could not be imported:`, ...images.map(each => `- ${each.message}`)];
+    return new failure/* Failure */.H('image-not-imported', message.join('\n'), {
+        ...first.details,
+        subject: registry,
+        leaves: images.flatMap(({ details }) => details.leaves ?? []),
+        remedy: remedies.join('\n'),
+        cause: first
+    });
+}
+/**
+ * Returns whether an import failed because of the image or its source. This is also the case if Azure accepted the
+ * import but could not finish it, with any error code.
+ */
+function isAboutImage({ reason, details: { status, leaves = [] } }) {
+    if (reason === 'azure-refused' || reason === 'deployment-failed' || leaves.some(leaf_codes/* isSourceLimit */.T2))
+        return true;
+    return reason !== 'not-authorized' && status === undefined && leaves.length > 0;
+}
+const DEFAULT_REMEDY = 'Correct the error that Azure reports above, then run again. Imported images are kept.';
+const REMEDIES = [
+    {
+        when: /not found|manifest.?unknown|does not exist|could not be found|unable to find manifest/i,
+        remedy: 'Check repository and digest. An image that was deleted upstream cannot be imported.'
+    },
+    {
+        when: /network|firewall|trusted|bypass|client with IP/i,
+        remedy: 'Allow trusted services to bypass the network rules of the registry: `networkRuleBypassOptions: AzureServices`. A policy may forbid this setting.'
+    }
+];
+function import_failure_remedyFor(error, { registry }, hasLogin) {
+    const { leaves = [], remedy } = error.details;
+    if (leaves.some(leaf_codes/* isSourceLimit */.T2))
+        return remedy;
+    if (/StatusCode: 40[13]|unauthori[sz]ed|denied/i.test(error.message))
+        return loginRemedy(registry, hasLogin);
+    return REMEDIES.find(({ when }) => when.test(error.message))?.remedy ?? DEFAULT_REMEDY;
+}
+function loginRemedy(registry, hasLogin) {
+    return hasLogin
+        ? `${registry} refused the login in the secret SOURCE_CREDENTIALS. Check that the token is valid and may read the repository.`
+        : `${registry} requires a login for this image. Store it as the secret SOURCE_CREDENTIALS (${registry}=USERNAME:TOKEN), or import from a mirror that needs no login.`;
+}
+
+;// CONCATENATED MODULE: ./.build/registry/source-credentials.js
+
+/** Names of Docker Hub in image references and in `docker login`. */
+const DOCKER_HUB = ['index.docker.io', 'registry.hub.docker.com', 'registry-1.docker.io'];
+/** Returns the name of a registry in lower case. All names of Docker Hub are `docker.io`. */
+function registryName(host) {
+    const name = host.toLowerCase();
+    return DOCKER_HUB.includes(name) ? 'docker.io' : name;
+}
+const LINE = /^([a-z0-9][a-z0-9.-]*(?::\d+)?)=([^:\s]+):(\S+)$/i;
+/**
+ * Reads logins from lines of the form `registry=username:password`. Empty lines are ignored. `mask` is called with every
+ * password before anything can fail. Throws Failure `input-invalid`, which names the input and the number of the line
+ * and quotes nothing.
+ */
+function parseSourceCredentials(input, text, mask) {
+    const lines = text.split('\n').map(line => LINE.exec(line.trim()) ?? line.trim());
+    for (const line of lines)
+        if (typeof line !== 'string' && line[3] !== undefined)
+            mask(line[3]);
+    const logins = new Map();
+    for (const [at, line] of lines.entries()) {
+        if (line === '')
+            continue;
+        if (typeof line === 'string')
+            throw lineInvalid(input, at + 1, 'does not have the form registry=username:password');
+        const [, host = '', username = '', password = ''] = line;
+        const registry = registryName(host);
+        if (logins.has(registry))
+            throw lineInvalid(input, at + 1, `is a second login for ${registry}`);
+        logins.set(registry, { username, password });
+    }
+    return logins;
+}
+function lineInvalid(input, line, problem) {
+    return new failure/* Failure */.H('input-invalid', `Line ${line} of the input "${input}" ${problem}.`, {
+        subject: input,
+        remedy: 'Write one login per line, for example docker.io=USERNAME:TOKEN, without quotation marks and blanks. Store the lines as the secret SOURCE_CREDENTIALS. Nothing was written.'
+    });
+}
 
 ;// CONCATENATED MODULE: ./.build/registry/import.js
+
+
 
 
 /**
@@ -7562,87 +7999,72 @@ const IMPORT_SECONDS = 60;
 /**
  * Imports images by digest through Resource Manager. Resource Manager reaches a registry that is closed to all
  * networks, if trusted services may bypass the network rules ("Import container images", registries with restricted
- * access). Images that already exist are not changed. Returns the outcome of each image, in the order of the images.
- * Throws Failure `image-not-imported` for the first image that fails, after the running imports have ended.
+ * access). Returns one outcome for each group of images (`groupImages`). All images are tried: if some fail, throws one
+ * Failure `image-not-imported` for all of them. Throws any other failure, such as a refused login, unchanged.
  */
 async function importImages(azure, registry, images, options = {}) {
-    const outcomes = [];
-    for (let first = 0; first < images.length; first += AT_ONCE) {
-        const batch = images.slice(first, first + AT_ONCE);
-        const ended = await Promise.allSettled(batch.map(image => importImage(azure, registry, image, options)));
-        for (const outcome of ended) {
-            if (outcome.status === 'rejected')
-                throw outcome.reason;
-            outcomes.push(outcome.value);
-        }
+    const groups = groupImages(images);
+    const ended = [];
+    for (let first = 0; first < groups.length; first += AT_ONCE) {
+        const batch = groups.slice(first, first + AT_ONCE);
+        ended.push(...(await Promise.allSettled(batch.map(group => importGroup(azure, registry, group, options)))));
     }
-    return outcomes;
+    const failures = ended.flatMap(outcome => (outcome.status === 'rejected' ? [outcome.reason] : []));
+    if (failures.length > 0)
+        throw combinedImportFailure(failures, registry);
+    return ended.flatMap(outcome => (outcome.status === 'fulfilled' ? [outcome.value] : []));
 }
-async function importImage(azure, registry, image, options) {
-    const send = (tag, mode) => azure.act(registry, 'importImage', {
-        source: { registryUri: image.registry, sourceImage: `${image.source}@${image.digest}` },
-        targetTags: [`${image.repository}:${tag}`],
-        mode
-    }, { expectedSeconds: IMPORT_SECONDS, ...options });
+async function importGroup(azure, registry, group, options) {
+    const login = options.credentials?.get(registryName(group.registry));
     try {
-        const outcome = await send(digestTag(image), 'NoForce').then(() => 'imported', presentOrThrow);
-        // Another caller may have moved the additional image tag. The write moves it back, because people reviewed the
-        // digest.
-        if (image.tag !== undefined)
-            await send(image.tag, 'Force');
-        return outcome;
+        return await importTags(group, mode => azure.act(registry, 'importImage', bodyOf(group, mode, options), {
+            expectedSeconds: IMPORT_SECONDS,
+            idempotent: true,
+            ...(options.signal === undefined ? {} : { signal: options.signal })
+        }));
     }
     catch (error) {
-        throw asFailure(error, image, registry);
+        throw importFailure(error, group, { registry, hasLogin: login !== undefined });
     }
 }
 /**
- * Returns `present` if the image tag already exists, and throws any other error. A tag that contains the digest always
- * has the same content.
+ * Imports a group with one request, which pulls from the source registry once. Without force, Azure refuses the request
+ * if one of the image tags exists. If only the tag with the digest is requested, the refusal proves that the content
+ * exists. Otherwise a second request with force writes all image tags: another caller may have moved a tag for people,
+ * and people reviewed the digest.
  */
-function presentOrThrow(error) {
-    if (error instanceof failure/* Failure */.H && error.details.status === 409 && /already exists/i.test(error.message))
-        return 'present';
-    throw error;
-}
-const REMEDIES = [
-    {
-        when: /not found|manifest.?unknown|does not exist|could not be found/i,
-        remedy: 'Check repository and digest. An image that was deleted upstream cannot be imported.'
-    },
-    {
-        when: /unauthori[sz]ed|denied|toomanyrequests|rate limit/i,
-        remedy: 'The upstream registry refused the request. Import from a mirror that needs no login, or import the image manually once.'
-    },
-    {
-        when: /network|firewall|trusted|bypass|client with IP/i,
-        remedy: 'Allow trusted services to bypass the network rules of the registry: `networkRuleBypassOptions: AzureServices`. A policy may forbid this setting.'
+async function importTags(group, send) {
+    try {
+        await send('NoForce');
+        return 'imported';
     }
-];
-/**
- * Returns whether an import failed because of the image or its source. This is also the case if Azure accepted the
- * import but could not finish it, with any error code.
- */
-function isAboutImage({ reason, details: { status, leaves = [] } }) {
-    if (reason === 'azure-refused' || reason === 'deployment-failed')
-        return true;
-    return reason !== 'not-authorized' && status === undefined && leaves.length > 0;
+    catch (error) {
+        if (!isConflict(error))
+            throw error;
+        if (group.tags.length > 0)
+            await send('Force');
+        return error.message.includes(`:${digestTag(group)}`) ? 'present' : 'imported';
+    }
 }
-const DEFAULT_REMEDY = 'Correct the error that Azure reports above, then run again. Imported images are kept.';
-/**
- * Converts an error about an image to Failure `image-not-imported`. Other errors, such as a refused login or a
- * cancelled run, keep their reason.
- */
-function asFailure(error, image, registry) {
-    if (!(error instanceof failure/* Failure */.H) || !isAboutImage(error))
-        return error;
-    const remedy = REMEDIES.find(({ when }) => when.test(error.message))?.remedy ?? DEFAULT_REMEDY;
-    return new failure/* Failure */.H('image-not-imported', `${imageName(image)} could not be imported: ${error.message}`, {
-        ...error.details,
-        subject: registry,
-        remedy,
-        cause: error
-    });
+function bodyOf(group, mode, { credentials }) {
+    const { registry: registryUri, source, digest, repository, tags } = group;
+    const login = credentials?.get(registryName(registryUri));
+    return {
+        source: {
+            registryUri,
+            sourceImage: `${source}@${digest}`,
+            ...(login === undefined ? {} : { credentials: { username: login.username, password: login.password } })
+        },
+        targetTags: [digestTag(group), ...tags].map(tag => `${repository}:${tag}`),
+        mode
+    };
+}
+/** Returns whether an image tag already exists. The response or the end of the operation reports it. */
+function isConflict(error) {
+    if (!(error instanceof failure/* Failure */.H))
+        return false;
+    const { status = 409 } = error.details;
+    return status === 409 && /already exists/i.test(error.message);
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/approval/digest.js
@@ -8174,6 +8596,8 @@ const clusterPartRisks = [
 ;// CONCATENATED MODULE: ./.build/provisioning/risk/risk-gitops.js
 const risk_gitops_EXTENSION = 'Microsoft.KubernetesConfiguration/extensions';
 const CONFIGURATION = 'Microsoft.KubernetesConfiguration/fluxConfigurations';
+/** Effect of another user, certificate or host key for the Git server. */
+const LOGIN = 'Decides which server Flux accepts as the source. With a wrong value, Flux cannot read new commits; running workloads stay as they are.';
 /**
  * Risks of changes to extensions and Flux configurations. With `prune`, everything that a Flux configuration or a
  * kustomization created is deleted together with it ("Deploy applications using GitOps with Flux v2"). The first row
@@ -8223,6 +8647,27 @@ const gitopsRisks = [
         path: 'properties.suspend',
         risk: 'disruptive',
         because: 'Flux stops applying commits, or starts again and applies all commits since it was suspended.'
+    },
+    {
+        type: CONFIGURATION,
+        kind: 'modify',
+        path: 'properties.gitRepository.httpsUser',
+        risk: 'disruptive',
+        because: LOGIN
+    },
+    {
+        type: CONFIGURATION,
+        kind: 'modify',
+        path: 'properties.gitRepository.httpsCACert',
+        risk: 'disruptive',
+        because: LOGIN
+    },
+    {
+        type: CONFIGURATION,
+        kind: 'modify',
+        path: 'properties.gitRepository.sshKnownHosts',
+        risk: 'disruptive',
+        because: LOGIN
     },
     {
         type: CONFIGURATION,
@@ -8858,8 +9303,10 @@ const IMAGES = 'images';
  * Returns the step that imports images into the registry. Resource Manager cannot read the images of a registry that is
  * closed to all networks, so a tag of the platform's resource group contains a digest of the imported images. Every
  * import also proves which images exist, because Azure refuses to import an image to an image tag that exists.
+ * `credentials` are logins to source registries. Only `apply` uses them, and they are not part of the intent.
  */
-function imagesStep(images, needs) {
+function imagesStep(images, needs, credentials) {
+    const groups = groupImages(images);
     return {
         name: IMAGES,
         needs,
@@ -8868,19 +9315,19 @@ function imagesStep(images, needs) {
         // While an import is in progress, another import to the same image tag waits or reports that the image tag exists.
         settle: () => Promise.resolve(),
         async plan(context) {
-            const changes = (await hasImagesTag(images, context)) ? [] : images.map(image => changeOf(image, context));
+            const changes = (await hasImagesTag(images, context)) ? [] : groups.map(group => changeOf(group, context));
             return {
                 step: IMAGES,
                 evaluation: { by: 'reads' },
                 changes,
-                unchanged: images.length - changes.length,
+                unchanged: groups.length - changes.length,
                 noise: 0,
                 pending: changes.length > 0
             };
         },
         async apply(context) {
             const { azure, baseline, signal, log } = context;
-            const outcomes = await importImages(azure, baseline.ids.registry, images, { signal });
+            const outcomes = await importImages(azure, baseline.ids.registry, images, { signal, credentials });
             log.info(`images: ${outcomes.filter(outcome => outcome === 'imported').length} imported; all other images already existed`);
             await writeImagesTag(images, context);
         }
@@ -8914,67 +9361,10 @@ function noGroup(group) {
  * Returns the import as the creation of a child of the registry. The id of that child is used only here, because
  * Resource Manager has no ids for images.
  */
-function changeOf(image, { baseline }) {
+function changeOf(group, { baseline }) {
     const type = 'Microsoft.ContainerRegistry/registries/images';
-    const id = `${baseline.ids.registry}/images/${image.repository}:${digestTag(image)}`;
+    const id = `${baseline.ids.registry}/images/${group.repository}:${digestTag(group)}`;
     return resourceChange({ step: IMAGES, id, type, kind: 'create', certain: true });
-}
-
-;// CONCATENATED MODULE: ./.build/provisioning/template-ids.js
-
-
-/** Resource type of a nested deployment. Azure lists nested deployments neither in a stack nor in a what-if. */
-const DEPLOYMENT_TYPE = 'Microsoft.Resources/deployments';
-/**
- * Returns every resource of a stack's template, including the resources of nested deployments, but not the deployments
- * themselves. Throws TypeError for a name or a scope that is an expression, because ids must be known before anything
- * exists.
- */
-function templateResources(stack) {
-    return resourcesAt(stack.template, stack.deploymentScope);
-}
-function resourcesAt(template, scope) {
-    return Object.values(template.resources).flatMap(resource => resource.type === DEPLOYMENT_TYPE
-        ? resourcesAt(innerTemplate(resource), innerScope(resource, scope))
-        : [resourceAt(resource, scope)]);
-}
-function resourceAt(resource, scope) {
-    const { type, properties } = resource;
-    return { id: idOf(resource, scope), type, ...(properties === undefined ? {} : { properties }) };
-}
-function innerTemplate({ name, properties }) {
-    if (properties === undefined || !('template' in properties))
-        throw new TypeError(`${name} has no inline template`);
-    return properties.template;
-}
-/**
- * Returns the scope of a nested deployment. A deployment that names a subscription but no resource group deploys to the
- * subscription itself.
- */
-function innerScope(resource, scope) {
-    if (resource.resourceGroup === undefined) {
-        return resource.subscriptionId === undefined ? scope : (0,resource_id/* subscriptionId */.pk)(literalText(resource.subscriptionId));
-    }
-    const subscription = resource.subscriptionId ?? (0,resource_id/* parseResourceId */.RQ)(scope).subscriptionId;
-    return (0,resource_id/* resourceGroupId */.x6)(literalText(subscription), literalText(resource.resourceGroup));
-}
-function idOf(resource, group) {
-    return (0,resource_id/* resourceId */.a)(scopeOf(resource, group), resource.type, ...literalText(resource.name).split('/'));
-}
-/**
- * Returns the scope of a resource. The property `scope` of an extension resource is a complete id, or
- * `<namespace>/<type>/<name>` for a resource in the resource group of the deployment.
- */
-function scopeOf({ scope }, group) {
-    if (scope === undefined)
-        return group;
-    const text = literalText(scope);
-    return text.startsWith('/') ? (0,resource_id/* asResourceId */.IX)(text) : (0,resource_id/* asResourceId */.IX)(`${group}/providers/${text}`);
-}
-function literalText(text) {
-    if (isExpression(text))
-        throw new TypeError(`${text} is an expression; names and scopes of a stack are literals`);
-    return unescapeText(text);
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/durations.js
@@ -9041,13 +9431,131 @@ function firstReadSeconds(type) {
     return readySeconds[type.toLowerCase()] ?? READY_BY_DEFAULT;
 }
 
+;// CONCATENATED MODULE: ./.build/provisioning/tags/tag-record.js
+
+/**
+ * Tag that records the names of the tags that the last write set, as digests. Other owners add tags too, and only this
+ * record shows which tags of a resource came from the configuration. A stack carries the record for all of its
+ * resources; a resource group and a resource outside of stacks carry their own.
+ */
+const TAG_NAMES_TAG = 'aks-baseline-tag-names';
+/** Prefix of the tags that this project writes for itself. */
+const OWN_PREFIX = 'aks-baseline-';
+/** Number of characters of the digest of one name. They hold 30 bits. */
+const NAME_LENGTH = 5;
+/** Largest number of characters of a tag's value. The configuration has at most 45 tags, so that their names fit. */
+const VALUE_LENGTH = 256;
+/** Separates the names that a write sets from those that it removes. No digest contains this character. */
+const SEPARATOR = '.';
+/** Returns false for every name: without a record, no tag counts as a former one. */
+const NONE_FORMER = () => false;
+/**
+ * Returns the record tag for a write; empty if the write sets and removes no tag. `removed`: names that the write
+ * removes. They count again if the write fails.
+ */
+function tagRecord(names, removed = []) {
+    if (names.length + removed.length === 0)
+        return {};
+    const set = names.map(digestOf).join('');
+    if (removed.length === 0)
+        return { [TAG_NAMES_TAG]: set };
+    const room = Math.floor((VALUE_LENGTH - set.length - SEPARATOR.length) / NAME_LENGTH);
+    return { [TAG_NAMES_TAG]: `${set}${SEPARATOR}${removed.slice(0, room).map(digestOf).join('')}` };
+}
+/**
+ * Returns the test for former tags. `tags`: tags of the stack or resource that carries the record. `names`: names of
+ * the tags in the configuration. `isComplete`: whether the write that made the record succeeded. Without a record, every
+ * tag that is not in the configuration counts as another owner's.
+ */
+function formerNames(tags, names, isComplete = true) {
+    const record = Object.entries(tags ?? {}).find(([name]) => name.toLowerCase() === TAG_NAMES_TAG)?.[1];
+    if (record === undefined)
+        return NONE_FORMER;
+    const [set = '', removed = ''] = record.split(SEPARATOR);
+    const written = new Set([...chunksOf(set), ...(isComplete ? [] : chunksOf(removed))]);
+    const current = new Set(names.map(name => name.toLowerCase()));
+    return name => !current.has(name.toLowerCase()) && written.has(digestOf(name));
+}
+function chunksOf(digests) {
+    return digests.match(new RegExp(`.{${NAME_LENGTH}}`, 'g')) ?? [];
+}
+function digestOf(name) {
+    return digest(name.toLowerCase(), NAME_LENGTH);
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/tags/tag-union.js
+
+/**
+ * Returns the tags to write: the requested tags, and those of the present ones that belong to other owners. A PUT
+ * replaces all tags, so tags that it does not contain would be lost. Azure ignores the case of names, so a name keeps the
+ * spelling that the resource has. If the resource would exceed the limit of its type, requested tags that it does not
+ * have yet are left out.
+ */
+function unitedTags(type, requested, present, isFormer) {
+    const spelling = new Map(Object.keys(present).map(name => [name.toLowerCase(), name]));
+    const wanted = Object.entries(acceptedTags(type, requested));
+    const ours = new Set(wanted.map(([name]) => name.toLowerCase()));
+    const others = Object.entries(present).filter(([name]) => !ours.has(name.toLowerCase()) && !isFormer(name));
+    const kept = wanted.filter(([name]) => spelling.has(name.toLowerCase()));
+    const added = wanted.filter(([name]) => !spelling.has(name.toLowerCase()));
+    const room = Math.max(0, maxTagsOf(type) - others.length - kept.length);
+    const spelled = kept.map(([name, value]) => [spelling.get(name.toLowerCase()) ?? name, value]);
+    return Object.fromEntries([...others, ...spelled, ...added.slice(0, room)]);
+}
+/** Returns the tags that a write adds, changes or removes. */
+function tagChanges(present, united) {
+    const removed = Object.entries(present).filter(([name]) => !Object.hasOwn(united, name));
+    return [
+        ...Object.entries(united).flatMap(([name, after]) => tag_union_changeOf(name, present[name], after)),
+        ...removed.map(([name, before]) => ({ path: `tags.${name}`, kind: 'delete', before }))
+    ];
+}
+function tag_union_changeOf(name, before, after) {
+    if (before === after)
+        return [];
+    return [{ path: `tags.${name}`, kind: before === undefined ? 'create' : 'modify', before, after }];
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/tags/direct-tags.js
+
+
+
+/**
+ * Returns the tags to write to a resource that carries its own record of tag names, because no stack manages it. Keeps
+ * the tags of other owners, and removes tags that an earlier run wrote and that are no longer requested. `found`: the
+ * existing resource.
+ */
+function directTags(type, requested, found) {
+    const names = Object.keys(requested);
+    const present = Object.fromEntries(Object.entries(found?.tags ?? {}).filter(([name]) => !isRecord(name)));
+    const united = unitedTags(type, requested, present, formerNames(found?.tags, names));
+    const hasRoom = Object.keys(united).length < maxTagsOf(type);
+    const written = hasRoom ? { ...united, ...tagRecord(names) } : united;
+    return { written, changes: found === undefined ? [] : tagChanges(present, united) };
+}
+/**
+ * Returns the body of a direct write with its tags, and the tags that differ from the existing resource. A body without
+ * tags keeps the tags of the existing resource.
+ */
+function withDirectTags(type, body, found) {
+    if (body.tags === undefined)
+        return { body: found?.tags ? { ...body, tags: found.tags } : body, changes: [] };
+    const { written, changes } = directTags(type, body.tags, found);
+    return { body: { ...body, tags: written }, changes };
+}
+function isRecord(name) {
+    return name.toLowerCase() === TAG_NAMES_TAG;
+}
+
 ;// CONCATENATED MODULE: ./.build/provisioning/steps/groups.js
 
 
 
 
 
+
 const GROUPS = 'groups';
+const groups_TYPE = 'Microsoft.Resources/resourceGroups';
 /**
  * Returns the step that writes resource groups and registers resource providers. Resource groups are written directly
  * and never belong to a stack: if a stack no longer contained a resource group, Azure would delete everything in the
@@ -9073,7 +9581,7 @@ function groupsStep(wantedGroups, wantedNamespaces) {
             const { groups, namespaces } = await compare(context);
             const { azure, signal } = context;
             await Promise.all([
-                ...groups.map(({ wanted, found }) => azure.write(wanted.id, bodyFor(wanted, found), { signal })),
+                ...groups.map(({ wanted: { id, body }, found, tags }) => azure.write(id, { location: found?.location ?? body.location, tags: tags.written }, { signal })),
                 ...namespaces.map(namespace => azure.register(namespace, { signal }))
             ]);
         }
@@ -9084,10 +9592,14 @@ async function difference(wanted, namespaces, context) {
         Promise.all(wanted.map(({ id }) => context.azure.read(id))),
         Promise.all(namespaces.map(namespace => isRegistered(namespace, context)))
     ]);
-    const compared = wanted.map((group, i) => ({ wanted: group, found: present[i], tags: tagChanges(group, present[i]) }));
+    const compared = wanted.map((group, i) => ({
+        wanted: group,
+        found: present[i],
+        tags: directTags(groups_TYPE, group.body.tags, present[i])
+    }));
     for (const { wanted: group, found } of compared)
         refuseOtherLocation(group, found);
-    const groups = compared.filter(({ found, tags }) => found === undefined || tags.length > 0);
+    const groups = compared.filter(({ found, tags }) => found === undefined || tags.changes.length > 0);
     const missing = namespaces.filter((_, i) => registered[i] === false);
     return { groups, namespaces: missing, unchanged: wanted.length + namespaces.length - groups.length - missing.length };
 }
@@ -9110,33 +9622,13 @@ function refuseOtherLocation({ id, body }, found) {
         remedy: 'A resource group cannot be moved to another region. Set `region` back, use another environment, or delete the resource group first.'
     });
 }
-/**
- * Returns the requested tags that the resource group lacks or has with another value. Tags that are not requested
- * belong to other owners and are not compared. The case of a tag's name does not matter, as in Azure.
- */
-function tagChanges({ body }, found) {
-    const present = new Map(Object.entries(found?.tags ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
-    return Object.entries(body.tags).flatMap(([name, after]) => {
-        const before = present.get(name.toLowerCase());
-        if (before === after)
-            return [];
-        return [{ path: `tags.${name}`, kind: before === undefined ? 'create' : 'modify', before, after }];
-    });
-}
-/** Returns the body of the PUT. The body includes the tags of other owners, because a PUT replaces all tags. */
-function bodyFor({ body }, found) {
-    const ours = new Set(Object.keys(body.tags).map(name => name.toLowerCase()));
-    const theirs = Object.entries(found?.tags ?? {}).filter(([name]) => !ours.has(name.toLowerCase()));
-    return { location: found?.location ?? body.location, tags: { ...Object.fromEntries(theirs), ...body.tags } };
-}
 function changesOf({ groups, namespaces }, { baseline }) {
     const common = { step: GROUPS, certain: true };
     return [
         ...groups.map(({ wanted, found, tags }) => {
-            const type = 'Microsoft.Resources/resourceGroups';
             return found === undefined
-                ? resourceChange({ ...common, id: wanted.id, type, kind: 'create' })
-                : resourceChange({ ...common, id: wanted.id, type, kind: 'modify', properties: tags });
+                ? resourceChange({ ...common, id: wanted.id, type: groups_TYPE, kind: 'create' })
+                : resourceChange({ ...common, id: wanted.id, type: groups_TYPE, kind: 'modify', properties: tags.changes });
         }),
         ...namespaces.map(namespace => {
             const id = providerId(namespace, baseline);
@@ -9546,7 +10038,8 @@ function existing_hub_ruleGroups(baseline, policy, sources) {
     });
 }
 function linkBody({ config }, link) {
-    return { ...placement_placement(config), location: 'global', properties: zoneLinkProperties(link) };
+    const tags = acceptedTags('Microsoft.Network/privateDnsZones/virtualNetworkLinks', config.tags);
+    return { location: 'global', tags, properties: zoneLinkProperties(link) };
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/cluster/api-server-record.js
@@ -10319,7 +10812,7 @@ function stateToWrite(approved, now) {
 function overlaid(approved, now, path, writesCurrent) {
     if (writesCurrent(path))
         return now;
-    if (!isRecord(approved) || !isRecord(now))
+    if (!changed_values_isRecord(approved) || !changed_values_isRecord(now))
         return approved;
     const keys = [...new Set([...Object.keys(approved), ...Object.keys(now)])];
     const inner = keys.map(key => [key, overlaid(approved[key], now[key], joined(path, key), writesCurrent)]);
@@ -10335,18 +10828,99 @@ function changed_values_namesOf(state) {
  * Returns the single values inside a value, each with its dotted path. A value that is not an object has an empty path.
  */
 function leaves(value, path = '') {
-    if (!isRecord(value))
+    if (!changed_values_isRecord(value))
         return [[path, value]];
     return Object.entries(value).flatMap(([name, inner]) => leaves(inner, joined(path, name)));
 }
 function joined(path, key) {
     return path === '' ? key : `${path}.${key}`;
 }
-function isRecord(value) {
+function changed_values_isRecord(value) {
     return typeof value === 'object' && value !== null;
 }
 function plain(value) {
     return canonicalJson(value ?? null).toLowerCase();
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/approval/intent-parts.js
+
+
+/**
+ * Number of characters of the digest of a name, and of the digest of a value. The digests only help to name a
+ * difference; the intent digest decides whether there is one. Short digests keep an approval small and reveal no value.
+ */
+const HALF = 3;
+/** Number of characters of a mark. */
+const MARK_LENGTH = 2 * HALF;
+/** Number of levels of the configuration that have marks, for example `hub.firewall.tier`. */
+const DEPTH = 3;
+/** Number of names of one kind in a message. */
+const NAMES_SHOWN = 12;
+/** Returns the settings and the steps of a plan with their marks. */
+function intentPartsOf(steps, baseline) {
+    const requested = steps.map(step => partOf('step', step.name, step.intent(baseline)));
+    return [...settingsIn(baseline.config, []), ...requested];
+}
+/**
+ * Returns sentences that name the settings and the steps that differ from an approved plan. `approved`: the marks in
+ * the approval. Returns a general sentence if no part can be named.
+ */
+function describeDifferences(parts, approved) {
+    const settings = differingSettings(parts, approved);
+    const steps = differingSteps(parts, approved);
+    if (settings.length > 0) {
+        const templates = steps.length === 0 ? '' : `\nSteps that differ with it: ${listed(steps)}.`;
+        return `The configuration differs from the approved plan: ${listed(settings.map(name => `\`${name}\``))}.${templates}`;
+    }
+    return steps.length > 0
+        ? `Steps differ from the approved plan: ${listed(steps)}. The settings of the file are the same, so the inputs of the run or other files of the checkout differ.`
+        : 'The configuration, the templates or the steps differ from the approved plan.';
+}
+/**
+ * Returns the settings below a value, down to `DEPTH` levels. The elements of a list have marks, but not their members.
+ */
+function settingsIn(value, path) {
+    if (typeof value !== 'object' || value === null || path.length === DEPTH)
+        return [];
+    return Object.entries(value)
+        .filter(([, member]) => member !== undefined)
+        .flatMap(([key, member]) => {
+        const at = [...path, key];
+        return [partOf('setting', at.join('.'), member), ...(Array.isArray(value) ? [] : settingsIn(member, at))];
+    });
+}
+function partOf(kind, name, value) {
+    return { kind, name, mark: `${nameMark(kind, name)}${digest({ value }, HALF)}` };
+}
+function nameMark(kind, name) {
+    return digest([kind, name], HALF);
+}
+function changed(kind, parts, approved) {
+    const known = new Set(approved);
+    return parts.filter(part => part.kind === kind && !known.has(part.mark)).map(({ name }) => name);
+}
+/**
+ * Returns the paths of the settings that differ. A setting is left out if a setting below it differs. If an entry was
+ * removed, the setting that contained the entry differs and has no differing setting below it.
+ */
+function differingSettings(parts, approved) {
+    const differing = changed('setting', parts, approved);
+    return differing.filter(path => !differing.some(other => other.startsWith(`${path}.`)));
+}
+/** Returns the names of the steps that differ, and of the stacks that only the approved plan has. */
+function differingSteps(parts, approved) {
+    const now = new Set(parts.filter(({ kind }) => kind === 'step').map(({ name }) => name));
+    const planned = new Set(approved.map(mark => mark.slice(0, HALF)));
+    const all = new Set(parts.map(({ mark }) => mark.slice(0, HALF)));
+    const missing = ALL_STACKS.filter(name => {
+        const mark = nameMark('step', name);
+        return !now.has(name) && planned.has(mark) && !all.has(mark);
+    });
+    return [...changed('step', parts, approved), ...missing.map(name => `${name} (only in the approved plan)`)];
+}
+function listed(names) {
+    const rest = names.length - NAMES_SHOWN;
+    return `${names.slice(0, NAMES_SHOWN).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/approval/approval.js
@@ -10354,14 +10928,16 @@ function plain(value) {
 
 
 
+
 /**
- * Returns the approval of a plan: the intent and the live state of the plan, and digests of its changes and of the
+ * Returns the approval of a plan: the intent and the live state of the plan, the marks of its parts, and digests of its changes and of the
  * rules that were not evaluated.
  */
-function approvalOf({ intent, liveState, steps, findings }) {
+function approvalOf({ intent, parts, liveState, steps, findings }) {
     const changes = steps.flatMap(step => step.changes.map(change => change.digest));
     const accepted = findings.filter(({ severity }) => severity === 'not-evaluated').map(findingDigest);
-    return { intent, liveState, changes: [...new Set([...changes, ...accepted])].sort() };
+    const marks = parts.map(({ mark }) => mark);
+    return { intent, parts: marks, liveState, changes: [...new Set([...changes, ...accepted])].sort() };
 }
 /** Returns the digest that an approval lists for a rule that was not evaluated. */
 function findingDigest({ rule, subject }) {
@@ -10396,9 +10972,8 @@ function isCovered(change, approved) {
  */
 function refuseUnapproved(plan, approval) {
     const { intent, liveState, changes } = findUnapproved(plan, approval);
-    if (intent) {
-        throw planChanged('The configuration, the templates or the steps differ from the approved plan.', changes);
-    }
+    if (intent)
+        throw planChanged(describeDifferences(plan.parts, approval.parts), changes);
     if (liveState.length > 0)
         throw liveStateChanged(liveState);
     if (changes.length > 0)
@@ -10503,7 +11078,60 @@ function checkClusterAge(azure, cluster, { strategy, maxClusterAgeDays }, now) {
 
 // EXTERNAL MODULE: ./.build/azure/services/providers.js
 var providers = __webpack_require__(61);
+;// CONCATENATED MODULE: ./.build/config/document/spelling-suggestions.js
+/**
+ * Returns the known word nearest to an unknown one if it is near enough to be a typing error, otherwise `undefined`.
+ */
+function nearestWord(word, known) {
+    const wanted = word.toLowerCase();
+    const ranked = known
+        .map(candidate => ({ candidate, distance: distance(wanted, candidate.toLowerCase()) }))
+        .sort((a, b) => a.distance - b.distance);
+    const best = ranked[0];
+    return best !== undefined && best.distance <= Math.max(1, Math.floor(word.length / 3)) ? best.candidate : undefined;
+}
+/**
+ * Returns the region that a wrong name probably means: one with a few other letters, or with its words in another order
+ * (`europewest` for `westeurope`). Returns `undefined` if no region is near. All names are in their short form.
+ */
+function nearestRegion(region, known) {
+    const word = region.toLowerCase();
+    const rotated = known.find(each => each.length === word.length && `${word}${word}`.includes(each));
+    return rotated ?? nearestWord(word, known);
+}
+/** Maximum number of words that a message lists. */
+const MOST_LISTED = 8;
+/** Returns words as a list for a message, or `undefined` if there are too many for a message. */
+function shortList(words) {
+    return words.length <= MOST_LISTED ? words.join(', ') : undefined;
+}
+/** Returns keys as a list for a message. For a long list, returns their number and the page that lists them. */
+function listKeys(keys) {
+    return shortList(keys) ?? `the ${keys.length} keys in docs/configuration.md`;
+}
+/** Returns ` Did you mean "x"?`, or an empty text. */
+function didYouMean(word, known) {
+    const candidate = nearestWord(word, known);
+    return candidate === undefined ? '' : ` Did you mean "${candidate}"?`;
+}
+/** Returns the Levenshtein distance. It is infinite if the lengths differ by more than 10. */
+function distance(a, b) {
+    if (Math.abs(a.length - b.length) > 10)
+        return Number.POSITIVE_INFINITY;
+    let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
+    for (const [i, letter] of [...a].entries()) {
+        const row = [i + 1];
+        for (let j = 1; j <= b.length; j++) {
+            const replaced = (previous[j - 1] ?? 0) + (letter === b[j - 1] ? 0 : 1);
+            row.push(Math.min(replaced, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
+        }
+        previous = row;
+    }
+    return previous[b.length] ?? 0;
+}
+
 ;// CONCATENATED MODULE: ./.build/preflight/regions.js
+
 
 
 
@@ -10517,26 +11145,35 @@ function sameRegion(a, b) {
 function shortForm(region) {
     return region.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
-/** Checks that a region offers the types, with the api-versions that this project uses. */
-async function checkRegions(azure, { region, types }) {
+/**
+ * Checks that a region offers the types, with the api-versions that this project uses. If the region offers none of
+ * several types, its name is probably wrong, and the result is one finding about the setting.
+ */
+async function checkRegions(azure, requested) {
+    const { region, types } = requested;
+    const elsewhere = { missing: new Map(), isKnown: false };
     const byNamespace = Map.groupBy(types, type => type.split('/')[0] ?? type);
     const checks = [...byNamespace].map(([namespace, wanted]) => orNotEvaluated('region-not-supported', `${namespace} in ${region}`, async () => {
         const provider = await (0,providers/* readProvider */.W)(azure, namespace);
         return provider === undefined
             ? [missingInRegion(namespace, region)]
-            : wanted.flatMap(type => check(provider, type, region));
+            : wanted.flatMap(type => check(provider, type, region, elsewhere));
     }));
-    return (await Promise.all(checks)).flat();
+    const others = (await Promise.all(checks)).flat();
+    return [...missingTypes(requested, elsewhere), ...others];
 }
-function check(provider, type, region) {
+function check(provider, type, region, elsewhere) {
     const offered = offerOf(provider, type);
     if (offered === undefined)
         return [missingInRegion(type, region)];
     const { locations, apiVersions } = offered;
     if (locations === undefined || apiVersions === undefined)
         return [regionNotEvaluated(type, region)];
-    if (!isOffered(locations, region))
-        return [elsewhere(type, region, locations)];
+    if (!isOffered(locations, region)) {
+        elsewhere.missing.set(type, locations);
+        return [];
+    }
+    elsewhere.isKnown ||= locations.some(one => sameRegion(one, region));
     return apiVersions.includes((0,api_versions/* apiVersionOf */.u)(type)) ? [] : [otherVersions(type, region, apiVersions)];
 }
 /**
@@ -10569,16 +11206,85 @@ function regionNotEvaluated(type, region) {
     const evidence = 'The resource provider does not report where it offers this type.';
     return finding(type, 'not-evaluated', evidence, `Check on the page "Product availability by region" that ${region} offers it.`);
 }
-function elsewhere(type, region, locations) {
-    const evidence = `This type is not offered in ${region}, only in ${locations.join(', ')}.`;
-    return finding(type, 'error', evidence, 'Choose one of these regions.');
+function missingTypes({ region, setting }, { missing, isKnown }) {
+    if (!isKnown && missing.size > 1)
+        return [unknownRegion(setting, region, [...missing.values()].flat())];
+    return [...missing].map(([type, locations]) => offeredElsewhere(type, region, locations));
+}
+const LIST_REGIONS = '`az account list-locations --query [].name --output tsv` lists the regions.';
+function unknownRegion(setting, region, locations) {
+    const evidence = `The region ${region} offers none of the resource types that the environment needs.`;
+    return finding(setting, 'error', evidence, `${suggestion(region, locations)}${LIST_REGIONS}`);
+}
+function suggestion(region, locations) {
+    const nearest = nearestRegion(region, locations.map(shortForm));
+    return nearest === undefined ? 'Write the short form of another region. ' : `Did you mean \`${nearest}\`? `;
+}
+/** Maximum number of regions that a message lists. */
+const regions_MOST_LISTED = 8;
+function offeredElsewhere(type, region, locations) {
+    const [namespace, ...names] = type.split('/');
+    const evidence = (others) => `This type is not offered in ${region}, only in ${others}.`;
+    if (locations.length <= regions_MOST_LISTED)
+        return finding(type, 'error', evidence(locations.join(', ')), 'Choose one of these regions.');
+    const query = `az provider show --namespace ${namespace} --query "resourceTypes[?resourceType=='${names.join('/')}'].locations"`;
+    return finding(type, 'error', evidence(`${locations.length} other regions`), `${suggestion(region, locations)}\`${query}\` lists the regions.`);
 }
 function otherVersions(type, region, versions) {
-    const evidence = `api-version ${(0,api_versions/* apiVersionOf */.u)(type)} of this type is not offered, only ${versions.join(', ')}.`;
+    const evidence = `api-version ${(0,api_versions/* apiVersionOf */.u)(type)} of this type is not offered, only ${versions.slice(0, regions_MOST_LISTED).join(', ')}${versions.length > regions_MOST_LISTED ? ' and older ones' : ''}.`;
     return finding(type, 'error', evidence, `Choose a region other than ${region}, or a release of aks-baseline that uses one of these api-versions.`);
 }
 
+;// CONCATENATED MODULE: ./.build/preflight/cluster/ephemeral-disk-space.js
+const MEBIBYTES = 1024;
+const BYTES = 1024 ** 3;
+/**
+ * Placements of an ephemeral disk by name in lower case ("Ephemeral OS disks for Azure VMs", placement options). The
+ * unit of MaxResourceVolumeMB is MiB. NvmeDiskSizeInMiB is the sum of all NVMe disks, and the disk of the operating
+ * system can use several of them (same page, size requirements).
+ */
+const PLACEMENTS = new Map([
+    ['resourcedisk', { capability: 'MaxResourceVolumeMB', perGigabyte: MEBIBYTES }],
+    ['cachedisk', { capability: 'CachedDiskBytes', perGigabyte: BYTES }],
+    ['nvmedisk', { capability: 'NvmeDiskSizeInMiB', perGigabyte: MEBIBYTES }]
+]);
+/** Placements of the sizes for which Azure lists none. */
+const USUAL_PLACEMENTS = 'ResourceDisk,CacheDisk';
+/** Largest ephemeral disk in GB, whatever the size of the machine ("Ephemeral OS disks for Azure VMs"). */
+const LARGEST_EPHEMERAL_DISK = 2040;
+/** Returns the number that a capability reports. Returns `undefined` if it is missing or not a number. */
+function numberOf(capabilities, name) {
+    const value = capabilities.get(name)?.trim() ?? '';
+    return /^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
+}
+/**
+ * Returns the space of the placement that has the most of it. Sizes with a temporary disk but without a cache list the
+ * placement CacheDisk too and leave out its capability. So a missing value or a 0 counts only if no other placement has
+ * space.
+ */
+function ephemeralDiskSpace(capabilities) {
+    if (capabilities.get('EphemeralOSDiskSupported')?.toLowerCase() === 'false')
+        return { gigabytes: 0, isComplete: true };
+    const placements = capabilities.get('SupportedEphemeralOSDiskPlacements') ?? USUAL_PLACEMENTS;
+    const spaces = placements.split(',').map(name => spaceOf(capabilities, name.trim().toLowerCase()));
+    const largest = Math.max(0, ...spaces.filter(space => space !== 'unreadable'));
+    return {
+        gigabytes: Math.min(largest, LARGEST_EPHEMERAL_DISK),
+        isComplete: largest > 0 && !spaces.includes('unreadable')
+    };
+}
+function spaceOf(capabilities, placement) {
+    const known = PLACEMENTS.get(placement);
+    if (known === undefined)
+        return 'unreadable';
+    if (!capabilities.has(known.capability))
+        return 0;
+    const value = numberOf(capabilities, known.capability);
+    return value === undefined ? 'unreadable' : value / known.perGigabyte;
+}
+
 ;// CONCATENATED MODULE: ./.build/preflight/cluster/machine-offers.js
+
 
 /** Reads the machine sizes of a region. Throws Failure. */
 async function readMachineOffers(azure, region) {
@@ -10599,43 +11305,29 @@ function offerNamed(offers, vmSize) {
 }
 function machine_offers_offerOf(sku, region) {
     const { name, family = '', locationInfo = [], restrictions = [] } = sku;
-    const zones = locationInfo.filter(({ location }) => sameRegion(location, region)).flatMap(info => info.zones ?? []);
+    const places = locationInfo.filter(({ location }) => sameRegion(location, region));
     const here = restrictions.filter(({ restrictionInfo }) => concerns(restrictionInfo?.locations, region));
     const withheldZones = here
         .filter(({ type }) => type === 'Zone')
         .flatMap(({ restrictionInfo }) => restrictionInfo?.zones ?? []);
+    const zones = places.flatMap(info => info.zones ?? []).filter(zone => !withheldZones.includes(zone));
     const whole = here.find(({ type }) => type === 'Location');
+    const capabilities = capabilitiesOf(sku);
     return {
         name,
-        family,
-        cores: Number(capability(sku, 'vCPUs') ?? 0),
-        zones: zones.filter(zone => !withheldZones.includes(zone)).sort(),
+        family: family === '' ? undefined : family,
+        cores: numberOf(capabilities, 'vCPUs') || undefined,
+        zones: places.length === 0 ? undefined : zones.sort(),
         withheldZones,
         withheld: whole === undefined ? undefined : (whole.reasonCode ?? 'without a reason'),
-        localGigabytes: localGigabytes(sku)
+        ephemeralDisk: ephemeralDiskSpace(capabilities)
     };
 }
 function concerns(locations = [], region) {
     return locations.some(location => sameRegion(location, region));
 }
-function capability({ capabilities = [] }, name) {
-    return capabilities.find(each => each.name === name)?.value;
-}
-const MEGABYTES = 1024;
-const BYTES = 1024 ** 3;
-/**
- * Returns the size in GB of the temporary disk or the cache, whichever is larger ("Ephemeral OS disks for Azure VMs",
- * placement).
- */
-function localGigabytes(sku) {
-    const supported = capability(sku, 'EphemeralOSDiskSupported');
-    if (supported !== undefined && supported.toLowerCase() !== 'true')
-        return 0;
-    const temporary = capability(sku, 'MaxResourceVolumeMB');
-    const cache = capability(sku, 'CachedDiskBytes');
-    if (temporary === undefined && cache === undefined)
-        return undefined;
-    return Math.max(Number(temporary ?? 0) / MEGABYTES, Number(cache ?? 0) / BYTES);
+function capabilitiesOf({ capabilities = [] }) {
+    return new Map(capabilities.map(({ name, value }) => [name, value]));
 }
 
 ;// CONCATENATED MODULE: ./.build/config/known-machine-sizes.js
@@ -10673,8 +11365,20 @@ function machineSize(name) {
 function checkMachineSizes(offers, requested) {
     return orNotEvaluated('size-not-offered', 'cluster.pools', async () => {
         const found = await offers();
+        if (found.size === 0)
+            return [noSizes(requested)];
         return poolsOf(requested).flatMap(pool => checkPool(found, requested, pool));
     });
+}
+/** Returns one finding for a region without any size: its name is probably wrong, which another rule reports. */
+function noSizes({ region }) {
+    return {
+        code: 'size-not-offered',
+        severity: 'not-evaluated',
+        subject: 'cluster.pools',
+        evidence: `Azure lists no machine sizes in ${region}, so the sizes of the node pools were not checked.`,
+        remedy: 'Check the name of the region.'
+    };
 }
 function poolsOf({ cluster }) {
     const user = Object.entries(cluster.pools).map(([name, pool]) => ({ path: `cluster.pools.${name}`, pool }));
@@ -10712,36 +11416,60 @@ function withheld(each, { region }, reason) {
     return notOffered(each, evidence, machine_sizes_ACCESS[reason] ?? 'Choose another size or region.');
 }
 function machine_sizes_zones(each, { region, zones: wanted }, offer) {
-    const missing = wanted.filter(zone => !offer.zones.includes(zone));
+    const { zones: offered } = offer;
+    if (offered === undefined)
+        return wanted.length === 0 ? [] : [zonesNotReported(each, region)];
+    const missing = wanted.filter(zone => !offered.includes(zone));
     if (missing.length === 0)
         return [];
-    const has = offer.zones.length === 0 ? 'in no zone' : `only in zone ${offer.zones.join(', ')}`;
+    const has = offered.length === 0 ? 'in no zone' : `only in zone ${offered.join(', ')}`;
     const kept = missing.filter(zone => offer.withheldZones.includes(zone));
     const why = kept.length === 0 ? '' : `; zone ${kept.join(', ')} offers the size, but not to this subscription`;
     const evidence = `${each.pool.vmSize} is available ${has} of ${region}, but the configuration requests zone ${wanted.join(', ')}${why}.`;
-    const others = wanted.filter(zone => offer.zones.includes(zone)).map(zone => `"${zone}"`);
+    const others = wanted.filter(zone => offered.includes(zone)).map(zone => `"${zone}"`);
     return [
         notOffered(each, evidence, `Choose a size that all requested zones offer, or write \`zones: [${others.join(', ')}]\`.`)
     ];
 }
+function zonesNotReported({ path, pool }, region) {
+    return {
+        code: 'size-not-offered',
+        severity: 'not-evaluated',
+        subject: `${path}.vmSize`,
+        evidence: `Azure does not report in which zones of ${region} the size ${pool.vmSize} is available.`,
+        remedy: `Check the zones yourself: az vm list-skus --location ${region} --size ${pool.vmSize} --output table.`
+    };
+}
 /**
- * Checks the size of an ephemeral disk. AKS refuses a disk that is larger than the local disk or cache
- * (Azure/AKS#2672).
+ * Checks the size of an ephemeral disk. AKS refuses a disk that is larger than the local disk, the cache or the NVMe
+ * disks (Azure/AKS#2672, Azure/AKS#4597).
  */
-function ephemeral({ path, pool }, { localGigabytes }) {
+function ephemeral({ path, pool }, { ephemeralDisk: { gigabytes: has, isComplete } }) {
     const { type, gigabytes } = pool.osDisk;
-    if (type !== 'Ephemeral' || localGigabytes === undefined || gigabytes <= localGigabytes)
+    if (type !== 'Ephemeral' || gigabytes <= has)
         return [];
-    const room = localGigabytes === 0 ? 'has no local disk' : `has space for ${localGigabytes} GB`;
+    const subject = `${path}.osDisk.gigabytes`;
+    if (!isComplete)
+        return [diskNotReported(pool, subject)];
+    const room = has === 0 ? 'has no local disk' : `has space for ${has} GB`;
     return [
         {
             code: 'config-invalid',
             severity: 'error',
-            subject: `${path}.osDisk.gigabytes`,
+            subject,
             evidence: `The ephemeral disk needs ${gigabytes} GB, but ${pool.vmSize} ${room}.`,
             remedy: 'Lower the size of the disk, write `type: Managed`, or choose a machine size with a larger local disk.'
         }
     ];
+}
+function diskNotReported({ vmSize, osDisk }, subject) {
+    return {
+        code: 'config-invalid',
+        severity: 'not-evaluated',
+        subject,
+        evidence: `Azure does not report the size of the local disk of ${vmSize}, so it is not known whether an ephemeral disk of ${osDisk.gigabytes} GB fits.`,
+        remedy: `Compare with the local storage of ${vmSize} on the page "Sizes for virtual machines in Azure", or write \`type: Managed\`.`
+    };
 }
 /** Minimum for system pools ("Quotas, virtual machine size restrictions, and region availability in AKS"). */
 const FEWEST_CORES = 2;
@@ -10752,6 +11480,9 @@ const ADVISED_CORES = 4;
  * recommendation, so only the minimum is checked here.
  */
 function cores({ path, pool }, { profile }, { cores: has }) {
+    const subject = `${path}.vmSize`;
+    if (has === undefined)
+        return [coresNotReported(pool, subject)];
     const isKnown = machineSize(pool.vmSize) !== undefined;
     if (has >= ADVISED_CORES || (has >= FEWEST_CORES && (isKnown || profile === 'dev-test')))
         return [];
@@ -10759,11 +11490,20 @@ function cores({ path, pool }, { profile }, { cores: has }) {
         {
             code: 'config-invalid',
             severity: has < FEWEST_CORES ? 'error' : 'warning',
-            subject: `${path}.vmSize`,
+            subject,
             evidence: `${pool.vmSize} has ${has} vCPU, but a system pool needs at least ${FEWEST_CORES}, and ${ADVISED_CORES} are recommended.`,
             remedy: 'Choose a larger size, for example Standard_D4d_v5.'
         }
     ];
+}
+function coresNotReported({ vmSize }, subject) {
+    return {
+        code: 'config-invalid',
+        severity: 'not-evaluated',
+        subject,
+        evidence: `Azure does not report the vCPUs of ${vmSize}; a system pool needs at least ${FEWEST_CORES}.`,
+        remedy: 'Check the size on the page "Sizes for virtual machines in Azure".'
+    };
 }
 
 ;// CONCATENATED MODULE: ./.build/preflight/cluster/node-demand.js
@@ -10848,6 +11588,33 @@ function checkNodeResourceGroup(azure, group, cluster) {
     });
 }
 
+;// CONCATENATED MODULE: ./.build/preflight/cluster/pool-pods.js
+
+/**
+ * Pods that every new pool must have space for ("IP address planning for AKS clusters", maximum pods per node). AKS does
+ * not check this again when the pool becomes smaller (Azure/AKS#1422).
+ */
+const FEWEST_PODS = 30;
+/**
+ * Checks that the first nodes of every new pool have space for the pods that AKS requires. A pool that allows this many
+ * pods on one node always has it, even if it begins without nodes. `running` is `undefined` for a cluster that does not
+ * exist.
+ */
+function checkPoolPods(cluster, running) {
+    const user = Object.entries(cluster.pools).map(([name, pool]) => ({ name, path: `cluster.pools.${name}`, pool }));
+    const all = [{ name: SYSTEM_POOL_NAME, path: 'cluster.systemPool', pool: cluster.systemPool }, ...user];
+    return all
+        .filter(({ name }) => running?.has(name) !== true)
+        .filter(({ pool: { maxPods, minNodes } }) => maxPods < FEWEST_PODS && maxPods * minNodes < FEWEST_PODS)
+        .map(({ path, pool: { maxPods, minNodes } }) => ({
+        code: 'config-invalid',
+        severity: 'error',
+        subject: `${path}.maxPods`,
+        evidence: `With \`minNodes: ${minNodes}\`, the pool begins with space for ${maxPods * minNodes} pods, but AKS requires space for ${FEWEST_PODS} in a new pool.`,
+        remedy: `Write \`maxPods: ${FEWEST_PODS}\` or more, or \`minNodes: ${Math.ceil(FEWEST_PODS / maxPods)}\` or more.`
+    }));
+}
+
 ;// CONCATENATED MODULE: ./.build/preflight/cluster/quota.js
 
 
@@ -10862,19 +11629,23 @@ const SPOT = 'lowPriorityCores';
 function checkQuota(azure, offers, requested) {
     return orNotEvaluated('quota-exceeded', `vCPU quota of ${requested.region}`, async () => {
         const [usages, sizes] = await Promise.all([readUsages(azure, requested.region), offers()]);
-        return [...sharesByQuota(sizes, requested)].flatMap(([quota, shares]) => {
+        const checked = [...sharesByQuota(sizes, requested)].flatMap(([quota, shares]) => {
             const usage = usages.get(quota.toLowerCase());
             return usage === undefined
                 ? [quotaNotEvaluated(quota, requested.region)]
                 : checkFamily(azure, usage, shares, requested.region);
         });
+        return [...checked, ...sizesNotReported(sizes, requested)];
     });
 }
 async function readUsages(azure, region) {
     const type = 'Microsoft.Compute/locations/usages';
     const path = `/subscriptions/${azure.subscriptionId}/providers/Microsoft.Compute/locations/${region}/usages`;
     const usages = await Array.fromAsync(azure.list(path, type));
-    return new Map(usages.map(usage => [usage.name.value.toLowerCase(), usage]));
+    return new Map(usages.filter(isComplete).map(usage => [usage.name.value.toLowerCase(), usage]));
+}
+function isComplete({ currentValue, limit }) {
+    return Number.isFinite(currentValue) && Number.isFinite(limit);
 }
 /**
  * Returns the demands by quota. Pools with a machine size that is not offered are omitted, because another rule reports
@@ -10885,15 +11656,34 @@ function sharesByQuota(sizes, { demands, beside }) {
     const others = beside.map(each => ({ ...each, sum: `other colour: ${each.sum}` }));
     for (const demand of [...demands, ...others]) {
         const size = offerNamed(sizes, demand.vmSize);
-        if (size === undefined || demand.most === 0)
+        if (size?.cores === undefined || demand.most === 0)
             continue;
-        for (const quota of demand.spot ? [SPOT] : [size.family, REGIONAL])
-            shares.set(quota, [...(shares.get(quota) ?? []), shareOf(demand, size)]);
+        for (const quota of quotasOf(demand, size))
+            shares.set(quota, [...(shares.get(quota) ?? []), shareOf(demand, size.cores)]);
     }
     return shares;
 }
-function shareOf({ path, least, most, sum }, { cores }) {
+function quotasOf({ spot }, { family }) {
+    if (spot)
+        return [SPOT];
+    return family === undefined ? [REGIONAL] : [family, REGIONAL];
+}
+function shareOf({ path, least, most, sum }, cores) {
     return { path, least: least * cores, most: most * cores, sum: `(${sum}) × ${cores} cores = ${most * cores}` };
+}
+/** Returns a finding for each pool whose cores or family Azure does not report, because its quota cannot be checked. */
+function sizesNotReported(sizes, { region, demands, beside }) {
+    const unknown = [...demands, ...beside].filter(({ vmSize, spot, most }) => {
+        const size = offerNamed(sizes, vmSize);
+        return size !== undefined && most > 0 && (size.cores === undefined || (size.family === undefined && !spot));
+    });
+    return [...new Set(unknown.map(({ vmSize }) => vmSize))].map(vmSize => ({
+        code: 'quota-exceeded',
+        severity: 'not-evaluated',
+        subject: `vCPU quota of ${region}`,
+        evidence: `Azure does not report the vCPUs and the family of ${vmSize}, so the quota of its family was not checked.`,
+        remedy: `Check the quota yourself: az vm list-usage --location ${region} --output table.`
+    }));
 }
 function checkFamily(azure, { name, currentValue, limit }, shares, region) {
     const most = total(shares, ({ most }) => most);
@@ -10928,7 +11718,7 @@ function quotaNotEvaluated(quota, region) {
         code: 'quota-exceeded',
         severity: 'not-evaluated',
         subject: `vCPU quota of ${region}`,
-        evidence: `Azure does not list the quota ${quota}, so the quota was not checked.`,
+        evidence: `Azure does not report limit and usage of the quota ${quota}, so the quota was not checked.`,
         remedy: `Check the quota yourself: az vm list-usage --location ${region} --output table.`
     };
 }
@@ -11260,40 +12050,6 @@ function lacking(severity, subject, evidence, remedy) {
     return { code: 'hub-not-ready', severity, subject, evidence, remedy };
 }
 
-// EXTERNAL MODULE: ./.build/azure/services/permissions.js
-var services_permissions = __webpack_require__(1555);
-// EXTERNAL MODULE: ./.build/azure/role-actions.js
-var role_actions = __webpack_require__(5358);
-;// CONCATENATED MODULE: ./.build/preflight/roles.js
-
-
-
-/**
- * Returns a finding for each required action that the identity lacks at the subscription, with the role that grants it.
- */
-function checkRoles(azure, required) {
-    return lackingOf(azure.permissions, required, (0,resource_id/* subscriptionId */.pk)(azure.subscriptionId));
-}
-/**
- * Returns the same findings as `checkRoles` for another scope, such as an externally owned resource in another
- * subscription.
- */
-function checkRolesAt(azure, required, scope) {
-    return orNotEvaluated('not-authorized', scope, async () => lackingOf(await (0,services_permissions/* readPermissions */.z)(azure, scope), required, scope));
-}
-function lackingOf(permissions, required, scope) {
-    return required.filter(action => !(0,services_permissions/* permissionsAllow */.Q)(permissions, action)).map(action => roles_lacking(action, scope));
-}
-function roles_lacking(action, scope) {
-    return {
-        code: 'not-authorized',
-        severity: 'error',
-        subject: action,
-        evidence: `The identity lacks this action at ${scope}.`,
-        remedy: `Give the identity ${(0,role_actions/* roleGranting */.r)(action)} at ${scope}. It can take up to ten minutes until the role is effective.`
-    };
-}
-
 ;// CONCATENATED MODULE: ./.build/preflight/rules/cluster.js
 
 
@@ -11318,6 +12074,13 @@ const clusterRules = declareRules({
         phases: PREFLIGHT,
         targets: TARGETS,
         check: (facts, { baseline }) => checkMachineSizes(() => readMachineOffers(facts, baseline.config.region), baseline.config)
+    },
+    poolPods: {
+        id: 'new-pool-pods',
+        title: 'The first nodes of every new pool have space for 30 pods, which AKS requires.',
+        phases: PREFLIGHT,
+        targets: TARGETS,
+        check: (facts, request) => eachCluster(facts, request, ({ running }) => checkPoolPods(request.baseline.config.cluster, running))
     },
     quota: {
         id: 'vcpu-quota',
@@ -11381,16 +12144,6 @@ const clusterRules = declareRules({
         check: async (facts, { baseline }) => (await facts.read(baseline.ids.spokeNetwork)) === undefined
             ? []
             : await checkExistingHub(facts, existingHubNeeds(baseline), 'error')
-    },
-    sharedResourceRights: {
-        id: 'shared-resource-rights',
-        title: 'The identity may assign roles on the shared resources that the cluster uses.',
-        phases: ['apply'],
-        targets: TARGETS,
-        check: async (facts, { baseline }) => {
-            const found = clusterExternalActions(baseline).map(({ action, scope }) => checkRolesAt(facts, [action], scope));
-            return (await Promise.all(found)).flat();
-        }
     }
 });
 async function eachColour({ colours }, check) {
@@ -11498,7 +12251,7 @@ function checkPlace(azure, subscription, links) {
     return orNotEvaluated('hub-not-ready', subscription, async () => {
         const findings = [];
         for await (const { id } of azure.list(`${subscription}/providers/${duplicate_zones_ZONE}`, duplicate_zones_ZONE)) {
-            const twins = links.filter(({ zoneId }) => nameOf(zoneId) === nameOf(id) && !(0,resource_id/* sameId */.s)(zoneId, id));
+            const twins = links.filter(({ zoneId }) => duplicate_zones_nameOf(zoneId) === duplicate_zones_nameOf(id) && !(0,resource_id/* sameId */.s)(zoneId, id));
             for (const { network } of twins)
                 if (await duplicate_zones_isLinked(azure, id, network))
                     findings.push(taken(id, network));
@@ -11506,7 +12259,7 @@ function checkPlace(azure, subscription, links) {
         return findings;
     });
 }
-function nameOf(id) {
+function duplicate_zones_nameOf(id) {
     return (0,resource_id/* parseResourceId */.RQ)(id).name.toLowerCase();
 }
 async function duplicate_zones_isLinked(azure, zone, network) {
@@ -11561,7 +12314,6 @@ function fixed({ firewall, policy, tier }, present, users) {
 
 
 
-
 const network_PREFLIGHT = ['plan', 'apply'];
 const networkRules = declareRules({
     advice: {
@@ -11586,16 +12338,6 @@ const networkRules = declareRules({
         check: (facts, { baseline: { config, ids } }) => config.hub.existing === undefined
             ? []
             : checkHubNetwork(facts, { id: ids.hubNetwork, addressSpaces: config.hub.existing.addressSpaces })
-    },
-    hubRights: {
-        id: 'existing-hub-rights',
-        title: 'The identity has the permissions that it needs in an externally owned hub or zone.',
-        phases: ['apply'],
-        targets: ['network'],
-        check: async (facts, { baseline }) => {
-            const found = existingHubActions(baseline).map(({ action, scope }) => checkRolesAt(facts, [action], scope));
-            return (await Promise.all(found)).flat();
-        }
     },
     otherZones: {
         id: 'one-zone-per-name',
@@ -11659,7 +12401,7 @@ const platformRules = declareRules({
         targets: ['platform'],
         async check(facts, { baseline: { config } }) {
             const regions = config.registry.kind === 'shared' ? [] : config.registry.replicas;
-            const found = regions.map(region => checkRegions(facts, { region, types: [REPLICATION] }));
+            const found = regions.map(region => checkRegions(facts, { region, types: [REPLICATION], setting: 'registry.replicas' }));
             return (await Promise.all(found)).flat();
         }
     },
@@ -11675,6 +12417,624 @@ const platformRules = declareRules({
         })
     }
 });
+
+;// CONCATENATED MODULE: ./.build/templates/external-actions.js
+
+
+const ACTIONS = {
+    network: existingHubActions,
+    platform: platformExternalActions,
+    cluster: clusterExternalActions,
+    // Links, peerings and rules in an existing hub are kept. Only role assignments are deleted.
+    removal: baseline => clusterExternalActions(baseline).map(({ scope }) => ({
+        action: 'Microsoft.Authorization/roleAssignments/delete',
+        scope
+    }))
+};
+/**
+ * Returns the actions that the apply identity needs on externally owned resources, without duplicates. The table in
+ * `docs/setup.md` lists the same actions.
+ */
+function externalActions(baseline, users = ['network', 'platform', 'cluster', 'removal']) {
+    const found = users.flatMap(user => ACTIONS[user](baseline));
+    return found.filter(({ action, scope }, i) => found.findIndex(other => other.action === action && other.scope === scope) === i);
+}
+
+;// CONCATENATED MODULE: ./.build/templates/roles/requested-assignments.js
+
+
+
+
+
+/** Returns all role assignments of the platform and of the clusters of some colours, whether they exist or not. */
+function requestedAssignments(baseline, colours) {
+    return [
+        ...platformGrants(baseline).map(grant => toIdentity('roles', grant)),
+        ...colours.flatMap(colour => clusterAssignments(baseline, colour))
+    ];
+}
+function clusterAssignments(baseline, colour) {
+    const groups = entraGroupGrants(baseline, baseline.ids.clusters[colour].cluster);
+    const backup = baseline.config.cluster.features.backup ? backupGrants(baseline, colour) : [];
+    return [
+        ...clusterGrants(baseline, colour).map(grant => toIdentity(`${isExternalGrant(baseline, grant) ? 'foreign-roles' : 'roles'}-${colour}`, grant)),
+        ...backup.map(grant => toIdentity(`backup-roles-${colour}`, grant)),
+        ...groups.map(({ role, scope, groupId }) => ({
+            step: `stamp-${colour}`,
+            ...{ scope, role, groupId },
+            principalType: 'Group'
+        }))
+    ];
+}
+function toIdentity(step, { scope, role }) {
+    return { step, scope, role: role_table/* grantableRoles */.MI[role], principalType: 'ServicePrincipal' };
+}
+
+;// CONCATENATED MODULE: ./.build/azure/services/role-assignments.js
+
+const role_assignments_ASSIGNMENT = 'Microsoft.Authorization/roleAssignments';
+/**
+ * Returns the roles that a principal holds at, above and below a scope, also through groups ("List Azure role
+ * assignments using the REST API", `assignedTo`). Without `principalId`, returns the roles of all principals at and
+ * above the scope. Reader is enough for this.
+ */
+async function readHeldRoles(azure, scope, principalId) {
+    const filter = principalId === undefined ? 'atScope()' : `assignedTo('${principalId}')`;
+    const path = `${scope}/providers/${role_assignments_ASSIGNMENT}?$filter=${filter}`;
+    const found = await Array.fromAsync(azure.list(path, role_assignments_ASSIGNMENT));
+    return await Promise.all(found.map(assignment => heldRole(azure, assignment)));
+}
+async function heldRole(azure, { properties = {} }) {
+    const { roleDefinitionId = '', principalId = '', principalType, scope = '', condition } = properties;
+    const definition = roleDefinitionId === '' ? undefined : await azure.read((0,resource_id/* asResourceId */.IX)(roleDefinitionId));
+    const permissions = definition?.properties?.permissions ?? [];
+    return {
+        principalId,
+        principalType,
+        role: roleDefinitionId.split('/').at(-1)?.toLowerCase() ?? '',
+        scope,
+        condition: condition ?? undefined,
+        actions: permissions.flatMap(({ actions = [] }) => actions),
+        notActions: permissions.flatMap(({ notActions = [] }) => notActions)
+    };
+}
+/** Returns the roles whose assignments include a scope: those at the scope or above it. */
+function rolesAt(held, scope) {
+    return held.filter(({ scope: at }) => at === '/' ||
+        /^\/providers\/Microsoft\.Management\//i.test(at) ||
+        (0,resource_id/* sameId */.s)(`${scope}/`.slice(0, at.length + 1), `${at}/`));
+}
+
+// EXTERNAL MODULE: ./.build/config/github-environments.js
+var github_environments = __webpack_require__(3385);
+;// CONCATENATED MODULE: ./.build/templates/setup/setup-parameters.js
+/** Returns a parameter with the description that the portal shows above its field. */
+function setup_parameters_parameter(type, description, more = {}) {
+    return { type, metadata: { description }, ...more };
+}
+/** Returns a template with parameters. Its properties are in the order in which people read them. */
+function setup_parameters_withParameters({ resources, outputs: _, ...head }, parts, outputs) {
+    const whole = { ...head, ...parts, resources };
+    return outputs === undefined ? whole : { ...whole, outputs };
+}
+
+;// CONCATENATED MODULE: ./.build/templates/setup/setup-identities.js
+
+
+
+
+/** The two identities of an environment. */
+const IDENTITIES = [
+    // A plan job uses its own GitHub environment, so that a pull request can never present the subject of the apply
+    // identity.
+    { does: 'plan', suffix: github_environments/* githubEnvironmentSuffixes */.y.plan },
+    { does: 'apply', suffix: github_environments/* githubEnvironmentSuffixes */.y.apply }
+];
+/**
+ * Formats of the subject in a GitHub token. Repositories that were created, renamed or transferred since 15 July 2026
+ * present ids with the names. Older repositories present only names until they opt in ("Immutable subject claims",
+ * GitHub). The parameter `repositories` has the same order.
+ */
+const FORMS = (/* unused pure expression or super */ null && (['names', 'ids']));
+const PARAMETERS = {
+    location: setup_parameters_parameter('string', 'Region of the identities.'),
+    workload: setup_parameters_parameter('string', 'Workload of the configuration file.'),
+    environment: setup_parameters_parameter('string', 'Environment of the configuration file.'),
+    repositories: setup_parameters_parameter('array', 'Beginnings of the subject for the repository: with names, and with names and ids.'),
+    issuer: setup_parameters_parameter('string', "GitHub's OIDC issuer."),
+    audience: setup_parameters_parameter('string', 'Audience of the tokens.')
+};
+/**
+ * Returns the template with the identities of one environment and their federated credentials, which is deployed to the
+ * resource group of the identities.
+ */
+function identitiesTemplate() {
+    const resources = Object.assign({}, ...IDENTITIES.map(identityResources));
+    const outputs = Object.assign({}, ...IDENTITIES.map(outputsOf));
+    return withParameters(template('resourceGroup', resources), { parameters: PARAMETERS }, outputs);
+}
+function identityResources(identity) {
+    const one = resource('Microsoft.ManagedIdentity/userAssignedIdentities', {
+        name: `[${setup_identities_nameOf(identity)}]`,
+        location: "[parameters('location')]",
+        tags: { workload: "[parameters('workload')]", environment: "[parameters('environment')]" }
+    });
+    const credentials = FORMS.map((form, index) => [setup_identities_symbolOf(identity, form), credential(identity, index)]);
+    return { [identity.does]: one, ...Object.fromEntries(credentials) };
+}
+/**
+ * Returns a federated credential. Each credential depends on the previous one, because an identity accepts one write of
+ * a credential at a time (bicep-registry-modules#1447).
+ */
+function credential(identity, index) {
+    const previous = FORMS[index - 1];
+    const context = `environment:{1}${identity.suffix}`;
+    return resource('Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials', {
+        name: `[format('{0}/github-${FORMS[index]}', ${setup_identities_nameOf(identity)})]`,
+        dependsOn: [previous === undefined ? identity.does : setup_identities_symbolOf(identity, previous)],
+        properties: {
+            issuer: "[parameters('issuer')]",
+            subject: `[format('{0}:${context}', parameters('repositories')[${index}], parameters('environment'))]`,
+            audiences: ["[parameters('audience')]"]
+        }
+    });
+}
+function setup_identities_symbolOf({ does }, form) {
+    return `${does}By${form === 'names' ? 'Names' : 'Ids'}`;
+}
+function setup_identities_nameOf({ does }) {
+    const parts = "parameters('workload'), parameters('environment'), parameters('location')";
+    return `format('id-{0}-{1}-${does}-{2}', ${parts})`;
+}
+/** Returns whether a resource is the apply identity that the set-up template creates for an environment. */
+function isApplyIdentity(id, { workload, environment }) {
+    const { type, name, resourceGroup = '' } = (0,resource_id/* parseResourceId */.RQ)(id);
+    return ((0,resource_id/* sameId */.s)(type, 'Microsoft.ManagedIdentity/userAssignedIdentities') &&
+        setup_identities_isNamed(name, `id-${workload}-${environment}-apply-`) &&
+        setup_identities_isNamed(resourceGroup, `rg-${workload}-pipeline-`));
+}
+/** Returns whether a name is a beginning and a region, which has no dash. */
+function setup_identities_isNamed(name, beginning) {
+    return name.toLowerCase().startsWith(beginning) && !name.slice(beginning.length).includes('-');
+}
+function outputsOf({ does }) {
+    return {
+        [`${does}PrincipalId`]: { type: 'string', value: `[reference('${does}').principalId]` },
+        [`${does}ClientId`]: { type: 'string', value: `[reference('${does}').clientId]` }
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/rights/apply-identity.js
+
+
+
+
+/** Returns the words that name the identity in a message, without an article. */
+function applyIdentityText({ name, principalId }) {
+    return `apply identity ${name === undefined ? '' : `${name} `}(object id ${principalId})`;
+}
+const apply_identity_IDENTITY = 'Microsoft.ManagedIdentity/userAssignedIdentities';
+/**
+ * Returns the identity that applies the plans of an environment, or `undefined` if it cannot be told. A plan job does
+ * not know the identity of the apply job. The set-up template names it after workload and environment. An identity that
+ * a team created otherwise is recognised if it alone has the right to assign roles with a condition. Throws Failure if
+ * Azure refuses to list the role assignments.
+ */
+async function findApplyIdentity(azure, baseline) {
+    const named = (await readIdentities(azure)).filter(({ id }) => isApplyIdentity(id, baseline.config));
+    const [first] = named;
+    if (first?.properties?.principalId !== undefined && named.length === 1)
+        return { name: first.name, principalId: first.properties.principalId };
+    const held = await readHeldRoles(azure, (0,resource_id/* subscriptionId */.pk)(azure.subscriptionId));
+    const assigners = held.filter(({ role, condition, principalType }) => role === role_table/* pipelineRoles */.k3.roleAdministrator.id && condition !== undefined && principalType === 'ServicePrincipal');
+    const [one, ...others] = [...new Set(assigners.map(({ principalId }) => principalId))];
+    return one === undefined || others.length > 0 ? undefined : { principalId: one };
+}
+/** Returns the managed identities of the subscription; empty if the provider is not registered yet. */
+async function readIdentities(azure) {
+    const path = `${(0,resource_id/* subscriptionId */.pk)(azure.subscriptionId)}/providers/${apply_identity_IDENTITY}`;
+    try {
+        return await Array.fromAsync(azure.list(path, apply_identity_IDENTITY));
+    }
+    catch (error) {
+        if (error instanceof failure/* Failure */.H && error.reason === 'provider-not-registered')
+            return [];
+        throw error;
+    }
+}
+
+// EXTERNAL MODULE: ./.build/azure/services/permissions.js
+var services_permissions = __webpack_require__(1555);
+// EXTERNAL MODULE: ./.build/azure/grant-advice.js + 1 modules
+var grant_advice = __webpack_require__(9579);
+;// CONCATENATED MODULE: ./.build/preflight/roles.js
+
+
+
+
+
+/**
+ * Returns a finding for each required action that the identity lacks at the subscription, with the role that grants it.
+ */
+function checkRoles(azure, required) {
+    return lackingOf(azure.permissions, required, { azure, scope: (0,resource_id/* subscriptionId */.pk)(azure.subscriptionId) });
+}
+/**
+ * Returns the same findings as `checkRoles` for another scope, such as an externally owned resource in another
+ * subscription. An identity that may not even read its permissions there has no Reader, which every externally owned
+ * resource needs. That is an error too, because the run would write other resources first.
+ */
+function checkRolesAt(azure, required, scope) {
+    return orNotEvaluated('not-authorized', scope, async () => {
+        try {
+            return lackingOf(await (0,services_permissions/* readPermissions */.z)(azure, scope), required, { azure, scope });
+        }
+        catch (error) {
+            if (!(error instanceof failure/* Failure */.H) || error.reason !== 'not-authorized')
+                throw error;
+            return [unreadable(azure, required, scope)];
+        }
+    });
+}
+function unreadable(azure, required, scope) {
+    const { subscriptionId: subscription, principalId } = azure;
+    const grants = [['*/read'], required].map(actions => (0,grant_advice/* grantAdvice */.F)({ actions, scope, subscription, principalId }));
+    return {
+        code: 'not-authorized',
+        severity: 'error',
+        subject: scope,
+        evidence: `The identity may not read its permissions here, so it has no Reader. It needs ${required.join(', ')} too.`,
+        remedy: grants.join(' ')
+    };
+}
+/** Returns a finding for each required action that permissions do not allow, with the narrowest grant. */
+function lackingOf(permissions, required, checked) {
+    return required.filter(action => !(0,services_permissions/* permissionsAllow */.Q)(permissions, action)).map(action => roles_lacking(action, checked));
+}
+function roles_lacking(action, { azure, scope, identity }) {
+    const who = identity === undefined ? 'identity' : applyIdentityText(identity);
+    const principalId = identity?.principalId ?? azure.principalId;
+    return {
+        code: 'not-authorized',
+        severity: 'error',
+        subject: action,
+        evidence: `The ${who} lacks this action at ${scope}.`,
+        remedy: (0,grant_advice/* grantAdvice */.F)({ actions: [action], scope, subscription: azure.subscriptionId, principalId })
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/rights/apply-rights.js
+
+
+
+
+
+/**
+ * Returns a finding for each right that the apply identity lacks. A plan reads the role assignments of that identity
+ * with the rights of the plan identity, so that a missing right is found before anything is approved.
+ */
+async function checkApplyRights(azure, baseline, { actions, external }) {
+    const subscription = (0,resource_id/* subscriptionId */.pk)(azure.subscriptionId);
+    return await orNotEvaluated('not-authorized', subscription, async () => {
+        const identity = await findApplyIdentity(azure, baseline);
+        if (identity === undefined)
+            return [unknownIdentity(subscription, baseline)];
+        const held = rolesAt(await readHeldRoles(azure, subscription, identity.principalId), subscription);
+        const elsewhere = external.map(each => checkExternal(azure, identity, each));
+        return [
+            ...lackingOf(held, actions, { azure, scope: subscription, identity }),
+            ...(await Promise.all(elsewhere)).flat()
+        ];
+    });
+}
+function checkExternal(azure, identity, { action, scope }) {
+    return orNotEvaluated('not-authorized', scope, async () => lackingOf(await readRolesAt(azure, identity.principalId, scope), [action], { azure, scope, identity }));
+}
+/**
+ * Returns the roles of a principal at a scope. One list of the subscription contains the roles at all scopes in it, so
+ * that only resources of other subscriptions need a list of their own.
+ */
+async function readRolesAt(azure, principalId, scope) {
+    const own = (0,resource_id/* subscriptionId */.pk)(azure.subscriptionId);
+    const isOwn = (0,resource_id/* sameId */.s)((0,resource_id/* parseResourceId */.RQ)(scope).subscriptionId, azure.subscriptionId);
+    return rolesAt(await readHeldRoles(azure, isOwn ? own : scope, principalId), scope);
+}
+function unknownIdentity(subject, { config }) {
+    const { workload, environment } = config;
+    return {
+        code: 'not-authorized',
+        severity: 'not-evaluated',
+        subject,
+        evidence: `The plan cannot tell which identity applies it: no identity of the set-up (id-${workload}-${environment}-apply-…) exists, and the ` +
+            'number of identities that assign roles with a condition is not one. Rights to apply and conditions were not checked.',
+        remedy: 'Deploy the set-up template, or check the identity by hand (docs/setup.md, "Permissions and their purpose"). Apply checks its rights before it writes anything.'
+    };
+}
+
+// EXTERNAL MODULE: ./.build/azure/role-actions.js
+var role_actions = __webpack_require__(5358);
+;// CONCATENATED MODULE: ./.build/azure/role-condition.js
+
+const WRITE = 'Microsoft.Authorization/roleAssignments/write';
+/**
+ * Returns whether a condition allows the write of a role assignment. It reads the condition of the set-up template and
+ * the forms that the portal generates for delegated role management ("Azure role assignment condition format and
+ * syntax").
+ */
+function evaluateCondition(condition, request) {
+    if (condition === undefined || condition.trim() === '')
+        return 'allowed';
+    try {
+        const value = new Evaluation(tokensOf(condition), request).value();
+        if (value === undefined)
+            return 'unknown';
+        return value ? 'allowed' : 'refused';
+    }
+    catch (error) {
+        if (error instanceof SyntaxError)
+            return 'unknown';
+        throw error;
+    }
+}
+const GUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
+/** Returns the ids of the principals that a condition names. */
+function principalsIn(condition) {
+    const lists = condition.matchAll(/@Request\[[^\]]*:PrincipalId\]\s*[\w:]+\s*\{([^}]*)\}/gi);
+    return [...new Set([...lists].flatMap(([, list = '']) => list.match(GUID) ?? []).map(id => id.toLowerCase()))];
+}
+const TOKEN = /\s*(?:(?<word>\(|\)|!|&&|\|\||AND\b|OR\b|NOT\b)|(?<action>(?:Sub)?ActionMatches\s*\{\s*'[^']*'\s*\})|(?<attribute>@\w+\[[^\]]*\])|(?<operator>(?:\w+:)?\w+)|(?<list>\{[^}]*\}|'[^']*'))\s*/iy;
+function tokensOf(condition) {
+    const pattern = new RegExp(TOKEN);
+    const tokens = [];
+    while (pattern.lastIndex < condition.length) {
+        const at = pattern.lastIndex;
+        const groups = pattern.exec(condition)?.groups ?? {};
+        const [kind, text] = Object.entries(groups).find(([, value]) => value !== undefined) ?? [];
+        if (kind === undefined || text === undefined)
+            throw new SyntaxError(`unknown text at ${at}`);
+        tokens.push({ kind: kind, text });
+    }
+    return tokens;
+}
+/** Evaluation of a condition from left to right. AND binds closer than OR. Throws SyntaxError for an unknown form. */
+class Evaluation {
+    #tokens;
+    #request;
+    constructor(tokens, request) {
+        this.#tokens = tokens;
+        this.#request = request;
+    }
+    value() {
+        const value = this.#either();
+        const [left] = this.#tokens;
+        if (left !== undefined)
+            throw new SyntaxError(`unexpected ${left.text}`);
+        return value;
+    }
+    #either() {
+        const values = [this.#both()];
+        while (this.#takes(/^(or|\|\|)$/i))
+            values.push(this.#both());
+        if (values.includes(true))
+            return true;
+        return values.includes(undefined) ? undefined : false;
+    }
+    #both() {
+        const values = [this.#one()];
+        while (this.#takes(/^(and|&&)$/i))
+            values.push(this.#one());
+        if (values.includes(false))
+            return false;
+        return values.includes(undefined) ? undefined : true;
+    }
+    #one() {
+        if (this.#takes(/^(!|not)$/i)) {
+            const value = this.#one();
+            return value === undefined ? undefined : !value;
+        }
+        if (this.#takes(/^\($/)) {
+            const value = this.#either();
+            if (!this.#takes(/^\)$/))
+                throw new SyntaxError('a parenthesis is not closed');
+            return value;
+        }
+        const token = this.#tokens.shift();
+        if (token?.kind === 'action')
+            return (0,role_actions/* actionMatches */.GE)(/'([^']*)'/.exec(token.text)?.[1] ?? '', WRITE);
+        if (token?.kind !== 'attribute')
+            throw new SyntaxError(`unexpected ${token?.text ?? 'end'}`);
+        return this.#compare(token.text);
+    }
+    #compare(attribute) {
+        const operator = this.#tokens.shift();
+        const list = this.#tokens.shift();
+        if (operator?.kind !== 'operator' || list?.kind !== 'list')
+            throw new SyntaxError(`no comparison of ${attribute}`);
+        const holds = comparison(operator.text);
+        const values = list.text.replace(/^[{']|[}']$/g, '').split(',');
+        const actual = attributeValue(attribute, this.#request);
+        return actual === undefined
+            ? undefined
+            : holds(actual, values.map(value => value.trim().replace(/^'|'$/g, '')));
+    }
+    #takes(kind) {
+        const [next] = this.#tokens;
+        if (next?.kind !== 'word' || !kind.test(next.text))
+            return false;
+        this.#tokens.shift();
+        return true;
+    }
+}
+/**
+ * Returns the comparison of an operator. A request has one value for each attribute, so the quantifier only decides
+ * whether one value of the list, or each of them, must fulfil the comparison.
+ */
+function comparison(operator) {
+    const [, quantifier, kind = '', not, ignoreCase] = /^(?:ForAnyOf(Any|All)Values:)?(Guid|String)(Not)?Equals(IgnoreCase)?$/i.exec(operator) ?? [];
+    if (kind === '')
+        throw new SyntaxError(operator);
+    const ignores = kind.toLowerCase() === 'guid' || ignoreCase !== undefined;
+    const normal = (text) => (ignores ? text.toLowerCase() : text);
+    const fits = (actual) => (value) => (normal(actual) === normal(value)) !== (not !== undefined);
+    const needsAll = quantifier?.toLowerCase() === 'all';
+    return (actual, values) => (needsAll ? values.every(fits(actual)) : values.some(fits(actual)));
+}
+/** Returns the value of an attribute of the request; `undefined` for an attribute that is not known. */
+function attributeValue(attribute, request) {
+    const [, source = '', name = ''] = /^@(\w+)\[Microsoft\.Authorization\/roleAssignments:(\w+)\]$/i.exec(attribute) ?? [];
+    if (source.toLowerCase() !== 'request')
+        return undefined;
+    return request[name]?.split('/').at(-1);
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/rights/assignment-conditions.js
+
+
+
+
+
+
+const assignment_conditions_WRITE = 'Microsoft.Authorization/roleAssignments/write';
+/**
+ * Returns a finding for each role that an identity may not assign because no condition on its own role assignments
+ * allows it. Returns no finding for a scope at which the identity may not assign roles at all; other rules report that.
+ */
+async function checkAssignmentConditions(azure, identity, requested) {
+    const found = await Promise.all(requested.map(each => orNotEvaluated('not-authorized', each.scope, async () => {
+        const assigners = (await readRolesAt(azure, identity.principalId, each.scope)).filter(role => (0,services_permissions/* permissionsAllow */.Q)([role], assignment_conditions_WRITE));
+        return judge(azure, identity, each, assigners);
+    })));
+    return withoutRepetition(found.flat());
+}
+function judge(azure, identity, requested, assigners) {
+    const results = assigners.map(({ condition }) => resultOf(condition, requested));
+    if (assigners.length === 0 || results.includes('allowed'))
+        return [];
+    const { role, scope, groupId } = requested;
+    const to = groupId === undefined ? 'identities of the environment' : `the group ${groupId}`;
+    const named = `"${role.name}" to ${to}`;
+    if (results.includes('unknown'))
+        return [notEvaluated(scope, named)];
+    return [
+        {
+            code: 'not-authorized',
+            severity: 'error',
+            subject: groupId === undefined ? role.name : settingOf(requested),
+            evidence: `The condition on the role assignment of the ${applyIdentityText(identity)} does not let it assign ${named}.`,
+            remedy: isOwn(azure, scope) ? setupRemedy(requested, assigners) : ownerRemedy(azure, identity, scope)
+        }
+    ];
+}
+function resultOf(condition, { role, principalType, groupId }) {
+    return evaluateCondition(condition, { RoleDefinitionId: role.id, PrincipalType: principalType, PrincipalId: groupId });
+}
+function settingOf({ role }) {
+    return role.id === role_table/* clusterAdministrator */.Ac.id ? 'access.adminGroupId' : role.name;
+}
+/** Returns how a new deployment of the set-up allows an assignment, with the value of the parameter that it needs. */
+function setupRemedy({ role, groupId }, assigners) {
+    const never = 'Do not assign a wider role by hand.';
+    if (role.id === role_table/* clusterAdministrator */.Ac.id && groupId !== undefined) {
+        const before = assigners.flatMap(({ condition = '' }) => principalsIn(condition));
+        const groups = JSON.stringify([...new Set([...before, groupId.toLowerCase()])]);
+        return `${grant_advice/* SETUP_AGAIN */.P} with the same parameters and clusterAdminGroupIds='${groups}'. ${never}`;
+    }
+    const isForBackups = Object.values(role_table/* backupRoles */._U).some(({ id }) => id === role.id);
+    return isForBackups
+        ? `${grant_advice/* SETUP_AGAIN */.P} with the same parameters and backups=yes. ${never}`
+        : `${grant_advice/* SETUP_AGAIN */.P} with the same parameters: the condition of an earlier release does not list this role. ${never}`;
+}
+function ownerRemedy(azure, { principalId }, scope) {
+    return (0,grant_advice/* grantAdvice */.F)({ actions: [assignment_conditions_WRITE], scope, subscription: azure.subscriptionId, principalId });
+}
+function isOwn({ subscriptionId }, scope) {
+    return (0,resource_id/* sameId */.s)((0,resource_id/* parseResourceId */.RQ)(scope).subscriptionId, subscriptionId);
+}
+function notEvaluated(scope, named) {
+    return {
+        code: 'not-authorized',
+        severity: 'not-evaluated',
+        subject: scope,
+        evidence: `The condition on the role assignment of the apply identity has a form that cannot be evaluated, so the plan does not know whether it allows to assign ${named}.`,
+        remedy: `${grant_advice/* SETUP_AGAIN */.P}, or check that the condition allows this assignment.`
+    };
+}
+/** Returns each finding once. Two clusters need the same roles, so one finding for a role is enough. */
+function withoutRepetition(findings) {
+    return findings.filter((one, i) => findings.findIndex(other => other.severity === one.severity && other.evidence === one.evidence && other.remedy === one.remedy) === i);
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/rules/rights.js
+
+
+
+
+
+
+/** Targets that a run creates from templates. */
+const CREATED = ['network', 'platform', 'cluster'];
+const rightsRules = declareRules({
+    planned: {
+        id: 'rights-to-apply-at-plan',
+        title: 'The apply identity may write every type of resource that the templates contain, and has its permissions on externally owned resources.',
+        phases: ['plan'],
+        targets: CREATED,
+        check: (facts, { baseline, prerequisites, targets }) => checkApplyRights(facts, baseline, {
+            actions: prerequisites.actions,
+            external: externalActions(baseline, usersIn(targets))
+        })
+    },
+    hub: {
+        id: 'existing-hub-rights',
+        title: 'The identity has the permissions that it needs in an externally owned hub or zone.',
+        phases: ['apply'],
+        targets: ['network'],
+        check: (facts, { baseline }) => rights_checkExternal(facts, externalActions(baseline, ['network']))
+    },
+    shared: {
+        id: 'shared-resource-rights',
+        title: 'The identity has the permissions that it needs on a shared registry and on the existing zones that platform and cluster use.',
+        phases: ['apply'],
+        targets: ['platform', 'cluster'],
+        check: (facts, { baseline, targets }) => rights_checkExternal(facts, externalActions(baseline, usersIn(targets.filter(target => target !== 'network'))))
+    },
+    sharedRemoval: {
+        id: 'shared-resource-rights-to-delete',
+        title: 'The identity may delete the role assignments of a cluster on shared resources.',
+        phases: ['apply'],
+        targets: ['destroy', 'cluster-removal'],
+        check: (facts, { baseline }) => rights_checkExternal(facts, externalActions(baseline, ['removal']))
+    },
+    conditions: {
+        id: 'role-assignments-allowed',
+        title: 'The condition of the set-up allows the apply identity to write every role assignment in the plan.',
+        phases: ['planned'],
+        targets: CREATED,
+        check: async (facts, request) => {
+            const pending = new Set(request.planned.filter(step => step.pending).map(({ step }) => step));
+            const requested = requestedAssignments(request.baseline, request.colours).filter(({ step }) => pending.has(step));
+            if (requested.length === 0)
+                return [];
+            const identity = await applyIdentity(facts, request);
+            return identity === undefined ? [] : await checkAssignmentConditions(facts, identity, requested);
+        }
+    }
+});
+async function rights_checkExternal(facts, external) {
+    const scopes = Map.groupBy(external, ({ scope }) => scope);
+    const found = [...scopes].map(([scope, needed]) => checkRolesAt(facts, needed.map(({ action }) => action), scope));
+    return (await Promise.all(found)).flat();
+}
+function usersIn(targets) {
+    return CREATED.filter(target => targets.includes(target));
+}
+/** Returns the caller in an apply. A plan that cannot tell the identity reports it in `rights-to-apply-at-plan`. */
+async function applyIdentity(facts, { baseline, mode }) {
+    const { principalId } = facts;
+    if (mode === 'apply' && principalId !== undefined)
+        return { principalId };
+    return await findApplyIdentity(facts, baseline);
+}
 
 ;// CONCATENATED MODULE: ./.build/preflight/locks.js
 
@@ -11767,6 +13127,7 @@ function locks_remedyFor(locks, stopsStack) {
 ;// CONCATENATED MODULE: ./.build/preflight/providers.js
 
 
+
 /**
  * Checks that the subscription has the resource providers. A missing registration is an error only if the run must
  * register the provider and its identity may not.
@@ -11793,8 +13154,8 @@ function refused(azure, waiting) {
         severity: 'error',
         subject: namespace,
         evidence: `The resource provider is not registered, and the identity may not register it (${namespace}/register/action).`,
-        remedy: 'Give the identity "Contributor" at the subscription, or ask someone with this permission to run: ' +
-            `az provider register --namespace ${namespace}.`
+        remedy: `Ask an owner of the subscription to run: az provider register --namespace ${namespace}. ` +
+            `Or: ${(0,grant_advice/* grantAdvice */.F)({ actions: [`${namespace}/register/action`], scope: (0,resource_id/* subscriptionId */.pk)(azure.subscriptionId), subscription: azure.subscriptionId })}`
     }));
 }
 function unknownProvider({ namespace }) {
@@ -11804,6 +13165,60 @@ function unknownProvider({ namespace }) {
         subject: namespace,
         evidence: 'This cloud does not have the resource provider.',
         remedy: 'Choose another cloud (azure-environment), or remove the settings that need the provider.'
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/region-zones.js
+
+
+
+/**
+ * Checks that the region has the zones. Azure refuses a pinned resource elsewhere with
+ * LocationNotSupportAvailabilityZones. Some providers do not report the zones of every type, so only the types with a
+ * report are compared.
+ */
+async function checkRegionZones(azure, requested) {
+    const { region, zones, types } = requested;
+    if (zones.length === 0 || types.length === 0)
+        return [];
+    return await orNotEvaluated('region-not-supported', `zones of ${region}`, async () => {
+        const offered = (await Promise.all(types.map(type => offeredZones(azure, type, region)))).flat();
+        if (offered.length === 0)
+            return [notReported(requested)];
+        const lacking = offered.filter(offer => zones.some(zone => !offer.zones.includes(zone)));
+        return lacking.length === 0 ? [] : [region_zones_refused(requested, lacking)];
+    });
+}
+/** Returns the zones of a type in a region. Returns an empty list if the provider does not report zones of the type. */
+async function offeredZones(azure, type, region) {
+    const [namespace = '', ...names] = type.split('/');
+    const mappings = entryOf(await (0,providers/* readProvider */.W)(azure, namespace), names.join('/'))?.zoneMappings;
+    if (mappings === undefined)
+        return [];
+    return [{ type, zones: mappings.find(({ location }) => sameRegion(location, region))?.zones ?? [] }];
+}
+function entryOf(provider, name) {
+    return provider?.resourceTypes?.find(({ resourceType }) => resourceType.toLowerCase() === name.toLowerCase());
+}
+function region_zones_refused({ region, zones }, lacking) {
+    const common = zones.filter(zone => lacking.every(offer => offer.zones.includes(zone)));
+    const names = lacking.map(({ type }) => type).join(', ');
+    const has = common.length === 0 ? 'no availability zones' : `only zone ${common.join(', ')}`;
+    return {
+        code: 'region-not-supported',
+        severity: 'error',
+        subject: 'zones',
+        evidence: `${region} has ${has} for ${names}, but the configuration requests zone ${zones.join(', ')}.`,
+        remedy: `Write \`zones: [${common.map(zone => `"${zone}"`).join(', ')}]\`, or choose another region.`
+    };
+}
+function notReported({ region, zones }) {
+    return {
+        code: 'region-not-supported',
+        severity: 'not-evaluated',
+        subject: 'zones',
+        evidence: `The resource providers do not report whether ${region} has zone ${zones.join(', ')}.`,
+        remedy: 'Check on the page "Azure regions list" that the region has availability zones.'
     };
 }
 
@@ -11832,16 +13247,17 @@ const requiredActions = {
 
 
 
+
 const subscription_PREFLIGHT = ['plan', 'apply'];
 /** Targets that a run creates from templates. */
-const CREATED = ['network', 'platform', 'cluster'];
+const subscription_CREATED = ['network', 'platform', 'cluster'];
 const subscriptionRules = declareRules({
     planRights: {
         id: 'rights-to-plan',
         title: 'The identity may read resources and run what-if. An apply needs this too, because it first plans again.',
         phases: subscription_PREFLIGHT,
-        targets: [...CREATED, 'destroy', 'cluster-removal', 'drift'],
-        check: (facts, { phase, targets }) => phase === 'plan' || CREATED.some(target => targets.includes(target))
+        targets: [...subscription_CREATED, 'destroy', 'cluster-removal', 'drift'],
+        check: (facts, { phase, targets }) => phase === 'plan' || subscription_CREATED.some(target => targets.includes(target))
             ? checkRoles(facts, requiredActions.plan)
             : []
     },
@@ -11849,7 +13265,7 @@ const subscriptionRules = declareRules({
         id: 'rights-to-apply',
         title: 'The identity may write every type of resource that the templates contain.',
         phases: ['apply'],
-        targets: CREATED,
+        targets: subscription_CREATED,
         check: (facts, { prerequisites }) => {
             const planning = requiredActions.plan;
             return checkRoles(facts, prerequisites.actions.filter(action => !planning.includes(action)));
@@ -11859,15 +13275,26 @@ const subscriptionRules = declareRules({
         id: 'providers-registered',
         title: 'The resource providers are registered, or the apply identity may register them.',
         phases: subscription_PREFLIGHT,
-        targets: CREATED,
+        targets: subscription_CREATED,
         check: (facts, { prerequisites, phase, log }) => checkProviders(facts, prerequisites.namespaces, { registers: phase === 'apply', log })
     },
     regions: {
         id: 'region-offers-types',
         title: 'The region offers every resource type with the api-version that this project uses.',
         phases: subscription_PREFLIGHT,
-        targets: CREATED,
-        check: (facts, { prerequisites, baseline }) => checkRegions(facts, { region: baseline.config.region, types: prerequisites.regionalTypes })
+        targets: subscription_CREATED,
+        check: (facts, { prerequisites, baseline }) => checkRegions(facts, {
+            region: baseline.config.region,
+            types: prerequisites.regionalTypes,
+            setting: 'region'
+        })
+    },
+    zones: {
+        id: 'region-offers-zones',
+        title: 'The region has the availability zones to which resources are pinned.',
+        phases: subscription_PREFLIGHT,
+        targets: subscription_CREATED,
+        check: (facts, { prerequisites, baseline: { config } }) => checkRegionZones(facts, { region: config.region, zones: config.zones, types: prerequisites.zonalTypes })
     },
     locks: {
         id: 'deletions-not-locked',
@@ -11884,6 +13311,7 @@ const subscriptionRules = declareRules({
 
 
 
+
 /**
  * All rules that do not need the module `provisioning`; `provisioning/rules` adds the others. A failed run has the
  * failure reason of the first rule in this list that found an error. A rule about a cause is therefore before the rules
@@ -11892,13 +13320,14 @@ const subscriptionRules = declareRules({
 const preflightRules = [
     existingNetworkRules,
     subscriptionRules,
+    rightsRules,
     networkRules,
     platformRules,
     clusterRules
 ].flatMap(topic => Object.values(topic));
 
-// EXTERNAL MODULE: ./.build/preflight/certificates/certificates.js
-var certificates_certificates = __webpack_require__(9223);
+// EXTERNAL MODULE: ./.build/preflight/certificates/certificates.js + 5 modules
+var certificates_certificates = __webpack_require__(8053);
 ;// CONCATENATED MODULE: ./.build/provisioning/steps/secret-changes.js
 
 
@@ -11935,7 +13364,7 @@ function secretChange(step, type, compared) {
     const { wanted, id, found } = compared;
     const thumbprint = thumbprintOf(wanted);
     const common = { step, id, type, certain: true };
-    const because = notEvaluated(wanted);
+    const because = secret_changes_notEvaluated(wanted);
     if (found === undefined) {
         const created = resourceChange({ ...common, kind: 'create' });
         return withReason(thumbprint ? { ...created, digest: creationOf(id, thumbprint) } : created, because, wanted);
@@ -11966,7 +13395,7 @@ function withReason(change, because, wanted) {
  * Returns a text that says which checks of a certificate the run skips because it lacks the private key; `undefined` if
  * the run has the certificate with its key.
  */
-function notEvaluated({ content, expected, presented, input }) {
+function secret_changes_notEvaluated({ content, expected, presented, input }) {
     if (content !== undefined)
         return undefined;
     const what = presented !== undefined
@@ -11976,6 +13405,8 @@ function notEvaluated({ content, expected, presented, input }) {
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/steps/secrets.js
+
+
 
 
 
@@ -12038,7 +13469,7 @@ async function write({ wanted, id, found }, { azure, signal }) {
     const { value, contentType, thumbprint, sha1, expires } = content;
     const properties = { value, contentType, attributes: { enabled: true, exp: expires } };
     const tags = { [thumbprintTags['SHA-256']]: thumbprint, [thumbprintTags['SHA-1']]: sha1, source: 'aks-baseline' };
-    await azure.write(id, { tags, properties }, { signal });
+    await azure.write(id, { tags: unitedTags(secrets_TYPE, tags, found?.tags ?? {}, NONE_FORMER), properties }, { signal });
 }
 /** Returns the failure for a certificate that must be written although the run does not have its private key. */
 function missingCertificate({ wanted, id, found }) {
@@ -12628,7 +14059,70 @@ function isOf(pool, colour) {
     return hasName(pool, backendNames(colour).pool);
 }
 
+;// CONCATENATED MODULE: ./.build/provisioning/steps/removal/traffic-analytics-removal.js
+
+
+
+
+/** Name of the step that deletes the resources that traffic analytics created. */
+const TRAFFIC_ANALYTICS = 'traffic-analytics';
+const GROUP = 'Microsoft.Resources/resourceGroups';
+const PREFIX = /^NWTA-/i;
+/** Types of the resources, in the order in which they are deleted. The rule names the endpoint. */
+const TYPES = ['Microsoft.Insights/dataCollectionRules', 'Microsoft.Insights/dataCollectionEndpoints'];
+/**
+ * Returns the step that deletes the data collection rule and the data collection endpoint that traffic analytics
+ * created in the resource group of its workspace (hashicorp/terraform-provider-azurerm#29370,
+ * microsoft/AzureMonitorCommunity#254). They would otherwise keep the resource group. The step runs after the flow log
+ * is deleted, because the flow log uses them.
+ */
+function trafficAnalyticsRemovalStep(needs) {
+    return {
+        name: TRAFFIC_ANALYTICS,
+        needs,
+        expectedSeconds: deletionSecondsOf((0,resource_id/* asResourceId */.IX)(`/providers/${TYPES[0]}/NWTA`)) * TYPES.length,
+        intent: ({ ids }) => ({ removed: `${ids.platformGroup}/providers/Microsoft.Insights/*/NWTA-*` }),
+        // Azure delays a deletion while another deletion is in progress, so there is nothing to wait for.
+        settle: () => Promise.resolve(),
+        async plan(context) {
+            const changes = (await findTrafficAnalytics(context)).map(deletionOf);
+            const evaluation = { by: 'reads' };
+            return { step: TRAFFIC_ANALYTICS, evaluation, changes, unchanged: 0, noise: 0, pending: changes.length > 0 };
+        },
+        async apply({ azure, signal }, _liveState, { changes }) {
+            for (const { id } of changes)
+                await azure.remove(id, { signal, expectedSeconds: deletionSecondsOf(id) });
+        }
+    };
+}
+function deletionOf(id) {
+    const { type } = (0,resource_id/* parseResourceId */.RQ)(id);
+    return resourceChange({ step: TRAFFIC_ANALYTICS, id, type, kind: 'delete', certain: true });
+}
+/**
+ * Returns the resources that traffic analytics created in the resource group of the platform. They are known by type
+ * and prefix, and no stack manages them.
+ */
+async function findTrafficAnalytics(reader) {
+    const { azure, baseline } = reader;
+    const group = baseline.ids.platformGroup;
+    if ((await azure.read(group)) === undefined)
+        return [];
+    const found = await Array.fromAsync(azure.list(`${group}/resources`, GROUP));
+    const created = TYPES.flatMap(type => found.map(({ id }) => (0,resource_id/* asResourceId */.IX)(id)).filter(id => isCreated(id, type)));
+    if (created.length === 0)
+        return [];
+    const { ours, others } = await readStackInventory(reader);
+    const managed = managedIds([...ours, ...others.map(state => ({ state }))]);
+    return created.filter(id => !managed.some(each => (0,resource_id/* sameId */.s)(each, id)));
+}
+function isCreated(id, wanted) {
+    const { type, name } = (0,resource_id/* parseResourceId */.RQ)(id);
+    return (0,resource_id/* sameId */.s)(type, wanted) && PREFIX.test(name);
+}
+
 ;// CONCATENATED MODULE: ./.build/provisioning/steps/removal/group-removal.js
+
 
 
 
@@ -12687,15 +14181,18 @@ async function readGroupContents(context) {
 }
 /**
  * Returns the ids, in lower case, of resources that are deleted before the resource groups. These are the resources
- * that the stacks of the environment manage, the firewall policy of the gateway's preview, and the network interfaces
- * that Azure creates and deletes with private endpoints.
+ * that the stacks of the environment manage, the firewall policy of the gateway's preview, and what traffic analytics
+ * created. Azure itself deletes the network interfaces of private endpoints.
  */
 async function idsDeletedBefore(context) {
     const { ours } = await readStackInventory(context);
     const endpoints = managedIds(ours, 'Microsoft.Network/privateEndpoints');
-    const interfaces = await Promise.all(endpoints.map(id => interfacesOf(id, context)));
+    const [analytics, ...interfaces] = await Promise.all([
+        findTrafficAnalytics(context),
+        ...endpoints.map(id => interfacesOf(id, context))
+    ]);
     const preview = previewFirewallPolicyId(context.baseline);
-    return new Set([...managedIds(ours), preview, ...interfaces.flat()].map(id => id.toLowerCase()));
+    return new Set([...managedIds(ours), preview, ...analytics, ...interfaces.flat()].map(id => id.toLowerCase()));
 }
 async function interfacesOf(endpoint, { azure }) {
     const found = await azure.read(endpoint);
@@ -13056,7 +14553,7 @@ const newPool = ({ name }) => `add another pool with the new value to \`cluster.
  */
 const NEW_ENVIRONMENT = 'add an environment with the new value to the file, move the workload to that environment and destroy this environment; or destroy this environment and provision it again';
 const newEnvironment = () => NEW_ENVIRONMENT;
-const zonesOf = ({ baseline }) => baseline.config.zones.length === 0 ? undefined : baseline.config.zones;
+const table_zonesOf = ({ baseline }) => baseline.config.zones.length === 0 ? undefined : baseline.config.zones;
 /**
  * Properties that cannot change on an existing pool. Each row contains the property in Azure, the path of the setting
  * below the pool in the file, and a function that returns the requested value.
@@ -13156,7 +14653,7 @@ const table_platform = [
         type: 'Microsoft.ContainerRegistry/registries',
         property: 'properties.zoneRedundancy',
         setting: () => 'zones',
-        requested: target => (zonesOf(target) === undefined ? undefined : 'Enabled'),
+        requested: target => (table_zonesOf(target) === undefined ? undefined : 'Enabled'),
         alternative: newEnvironment,
         source: 'Enable zone redundancy in Azure Container Registry'
     },
@@ -13172,7 +14669,7 @@ const table_platform = [
         type: 'Microsoft.Storage/storageAccounts',
         property: 'sku.name',
         setting: () => 'zones',
-        requested: target => (zonesOf(target) === undefined ? 'Standard_LRS' : 'Standard_ZRS'),
+        requested: target => (table_zonesOf(target) === undefined ? 'Standard_LRS' : 'Standard_ZRS'),
         alternative: ({ name, baseline }) => `convert the account first: az storage account migration start --account-name ${name} --resource-group ` +
             `${(0,resource_id/* parseResourceId */.RQ)(baseline.ids.platformGroup).name} --sku ${baseline.config.zones.length === 0 ? 'Standard_LRS' : 'Standard_ZRS'} --no-wait`,
         source: 'Change how a storage account is replicated'
@@ -13181,7 +14678,7 @@ const table_platform = [
         type: 'Microsoft.DataProtection/backupVaults',
         property: 'properties.storageSettings.0.type',
         setting: () => 'zones',
-        requested: target => (zonesOf(target) === undefined ? 'LocallyRedundant' : 'ZoneRedundant'),
+        requested: target => (table_zonesOf(target) === undefined ? 'LocallyRedundant' : 'ZoneRedundant'),
         alternative: newCluster,
         source: 'Create and manage Backup vaults'
     }
@@ -13193,7 +14690,7 @@ const fixedSettings = [...pools, ...table_cluster, ...table_network, ...table_pl
  * absent.
  */
 function zonal(type, property, alternative, source) {
-    return { type, property, absent: [], setting: () => 'zones', requested: zonesOf, alternative, source };
+    return { type, property, absent: [], setting: () => 'zones', requested: table_zonesOf, alternative, source };
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/fixed-settings/settings.js
@@ -13235,7 +14732,7 @@ function isRefused(row, running, requested) {
     return row.takes?.(running) !== true;
 }
 /** Returns the setting that a property shows, with `before` as its existing value; `undefined` if no row has it. */
-function settingOf(id, path, before, baseline) {
+function settings_settingOf(id, path, before, baseline) {
     const row = rowsOf(id).find(({ property }) => isSamePath(property, path));
     if (row === undefined)
         return undefined;
@@ -13308,7 +14805,7 @@ function checkFixedChanges(plans, baseline) {
         .filter(({ kind }) => kind === 'modify')
         .flatMap(({ id, type, properties }) => properties
         .flatMap(property => fixedIn(type, property))
-        .map((property) => ({ id, property, shown: settingOf(id, property.path, property.before, baseline) })))
+        .map((property) => ({ id, property, shown: settings_settingOf(id, property.path, property.before, baseline) })))
         .filter(({ shown }) => shown?.isReported !== true);
     const bySetting = Map.groupBy(changes, ({ shown }) => shown?.setting);
     return [...bySetting].flatMap(([setting, of]) => setting === undefined ? of.map(changes_finding) : [settingFinding(setting, of)]);
@@ -13370,20 +14867,1655 @@ const gitOpsRules = declareRules({
             const { source } = baseline.config.gitops;
             if (source?.kind !== 'git' || !colours.some(colour => isWritten(`flux-${colour}`, planned)))
                 return [];
-            return [
-                {
-                    code: 'input-invalid',
-                    severity: mode === 'apply' ? 'error' : 'warning',
-                    subject: mode === 'apply' ? 'git-key' : 'gitops.source.access',
-                    evidence: `${source.url} is private and the Flux configuration must be written, but the input "git-key" is empty.`,
-                    remedy: 'Store a token that may read the repository as the secret GIT_KEY of the GitHub environment of the apply job. The workflow passes the token as the input "git-key".'
-                }
-            ];
+            return [mode === 'apply' ? keyMissing(source.url) : keyUnknown(source.url)];
         }
     }
 });
 function isWritten(name, planned) {
     return planned.some(({ step, pending }) => step === name && pending);
+}
+const STORE_KEY = 'Store a token that may read the repository as the secret GIT_KEY of the GitHub environment of the apply job: gh secret set GIT_KEY --env ENVIRONMENT. The workflow passes it as the input "git-key".';
+function keyMissing(url) {
+    return {
+        code: 'input-invalid',
+        severity: 'error',
+        subject: 'git-key',
+        evidence: `${url} is private and the Flux configuration must be written, but the input "git-key" is empty.`,
+        remedy: `${STORE_KEY} Nothing was written.`
+    };
+}
+/** Returns the finding of a plan. A plan receives no secret, so it cannot know whether the secret exists. */
+function keyUnknown(url) {
+    return {
+        code: 'input-invalid',
+        severity: 'warning',
+        subject: 'gitops.source.access',
+        evidence: `${url} is private, so apply needs its key to write the Flux configuration. A plan receives no secrets and cannot check that the key exists; without it, apply stops before it writes anything.`,
+        remedy: `Before you approve, check that the secret exists: gh secret list --env ENVIRONMENT. ${STORE_KEY}`
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/config/environment-key.js
+/** Returns an environment as one text, `workload/environment/region`. */
+function environmentKeyText({ workload, environment, region }) {
+    return [workload, environment, region].join('/');
+}
+/** Returns the environment that a text names, or `undefined` if it is not `workload/environment/region`. */
+function parseEnvironmentKey(text) {
+    const found = /^([a-z][a-z0-9]{1,11})\/([a-z][a-z0-9-]{0,18}[a-z0-9])\/([a-z][a-z0-9]{2,18})$/.exec(text);
+    const [, workload, environment, region] = found ?? [];
+    return workload === undefined || environment === undefined || region === undefined
+        ? undefined
+        : { workload, environment, region };
+}
+/** Longest value of a tag in characters ("Use tags to organize your Azure resources", limitations). */
+const LONGEST_TAG = 256;
+/**
+ * Returns the source of a file for a stack tag: `owner/repository/path`. Returns `undefined` without a repository, or
+ * if the text is too long for a tag; the stacks are then recognised without it.
+ */
+function sourceOf(repository, path) {
+    const { owner, name } = repository;
+    const source = `${owner}/${name}/${path}`;
+    return owner === '' || name === '' || source.length > LONGEST_TAG ? undefined : source;
+}
+/**
+ * Returns the path of the file that a source names, or `undefined` if it is in another repository than `source`. GitHub
+ * ignores the case of owners and repositories.
+ */
+function pathInSameRepository(other, source) {
+    const repositoryOf = (text) => text.split('/').slice(0, 2).join('/').toLowerCase();
+    return repositoryOf(other) === repositoryOf(source) ? other.split('/').slice(2).join('/') : undefined;
+}
+
+;// CONCATENATED MODULE: ./.build/report/prices.js
+/**
+ * Month in which the prices were put together. They are estimates: prices differ by region, agreement and day. The
+ * sources are in `docs/costs.md`, and a test compares both.
+ */
+const PRICE_DATE = 'November 2026';
+const per = (unit) => (row, amount) => ({ row, amount, per: unit });
+const [hourly, daily, monthly] = [per('hour'), per('day'), per('month')];
+/** All fixed list prices of `docs/costs.md`. Prices by use, such as traffic and logs, are not in the table. */
+const PRICES = {
+    firewallPremium: hourly('firewall, Premium', 1.75),
+    firewallStandard: hourly('firewall, Standard', 1.25),
+    firewallBasic: hourly('firewall, Basic', 0.395),
+    publicAddress: hourly('public address, each', 0.005),
+    bastionStandard: hourly('Bastion, Standard, two instances', 0.29),
+    bastionBasic: hourly('Bastion, Basic', 0.19),
+    bastionAddress: hourly('its public address', 0.005),
+    vpnGateway: hourly('VPN gateway, VpnGw1AZ', 0.361),
+    zone: monthly('private DNS zones, three', 0.5),
+    ingressZone: monthly('ingress zone, with a domain', 0.5),
+    registry: daily('registry, Premium; as much again for each replica', 1.6666),
+    privateEndpoint: hourly('private endpoints, two', 0.01),
+    gateway: hourly('Application Gateway, WAF v2', 0.443),
+    controlPlaneStandard: hourly('control plane, Standard; Free costs nothing, Premium $0.60', 0.1),
+    controlPlanePremium: hourly('control plane, Standard; Free costs nothing, Premium $0.60', 0.6),
+    node: hourly('nodes D4d v5, each; three for the system, two for the workload at least', 0.226),
+    // Verbatim: docs/costs.md
+    loadBalancer: hourly('internal load balancer, once the ingress is there', 0.025)
+};
+/** Number of hours in a month, as Azure's pricing calculator counts them. */
+const HOURS = 730;
+const PER_MONTH = { hour: HOURS, day: HOURS / 24, month: 1 };
+/** Returns a list price in US dollars a month. */
+function monthlyPrice(name) {
+    const { amount, per: unit } = PRICES[name];
+    return amount * PER_MONTH[unit];
+}
+/** Returns an amount of US dollars a month as text, rounded to ten dollars from a hundred dollars on. */
+function costText(dollars) {
+    const rounded = dollars >= 100 ? Math.round(dollars / 10) * 10 : Math.round(dollars);
+    return `about $${rounded.toLocaleString('en-US')} a month at list prices of ${PRICE_DATE}`;
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/ownership/charges.js
+
+
+
+
+const price = (name) => ({ price: name });
+const NODES = { plus: 'nodes' };
+/** Charges by resource type, in lower case. Resources of other types are free or charged by use. */
+const CHARGES = {
+    'microsoft.network/azurefirewalls': ({ properties }) => [price(firewallPrice(properties?.sku?.tier))],
+    'microsoft.network/bastionhosts': ({ sku }) => [price(sku?.name === 'Basic' ? 'bastionBasic' : 'bastionStandard')],
+    'microsoft.network/publicipaddresses': () => [price('publicAddress')],
+    'microsoft.network/virtualnetworkgateways': ({ properties }) => [
+        properties?.gatewayType === 'Vpn' && properties.sku?.name === 'VpnGw1AZ'
+            ? price('vpnGateway')
+            : { plus: 'the network gateway' }
+    ],
+    'microsoft.network/applicationgateways': () => [price('gateway')],
+    'microsoft.network/privatednszones': () => [price('zone')],
+    'microsoft.network/privateendpoints': () => [price('privateEndpoint')],
+    'microsoft.containerregistry/registries': () => [price('registry')],
+    'microsoft.containerregistry/registries/replications': () => [price('registry')],
+    'microsoft.containerservice/managedclusters': ({ sku }) => [...controlPlane(sku?.tier), NODES]
+};
+function firewallPrice(tier) {
+    return tier === 'Premium' ? 'firewallPremium' : tier === 'Basic' ? 'firewallBasic' : 'firewallStandard';
+}
+function controlPlane(tier) {
+    if (tier === 'Free')
+        return [];
+    return [price(tier === 'Premium' ? 'controlPlanePremium' : 'controlPlaneStandard')];
+}
+/**
+ * Returns what the resources of stacks cost while they exist, by list prices and resource type; `undefined` if they
+ * cost nothing or only by use. A resource that was deleted by hand costs nothing. If a resource cannot be read, the
+ * price of its Standard tier is used.
+ */
+async function chargesOf(stacks, azure) {
+    const charged = await Promise.all(stacks.map(async (own) => ({ part: own.part, charges: await stackCharges(own, azure) })));
+    const all = charged.flatMap(({ charges }) => charges);
+    if (all.length === 0)
+        return undefined;
+    const plus = [...new Set(all.flatMap(charge => ('plus' in charge ? [charge.plus] : [])))];
+    return {
+        parts: charged
+            .filter(({ charges }) => charges.length > 0)
+            .sort((a, b) => dollarsOf(b.charges) - dollarsOf(a.charges))
+            .map(({ part }) => part),
+        text: [costText(dollarsOf(all)), ...plus.map(what => `plus ${what}`)].join(', ')
+    };
+}
+/** Returns the known part of charges, in US dollars a month. */
+function dollarsOf(charges) {
+    return charges.reduce((sum, charge) => sum + ('price' in charge ? monthlyPrice(charge.price) : 0), 0);
+}
+async function stackCharges(own, azure) {
+    const found = await Promise.all(managedIds([own]).map(id => chargesOfResource((0,resource_id/* asResourceId */.IX)(id), azure)));
+    return found.flat();
+}
+async function chargesOfResource(id, azure) {
+    const charges = CHARGES[(0,resource_id/* parseResourceId */.RQ)(id).type.toLowerCase()];
+    if (charges === undefined)
+        return [];
+    try {
+        const resource = await azure.read(id);
+        return resource === undefined ? [] : charges(resource);
+    }
+    catch (error) {
+        if (whyNotEvaluated(error) === undefined)
+            throw error;
+        return charges({});
+    }
+}
+
+// EXTERNAL MODULE: ./.build/azure/services/stack-body.js
+var stack_body = __webpack_require__(108);
+;// CONCATENATED MODULE: ./.build/config/errors.js
+
+
+/** Returns a finding as one line of text, which begins with the place in the file, such as `aks-baseline.yml:4:11`. */
+function findingLine({ file, line, column, path, message }) {
+    return `${file}:${line}:${column} ${path}: ${message}`;
+}
+/** An error with all findings of a configuration file. */
+class ConfigError extends Error {
+    findings;
+    reason;
+    constructor(findings, reason = 'config-invalid') {
+        super(findings.map(findingLine).join('\n'));
+        this.name = 'ConfigError';
+        this.findings = findings;
+        this.reason = reason;
+    }
+}
+/**
+ * The file does not contain the requested environment. `known` has the names of the environments that the file
+ * contains.
+ */
+class UnknownEnvironmentError extends Error {
+    environment;
+    known;
+    constructor(file, environment, known) {
+        const has = known.join(', ') || 'none';
+        super(`${file} has no environment ${(0,shown_value/* showValue */.vp)(environment)}. Its environments: ${has}.${didYouMean(environment, known)}`);
+        this.name = 'UnknownEnvironmentError';
+        this.environment = environment;
+        this.known = known;
+    }
+}
+/** An error with all problems of an address plan. */
+class AddressError extends Error {
+    problems;
+    constructor(problems) {
+        super(problems.map(({ message }) => message).join('\n'));
+        this.name = 'AddressError';
+        this.problems = problems;
+    }
+}
+
+;// CONCATENATED MODULE: ./.build/config/addresses/address-overlaps.js
+
+/** Ranges that neither a network nor a range inside a cluster may overlap, each with the reason. */
+const REFUSED = [
+    ['169.254.0.0/16', 'AKS refuses these addresses: link-local and instance metadata'],
+    ['172.30.0.0/16', 'AKS refuses these addresses'],
+    ['172.31.0.0/16', 'AKS refuses these addresses'],
+    ['192.0.2.0/24', 'AKS refuses these addresses'],
+    ['0.0.0.0/8', 'hosts cannot have these addresses'],
+    ['127.0.0.0/8', 'Azure refuses these addresses: loopback'],
+    ['168.63.129.16/32', 'Azure refuses this address: DNS and health probes of Azure use it'],
+    ['224.0.0.0/3', 'Azure refuses these addresses: multicast and broadcast']
+];
+/** Ranges that Azure or AKS refuses. */
+const REFUSED_RANGES = REFUSED.map(([cidr]) => parseRange(cidr));
+/** Reasons why a range must not overlap with another range, by the path of the range that can be changed. */
+const BECAUSE = {
+    'clusterAddressSpaces.services': 'service addresses must not hide other addresses that the cluster can reach',
+    'clusterAddressSpaces.pods': 'pod addresses must not hide other addresses that the cluster can reach',
+    'spoke.addressSpace': 'peered networks must not overlap',
+    'hub.addressSpace': 'peered networks must not overlap'
+};
+/**
+ * Returns one problem for each range that overlaps another range or that AKS or Azure refuses. Ranges in `moving` have
+ * another problem already, whose proposal overlaps nothing.
+ */
+function overlapProblems(config, { isSet, proposals, moving }) {
+    const ours = environmentRanges(config).filter(({ path }) => !moving.includes(path));
+    const others = externalRanges(config);
+    const problems = new Map();
+    for (const own of ours) {
+        const refused = refusedConflict(own);
+        if (refused !== undefined)
+            problems.set(own.path, problemOf(own, refused, proposals));
+    }
+    // Ranges at the start of the list are easier to change, so a message asks to change the earlier of two ranges.
+    for (const [i, own] of ours.entries())
+        for (const other of [...ours.slice(i + 1), ...others]) {
+            if (problems.has(own.path) || problems.has(other.path) || sharedRange(own.range, other.range) === undefined)
+                continue;
+            const [given, taken] = rangeToChange(own, other, others, isSet);
+            problems.set(given.path, problemOf(given, { ...taken, because: BECAUSE[given.path] ?? '' }, proposals));
+        }
+    return [...problems.values()];
+}
+/** Returns the ranges of a configuration: first those of the environment, then those of other networks. */
+function allRanges(config) {
+    return [...environmentRanges(config), ...externalRanges(config)];
+}
+function environmentRanges({ hub, spoke, clusterAddressSpaces }) {
+    return [
+        namedRange('clusterAddressSpaces.services', clusterAddressSpaces.services),
+        namedRange('clusterAddressSpaces.pods', clusterAddressSpaces.pods),
+        namedRange('spoke.addressSpace', spoke.addressSpace),
+        ...(hub.existing === undefined ? [namedRange('hub.addressSpace', hub.addressSpace)] : [])
+    ];
+}
+function externalRanges({ hub, peeredAddressSpaces }) {
+    return [
+        ...(hub.existing?.addressSpaces ?? []).map((cidr, i) => namedRange(`hub.existing.addressSpaces.${i}`, cidr)),
+        ...peeredAddressSpaces.map((cidr, i) => namedRange(`peeredAddressSpaces.${i}`, cidr))
+    ];
+}
+/**
+ * Returns two ranges, first the one to change: the first one, unless it is a default and the file sets the other one.
+ * Ranges of other networks cannot be changed here.
+ */
+function rangeToChange(own, other, others, isSet) {
+    return !isSet(own.path) && isSet(other.path) && !others.includes(other) ? [other, own] : [own, other];
+}
+function refusedConflict({ range: given }) {
+    return REFUSED.map(([cidr, because]) => ({ range: parseRange(cidr), because })).find(({ range }) => sharedRange(given, range) !== undefined);
+}
+function problemOf(given, conflict, proposals) {
+    const { path, range, because } = conflict;
+    const other = path === undefined ? explainRange(range) : describeRange({ path, range });
+    const common = sharedRange(given.range, range) ?? range;
+    const free = proposals.sameSize(given, range);
+    const remedy = free === undefined ? 'choose another range.' : `the next free range of this size is ${free}.`;
+    return {
+        paths: [given.path, ...(path === undefined ? [] : [path])],
+        message: `${describeRange(given)} and ${other} overlap in ${explainRange(common)}; ${because}. Change \`${given.path}\`: ${remedy}`
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/config/addresses/address-proposals.js
+
+/** Prefix length of the largest private range, 10.0.0.0/8. */
+const LARGEST_PRIVATE_PREFIX = 8;
+/** Returns proposals that avoid the ranges of a configuration and those that Azure refuses. */
+function rangeProposals(all, refused) {
+    const proposed = new Map();
+    const toAvoid = (path) => [
+        ...all.filter(each => each.path !== path).map(each => each.range),
+        ...refused,
+        ...[...proposed].filter(([other]) => other !== path).map(([, range]) => range)
+    ];
+    const propose = (path, free) => {
+        if (free !== undefined)
+            proposed.set(path, free);
+        return free?.cidr;
+    };
+    return {
+        sameSize: ({ path, range }, taken) => propose(path, nextFreeRange(range, taken, toAvoid(path))),
+        withPrefix: ({ path, range }, prefix) => prefix < LARGEST_PRIVATE_PREFIX ? undefined : propose(path, resized(range, prefix, toAvoid(path)))
+    };
+}
+function resized(given, prefix, avoid) {
+    const size = 2 ** (32 - prefix);
+    const inPlace = parseRange(subRange({ ...given, first: Math.floor(given.first / size) * size }, 0, prefix));
+    const isFree = isPrivateRange(inPlace) && avoid.every(other => sharedRange(inPlace, other) === undefined);
+    return isFree ? inPlace : nextFreeRange(inPlace, inPlace, avoid);
+}
+
+;// CONCATENATED MODULE: ./.build/config/addresses/address-capacity.js
+
+/** Azure reserves the first four addresses and the last one of each subnet ("Virtual network FAQ"). */
+const AZURE_RESERVED_ADDRESSES = 5;
+/** Largest number of pools that a message lists one by one. */
+const LISTED_POOLS = 6;
+/**
+ * Returns the largest number of nodes of one cluster: the autoscaler's maximum of each pool, increased by the planned
+ * growth, plus the surge nodes of an upgrade. AKS rounds the surge nodes up in each pool.
+ */
+function nodesAtMost({ maximumNodes, growthPercent, surgePercent }) {
+    const grown = Object.entries(maximumNodes)
+        .filter(([, most]) => most > 0)
+        .map(([pool, most]) => ({ pool, most, nodes: Math.ceil((most * growthPercent) / 100) }))
+        .map(each => ({ ...each, surge: Math.ceil((each.nodes * surgePercent) / 100) }));
+    const listed = grown
+        .toSorted((a, b) => (grown.length > LISTED_POOLS ? b.nodes - a.nodes : 0))
+        .slice(0, LISTED_POOLS)
+        .map(({ pool, most, nodes, surge }) => `${pool} ${most} × ${growthPercent} % = ${nodes}, surge ${surge}`);
+    const more = grown.length > LISTED_POOLS ? [`and ${grown.length - LISTED_POOLS} more pools`] : [];
+    const sum = [...listed, ...more].join('; ');
+    return { total: grown.reduce((all, { nodes, surge }) => all + nodes + surge, 0), sum };
+}
+/** Returns the paths of the settings that determine the number of nodes: first the pool with the most nodes. */
+function scalePaths({ maximumNodes }) {
+    const pools = Object.entries(maximumNodes).sort(([, a], [, b]) => b - a);
+    const holder = (pool) => (pool === 'system' ? 'cluster.systemPool' : `cluster.pools.${pool}`);
+    return [...pools.map(([pool]) => `${holder(pool)}.maxNodes`), 'scale.growthPercent'];
+}
+/**
+ * Returns the number of addresses that a node subnet needs. Pods need none, because the cluster uses an overlay
+ * network.
+ */
+function nodeAddresses(scale) {
+    const { total, sum } = nodesAtMost(scale);
+    return {
+        total: total + AZURE_RESERVED_ADDRESSES,
+        sum: `${sum}; ${total} nodes + ${AZURE_RESERVED_ADDRESSES} that Azure reserves`
+    };
+}
+/**
+ * Returns the number of addresses that the subnet of private endpoints needs. The registry's endpoint takes one address
+ * for the registry and one for the data of each region, including the region of the registry itself ("Geo-replication",
+ * private endpoints). The number is doubled as a reserve, because a registry cannot be replicated further once the
+ * subnet is full.
+ */
+function endpointAddresses({ registryReplicas }) {
+    const registry = 2 + registryReplicas;
+    const vault = 1;
+    return {
+        total: 2 * (registry + vault) + AZURE_RESERVED_ADDRESSES,
+        sum: `2 × (registry 1 + regions ${1 + registryReplicas} + vault ${vault}) + ${AZURE_RESERVED_ADDRESSES} that Azure reserves`
+    };
+}
+/** Prefix length of the part of the pod range that each node takes ("Azure CNI Overlay", IP address planning). */
+const PREFIX_OF_A_NODE = 24;
+/** Returns the number of nodes for which a pod range is large enough. */
+function nodesFor(pods) {
+    return Math.floor(pods.size / 2 ** (32 - PREFIX_OF_A_NODE));
+}
+/** Returns the prefix length of the pod range that a number of nodes needs. */
+function podPrefixFor(nodes) {
+    return PREFIX_OF_A_NODE - Math.ceil(Math.log2(nodes));
+}
+/** Returns the pod range of a configuration. */
+function podRange({ clusterAddressSpaces }) {
+    return parseRange(clusterAddressSpaces.pods);
+}
+
+;// CONCATENATED MODULE: ./.build/config/addresses/address-sizes.js
+
+
+
+
+/** Returns one problem for each range that is too small or too large. */
+function sizeProblems(request, proposals) {
+    return [hubSize, spokeSize, nodesSize, servicesSize, podsSize].flatMap(rule => rule(request, proposals) ?? []);
+}
+/** Returns the prefix length of the computed node subnets: as large as the nodes need, at most a quarter of the spoke. */
+function nodesPrefix({ spoke, scale }) {
+    const largest = largestNodesPrefix(namedRange('spoke.addressSpace', spoke.addressSpace).range);
+    return Math.max(prefixLengthFor(nodeAddresses(scale).total), largest);
+}
+function hubSize(request, proposals) {
+    const { addressSpace, subnets, existing, firewall } = request.hub;
+    const needed = ['firewall', 'gateway', 'bastion', ...(firewall.tier === 'Basic' ? ['firewallManagement'] : [])];
+    if (existing !== undefined || address_sizes_isComplete(subnets, needed))
+        return undefined;
+    const sum = 'firewall 64 + gateway 32 + Bastion 64 + firewall management 64 = 224';
+    return networkSize(namedRange('hub.addressSpace', addressSpace), LONGEST_HUB, sum, proposals);
+}
+function spokeSize(request, proposals) {
+    const { addressSpace, subnets } = request.spoke;
+    const colour = ['nodes', 'ingress', 'apiServer'];
+    const written = address_sizes_isComplete(subnets, ['applicationGateway', 'privateEndpoints']) &&
+        [subnets.blue, subnets.green].every(each => address_sizes_isComplete(each, colour));
+    if (written)
+        return undefined;
+    const sum = 'nodes 2 × 256 + application gateway 256 + small subnets 256 = 1,024';
+    return networkSize(namedRange('spoke.addressSpace', addressSpace), LONGEST_SPOKE, sum, proposals);
+}
+/** Returns whether the file sets all of these subnets, so that none is computed. */
+function address_sizes_isComplete(written, names) {
+    return written !== undefined && names.every(name => Object.hasOwn(written, name));
+}
+function networkSize(given, longest, sum, proposals) {
+    if (prefixLengthOf(given.range) <= longest)
+        return undefined;
+    const remedy = rangeRemedy(given, longest, proposals);
+    return {
+        paths: [given.path],
+        message: `${describeRange(given)} is too small: ${sum} addresses need a /${longest}. ${remedy}`
+    };
+}
+/** Refuses a spoke of which a quarter is too small for the nodes of a colour. */
+function nodesSize({ spoke, scale }, proposals) {
+    const { total, sum } = nodeAddresses(scale);
+    const wanted = prefixLengthFor(total);
+    const given = namedRange('spoke.addressSpace', spoke.addressSpace);
+    const largest = largestNodesPrefix(given.range);
+    const written = [spoke.subnets.blue, spoke.subnets.green].every(colour => address_sizes_isComplete(colour, ['nodes']));
+    // A spoke that is too small for any cluster has a problem of its own.
+    if (wanted >= largest || written || prefixLengthOf(given.range) > LONGEST_SPOKE)
+        return undefined;
+    const free = proposals.withPrefix(given, wanted - 2);
+    const example = free === undefined ? '' : `, for example ${free}`;
+    return {
+        paths: [given.path, ...scalePaths(scale)],
+        message: `${describeRange(given)} is too small: the nodes of each colour need a /${wanted} for ${total.toLocaleString('en-US')} addresses (${sum}), but a colour gets at most a quarter of the spoke, a /${largest}. ${wanted - 2 < LARGEST_PRIVATE_PREFIX
+            ? LESS_SCALE
+            : `Use a /${wanted - 2}${example}, or set \`spoke.subnets\` yourself.`}`
+    };
+}
+/** Remedy if the nodes need more addresses than any private range has. */
+const LESS_SCALE = 'No private range is that large: lower `maxNodes` of the pools, or `scale.growthPercent`.';
+/** Returns a remedy with a range that overlaps no other range. */
+function rangeRemedy(given, prefix, proposals) {
+    if (prefix < LARGEST_PRIVATE_PREFIX)
+        return LESS_SCALE;
+    const free = proposals.withPrefix(given, prefix);
+    const range = free === undefined ? `a /${prefix} that overlaps no other range` : `for example ${free}`;
+    return `Change \`${given.path}\`: use ${range}.`;
+}
+/**
+ * Prefix length of the largest allowed service range. AKS requires a range smaller than a /12 ("Configure Azure CNI
+ * networking", planning).
+ */
+const SHORTEST_SERVICES = 13;
+/**
+ * Prefix length of the smallest allowed service range. The DNS service has the tenth address of the range, which is in
+ * no smaller one.
+ */
+const LONGEST_SERVICES = 28;
+function servicesSize({ clusterAddressSpaces }, proposals) {
+    const given = namedRange('clusterAddressSpaces.services', clusterAddressSpaces.services);
+    if (prefixLengthOf(given.range) > LONGEST_SERVICES)
+        return {
+            paths: [given.path],
+            message: `${describeRange(given)} is too small: the DNS service has the address 10 of the range. ${rangeRemedy(given, 24, proposals)}`
+        };
+    if (prefixLengthOf(given.range) >= SHORTEST_SERVICES)
+        return undefined;
+    const remedy = rangeRemedy(given, SHORTEST_SERVICES, proposals);
+    return {
+        paths: [given.path],
+        message: `${describeRange(given)} is too large: AKS requires a range smaller than a /12. ${remedy}`
+    };
+}
+function podsSize(request, proposals) {
+    const given = { path: 'clusterAddressSpaces.pods', range: podRange(request) };
+    const { total, sum } = nodesAtMost(request.scale);
+    const most = nodesFor(given.range);
+    if (total <= most)
+        return undefined;
+    const prefix = podPrefixFor(total);
+    return {
+        paths: [given.path, ...scalePaths(request.scale)],
+        message: `${describeRange(given)} is too small: it is enough for ${most} nodes, but the node pools need ${total} (${sum}). Each node takes a /24, so ${total} nodes × 256 = ${(total * 256).toLocaleString('en-US')} addresses need a /${prefix}. ${rangeRemedy(given, prefix, proposals)}${prefix < LARGEST_PRIVATE_PREFIX ? '' : ' Or lower `maxNodes` of the pools.'}`
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/config/addresses/address-subnets.js
+
+
+
+/**
+ * Minimum sizes that Azure requires, by subnet ("Azure Firewall FAQ", "About Bastion configuration settings", "About
+ * VPN gateway settings").
+ */
+const HUB_RULES = {
+    firewall: { addresses: 64, because: 'Azure requires a /26 so that the firewall can scale' },
+    firewallManagement: { addresses: 64, because: 'Azure requires a /26 for the management of a Basic firewall' },
+    gateway: { addresses: 32, because: 'Azure requires a /27 for coexisting gateways' },
+    bastion: { addresses: 64, because: 'Azure requires a /26 for Bastion' }
+};
+const INGRESS_ADDRESSES = 2;
+/**
+ * Number of gateway instances for which the subnet must be large enough. Each instance needs an address, and a private
+ * frontend needs one more ("Application Gateway infrastructure configuration").
+ */
+const GATEWAY_INSTANCES = 10;
+const GATEWAY_INSTANCES_AT_MOST = 125;
+/**
+ * Minimum number of addresses that a cluster reserves for its API server. If the subnet has no free address, the
+ * cluster has an outage ("API Server VNet Integration").
+ */
+const address_subnets_API_SERVER_ADDRESSES = 9;
+const kept = (addresses) => `${addresses} + ${AZURE_RESERVED_ADDRESSES} that Azure reserves`;
+const INGRESS = {
+    addresses: INGRESS_ADDRESSES + AZURE_RESERVED_ADDRESSES,
+    because: `load balancers ${kept(INGRESS_ADDRESSES)}`
+};
+const API_SERVER = {
+    addresses: address_subnets_API_SERVER_ADDRESSES + AZURE_RESERVED_ADDRESSES,
+    because: `API server ${kept(address_subnets_API_SERVER_ADDRESSES)}`,
+    advised: {
+        addresses: 2 * address_subnets_API_SERVER_ADDRESSES + AZURE_RESERVED_ADDRESSES,
+        because: `API server while it scales 2 × ${kept(address_subnets_API_SERVER_ADDRESSES)}`
+    }
+};
+const APPLICATION_GATEWAY = {
+    addresses: GATEWAY_INSTANCES + 1 + AZURE_RESERVED_ADDRESSES,
+    because: `instances ${GATEWAY_INSTANCES} + private frontend ${kept(1)}`,
+    advised: {
+        addresses: GATEWAY_INSTANCES_AT_MOST + 1 + AZURE_RESERVED_ADDRESSES,
+        because: `instances at most ${GATEWAY_INSTANCES_AT_MOST} + private frontend ${kept(1)}`
+    }
+};
+/**
+ * Returns one problem for each subnet that is too small, outside its network, or overlaps another subnet. `isSet` tells
+ * which paths the file sets.
+ */
+function subnetProblems(network, subnets, isSet) {
+    const problems = new Map();
+    for (const subnet of subnets) {
+        const problem = outside(subnet, network) ?? tooSmall(subnet, network, subnets);
+        if (problem !== undefined)
+            problems.set(subnet.path, problem);
+    }
+    for (const [i, subnet] of subnets.entries())
+        for (const other of subnets.slice(0, i)) {
+            if (problems.has(subnet.path) || problems.has(other.path))
+                continue;
+            const [given, taken] = !isSet(subnet.path) && isSet(other.path) ? [other, subnet] : [subnet, other];
+            const problem = overlapping(given, taken, network, subnets);
+            if (problem !== undefined)
+                problems.set(given.path, problem);
+        }
+    return [...problems.values()];
+}
+/** Returns advice for subnets that are smaller than recommended. */
+function subnetAdvice(subnets) {
+    return subnets.flatMap(adviceFor);
+}
+/** Returns the hub's subnets with their minimum sizes. */
+function hubSubnets(subnets) {
+    return Object.entries(HUB_RULES).flatMap(([name, rule]) => {
+        const cidr = subnets[name];
+        return cidr === undefined ? [] : [{ ...namedRange(`hub.subnets.${name}`, cidr), ...rule }];
+    });
+}
+/**
+ * Returns the spoke's subnets with their minimum sizes. The minimum sizes of the subnets for nodes and private
+ * endpoints depend on the scale.
+ */
+function address_subnets_spokeSubnets(plan, scale) {
+    const nodes = nodeAddresses(scale);
+    const endpoints = endpointAddresses(scale);
+    const colours = config_colours/* COLOURS */.O5.flatMap(colour => [
+        {
+            ...namedRange(`spoke.subnets.${colour}.nodes`, plan[colour].nodes),
+            addresses: nodes.total,
+            because: nodes.sum,
+            from: scalePaths(scale)
+        },
+        { ...namedRange(`spoke.subnets.${colour}.ingress`, plan[colour].ingress), ...INGRESS },
+        { ...namedRange(`spoke.subnets.${colour}.apiServer`, plan[colour].apiServer), ...API_SERVER }
+    ]);
+    const shared = [
+        { ...namedRange('spoke.subnets.applicationGateway', plan.applicationGateway), ...APPLICATION_GATEWAY },
+        {
+            ...namedRange('spoke.subnets.privateEndpoints', plan.privateEndpoints),
+            addresses: endpoints.total,
+            because: endpoints.sum,
+            from: ['registry.replicas']
+        }
+    ];
+    return [...colours, ...shared];
+}
+function outside(subnet, network) {
+    if (rangeContains(network.range, subnet.range))
+        return undefined;
+    return {
+        paths: [subnet.path, network.path],
+        message: `${describeRange(subnet)} is outside ${describeRange(network)}. Choose a range inside it.`
+    };
+}
+function tooSmall(subnet, network, all) {
+    const { addresses, because, from = [] } = subnet;
+    if (subnet.range.size >= addresses)
+        return undefined;
+    const prefix = prefixLengthFor(addresses);
+    return {
+        paths: [subnet.path, ...from, network.path],
+        message: `${describeRange(subnet)} is too small: it needs a /${prefix} for ${addresses.toLocaleString('en-US')} addresses (${because}). ${freeSubnet(subnet, network, all, prefix)}`
+    };
+}
+function freeSubnet(subnet, network, all, prefix) {
+    const others = all.filter(({ path }) => path !== subnet.path).map(each => each.range);
+    const free = freeRangeWithin(network.range, prefix, others);
+    return free === undefined
+        ? `${describeRange(network)} has no free range of this size; choose a larger network.`
+        : `Write for example ${subnet.path}: ${free.cidr}.`;
+}
+function overlapping(subnet, other, network, all) {
+    const common = sharedRange(subnet.range, other.range);
+    if (common === undefined)
+        return undefined;
+    return {
+        paths: [subnet.path, other.path, network.path],
+        message: `${describeRange(subnet)} and ${describeRange(other)} overlap in ${explainRange(common)}; subnets must not overlap. ${freeSubnet(subnet, network, all, prefixLengthOf(subnet.range))}`
+    };
+}
+function adviceFor({ path, range, advised }) {
+    if (advised === undefined || range.size >= advised.addresses)
+        return [];
+    const { addresses, because } = advised;
+    const message = `${path} ${explainRange(range)} is smaller than recommended: use a /${prefixLengthFor(addresses)} for ${addresses} addresses (${because}).`;
+    return [{ path, message }];
+}
+
+;// CONCATENATED MODULE: ./.build/config/addresses/address-plan.js
+
+
+
+
+
+
+
+/** Returns the subnets of both networks. Throws AddressError with all problems, each with its ranges and arithmetic. */
+function addressPlan(request) {
+    const problems = addressProblems(request);
+    if (problems.length > 0)
+        throw new AddressError(problems);
+    const hub = hubPlan(request.hub);
+    const spoke = spokePlan(request);
+    const ofHub = hub.subnets === undefined ? [] : hubSubnets(hub.subnets);
+    return { hub, spoke, advice: subnetAdvice([...ofHub, ...address_subnets_spokeSubnets(spoke, request.scale)]) };
+}
+/**
+ * Returns all problems of the address ranges, without those that follow from another one: a setting has at most one
+ * problem, and subnets are checked only if the range of their network has none. `isSet` tells which paths the file
+ * sets, so that a message asks to change these rather than defaults.
+ */
+function addressProblems(request, isSet = () => true) {
+    const proposals = rangeProposals(allRanges(request), REFUSED_RANGES);
+    const sizes = sizeProblems(request, proposals);
+    const moving = sizes.map(({ paths }) => paths[0]);
+    const ranges = [...sizes, ...overlapProblems(request, { isSet, proposals, moving })];
+    const isSound = (path) => !ranges.some(({ paths }) => paths[0] === path);
+    return [
+        ...ranges,
+        ...(isSound('hub.addressSpace') ? hubProblems(request, isSet) : []),
+        ...(isSound('spoke.addressSpace') ? spokeProblems(request, isSet) : [])
+    ];
+}
+function hubProblems({ hub }, isSet) {
+    const { subnets } = hubPlan(hub);
+    const network = namedRange('hub.addressSpace', hub.addressSpace);
+    return subnets === undefined ? [] : subnetProblems(network, hubSubnets(subnets), isSet);
+}
+function spokeProblems(request, isSet) {
+    const network = namedRange('spoke.addressSpace', request.spoke.addressSpace);
+    return subnetProblems(network, address_subnets_spokeSubnets(spokePlan(request), request.scale), isSet);
+}
+function hubPlan({ addressSpace, subnets, firewall, existing }) {
+    if (existing !== undefined)
+        return { addressSpaces: existing.addressSpaces, subnets: undefined, firewallAddress: existing.firewallAddress };
+    const withManagement = firewall.tier === 'Basic';
+    const planned = { ...hubLayout(parseRange(addressSpace), withManagement), ...subnets };
+    return {
+        addressSpaces: [addressSpace],
+        subnets: withManagement ? planned : { ...planned, firewallManagement: undefined },
+        firewallAddress: firstUsableAddress(parseRange(planned.firewall))
+    };
+}
+function spokePlan(request) {
+    const { subnets, addressSpace } = request.spoke;
+    const computed = spokeLayout(parseRange(addressSpace), nodesPrefix(request));
+    return {
+        ...computed,
+        ...subnets,
+        blue: { ...computed.blue, ...subnets.blue },
+        green: { ...computed.green, ...subnets.green }
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/config/contradictions/contradictions-cluster.js
+
+/**
+ * Rules about settings of cluster, pools and upgrades that AKS refuses together, or that cancel each other out.
+ */
+const contradictions_cluster_clusterRules = [
+    config => ofEachPool(config, poolBounds),
+    config => ofEachPool(config, ephemeralTooLarge),
+    tooManyNodes,
+    longTermSupport,
+    costAnalysisTier,
+    costAnalysisDisk,
+    contradictions_cluster_backupStorage,
+    snapshotsOfNothing,
+    imagesOfImmutable,
+    versionsOfImmutable,
+    freezeBackwards
+];
+/** Returns all pools with their paths in the file. */
+function contradictions_cluster_poolsOf({ cluster }) {
+    const user = Object.entries(cluster.pools).map(([name, pool]) => ({ path: ['cluster', 'pools', name], pool }));
+    return [{ path: ['cluster', 'systemPool'], pool: cluster.systemPool }, ...user];
+}
+function ofEachPool(config, rule) {
+    return contradictions_cluster_poolsOf(config).flatMap(({ path, pool }) => rule(pool, path) ?? []);
+}
+function poolBounds({ minNodes, maxNodes }, path) {
+    if (minNodes <= maxNodes)
+        return undefined;
+    return {
+        path: [...path, 'minNodes'],
+        others: [[...path, 'maxNodes']],
+        message: `found a minimum of ${minNodes} nodes and a maximum of ${maxNodes}. Lower \`minNodes\` or raise \`maxNodes\`.`
+    };
+}
+/** Largest ephemeral disk in GB on any machine ("Ephemeral OS disks for Azure VMs", differences). */
+const contradictions_cluster_LARGEST_EPHEMERAL_DISK = 2040;
+/** Refuses an ephemeral disk that does not fit on the machine's temporary disk or cache ("Ephemeral OS disks"). */
+function ephemeralTooLarge({ vmSize, osDisk }, path) {
+    const has = Math.min(machineSize(vmSize)?.localGigabytes ?? contradictions_cluster_LARGEST_EPHEMERAL_DISK, contradictions_cluster_LARGEST_EPHEMERAL_DISK);
+    if (osDisk.type !== 'Ephemeral' || osDisk.gigabytes <= has)
+        return undefined;
+    const remedy = has === 0
+        ? 'Write `type: Managed`, or choose a size with a local disk, whose name has a d, such as Standard_D4d_v5.'
+        : 'Lower `gigabytes`, or write `type: Managed`.';
+    return {
+        path: [...path, 'osDisk', 'gigabytes'],
+        others: [[...path, 'vmSize']],
+        message: `found an ephemeral disk of ${osDisk.gigabytes} GB, but ${spaceOn(vmSize, has)}. ${remedy}`
+    };
+}
+function spaceOn(vmSize, has) {
+    if (has === 0)
+        return `${vmSize} has no local disk`;
+    return has === contradictions_cluster_LARGEST_EPHEMERAL_DISK
+        ? `an ephemeral disk can have at most ${has} GB`
+        : `${vmSize} has space for ${has} GB`;
+}
+/** Maximum node count of a cluster by tier ("Quotas, virtual machine size restrictions, and region availability"). */
+const MOST_NODES = { Free: 1000, Standard: 5000, Premium: 5000 };
+function tooManyNodes(config) {
+    const { tier } = config.cluster;
+    const total = contradictions_cluster_poolsOf(config).reduce((sum, { pool }) => sum + pool.maxNodes, 0);
+    if (total <= MOST_NODES[tier])
+        return undefined;
+    return {
+        path: ['cluster', 'pools'],
+        message: `found ${total} nodes in all pools together, but a cluster of tier ${tier} can have at most ${MOST_NODES[tier]}. Lower \`maxNodes\`.`
+    };
+}
+function longTermSupport({ cluster }) {
+    if (cluster.supportPlan === 'KubernetesOfficial' || cluster.tier === 'Premium')
+        return undefined;
+    return {
+        path: ['cluster', 'supportPlan'],
+        others: [['cluster', 'tier']],
+        message: `found AKSLongTermSupport with tier ${cluster.tier}; only Premium includes it. Write tier: Premium, or supportPlan: KubernetesOfficial.`
+    };
+}
+/** Refuses cost analysis with the tier Free ("Azure Kubernetes Service cost analysis", prerequisites). */
+function costAnalysisTier({ cluster }) {
+    if (!cluster.features.costAnalysis || cluster.tier !== 'Free')
+        return undefined;
+    return {
+        path: ['cluster', 'features', 'costAnalysis'],
+        others: [['cluster', 'tier']],
+        message: 'found true with tier Free; AKS requires Standard or Premium. Write tier: Standard, or turn cost analysis off.'
+    };
+}
+/** Refuses cost analysis without the driver for Azure Disk, because cost analysis stores its data on a disk. */
+function costAnalysisDisk({ cluster: { features } }) {
+    if (!features.costAnalysis || features.storage.disk)
+        return undefined;
+    return {
+        path: ['cluster', 'features', 'costAnalysis'],
+        message: 'found true without the Azure Disk driver, which cost analysis needs. Also write `storage: { disk: true }`.'
+    };
+}
+/**
+ * Refuses backup without the disk driver and the snapshot controller, which backup needs ("Azure Kubernetes Service
+ * backup", prerequisites).
+ */
+function contradictions_cluster_backupStorage({ cluster: { features } }) {
+    const { disk, snapshots } = features.storage;
+    if (!features.backup || (disk && snapshots))
+        return undefined;
+    return {
+        path: ['cluster', 'features', 'backup'],
+        message: 'found true without disks and snapshots, which backup needs. Also write `storage: { disk: true, snapshots: true }`.'
+    };
+}
+function snapshotsOfNothing({ cluster: { features } }) {
+    const { disk, file, snapshots } = features.storage;
+    if (!snapshots || disk || file)
+        return undefined;
+    return {
+        path: ['cluster', 'features', 'storage', 'snapshots'],
+        message: 'found true without a disk or file driver, so there are no volumes to snapshot. Also write `disk: true`, or turn snapshots off.'
+    };
+}
+function imagesOfImmutable({ upgrades }) {
+    if (upgrades.strategy === 'in-place' || upgrades.nodeImageChannel === 'None')
+        return undefined;
+    return {
+        path: ['upgrades', 'nodeImageChannel'],
+        message: `found ${upgrades.nodeImageChannel}, but an immutable cluster is never changed; its replacement gets new images. Write None, or remove the line.`
+    };
+}
+function versionsOfImmutable({ upgrades }) {
+    if (upgrades.strategy === 'in-place' || upgrades.kubernetesChannel === 'none')
+        return undefined;
+    return {
+        path: ['upgrades', 'kubernetesChannel'],
+        message: `found ${upgrades.kubernetesChannel}, but an immutable cluster is never changed. Write none, or strategy: in-place.`
+    };
+}
+function freezeBackwards({ upgrades: { freezes } }) {
+    const at = freezes.findIndex(({ from, to }) => from > to);
+    const freeze = freezes[at];
+    if (freeze === undefined)
+        return undefined;
+    return {
+        path: ['upgrades', 'freezes', at, 'to'],
+        message: `found ${freeze.to}, which is before ${freeze.from}. Swap the two dates, or correct one of them.`
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/config/config-advice.js
+
+
+
+
+/**
+ * Returns advice on settings that are allowed but can have unexpected effects later. A `dev-test` environment gets no
+ * advice that matters only in production.
+ */
+function configAdvice(config) {
+    const rules = config.profile === 'production' ? [...ALWAYS, ...PRODUCTION] : ALWAYS;
+    return rules.flatMap(rule => rule(config) ?? []);
+}
+const ALWAYS = [
+    azurePolicyEngine,
+    windowWithoutEffect,
+    pinnedVersion,
+    everyPoolTainted,
+    labelOfAks,
+    workloadWithoutPolicies,
+    fewServices,
+    entryWithoutDomain,
+    tagsOnSomeTypesOnly
+];
+const PRODUCTION = [
+    smallSystemPool,
+    fewSystemNodes,
+    fewWorkloadNodes,
+    onlySpot,
+    fewZones,
+    freeTier,
+    fastChannel,
+    seldomPatched,
+    noAdministrators,
+    nobodyAlerted,
+    detectionOnly,
+    shortRecovery,
+    dailyLimit
+];
+/** Recommends four cores or more for the system pool ("Use system node pools"). */
+function smallSystemPool({ cluster: { systemPool } }) {
+    const cores = machineSize(systemPool.vmSize)?.cores;
+    if (cores === undefined || cores >= 4)
+        return undefined;
+    return {
+        path: 'cluster.systemPool.vmSize',
+        message: `${systemPool.vmSize} has ${cores} cores, but a system pool needs 4; with fewer, pods of Azure Policy, Defender and monitoring stay pending. Use Standard_D4d_v5 or larger.`
+    };
+}
+/** Recommends the minimum node count of the AKS baseline article. */
+function fewSystemNodes({ cluster: { systemPool } }) {
+    if (systemPool.minNodes >= 3)
+        return undefined;
+    return {
+        path: 'cluster.systemPool.minNodes',
+        message: `\`minNodes: ${systemPool.minNodes}\` is too low to survive an upgrade and the loss of a zone at the same time; use 3 or more.`
+    };
+}
+function fewWorkloadNodes({ cluster: { pools } }) {
+    const total = Object.values(pools).reduce((sum, { minNodes }) => sum + minNodes, 0);
+    if (total >= 2)
+        return undefined;
+    return {
+        path: 'cluster.pools',
+        message: `all pools together can scale down to fewer than 2 nodes, so the workload stops when a node fails; raise \`minNodes\` so that the sum is 2 or more.`
+    };
+}
+function onlySpot({ cluster: { pools } }) {
+    if (!Object.values(pools).every(({ spot }) => spot))
+        return undefined;
+    return {
+        path: 'cluster.pools',
+        message: 'all pools use spot machines, which Azure can evict at the same time; add a pool without spot machines.'
+    };
+}
+function fewZones({ zones }) {
+    if (zones.length !== 1 && zones.length !== 2)
+        return undefined;
+    return {
+        path: 'zones',
+        message: `only ${zones.length} of three zones are used; use all three to survive the loss of one.`
+    };
+}
+/**
+ * Advises against the tier Free in production: it has no uptime agreement and is meant for up to ten nodes ("AKS
+ * pricing tiers").
+ */
+function freeTier({ cluster: { tier } }) {
+    if (tier !== 'Free')
+        return undefined;
+    return {
+        path: 'cluster.tier',
+        message: 'the tier Free does not guarantee the uptime of the API server; use Standard, or profile: dev-test.'
+    };
+}
+function fastChannel({ upgrades: { kubernetesChannel: channel } }) {
+    if (channel !== 'stable' && channel !== 'rapid')
+        return undefined;
+    return {
+        path: 'upgrades.kubernetesChannel',
+        message: `${channel} lets AKS upgrade to another minor version, which can break workloads; use none or patch.`
+    };
+}
+/**
+ * Advises against the channel SecurityPatch: its patches need a maintenance window every day or two, but the windows
+ * are weekly ("Autoupgrade node OS images").
+ */
+function seldomPatched({ upgrades }) {
+    if (upgrades.nodeImageChannel !== 'SecurityPatch')
+        return undefined;
+    return {
+        path: 'upgrades.nodeImageChannel',
+        message: 'SecurityPatch releases more patches than a weekly window can install; use NodeImage, which fits a weekly window.'
+    };
+}
+function noAdministrators({ access }) {
+    if (access.adminGroupId !== undefined)
+        return undefined;
+    return {
+        path: 'access.adminGroupId',
+        message: 'no Entra group has administrator access to the clusters; set `access.adminGroupId` to a group for emergencies, and add the group to `clusterAdminGroupIds` of the set-up.'
+    };
+}
+function nobodyAlerted({ monitoring: { alerts } }) {
+    if (alerts.actionGroupId !== undefined || alerts.emails.length > 0)
+        return undefined;
+    return {
+        path: 'monitoring.alerts',
+        message: 'alerts have no recipient; name e-mail addresses or an action group.'
+    };
+}
+function detectionOnly({ ingress }) {
+    if (ingress.domain === undefined || ingress.firewall.mode === 'Prevention')
+        return undefined;
+    return {
+        path: 'ingress.firewall.mode',
+        message: 'attacks are logged but not blocked; use Prevention once the log shows no false positives.'
+    };
+}
+function shortRecovery({ vault }) {
+    if (vault.softDeleteDays >= 90)
+        return undefined;
+    return {
+        path: 'vault.softDeleteDays',
+        message: `a deleted secret cannot be recovered after ${vault.softDeleteDays} days, and this setting cannot be changed later; use 90.`
+    };
+}
+/**
+ * Advises against the policy engine azure: it retires on Linux on 30 September 2028 and supports at most 250 nodes
+ * ("Secure pod traffic with network policies").
+ */
+function azurePolicyEngine({ cluster: { networkPolicy } }) {
+    if (networkPolicy === 'cilium')
+        return undefined;
+    return {
+        path: 'cluster.networkPolicy',
+        message: 'azure retires on Linux in September 2028 and supports at most 250 nodes; use cilium for new clusters.'
+    };
+}
+/**
+ * Warns about the channel Unmanaged: the operating system of the nodes installs its patches at any time ("Planned
+ * maintenance").
+ */
+function windowWithoutEffect({ upgrades }) {
+    if (upgrades.nodeImageChannel !== 'Unmanaged')
+        return undefined;
+    return {
+        path: 'upgrades.nodeImageChannel',
+        message: 'Unmanaged patches nodes at any time and never reboots them, so `windows.nodeImages` has no effect; use NodeImage for a window.'
+    };
+}
+function pinnedVersion({ cluster, upgrades }) {
+    const channel = upgrades.kubernetesChannel;
+    if (cluster.kubernetesVersion === undefined || (channel !== 'stable' && channel !== 'rapid'))
+        return undefined;
+    return {
+        path: 'cluster.kubernetesVersion',
+        message: `the channel ${channel} lets AKS upgrade from ${cluster.kubernetesVersion}, so the version applies only to a new cluster; use kubernetesChannel: none to keep this version.`
+    };
+}
+function everyPoolTainted(config) {
+    if (contradictions_cluster_poolsOf(config).some(({ pool }) => !pool.taints.some(taint => /:(NoSchedule|NoExecute)$/.test(taint))))
+        return undefined;
+    return {
+        path: 'cluster.pools',
+        message: 'every pool has a taint, so pods without a toleration stay pending; remove the taints of one pool.'
+    };
+}
+function tagsOnSomeTypesOnly({ tags }) {
+    const leftOut = tagsLeftOut(tags);
+    if (leftOut.length === 0)
+        return undefined;
+    const lists = leftOut.map(({ label, names }) => `${names.map(name => `"${name}"`).join(', ')} on ${label}`);
+    return {
+        path: 'tags',
+        message: `some tags are left out where Azure does not support them: ${lists.join('; ')}; all other resources get them.`
+    };
+}
+/** Labels that AKS sets on each node itself, without a prefix ("Use labels in a cluster", deprecated labels). */
+const LABELS_OF_AKS = /^(agentpool|storageprofile|storagetier)$/i;
+function labelOfAks(config) {
+    for (const { path, pool } of contradictions_cluster_poolsOf(config)) {
+        const label = Object.keys(pool.labels).find(name => LABELS_OF_AKS.test(name));
+        if (label !== undefined)
+            return {
+                path: [...path, 'labels', label].join('.'),
+                message: `AKS sets the label ${label} on each node itself, so nodes can get another value; use a name with a prefix, such as contoso.com/${label}.`
+            };
+    }
+    return undefined;
+}
+/** Namespace of the workload in the starter manifests (`gitops/workload`). */
+const WORKLOAD = 'workload';
+/** Warns about an excluded namespace of the workload: the policies then check nothing that the team deploys. */
+function workloadWithoutPolicies({ policies, access }) {
+    const index = policies.excludedNamespaces.findIndex(name => [WORKLOAD, ...access.readerNamespaces].includes(name));
+    if (index < 0)
+        return undefined;
+    return {
+        path: `policies.excludedNamespaces.${index}`,
+        message: `no policy checks the workload in ${policies.excludedNamespaces[index]}, because its namespace is excluded; use effect: Audit during adoption, and exclude only namespaces of other software.`
+    };
+}
+/** Number of addresses below which a service range is often used up. Each service takes one, also those of AKS. */
+const ENOUGH_SERVICES = 256;
+function fewServices({ clusterAddressSpaces: { services } }) {
+    const { size } = parseRange(services);
+    if (size >= ENOUGH_SERVICES)
+        return undefined;
+    return {
+        path: 'clusterAddressSpaces.services',
+        message: `the range has ${size} addresses, of which AKS and Flux use more than ten, and it can never be changed; use a /24 or larger.`
+    };
+}
+function entryWithoutDomain({ ingress }) {
+    const { gateway, trustedRoots } = ingress.certificates;
+    if (ingress.domain !== undefined || (gateway.from === 'workflow' && trustedRoots.length === 0))
+        return undefined;
+    return {
+        path: 'ingress.certificates',
+        message: 'certificates have no effect without `ingress.domain`, because no gateway is created; set the domain or remove the certificates.'
+    };
+}
+function dailyLimit({ monitoring: { dailyGigabytes } }) {
+    if (dailyGigabytes === undefined)
+        return undefined;
+    return {
+        path: 'monitoring.dailyGigabytes',
+        message: `after ${dailyGigabytes} GB in a day, logs are lost until the next day, including the logs of an attack; set an alert instead.`
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/config/zone-names.js
+/**
+ * Returns the names of the private DNS zones in the public cloud. Each environment has its own zone for API servers
+ * below the region's zone, with a label of at most 32 characters. Zones with the same name would not work: a network
+ * that two environments share cannot be linked to two zones with the same name ("Create a private AKS cluster", private
+ * DNS zone; azure-aks-docs#212).
+ */
+function zoneNames({ environment, region }) {
+    return {
+        registry: 'privatelink.azurecr.io',
+        vault: 'privatelink.vaultcore.azure.net',
+        apiServer: `${environment}.private.${region}.azmk8s.io`
+    };
+}
+/**
+ * Returns whether AKS accepts the name of a zone for the API servers of a region: `private.<region>.azmk8s.io`,
+ * `privatelink.<region>.azmk8s.io`, or a zone directly below one of these two.
+ */
+function isApiServerZone(name, region) {
+    const [first = '', ...rest] = name.toLowerCase().split('.');
+    const zones = ['private', 'privatelink'].map(form => `${form}.${region}.azmk8s.io`);
+    return zones.includes(name.toLowerCase()) || (first.length <= LONGEST_SUB_ZONE && zones.includes(rest.join('.')));
+}
+const LONGEST_SUB_ZONE = 32;
+
+;// CONCATENATED MODULE: ./.build/config/baseline.js
+
+
+
+
+
+/**
+ * Returns the addresses, ids and advice of a configuration. `subscription` is the GUID of the subscription, `origin`
+ * the file of the configuration. Throws AddressError if the address ranges are not valid together.
+ */
+function createBaseline(config, subscription, origin) {
+    const addresses = addressPlan(config);
+    const ids = idsOf(config, subscription);
+    return { config, addresses, ids, advice: configAdvice(config), ...(origin === undefined ? {} : { origin }) };
+}
+/**
+ * Returns the baseline of an environment that the file no longer contains: the settings of `baseline` with another
+ * workload, environment and region. Its ids and names are those of the former environment.
+ */
+function formerBaseline(baseline, key) {
+    const config = { ...baseline.config, ...key };
+    return { ...baseline, config, ids: idsOf(config, (0,resource_id/* parseResourceId */.RQ)(baseline.ids.subscription).subscriptionId) };
+}
+function idsOf(config, subscription) {
+    const names = resourceNames(config);
+    const hubGroup = (0,resource_id/* resourceGroupId */.x6)(subscription, names.hubGroup);
+    const spokeGroup = (0,resource_id/* resourceGroupId */.x6)(subscription, names.spokeGroup);
+    const { existing } = config.hub;
+    const hubNetwork = existing === undefined ? baseline_network(hubGroup, names.hubNetwork) : (0,resource_id/* asResourceId */.IX)(existing.networkId);
+    const spokeNetwork = baseline_network(spokeGroup, names.spokeNetwork);
+    return {
+        subscription: (0,resource_id/* subscriptionId */.pk)(subscription),
+        hubGroup,
+        spokeGroup,
+        hubNetwork,
+        firewall: (0,resource_id/* resourceId */.a)(hubGroup, 'Microsoft.Network/azureFirewalls', names.firewall),
+        firewallPolicy: (0,resource_id/* resourceId */.a)(hubGroup, 'Microsoft.Network/firewallPolicies', names.firewallPolicy),
+        bastion: (0,resource_id/* resourceId */.a)(hubGroup, 'Microsoft.Network/bastionHosts', names.bastion),
+        hubGateway: (0,resource_id/* resourceId */.a)(hubGroup, 'Microsoft.Network/virtualNetworkGateways', names.hubGateway),
+        hubLogs: logsOf(config, hubGroup, spokeGroup),
+        spokeNetwork,
+        spokePeering: (0,resource_id/* childId */._U)(spokeNetwork, 'virtualNetworkPeerings', `to-${(0,resource_id/* parseResourceId */.RQ)(hubNetwork).name}`),
+        hubPeering: (0,resource_id/* childId */._U)(hubNetwork, 'virtualNetworkPeerings', names.hubPeering),
+        zones: baseline_zonesOf(config, hubGroup, spokeGroup),
+        ...platformIds(config, subscription, spokeGroup)
+    };
+}
+/** Returns the ids of the registry, vault, gateway, monitoring and both clusters. */
+function platformIds(config, subscription, spokeGroup) {
+    const names = resourceNames(config);
+    const unique = globalNames(config, subscription);
+    const platformGroup = (0,resource_id/* resourceGroupId */.x6)(subscription, names.platformGroup);
+    const of = (type, name) => (0,resource_id/* resourceId */.a)(platformGroup, type, name);
+    const { registry, ingress, monitoring } = config;
+    return {
+        platformGroup,
+        clusterGroup: (0,resource_id/* resourceGroupId */.x6)(subscription, names.clusterGroup),
+        backupGroup: (0,resource_id/* resourceGroupId */.x6)(subscription, names.backupGroup),
+        ingressZone: ingress.domain === undefined
+            ? undefined
+            : (0,resource_id/* resourceId */.a)(spokeGroup, 'Microsoft.Network/privateDnsZones', `aks-ingress.${ingress.domain}`),
+        registry: registry.kind === 'shared' ? registry.id : of('Microsoft.ContainerRegistry/registries', unique.registry),
+        vault: of('Microsoft.KeyVault/vaults', unique.vault),
+        gateway: of('Microsoft.Network/applicationGateways', names.gateway),
+        gatewayFirewallPolicy: of('Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies', names.gatewayFirewallPolicy),
+        gatewayIdentity: of(baseline_IDENTITY, names.gatewayIdentity),
+        clusterLogs: of('Microsoft.OperationalInsights/workspaces', names.platformLogs),
+        metrics: of('Microsoft.Monitor/accounts', names.metrics),
+        actionGroup: monitoring.alerts.actionGroupId ?? of('Microsoft.Insights/actionGroups', names.actionGroup),
+        clusters: { blue: clusterIds(config, subscription, 'blue'), green: clusterIds(config, subscription, 'green') }
+    };
+}
+const baseline_IDENTITY = 'Microsoft.ManagedIdentity/userAssignedIdentities';
+function clusterIds(config, subscription, colour) {
+    const names = resourceNames(config);
+    const group = (0,resource_id/* resourceGroupId */.x6)(subscription, names.clusterGroup);
+    return {
+        cluster: (0,resource_id/* resourceId */.a)(group, 'Microsoft.ContainerService/managedClusters', names.cluster(colour)),
+        controlPlaneIdentity: (0,resource_id/* resourceId */.a)(group, baseline_IDENTITY, names.controlPlaneIdentity(colour)),
+        kubeletIdentity: (0,resource_id/* resourceId */.a)(group, baseline_IDENTITY, names.kubeletIdentity(colour)),
+        ingressIdentity: (0,resource_id/* resourceId */.a)(group, baseline_IDENTITY, names.ingressIdentity(colour)),
+        nodeGroup: (0,resource_id/* resourceGroupId */.x6)(subscription, names.nodeGroup(colour))
+    };
+}
+function baseline_network(group, name) {
+    return (0,resource_id/* resourceId */.a)(group, 'Microsoft.Network/virtualNetworks', name);
+}
+/**
+ * Returns the id of the workspace for network logs. If an existing hub names no workspace, the workspace is in the
+ * resource group of the spoke.
+ */
+function logsOf({ hub, ...config }, hubGroup, spokeGroup) {
+    const type = 'Microsoft.OperationalInsights/workspaces';
+    const names = resourceNames(config);
+    if (hub.existing === undefined)
+        return (0,resource_id/* resourceId */.a)(hubGroup, type, names.hubLogs);
+    const { logWorkspaceId } = hub.existing;
+    return logWorkspaceId === undefined ? (0,resource_id/* resourceId */.a)(spokeGroup, type, names.spokeLogs) : (0,resource_id/* asResourceId */.IX)(logWorkspaceId);
+}
+/**
+ * Returns the ids of the private DNS zones. The zone of the API servers belongs to the environment, unless the file
+ * names an existing zone. With `dns.zones: hub`, environments share only the other zones.
+ */
+function baseline_zonesOf(config, hubGroup, spokeGroup) {
+    const names = zoneNames(config);
+    const { zones, existing } = config.dns;
+    const zone = (group, name) => (0,resource_id/* resourceId */.a)(group, 'Microsoft.Network/privateDnsZones', name);
+    const shared = zones === 'hub' ? hubGroup : spokeGroup;
+    return {
+        registry: existing === undefined ? zone(shared, names.registry) : (0,resource_id/* asResourceId */.IX)(existing.registry),
+        vault: existing === undefined ? zone(shared, names.vault) : (0,resource_id/* asResourceId */.IX)(existing.vault),
+        apiServer: existing?.apiServer === undefined ? zone(spokeGroup, names.apiServer) : (0,resource_id/* asResourceId */.IX)(existing.apiServer)
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/ownership/left-behind.js
+
+
+
+
+
+
+
+/**
+ * Returns the environments that have stacks, are not in the file and plausibly come from it. These are the same
+ * environment in another region, another environment of the same workload, and an environment whose stacks were last
+ * written for this file. Leaves out an environment that another file of the checkout contains, and an environment that
+ * has the name of another environment of this file, because the plan of that other environment lists it. `stacks`: all
+ * stacks of the subscription.
+ */
+async function findLeftBehind(stacks, baseline) {
+    const named = stacks.flatMap(state => {
+        const key = keyOf(state, baseline);
+        return key === undefined || isReportedElsewhere(key, baseline) ? [] : [{ key, state }];
+    });
+    const groups = Map.groupBy(named, ({ key }) => environmentKeyText(key)).values();
+    const found = await Promise.all([...groups].map(group => left_behind_judge(group[0]?.key, group.map(each => each.state), baseline)));
+    return found.flat().sort((a, b) => (environmentKeyText(a.key) < environmentKeyText(b.key) ? -1 : 1));
+}
+/**
+ * Returns whether a former environment still exists and may be destroyed for the file of `baseline`. The file must have
+ * left it behind, or only resource groups of the same workload remain, as after an interrupted removal. `known`: all environments that are left behind.
+ */
+async function remainsOf(former, { azure, baseline }) {
+    const stacks = await allStacks(azure);
+    const known = (await findLeftBehind(stacks, baseline)).map(({ key }) => environmentKeyText(key));
+    if (known.includes(environmentKeyText(former.config)))
+        return { remains: true, known };
+    const isStackless = stackInventoryOf(stacks, former).ours.length === 0;
+    if (!isStackless || former.config.workload !== baseline.config.workload)
+        return { remains: false, known };
+    const groups = await Promise.all(ownGroups(former).map(id => azure.read(id)));
+    return { remains: groups.some(group => group !== undefined), known };
+}
+/** Returns the environments of the file. */
+function environmentsOfFile({ config, origin }) {
+    return origin?.environments ?? [config];
+}
+function isReportedElsewhere(key, baseline) {
+    const inFile = environmentsOfFile(baseline);
+    return (inFile.some(each => environmentKeyText(each) === environmentKeyText(key)) ||
+        (key.environment !== baseline.config.environment &&
+            inFile.some(({ environment }) => environment === key.environment)));
+}
+async function left_behind_judge(key, states, baseline) {
+    if (key === undefined)
+        return [];
+    const former = formerBaseline(baseline, key);
+    const stacks = states.flatMap(state => ownStack(state, former) ?? []);
+    if (stacks.length === 0)
+        return [];
+    const { config, origin } = baseline;
+    const sources = states.flatMap(state => tagOf(state, stack_body/* SOURCE_TAG */.Z5) ?? []);
+    if (sources.some(source => source.toLowerCase() === origin?.source?.toLowerCase()))
+        return [{ key, stacks, origin: 'this-file' }];
+    if (key.workload !== config.workload)
+        return [];
+    const [otherSource] = sources;
+    if (otherSource === undefined) {
+        return [{ key, stacks, origin: key.environment === config.environment ? 'this-file' : 'unknown' }];
+    }
+    const isElsewhere = (await origin?.isInOtherFile(otherSource, key)) ?? false;
+    return isElsewhere ? [] : [{ key, stacks, origin: 'unknown', otherSource }];
+}
+/**
+ * Returns the environment of a stack. A stack with ownership tags says it in its tags. A stack of the first format has
+ * only a name, in which the parts are ambiguous, so only the region of this environment's own stacks is read from it.
+ */
+function keyOf(state, { config }) {
+    const workload = tagOf(state, stackTagNames.workload);
+    const environment = tagOf(state, stackTagNames.environment);
+    const region = tagOf(state, stackTagNames.region);
+    if (workload !== undefined && environment !== undefined && region !== undefined)
+        return { workload, environment, region };
+    const { location } = state;
+    const moved = { ...config, region: location.toLowerCase().replaceAll(' ', '') };
+    const hasName = ALL_STACKS.some(part => [stackName(moved, part), formerStackName(moved, part)].some(name => (0,resource_id/* sameId */.s)(name, state.name)));
+    return hasName ? { workload: moved.workload, environment: moved.environment, region: moved.region } : undefined;
+}
+/** Returns the value of a tag. Azure ignores the case of tag names. */
+function tagOf({ tags = {} }, name) {
+    return Object.entries(tags).find(([key]) => key.toLowerCase() === name)?.[1];
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/rules/left-behind.js
+
+
+
+
+
+const leftBehindRules = declareRules({
+    leftBehind: {
+        id: 'no-environment-left-behind',
+        title: 'The subscription contains no environment that the file no longer contains, for example in its former region. A plan only warns.',
+        phases: ['plan'],
+        targets: ['network', 'platform', 'cluster', 'drift'],
+        check: (facts, { baseline }) => orNotEvaluated('environment-left-behind', 'deployment stacks of other environments', () => checkLeftBehind(facts, baseline))
+    }
+});
+/** Number of parts that a finding names. */
+const PARTS_SHOWN = 8;
+async function checkLeftBehind(facts, baseline) {
+    const found = await findLeftBehind(await allStacks(facts), baseline);
+    return await Promise.all(found.map(async (each) => findingOf(each, await chargesOf(each.stacks, facts), baseline)));
+}
+function findingOf(left, charges, { config }) {
+    const key = environmentKeyText(left.key);
+    const isOurs = left.origin === 'this-file';
+    const { length } = left.stacks;
+    const cost = charges === undefined
+        ? 'They cost nothing while nobody uses them.'
+        : `They cost ${charges.text}: ${left_behind_listed(charges.parts)}.`;
+    const stacks = `It has ${length} ${length === 1 ? 'stack' : 'stacks'} in this subscription. ${cost}`;
+    return {
+        code: isOurs ? 'environment-left-behind' : 'unknown-environment',
+        severity: 'warning',
+        subject: key,
+        evidence: `${whatIsIt(left, key, config)} ${stacks}`,
+        remedy: isOurs
+            ? `If nobody needs it any more, run ${destroyCommand(key, config.environment)}. To keep it, restore its workload, environment and region in the file.`
+            : `If another file contains it, nothing is to be done. If no file contains it and nobody needs it, run ${destroyCommand(key, config.environment)}.`
+    };
+}
+function whatIsIt({ key, origin, otherSource }, text, config) {
+    if (origin === 'unknown') {
+        const writer = otherSource === undefined ? '' : `; its stacks were last written for ${otherSource}`;
+        return `Environment ${text} is not in this file${writer}.`;
+    }
+    const isMoved = key.workload === config.workload && key.environment === config.environment;
+    const change = isMoved
+        ? `The file now has ${key.environment} in ${config.region}, and this plan does not move it.`
+        : 'The file no longer contains it.';
+    return `Environment ${text} is left behind and in no plan. ${change}`;
+}
+function destroyCommand(key, environment) {
+    return `\`gh workflow run destroy.yml -f environment=${environment} -f left-behind=${key} -f confirm=${key}\``;
+}
+function left_behind_listed(parts) {
+    const rest = parts.length - PARTS_SHOWN;
+    return `${parts.slice(0, PARTS_SHOWN).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/run-stacks.js
+
+/** Returns the names of the stacks that the targets of a run create. */
+function stacksOfRun({ targets, colours = [] }, baseline) {
+    const ofCluster = (colour) => [...clusterStacksOf(baseline, colour), ...bootstrapStacksOf(baseline, colour)];
+    return [
+        ...(targets.includes('network') ? networkStacksOf(baseline) : []),
+        ...(targets.includes('platform') ? platformStacksOf(baseline) : []),
+        ...(targets.includes('cluster') ? colours.flatMap(ofCluster) : [])
+    ];
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/what-if/differences.js
+
+/**
+ * Returns the requested properties whose current value differs. Additional properties of the existing resource are
+ * ignored, because providers add properties to a request. A list is compared as a whole, because the order of its
+ * elements can matter.
+ */
+function findDifferences(wanted, present, path = '') {
+    return Object.entries(wanted).flatMap(([name, after]) => {
+        const before = isMapping(present) ? present[name] : undefined;
+        const here = path === '' ? name : `${path}.${name}`;
+        if (isMapping(after))
+            return findDifferences(after, before, here);
+        if (includesValue(after, before))
+            return [];
+        return [{ path: here, kind: before === undefined ? 'create' : 'modify', before, after }];
+    });
+}
+/** Returns whether the current value contains everything that is requested. */
+function includesValue(wanted, present) {
+    if (Array.isArray(wanted))
+        return (Array.isArray(present) &&
+            wanted.length === present.length &&
+            wanted.every((element, i) => includesValue(element, present[i])));
+    if (isMapping(wanted))
+        return isMapping(present) && Object.entries(wanted).every(([name, value]) => includesValue(value, present[name]));
+    if (typeof wanted === 'string' && typeof present === 'string' && wanted.startsWith('/subscriptions/'))
+        return (0,resource_id/* sameId */.s)(wanted, present);
+    return wanted === present;
+}
+function isMapping(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/steps/flow-log.js
+
+
+
+
+
+
+const WATCHER = 'Microsoft.Network/networkWatchers';
+const FLOW_LOG_SECONDS = 30;
+const FLOW_LOG = 'flow-log';
+const flow_log_readNetworkWatcher = readSlices(['networkWatcher']);
+/**
+ * Returns the step that writes the flow log of the spoke network. The flow log is written directly and not through a
+ * stack, because it is a child of the region's network watcher, which Azure owns. A network has at most one flow log.
+ * If another owner created a flow log for the spoke network, it is kept, and a preflight rule names it.
+ */
+function flowLogStep(needs) {
+    return {
+        name: FLOW_LOG,
+        needs,
+        expectedSeconds: FLOW_LOG_SECONDS,
+        read: flow_log_readNetworkWatcher,
+        intent: baseline => wantedOf(baseline, EMPTY_LIVE_STATE).body,
+        settle: () => Promise.resolve(),
+        plan: async (context, liveState) => planOf(await compare(context, liveState)),
+        async apply(context, liveState) {
+            const now = { ...liveState, ...(await flow_log_readNetworkWatcher(context)) };
+            const { wanted, properties } = await compare(context, now);
+            const { azure, signal } = context;
+            if (properties.length > 0)
+                await azure.write(wanted.id, wanted.body, { signal, expectedSeconds: FLOW_LOG_SECONDS });
+        }
+    };
+}
+/**
+ * Returns the id of the network watcher that Azure creates together with the first network of a region, if the region
+ * does not have a network watcher yet.
+ */
+function usualWatcher({ config, ids }) {
+    const group = (0,resource_id/* resourceGroupId */.x6)((0,resource_id/* parseResourceId */.RQ)(ids.subscription).name, 'NetworkWatcherRG');
+    return (0,resource_id/* resourceId */.a)(group, WATCHER, `NetworkWatcher_${config.region}`);
+}
+function wantedOf(baseline, liveState) {
+    const networkWatcher = liveState.networkWatcher ?? usualWatcher(baseline);
+    const wanted = flowLog(baseline, { ...liveState, networkWatcher });
+    if (wanted === undefined)
+        throw new TypeError('the flow log cannot be built, because monitoring.flowLogs is not enabled');
+    return wanted;
+}
+/**
+ * Returns the flow log of the spoke network that another owner created, or `undefined` if there is none. Throws Failure
+ * if Azure refuses a read.
+ */
+async function findOtherFlowLog(context) {
+    const { networkWatcher } = await flow_log_readNetworkWatcher(context);
+    if (networkWatcher === null)
+        return undefined;
+    const wanted = wantedOf(context.baseline, { ...EMPTY_LIVE_STATE, networkWatcher });
+    return otherFlowLog(await allOf(context.azure, networkWatcher), wanted.id, context.baseline);
+}
+function otherFlowLog(all, ours, { ids }) {
+    return all.find(({ id, properties }) => !(0,resource_id/* sameId */.s)(id, ours) && (0,resource_id/* sameId */.s)(properties?.targetResourceId ?? '', ids.spokeNetwork));
+}
+async function compare({ azure, baseline }, liveState) {
+    const wanted = wantedOf(baseline, liveState);
+    const all = liveState.networkWatcher === null ? [] : await allOf(azure, liveState.networkWatcher);
+    const found = all.find(({ id }) => (0,resource_id/* sameId */.s)(id, wanted.id));
+    const theirs = otherFlowLog(all, wanted.id, baseline);
+    if (theirs !== undefined)
+        return { wanted, found: theirs, properties: [] };
+    const { body, changes } = withDirectTags((0,resource_id/* parseResourceId */.RQ)(wanted.id).type, wanted.body, found);
+    const properties = [...findDifferences({ properties: wanted.body.properties }, found), ...changes];
+    return { wanted: { ...wanted, body }, found, properties };
+}
+async function allOf(azure, watcher) {
+    const all = [];
+    for await (const each of azure.list(`${watcher}/flowLogs`, `${WATCHER}/flowLogs`))
+        all.push(each);
+    return all;
+}
+function planOf({ wanted: { id }, found, properties }) {
+    const common = { step: FLOW_LOG, id, type: (0,resource_id/* parseResourceId */.RQ)(id).type, certain: true };
+    const change = found === undefined
+        ? resourceChange({ ...common, kind: 'create' })
+        : resourceChange({ ...common, kind: 'modify', properties });
+    const pending = properties.length > 0;
+    return {
+        step: FLOW_LOG,
+        evaluation: { by: 'reads' },
+        changes: pending ? [change] : [],
+        unchanged: pending ? 0 : 1,
+        noise: 0,
+        pending
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/rules/other-owners.js
+
+
+
+
+
+
+
+
+const otherOwnerRules = declareRules({
+    blocked: {
+        id: 'no-blocking-resource',
+        title: 'No resource of another owner, such as a diagnostic setting that Azure Policy created, prevents Azure from creating a resource of the environment.',
+        phases: ['plan', 'apply'],
+        targets: ['network', 'platform', 'cluster'],
+        check: (facts, request) => orNotEvaluated('blocked-by-other-resource', request.baseline.ids.subscription, async () => {
+            const found = await encountersOf(facts, request);
+            return [
+                ...found.filter(({ effect }) => effect === 'blocks').map(blockedFinding),
+                ...kinds_KINDS.flatMap(({ type }) => takenOverFinding(found.filter(({ effect, kind }) => effect === 'replaces' && kind.type === type)))
+            ];
+        })
+    },
+    flowLog: {
+        id: 'flow-log-of-other-owner',
+        title: 'The spoke network has no flow log of another owner. Such a flow log is kept, and the run creates no other one.',
+        phases: ['plan', 'apply'],
+        targets: ['platform'],
+        when: ({ baseline }) => baseline.config.monitoring.flowLogs.enabled,
+        check: (azure, { baseline, log }) => orNotEvaluated('not-ours', baseline.ids.spokeNetwork, async () => {
+            const found = await findOtherFlowLog({ azure, baseline, log });
+            return found === undefined ? [] : [flowLogFinding(found)];
+        })
+    }
+});
+function flowLogFinding({ id, properties }) {
+    const state = properties?.enabled === false ? ' It is disabled.' : '';
+    return {
+        code: 'not-ours',
+        severity: 'warning',
+        subject: id,
+        evidence: `The spoke network already has this flow log of another owner. It is kept, and the run creates no other one.${state}`,
+        remedy: `Set \`monitoring.flowLogs.enabled: false\` to accept it, or delete it: az resource delete --ids ${id}. If Azure Policy created it, exempt the network from the assignment first.`
+    };
+}
+async function encountersOf(facts, request) {
+    const { baseline, colours, log } = request;
+    const live = { ...EMPTY_LIVE_STATE, ...(await readSlices(['principals'], colours)({ azure: facts, baseline, log })) };
+    const templates = stacksOfRun(request, baseline).map(name => STACKS[name].build(baseline, live));
+    return (await Promise.all(templates.map(template => findEncounters(template, facts)))).flat();
+}
+function blockedFinding({ ours, by, because, kind }) {
+    const { scope } = (0,resource_id/* parseResourceId */.RQ)(ours);
+    const names = by.map(({ id }) => id).join(', ');
+    return {
+        code: 'blocked-by-other-resource',
+        severity: 'error',
+        subject: ours,
+        evidence: `The ${kind.title} cannot be created: ${names} ${because}.`,
+        remedy: `Delete what blocks it: ${by.map(({ id }) => kind.deleteCommand(id)).join('; ')}. ${exemption(scope)}`
+    };
+}
+const SHOWN = 5;
+/** Returns one warning for all resources of a kind that other owners have taken over. */
+function takenOverFinding(found) {
+    const [first] = found;
+    if (first === undefined)
+        return [];
+    const ids = found.flatMap(({ by }) => by.map(({ id }) => id));
+    const more = ids.length > SHOWN ? [`and ${ids.length - SHOWN} more`] : [];
+    return [
+        {
+            code: 'not-ours',
+            severity: 'warning',
+            subject: first.kind.type,
+            evidence: `The run leaves out ${found.length} of its own, because each ${first.kind.title} of another owner ${first.because}: ${[...ids.slice(0, SHOWN), ...more].join(', ')}.`,
+            remedy: `Nothing needs to be done. If theirs is deleted, the next run creates its own. ${exemption((0,resource_id/* parseResourceId */.RQ)(first.ours).scope)}`
+        }
+    ];
+}
+/** Returns how to find the policy assignment that created a resource, and how to exempt the resource from it. */
+function exemption(scope) {
+    return [
+        'If Azure Policy created it, it returns until the resource is exempt.',
+        `Find the assignment: az policy state list --resource ${scope} --query "[?policyDefinitionAction=='deployifnotexists'].policyAssignmentId" --output tsv.`,
+        `Then exempt the resource: az policy exemption create --name aks-baseline --exemption-category Waiver --scope ${scope} --policy-assignment ASSIGNMENT.`
+    ].join(' ');
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/rules/platform.js
@@ -13414,10 +16546,21 @@ const platform_platformRules = declareRules({
 
 
 
+
+
 /** All preflight rules. `action-docs/preflight-rules.md` is generated from them. */
 const RULES = [
     ...preflightRules,
-    ...[fixedSettingRules, platform_platformRules, certificateRules, eventRules, gitOpsRules, destroyRules].flatMap(topic => Object.values(topic))
+    ...[
+        fixedSettingRules,
+        platform_platformRules,
+        otherOwnerRules,
+        certificateRules,
+        eventRules,
+        gitOpsRules,
+        leftBehindRules,
+        destroyRules
+    ].flatMap(topic => Object.values(topic))
 ];
 
 ;// CONCATENATED MODULE: ./.build/provisioning/preflight.js
@@ -13441,21 +16584,12 @@ function runPreflight(scope, { phase, mode, steps = [], plans = [] }, context) {
     const request = {
         ...{ phase, mode, baseline, targets, colours, certificates, events, gitKey, log },
         now: clock.now(),
-        prerequisites: prerequisites(baseline, preflight_stacksOf(scope, baseline)),
+        prerequisites: prerequisites(baseline, stacksOfRun(scope, baseline)),
         deletions: deletionsOf(plans, baseline),
         resources: steps.flatMap(({ owns }) => owns?.(baseline, EMPTY_LIVE_STATE).ids ?? []),
         planned: plans
     };
     return evaluateRules(RULES, request, azure);
-}
-/** Returns the names of the stacks that the targets of a run create. */
-function preflight_stacksOf({ targets, colours = [] }, baseline) {
-    const ofCluster = (colour) => [...clusterStacksOf(baseline, colour), ...bootstrapStacksOf(baseline, colour)];
-    return [
-        ...(targets.includes('network') ? networkStacksOf(baseline) : []),
-        ...(targets.includes('platform') ? platformStacksOf(baseline) : []),
-        ...(targets.includes('cluster') ? colours.flatMap(ofCluster) : [])
-    ];
 }
 /**
  * Throws Failure `not-evaluated` if a rule cannot be evaluated now but was evaluated for the approved plan. The
@@ -13764,8 +16898,6 @@ async function missingApiServerNames({ properties: { privateFQDN } }, { azure, b
     }
 }
 
-// EXTERNAL MODULE: ./.build/azure/services/stack-body.js
-var stack_body = __webpack_require__(108);
 ;// CONCATENATED MODULE: ./.build/provisioning/approval/interrupted-changes.js
 
 
@@ -13858,6 +16990,119 @@ function withDifferences(plan, { changes, faults }) {
         pending: plan.pending || changes.length > 0,
         ...(faults.length === 0 ? {} : { faults: [...(plan.faults ?? []), ...faults] })
     };
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/tags/current-tags.js
+
+const current_tags_CLUSTER = 'Microsoft.ContainerService/managedClusters';
+/** Returns a context that lists the tags of the subscription only once, so that one plan sends one list request. */
+function withTagsReadOnce(context) {
+    let tags;
+    return { ...context, listTags: () => (tags ??= listTags(context)) };
+}
+/**
+ * Returns the current tags of a template's resources. One list of the subscription contains all resources with tags,
+ * except node pools: these are in their cluster.
+ */
+async function readCurrentTags(resources, context) {
+    const clusters = resources.filter(({ type }) => type === current_tags_CLUSTER);
+    const [listed, ...pools] = await Promise.all([
+        context.listTags?.() ?? listTags(context),
+        ...clusters.map(({ id }) => poolTags(id, context))
+    ]);
+    const own = resources.flatMap(({ id }) => {
+        const tags = listed.get(id.toLowerCase());
+        return tags === undefined ? [] : [[id.toLowerCase(), tags]];
+    });
+    return new Map([...own, ...pools.flat()]);
+}
+async function listTags({ azure, baseline }) {
+    const tags = new Map();
+    const path = `${baseline.ids.subscription}/resources`;
+    for await (const each of azure.list(path, 'Microsoft.Resources/resourceGroups')) {
+        if (each.tags)
+            tags.set(each.id.toLowerCase(), textTags(each.tags));
+    }
+    return tags;
+}
+async function poolTags(cluster, { azure }) {
+    const found = await azure.read(cluster);
+    return (found?.properties?.agentPoolProfiles ?? []).flatMap(({ name, tags }) => tags ? [[(0,resource_id/* childId */._U)(cluster, 'agentPools', name).toLowerCase(), textTags(tags)]] : []);
+}
+function textTags(tags) {
+    return Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, value ?? '']));
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/tags/template-tags.js
+
+
+
+
+const template_tags_CLUSTER = 'Microsoft.ContainerService/managedClusters';
+const template_tags_POOL = 'Microsoft.ContainerService/managedClusters/agentPools';
+/**
+ * Returns the finished template of a stack with the tags of other owners on each resource, including node pools and the
+ * resources of nested deployments. Tags of other owners are text: they are escaped, so that Azure does not evaluate
+ * them. The template as built stays available for digests.
+ */
+function withCurrentTags(stack, current, isFormer) {
+    const tagsOf = (type, id, requested) => {
+        const present = current.get(id.toLowerCase());
+        if (present === undefined)
+            return requested === undefined ? {} : { tags: requested };
+        const united = unitedTags(type, unescaped(requested ?? {}), present, isFormer);
+        return { tags: finishTemplate(united) };
+    };
+    const united = mapTemplateResources(stack, (resource, id) => {
+        const { type, tags, properties } = resource;
+        if ((0,resource_id/* sameId */.s)(type, template_tags_POOL))
+            return withProperties(resource, tagsOf(type, id, properties?.tags));
+        const withTags = { ...resource, ...tagsOf(type, id, tags) };
+        if (!(0,resource_id/* sameId */.s)(type, template_tags_CLUSTER))
+            return withTags;
+        const { agentPoolProfiles = [] } = (properties ?? {});
+        const pools = agentPoolProfiles.map(pool => ({
+            ...pool,
+            ...tagsOf(template_tags_POOL, (0,resource_id/* childId */._U)(id, 'agentPools', pool.name), pool.tags)
+        }));
+        return withProperties(withTags, pools.length === 0 ? {} : { agentPoolProfiles: pools });
+    });
+    return { ...united, builtTemplate: stack.template };
+}
+function withProperties(resource, more) {
+    return { ...resource, properties: { ...resource.properties, ...more } };
+}
+/** Returns the names of tags that an earlier run wrote and that some resource still has. */
+function formerTagsIn(current, isFormer) {
+    const names = [...current.values()].flatMap(tags => Object.keys(tags)).filter(isFormer);
+    return [...new Map(names.map(name => [name.toLowerCase(), name])).values()];
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/tags/stack-tags.js
+
+
+
+
+
+/** Number of tags that a stack keeps for this project. */
+const OWN_TAGS = 10;
+/**
+ * Returns the stack as it must be written now: with the tags of other owners on the stack and on its resources, and
+ * with the record of the tag names that this write sets. Tags that the configuration contained at the last write, and no
+ * longer contains, are removed. These tags are read now and belong to no approval. `state`: the existing stack.
+ */
+async function withTagsOfOthers(stack, state, context) {
+    const names = Object.keys(context.baseline.config.tags);
+    const current = await readCurrentTags(templateResources(stack), context);
+    const isComplete = state?.properties.provisioningState.toLowerCase() === 'succeeded';
+    const isFormer = formerNames(state?.tags, names, isComplete);
+    const tags = { ...othersOn(state), ...stack.tags, ...tagRecord(names, formerTagsIn(current, isFormer)) };
+    return { ...withCurrentTags(stack, current, isFormer), tags };
+}
+/** Returns the tags of a stack that this project did not write. */
+function othersOn(state) {
+    const others = Object.entries(state?.tags ?? {}).filter(([name]) => !name.toLowerCase().startsWith(OWN_PREFIX));
+    return Object.fromEntries(others.slice(0, MAX_TAGS - OWN_TAGS));
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/steps/stack-adoption.js
@@ -14082,40 +17327,6 @@ async function readDrift(step, { id, type, properties }, { azure }) {
     }
 }
 
-;// CONCATENATED MODULE: ./.build/provisioning/what-if/differences.js
-
-/**
- * Returns the requested properties whose current value differs. Additional properties of the existing resource are
- * ignored, because providers add properties to a request. A list is compared as a whole, because the order of its
- * elements can matter.
- */
-function findDifferences(wanted, present, path = '') {
-    return Object.entries(wanted).flatMap(([name, after]) => {
-        const before = isMapping(present) ? present[name] : undefined;
-        const here = path === '' ? name : `${path}.${name}`;
-        if (isMapping(after))
-            return findDifferences(after, before, here);
-        if (includesValue(after, before))
-            return [];
-        return [{ path: here, kind: before === undefined ? 'create' : 'modify', before, after }];
-    });
-}
-/** Returns whether the current value contains everything that is requested. */
-function includesValue(wanted, present) {
-    if (Array.isArray(wanted))
-        return (Array.isArray(present) &&
-            wanted.length === present.length &&
-            wanted.every((element, i) => includesValue(element, present[i])));
-    if (isMapping(wanted))
-        return isMapping(present) && Object.entries(wanted).every(([name, value]) => includesValue(value, present[name]));
-    if (typeof wanted === 'string' && typeof present === 'string' && wanted.startsWith('/subscriptions/'))
-        return (0,resource_id/* sameId */.s)(wanted, present);
-    return wanted === present;
-}
-function isMapping(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 ;// CONCATENATED MODULE: ./.build/provisioning/what-if/pool-profiles.js
 
 const pool_profiles_CLUSTER = 'microsoft.containerservice/managedclusters';
@@ -14322,6 +17533,7 @@ function anyModification({ step, name, deploymentScope }) {
 
 
 
+
 /**
  * Returns what applying a stack's template would change, including the adoption of a stack of the first format. Azure
  * compares the template with the existing stack, even if that stack has a name of the first format. Throws Failure if
@@ -14329,7 +17541,8 @@ function anyModification({ step, name, deploymentScope }) {
  */
 async function planStack(template, context) {
     const own = await readOwnStack(context, template.step);
-    const compared = own === undefined ? template : { ...template, name: own.state.name };
+    const named = own === undefined ? template : { ...template, name: own.state.name };
+    const compared = await withTagsOfOthers(named, own?.state, context);
     const planned = withAwaitedResources(await planKnown(compared, own, context), compared);
     const plan = keepPreviewPolicy(planned, context.baseline);
     const adoption = own === undefined ? [] : adoptionChanges(own, template, context.baseline);
@@ -14515,6 +17728,37 @@ function isManaged(stack, id) {
     return (stack?.properties.resources ?? []).some(managed => (0,resource_id/* sameId */.s)(managed.id, id));
 }
 
+;// CONCATENATED MODULE: ./.build/provisioning/steps/taken-over.js
+
+
+
+/**
+ * Returns a builder that leaves out every resource whose job a resource of another owner does, such as a diagnostic
+ * setting that Azure Policy created.
+ */
+function withoutTakenOver(build) {
+    return (baseline, liveState) => {
+        const built = build(baseline, liveState);
+        const { takenOver } = liveState;
+        if (Object.keys(takenOver).length === 0)
+            return built;
+        return withoutResources(built, id => takenOver[id.toLowerCase()] !== undefined);
+    };
+}
+/**
+ * Returns a reader that also reads which resources of the template are taken over. The template is built from the other
+ * values first, because the names of role assignments depend on them.
+ */
+function alsoReadTakenOver(build, read) {
+    return async (context) => {
+        const own = (await read?.(context)) ?? {};
+        const template = build(context.baseline, { ...EMPTY_LIVE_STATE, ...own });
+        const azure = cacheReads(context.azure);
+        const takenOver = await liveStateSlices.takenOver.read({ ...context, azure, colours: [], template });
+        return { ...own, takenOver };
+    };
+}
+
 ;// CONCATENATED MODULE: ./.build/provisioning/steps/stack.js
 
 
@@ -14532,9 +17776,18 @@ function isManaged(stack, id) {
 
 
 
-/** Returns the step of a deployment stack. */
-function stackStep(name, build, needs, options = {}) {
-    const { read, alone = (_, write) => write() } = options;
+
+
+
+/**
+ * Returns the step of a deployment stack. The step leaves out the resources that other owners have taken over
+ * (`taken-over.ts`).
+ */
+function stackStep(name, fullBuild, needs, ownOptions = {}) {
+    const build = withoutTakenOver(fullBuild);
+    const read = alsoReadTakenOver(fullBuild, ownOptions.read);
+    const options = { ...ownOptions, read };
+    const { alone = (_, write) => write() } = options;
     const expectedSeconds = STACKS[name].seconds.apply;
     const { colour } = STACKS[name];
     return {
@@ -14544,7 +17797,7 @@ function stackStep(name, build, needs, options = {}) {
         needs,
         expectedSeconds,
         intent: baseline => build(baseline, EMPTY_LIVE_STATE),
-        ...(read === undefined ? {} : { read }),
+        read,
         owns(baseline, liveState) {
             const template = build(baseline, liveState);
             return { part: name, ids: templateResources(template).map(({ id }) => id) };
@@ -14594,17 +17847,20 @@ async function stack_write(build, options, writing) {
     const intent = stepIntent({ intent: each => build(each, EMPTY_LIVE_STATE) }, baseline);
     const liveState = await readLiveStateToWrite(build, options, writing);
     const { secrets, secretsRevision } = options;
+    const { source } = baseline.origin ?? {};
     const built = build(baseline, liveState);
-    const body = {
-        ...built,
-        ...(secrets === undefined ? {} : { secrets }),
-        ...(secretsRevision === undefined ? {} : { secretsRevision }),
-        intent
-    };
     await refuseUnownedBeforeWrite(built, context);
     await options.beforeWrite?.(context);
     await deleteInOrder(plan, context);
     const unmanaged = await prepareDetaching(plan, context);
+    const own = await readOwnStack(context, built.step);
+    const body = {
+        ...(await withTagsOfOthers(built, own?.state, context)),
+        ...(secrets === undefined ? {} : { secrets }),
+        ...(secretsRevision === undefined ? {} : { secretsRevision }),
+        ...(source === undefined ? {} : { source }),
+        intent
+    };
     const repair = plan.repair === undefined ? {} : { repair: plan.repair };
     await deleteFormerStackKeepingResources({ ...body, ...unmanaged }, plan, context);
     await azure.stacks.apply({ ...body, ...unmanaged }, { signal, expectedSeconds: STACKS[built.step].seconds.apply, ...repair });
@@ -14623,7 +17879,7 @@ async function readLiveStateToWrite(build, { read, alone }, { context, liveState
     const planned = build(baseline, liveState);
     const awaits = planned.incomplete === true || planned.awaited?.some(({ actual }) => actual === null) === true;
     const writesBack = canonicalJson(planned) !== canonicalJson(build(baseline, EMPTY_LIVE_STATE));
-    if (!awaits && !writesBack && alone === undefined)
+    if (!awaits && !writesBack && alone === undefined && !hasCandidates(planned))
         return liveState;
     const now = { ...liveState, ...(await read(context)) };
     const changed = changedValues(liveState, now);
@@ -14769,13 +18025,19 @@ const CAUSES = [
         reason: SOURCE_REASONS,
         message: /knownhosts|host key/i,
         code: 'source-not-ready',
-        remedy: 'Flux only knows the host keys of github.com, gitlab.com, bitbucket.org and Azure DevOps. Use one of these hosts, or HTTPS.'
+        remedy: 'Flux only knows the host keys of github.com, gitlab.com, bitbucket.org and Azure DevOps. For another host, or after a host changed its keys, set `gitops.source.sshKnownHosts` to its present keys.'
     },
     {
         reason: SOURCE_REASONS,
         message: /authentication required|authorization failed|\b(401|403)\b|permission denied|invalid username|\bunauthorized\b|\bdenied\b|ssh: handshake|repository not found|AADSTS\d+/i,
         code: 'source-not-ready',
         remedy: 'Provide the credentials of the source. For a private repository over HTTPS, set the input `git-key`. For SSH, copy the public key that Azure shows, and add it to the repository as a deploy key. For an artifact, grant the permission to pull it. Also check the address: hosts report a missing repository with the same error.'
+    },
+    {
+        reason: SOURCE_REASONS,
+        message: /x509:|certificate signed by unknown authority|failed to verify certificate/i,
+        code: 'source-not-ready',
+        remedy: 'The cluster does not trust the certificate of the Git server. Set `gitops.source.httpsCACert` to the certificate of the authority that issued it, as PEM.'
     },
     {
         reason: SOURCE_REASONS,
@@ -14792,6 +18054,12 @@ const CAUSES = [
         message: /exceeded quota|forbidden: .*quota/i,
         code: 'not-applied',
         remedy: 'Lower the requests in the manifests, or raise the quota of the namespace in `cluster/quotas.yaml`.'
+    },
+    {
+        reason: KUSTOMIZATION_REASONS,
+        message: /variable not set \(strict mode\)/i,
+        code: 'not-applied',
+        remedy: 'Use only variables that `substitutions.json` lists. If the text is not a variable of Flux, such as one of a shell script, write `$${` with two dollar signs in place of one, and Flux leaves one.'
     },
     {
         reason: HEALTH_REASONS,
@@ -15196,7 +18464,7 @@ function bootstrapFailure({ name, evidence, problem }, items, otherwise = 'boots
  */
 function bootstrapAloneSteps(baseline, images, request) {
     const namespaces = (each) => prerequisites(each, request.colours.flatMap(colour => bootstrapStacksOf(each, colour))).namespaces;
-    const imported = images.length === 0 ? [] : [imagesStep(images, [])];
+    const imported = images.length === 0 ? [] : [imagesStep(images, [], request.sourceCredentials)];
     return dropUnmetNeeds([groupsStep(() => [], namespaces), ...imported, ...bootstrapSteps(baseline, request)]);
 }
 const BOOTSTRAP_SECONDS = 25 * 60;
@@ -15217,7 +18485,7 @@ function bootstrapSteps(baseline, request) {
 function fluxStep(baseline, colour, { colours, gitKey, secretsRevision }) {
     const name = `flux-${colour}`;
     const others = [`federation-${colour}`, 'images', 'secrets', 'endpoints', 'roles'].map(step => ({ step }));
-    const needs = [...nodesFor(baseline, colour), ...others];
+    const needs = [...bootstrap_steps_nodesFor(baseline, colour), ...others];
     const takesKey = bootstrap_steps_isPrivateGit(baseline);
     const leave = skipWhenStopped(colour);
     const step = stackStep(name, STACKS[name].build, needs, {
@@ -15244,7 +18512,7 @@ function extensionFailure(error) {
  * Returns the needs of the Flux step. Flux runs on the user pools, so the step waits only for these pools. Without user
  * pools, the step waits for the whole cluster.
  */
-function nodesFor({ config, ids }, colour) {
+function bootstrap_steps_nodesFor({ config, ids }, colour) {
     const step = `stamp-${colour}`;
     const pools = Object.keys(config.cluster.pools).map(pool => (0,resource_id/* childId */._U)(ids.clusters[colour].cluster, 'agentPools', pool));
     return pools.length === 0 ? [{ step }] : pools.map(until => ({ step, until }));
@@ -15261,7 +18529,7 @@ async function requireKey(baseline, gitKey) {
         return;
     throw new failure/* Failure */.H('input-invalid', `${source.url} is private, but the input "git-key" is empty.`, {
         subject: 'git-key',
-        remedy: 'Set the input to a token that can read the repository, from a secret of the environment. Nothing was written.'
+        remedy: 'Set the input to a token that can read the repository, from a secret of the environment. The Flux configuration was not written.'
     });
 }
 /**
@@ -15433,12 +18701,12 @@ function imagesToImport({ images, gitops }, workspace) {
     if (gitops.source === undefined || !(0,external_node_fs_.existsSync)((0,external_node_path_.join)(tree, LIST)))
         return configured;
     const listed = readList((0,external_node_path_.join)(tree, LIST), workspace);
-    const known = new Set(configured.map(keyOf));
-    const all = [...configured, ...listed.filter(image => !known.has(keyOf(image)))];
+    const known = new Set(configured.map(gitops_images_keyOf));
+    const all = [...configured, ...listed.filter(image => !known.has(gitops_images_keyOf(image)))];
     refuseUnlisted(tree, workspace, new Set(all.map(({ digest }) => digest)));
     return all;
 }
-function keyOf({ repository, digest }) {
+function gitops_images_keyOf({ repository, digest }) {
     return `${repository}@${digest}`;
 }
 function readList(path, workspace) {
@@ -15519,7 +18787,7 @@ var azure_version = __webpack_require__(2854);
  * First characters of the digest of the sources in a bundle. `npm run build` replaces the value in the bundle. The
  * value `src` means that the code runs from its sources.
  */
-const SOURCE_DIGEST = '377a3d2850e1';
+const SOURCE_DIGEST = 'bb259b904ee5';
 
 ;// CONCATENATED MODULE: ./.build/provisioning/bundle-version.js
 
@@ -15535,23 +18803,25 @@ const BUNDLE_VERSION = `${azure_version/* VERSION */.x}+${SOURCE_DIGEST}`;
 
 
 
+
 /**
  * Number of the current approval format. An approval of any format begins with the format number and ends with a check.
  * From format 2 on, the bundle version is the second field.
  */
-const APPROVAL_FORMAT = 2;
+const APPROVAL_FORMAT = 3;
 /**
  * Number of characters of the check at the end of an approval. The check reveals a text that was truncated or altered.
  */
 const CHECK_LENGTH = 10;
 const ENVELOPE = new RegExp(`^(([1-9]\\d*)\\.[\\w.-]*)\\.([\\w-]{${CHECK_LENGTH}})$`);
-const CONTENT = new RegExp(`^[\\w-]+\\.([\\w-]{${INTENT_DIGEST_LENGTH}})\\.([\\w-]+)\\.((?:[\\w-]{${CHANGE_DIGEST_LENGTH}})*)$`);
+const CONTENT = new RegExp(`^[\\w-]+\\.([\\w-]{${INTENT_DIGEST_LENGTH}})\\.((?:[\\w-]{${MARK_LENGTH}})*)\\.([\\w-]+)\\.((?:[\\w-]{${CHANGE_DIGEST_LENGTH}})*)$`);
 /**
- * Returns an approval as one line for a job output: `2.<version>.<intent>.<observed>.<digests>.<check>`. No separator
- * is between the digests.
+ * Returns an approval as one line for a job output: `3.<version>.<intent>.<marks>.<observed>.<digests>.<check>`. No
+ * separator is between the marks, and between the digests.
  */
-function encodeApproval({ intent, liveState, changes }, bundle = BUNDLE_VERSION) {
-    const text = [APPROVAL_FORMAT, base64(bundle), intent, base64(canonicalJson(liveState)), changes.join('')].join('.');
+function encodeApproval({ intent, parts, liveState, changes }, bundle = BUNDLE_VERSION) {
+    const observed = approval_text_base64(canonicalJson(liveState));
+    const text = [APPROVAL_FORMAT, approval_text_base64(bundle), intent, parts.join(''), observed, changes.join('')].join('.');
     return `${text}.${digest(text, CHECK_LENGTH)}`;
 }
 /**
@@ -15582,13 +18852,17 @@ function versionOf(body) {
     return /^[\w.+-]{1,60}$/.exec(approval_text_plain(version))?.[0] ?? 'of an unknown version';
 }
 function decodeContent(content) {
-    const [, intent, facts, digests] = CONTENT.exec(content) ?? [];
-    if (intent === undefined || facts === undefined || digests === undefined)
+    const [, intent, marks, facts, digests] = CONTENT.exec(content) ?? [];
+    if (intent === undefined || marks === undefined || facts === undefined || digests === undefined)
         throw invalidApproval();
-    const changes = digests.match(new RegExp(`.{${CHANGE_DIGEST_LENGTH}}`, 'g')) ?? [];
-    return { intent, liveState: decodeLiveState(facts), changes };
+    const [parts, changes] = [pieces(marks, MARK_LENGTH), pieces(digests, CHANGE_DIGEST_LENGTH)];
+    return { intent, parts, liveState: decodeLiveState(facts), changes };
 }
-function base64(text) {
+/** Returns the pieces of a text that have a fixed length and no separator. */
+function pieces(text, length) {
+    return text.match(new RegExp(`.{${length}}`, 'g')) ?? [];
+}
+function approval_text_base64(text) {
     return Buffer.from(text).toString('base64url');
 }
 function approval_text_plain(text) {
@@ -15685,6 +18959,7 @@ function ownAzure(azure, baseline, log) {
         subscriptionId: azure.subscriptionId,
         correlationId: azure.correlationId,
         permissions: azure.permissions,
+        principalId: azure.principalId,
         stacks: azure.stacks,
         read: id => azure.read(id),
         list: (path, type) => azure.list(path, type),
@@ -16184,6 +19459,73 @@ function isCured({ curedBy }, changes) {
     return changes.some(({ id, kind }) => (0,resource_id/* sameId */.s)(id, curedBy) && (kind === 'create' || kind === 'modify'));
 }
 
+;// CONCATENATED MODULE: ./.build/provisioning/stacks-in-progress.js
+
+
+
+
+
+/**
+ * Longest wait of a plan for stacks that an earlier run is still writing, in milliseconds. A firewall or a cluster
+ * usually takes less. The jobs of the workflows that plan may run for an hour.
+ */
+const LONGEST_WAIT = 30 * 60_000;
+const stacks_in_progress_POLL_MILLISECONDS = 15_000;
+/**
+ * Age of an operation in milliseconds after which a plan does not wait for it. Such an operation does not end by itself
+ * (Azure/deployment-stacks#230).
+ */
+const STUCK_AFTER = 2 * 60 * 60_000;
+/**
+ * Waits until no stack of the steps is being written, because what-if compares with resources that exist only in part
+ * and so lists changes that nobody has to approve. The stacks of other environments, and stacks that no step of the
+ * plan writes, are not waited for. After `LONGEST_WAIT` the plan continues without them. Rejects only if a read fails
+ * or the signal is aborted.
+ */
+async function waitForStacksInProgress(steps, context) {
+    const { azure, baseline, clock, log } = context;
+    const deadline = clock.now() + LONGEST_WAIT;
+    const first = stacksInProgress(await allStacks(azure), baseline).filter(state => isWrittenBy(steps, state, baseline) && !isStuck(state, clock.now()));
+    if (first.length === 0)
+        return;
+    const left = await (0,wait_until/* waitUntil */.a)({
+        read: () => stillInProgress(first, context),
+        isOver: states => states.length === 0 || clock.now() >= deadline,
+        every: stacks_in_progress_POLL_MILLISECONDS,
+        limit: 'raced',
+        announce: states => `An earlier run is still writing ${stacks_in_progress_namesOf(states)}. The plan waits for it, at most ${formatDuration(LONGEST_WAIT / 1000)}.`
+    }, context);
+    if (left.length > 0)
+        log.info(`${stacks_in_progress_namesOf(left)} is still being written. The plan continues without waiting for it.`);
+}
+/** Returns why a step cannot be evaluated now, because its stack is being written; otherwise `undefined`. */
+function whyBeingWritten(step, stacks, baseline) {
+    const [state] = stacksInProgress(stacks, baseline).filter(each => isWrittenBy([step], each, baseline));
+    return state === undefined
+        ? undefined
+        : `stack ${state.name} is being written (${state.properties.provisioningState}), so its resources exist only in part`;
+}
+/** Returns the stacks of the environment on which an operation is in progress. */
+function stacksInProgress(stacks, baseline) {
+    return stackInventoryOf(stacks, baseline)
+        .ours.map(({ state }) => state)
+        .filter(({ properties }) => (0,operations/* operationState */.l5)(properties.provisioningState) === 'running');
+}
+function isWrittenBy(steps, state, baseline) {
+    const part = ownStack(state, baseline)?.part;
+    return part !== undefined && steps.some(({ stack }) => stack === part);
+}
+function isStuck({ systemData }, now) {
+    return now - Date.parse(systemData?.lastModifiedAt ?? '') > STUCK_AFTER;
+}
+async function stillInProgress(before, { azure, baseline }) {
+    const states = await Promise.all(before.map(({ name }) => azure.stacks.read(name)));
+    return stacksInProgress(states.flatMap(state => state ?? []), baseline);
+}
+function stacks_in_progress_namesOf(states) {
+    return states.map(({ name }) => name).join(', ');
+}
+
 ;// CONCATENATED MODULE: ./.build/provisioning/step-failures.js
 
 /**
@@ -16242,19 +19584,24 @@ async function allSteps(steps, work) {
 
 
 
+
+
+
 /**
  * Returns the plan of all steps, which are planned in parallel. Writes nothing. Throws Failure if a resource of a step
  * belongs to another owner or is managed by another stack. `approved`: digests of the approved changes; absent if the
  * plan is not to be applied.
  */
-function planAllSteps(steps, context, approved) {
+function planAllSteps(steps, clients, approved) {
+    const context = withTagsReadOnce(clients);
     return planSteps(steps, context, (step, liveState) => step.plan(context, liveState), approved);
 }
 /**
  * Returns as much of a plan as is possible after preflight found errors. A step that cannot be planned is listed as not
  * evaluated.
  */
-async function planWhatIsPossible(steps, context) {
+async function planWhatIsPossible(steps, clients) {
+    const context = withTagsReadOnce(clients);
     const tolerant = async (step, liveState) => {
         try {
             return await step.plan(context, liveState);
@@ -16268,7 +19615,7 @@ async function planWhatIsPossible(steps, context) {
     }
     catch (error) {
         const plans = steps.map(step => notPlanned(step, error));
-        return { steps: plans, findings: [], intent: intentOf(steps, context.baseline), liveState: EMPTY_LIVE_STATE };
+        return { steps: plans, findings: [], ...requestOf(steps, context.baseline), liveState: EMPTY_LIVE_STATE };
     }
 }
 /**
@@ -16288,7 +19635,9 @@ async function planSteps(steps, context, planStep, approved) {
     const ledger = stackInventoryOf(stacks, context.baseline);
     const planned = await allSteps(steps, async (step) => {
         const plan = markCompletions(detachMovedResources(await planStep(step, liveState), owned), step, ledger, context.baseline);
-        const busy = health.busy(step);
+        // Apply has already waited for the stacks, and its plan must contain what was approved.
+        const isWritten = approved === undefined ? whyBeingWritten(step, stacks, context.baseline) : undefined;
+        const busy = health.busy(step) ?? isWritten;
         return busy === undefined ? health.applyTo(plan) : planWhileBusy(plan, busy, approved);
     });
     const plans = withoutFaultsCuredByPlan(planned);
@@ -16296,7 +19645,7 @@ async function planSteps(steps, context, planStep, approved) {
         context.log.info(planLine(plan));
         logFaults(plan, context.log);
     }
-    return { steps: plans, findings: [], intent: intentOf(steps, context.baseline), liveState };
+    return { steps: plans, findings: [], ...requestOf(steps, context.baseline), liveState };
 }
 async function readOwnership(steps, context) {
     const { azure, baseline } = context;
@@ -16305,6 +19654,9 @@ async function readOwnership(steps, context) {
     refuseTakenNames(owned, stacks, baseline);
     refuseOwnedElsewhere(owned, stacks, baseline);
     return { liveState, owned, stacks };
+}
+function requestOf(steps, baseline) {
+    return { intent: intentOf(steps, baseline), parts: intentPartsOf(steps, baseline) };
 }
 /**
  * Returns the digest of everything that the configuration and the steps request. The digest does not depend on existing
@@ -16410,14 +19762,14 @@ function visit(step, byName, ordered, path) {
  */
 async function runSteps(steps, plan, context) {
     const going = { context, liveState: plan.liveState, runs: new Map(), failures: [] };
-    const ordered = topologicalOrder(steps).map(step => ({ step, plan: planOf(plan, step.name) }));
+    const ordered = topologicalOrder(steps).map(step => ({ step, plan: step_runner_planOf(plan, step.name) }));
     for (const { step, plan } of ordered)
         going.runs.set(step.name, begin(step, plan, going));
     const timings = await Promise.all([...going.runs.values()].map(run => run.ended));
     const changed = timings.filter(timing => timing.outcome === 'done').map(timing => timing.step);
     return { timings, changed, failures: going.failures };
 }
-function planOf(plan, name) {
+function step_runner_planOf(plan, name) {
     const found = plan.steps.find(each => each.step === name);
     if (found === undefined)
         throw new TypeError(`step ${name} was not planned`);
@@ -16505,6 +19857,7 @@ function lookout(needed, id, { context }) {
 
 
 
+
 /**
  * Returns the changes that applying the steps would make, and all preflight findings. If a finding is an error, the
  * plan is blocked: it contains only what could still be planned, and must not be approved. Writes nothing. Throws
@@ -16517,11 +19870,15 @@ async function planProvisioning(request, clients) {
 async function checkedPlan({ steps, scope = NO_TARGETS }, context) {
     const ordered = topologicalOrder(steps);
     const before = await runPreflight(scope, { phase: 'plan', mode: 'plan', steps: ordered }, context);
-    const planned = isBlocked(before) ? await planWhatIsPossible(ordered, context) : await planAllSteps(ordered, context);
+    const planned = isBlocked(before) ? await planWhatIsPossible(ordered, context) : await planWhenQuiet(ordered, context);
     const after = await runPreflight(scope, { phase: 'planned', mode: 'plan', plans: planned.steps }, context);
     const findings = [...before, ...after];
     logFindings(findings, context.log);
     return { ...planned, findings };
+}
+async function planWhenQuiet(steps, context) {
+    await waitForStacksInProgress(steps, context);
+    return await planAllSteps(steps, context);
 }
 /**
  * Waits for operations in progress, plans again, and applies the pending steps if the approval covers all changes.
@@ -16717,7 +20074,7 @@ function summaryOfPlan(baseline, plan, goes) {
     return goes ? planSummary(subject, plan) : planSummary(subject, plan, topologyOf(baseline));
 }
 /** Returns the entry in the pull request comment for a plan or for an applied plan. */
-function entryOf(baseline, { steps, findings }, outcome) {
+function provisioning_report_entryOf(baseline, { steps, findings }, outcome) {
     const counts = (0,plan_counts/* countsOf */.m)(steps, findings);
     return {
         ...subjectOf(baseline),
@@ -16836,7 +20193,7 @@ async function runPlan(work, clients, run) {
     const { findings } = planned;
     run.context.addToResult({ findings });
     run.context.summarize(summaryOfPlan(work.baseline, planned, destroys(run)));
-    await reportOutcome(run, entryOf(work.baseline, planned, isBlocked(findings) ? 'blocked' : 'planned'));
+    await reportOutcome(run, provisioning_report_entryOf(work.baseline, planned, isBlocked(findings) ? 'blocked' : 'planned'));
     refuseErrors(findings);
     const pending = planned.steps.some(step => step.pending);
     return { 'has-changes': String(pending), changed: 'false', approval: encodeApproval(approvalOf(planned)) };
@@ -16847,11 +20204,33 @@ async function runApply(work, clients, run) {
     const onEnd = ({ result }) => run.context.summarize(applySummary(subject, result.timings));
     const onFindings = findings => run.context.addToResult({ findings });
     const { result, plan: applied } = await applyProvisioning({ ...work, onEnd, onFindings }, clients);
-    await reportOutcome(run, entryOf(work.baseline, applied, 'applied'));
+    await reportOutcome(run, provisioning_report_entryOf(work.baseline, applied, 'applied'));
     return { 'has-changes': 'false', changed: String(result.changed.length > 0), approval: encodeApproval(work.approval) };
 }
 
+;// CONCATENATED MODULE: ./.build/actions/source-credentials.js
+
+const INPUT = 'source-credentials';
+/**
+ * Returns the logins to source registries, and masks every password. Warns about each login that no image needs, which
+ * is usually a misspelt name of a registry. Throws Failure `input-invalid`, whose message quotes nothing of the text.
+ */
+function sourceCredentialsOf(text, images, { mask, log }) {
+    if (text === undefined)
+        return new Map();
+    const credentials = parseSourceCredentials(INPUT, text, mask);
+    const used = new Set(images.map(({ registry }) => registryName(registry)));
+    for (const registry of credentials.keys())
+        if (!used.has(registry))
+            log.warning(`The input "${INPUT}" has a login for ${registry}, but no image is imported from there.`, {
+                code: 'input-invalid',
+                subject: INPUT
+            });
+    return credentials;
+}
+
 ;// CONCATENATED MODULE: ./.build/actions/bootstrap-flux.js
+
 
 
 
@@ -16878,7 +20257,8 @@ function bootstrap(given, context, pendingLogin) {
         ]);
         const images = imagesToImport(baseline.config, context.workspace);
         const keys = { gitKey: given['git-key'], secretsRevision: given['secrets-revision'] };
-        const request = { colours: [colour], revision, ...keys };
+        const sourceCredentials = sourceCredentialsOf(given['source-credentials'], images, context);
+        const request = { colours: [colour], revision, sourceCredentials, ...keys };
         await requireCluster(baseline, azure, colour);
         const scope = { targets: ['gitops'], colours: [colour], gitKey: keys.gitKey };
         return { steps: bootstrapAloneSteps(baseline, images, request), scope, outputs: { colour } };
@@ -16962,154 +20342,1159 @@ function suspensionOutputs({ baseline }, colour, changed) {
 
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(1455);
-;// CONCATENATED MODULE: ./.build/config/contradictions/contradictions-cluster.js
+// EXTERNAL MODULE: ./node_modules/zod/v4/core/json-schema-processors.js + 1 modules
+var json_schema_processors = __webpack_require__(1939);
+;// CONCATENATED MODULE: ./.build/config/example-version.js
+/**
+ * Kubernetes version in examples: the schema, the reference of the configuration and the starter kit. It is the version
+ * that a new cluster gets by default. `scripts/support-dates/table.ts` has the end of its support.
+ */
+const EXAMPLE_KUBERNETES_VERSION = '1.36';
+
+;// CONCATENATED MODULE: ./.build/config/git-address.js
 
 /**
- * Rules about settings of cluster, pools, upgrades and GitOps that AKS refuses together, or that cancel each other out.
+ * Pattern for the address of a Git repository, as in the JSON Schema. `gitAddressProblem` checks what a pattern cannot
+ * express.
  */
-const contradictions_cluster_clusterRules = [
-    config => firstOf(config, poolBounds),
-    config => firstOf(config, ephemeralTooLarge),
-    tooManyNodes,
-    longTermSupport,
-    costAnalysisTier,
-    costAnalysisDisk,
-    contradictions_cluster_backupStorage,
-    snapshotsOfNothing,
-    imagesOfImmutable,
-    versionsOfImmutable,
-    freezeBackwards,
-    sourceAccess,
-    sourceHostKey,
-    sourceBehindBasic
+const GIT_ADDRESS = /^(https|ssh):\/\/([\w.-]+@)?[a-zA-Z0-9][a-zA-Z0-9.-]{0,252}(:\d{1,5})?\/[\w./~-]{1,300}$/;
+const ALLOWED = 'give an address that begins with https:// or ssh://git@, without a password';
+/**
+ * A DNS name of at least two labels, the last of which is not a number. Rules of the firewall allow Git hosts by name,
+ * and take no IP address as a name.
+ */
+const HOST_NAME = /^(?!.{254})(?:[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?$/i;
+/** Hosts of Azure DevOps. The clone addresses that Azure DevOps shows have the name of the organization as the user. */
+const AZURE_DEVOPS = /^dev\.azure\.com$|\.visualstudio\.com$/i;
+/** A name of an organization or a person, which is shorter than every personal access token of Azure DevOps. */
+const PLAIN_NAME = /^[a-z0-9][a-z0-9-]{0,49}$/i;
+/**
+ * Returns why Flux cannot use a text as the address of a Git repository, and what to write instead, or `undefined` if
+ * the text is valid. The result never contains the text, which can hold a password or a token.
+ */
+function gitAddressProblem(text) {
+    const user = /^[a-z]+:\/\/([^/?#]*)@/i.exec(text)?.[1];
+    if (user?.includes(':'))
+        return `the address contains a password; ${ALLOWED}${MOVED}`;
+    if (/^[\w.-]+@[\w.-]+:/.test(text))
+        return 'write ssh://git@HOST/PATH instead of git@HOST:PATH, which Azure does not accept';
+    if (!GIT_ADDRESS.test(text))
+        return ALLOWED;
+    if (!URL.canParse(text))
+        return `the host or port of the address is not valid (a port is at most 65535); ${ALLOWED}`;
+    const { protocol, hostname, port } = new URL(text);
+    if (port === '0')
+        return `the port of the address is 0; ${ALLOWED}`;
+    if (!HOST_NAME.test(hostname))
+        return `the host is not a full DNS name, which the firewall needs; ${ALLOWED}`;
+    // The parsed address no longer has these segments, so they are searched in the text.
+    if (/^[a-z]+:\/\/[^/]*\/(?:.*\/)?(?:\.{0,2}\/|\.{1,2}$)/i.test(text))
+        return `the path of the address has an empty segment, . or ..; ${ALLOWED}`;
+    if (user === undefined || user === 'git')
+        return undefined;
+    if ((0,shown_value/* looksSecret */.n0)(user))
+        return `the user in the address looks like a token; remove it${MOVED}`;
+    if (protocol === 'ssh:' || (AZURE_DEVOPS.test(hostname) && PLAIN_NAME.test(user)))
+        return undefined;
+    return `the address names a user other than git, which may be a token; remove it${MOVED}`;
+}
+/** Remedy for a user or token in an address. */
+const MOVED = '. Set access: https, and pass a token in the input git-key. If the value is a secret, revoke it, because everyone who can read this file can see it';
+
+;// CONCATENATED MODULE: ./.build/config/schema/resource-id-form.js
+const resource_id_form_GUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+/** Names of resource groups and resources. A segment that ends with a dot, such as `..`, names another path in a URL. */
+const resource_id_form_GROUP = '[\\w.()-]{1,90}(?<!\\.)';
+const resource_id_form_NAME = '(?!\\.)[\\w.-]{1,260}(?<!\\.)';
+/** Mistakes in a resource id, in the order in which they are searched. */
+const MISTAKES = [
+    { form: /%/, found: 'the id is percent-encoded' },
+    { form: /\s/, found: 'the id contains a blank' },
+    { form: /^https?:/i, found: 'the id does not begin with /subscriptions/' },
+    { form: /\/$/, found: 'the id ends with /' },
+    { form: /\/\//, found: 'the id contains //, so a segment is empty' },
+    { form: /\/[^/]*\.(\/|$)/, found: 'a segment of the id is . or .., or ends with a dot' }
 ];
-/** Returns all pools with their paths in the file. */
-function contradictions_cluster_poolsOf({ cluster }) {
-    const user = Object.entries(cluster.pools).map(([name, pool]) => ({ path: ['cluster', 'pools', name], pool }));
-    return [{ path: ['cluster', 'systemPool'], pool: cluster.systemPool }, ...user];
-}
-function firstOf(config, rule) {
-    for (const { path, pool } of contradictions_cluster_poolsOf(config)) {
-        const found = rule(pool, path);
-        if (found !== undefined)
-            return found;
-    }
-    return undefined;
-}
-function poolBounds({ minNodes, maxNodes }, path) {
-    if (minNodes <= maxNodes)
+/**
+ * Returns why a text is not the id of a resource of a type, such as `Microsoft.Network/virtualNetworks`, and what to
+ * write instead. Returns `undefined` if it is such an id, in any letter case.
+ */
+function resourceIdProblem(text, type) {
+    const form = `^/subscriptions/${resource_id_form_GUID}/resourceGroups/${resource_id_form_GROUP}/providers/${type}/${resource_id_form_NAME}$`;
+    if (new RegExp(form, 'i').test(text))
         return undefined;
-    return {
-        path: [...path, 'minNodes'],
-        message: `found ${minNodes}, but \`maxNodes\` is ${maxNodes}. Lower the minimum or raise the maximum.`
-    };
+    const found = MISTAKES.find(({ form }) => form.test(text))?.found;
+    return `${found === undefined ? '' : `${found}; `}give the id of a resource of type ${type}, for example ${exampleId(type)}`;
 }
-/** Refuses an ephemeral disk that does not fit on the machine's temporary disk or cache ("Ephemeral OS disks"). */
-function ephemeralTooLarge({ vmSize, osDisk }, path) {
-    const has = machineSize(vmSize)?.localGigabytes;
-    if (osDisk.type !== 'Ephemeral' || has === undefined || osDisk.gigabytes <= has)
-        return undefined;
-    const allowed = has === 0 ? `${vmSize} has no local disk` : `${vmSize} has space for ${has} GB`;
-    const remedy = has === 0
-        ? 'Write `type: Managed`, or choose a size with a local disk, whose name has a d, such as Standard_D4d_v5.'
-        : 'Lower `gigabytes`, or write `type: Managed`.';
-    return {
-        path: [...path, 'osDisk', 'gigabytes'],
-        message: `found an ephemeral disk of ${osDisk.gigabytes} GB, but ${allowed}. ${remedy}`
-    };
-}
-/** Maximum node count of a cluster by tier ("Quotas, virtual machine size restrictions, and region availability"). */
-const MOST_NODES = { Free: 1000, Standard: 5000, Premium: 5000 };
-function tooManyNodes(config) {
-    const { tier } = config.cluster;
-    const total = contradictions_cluster_poolsOf(config).reduce((sum, { pool }) => sum + pool.maxNodes, 0);
-    if (total <= MOST_NODES[tier])
-        return undefined;
-    return {
-        path: ['cluster', 'pools'],
-        message: `found ${total} nodes in all pools together, but a cluster of tier ${tier} can have at most ${MOST_NODES[tier]}. Lower \`maxNodes\`.`
-    };
-}
-function longTermSupport({ cluster }) {
-    if (cluster.supportPlan === 'KubernetesOfficial' || cluster.tier === 'Premium')
-        return undefined;
-    return {
-        path: ['cluster', 'supportPlan'],
-        message: `found AKSLongTermSupport with tier ${cluster.tier}; only Premium includes it. Write tier: Premium, or supportPlan: KubernetesOfficial.`
-    };
-}
-/** Refuses cost analysis with the tier Free ("Azure Kubernetes Service cost analysis", prerequisites). */
-function costAnalysisTier({ cluster }) {
-    if (!cluster.features.costAnalysis || cluster.tier !== 'Free')
-        return undefined;
-    return {
-        path: ['cluster', 'features', 'costAnalysis'],
-        message: 'found true with tier Free; AKS requires Standard or Premium. Write tier: Standard, or turn cost analysis off.'
-    };
-}
-/** Refuses cost analysis without the driver for Azure Disk, because cost analysis stores its data on a disk. */
-function costAnalysisDisk({ cluster: { features } }) {
-    if (!features.costAnalysis || features.storage.disk)
-        return undefined;
-    return {
-        path: ['cluster', 'features', 'costAnalysis'],
-        message: 'found true without the Azure Disk driver, which cost analysis needs. Also write `storage: { disk: true }`.'
-    };
+/** Returns an example of a resource id, for messages. */
+function exampleId(type) {
+    return `/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/hub/providers/${type}/name`;
 }
 /**
- * Refuses backup without the disk driver and the snapshot controller, which backup needs ("Azure Kubernetes Service
- * backup", prerequisites).
+ * Returns a valid id with the letter case of its fixed segments that Azure documents. Azure ignores the case, and some
+ * of its commands print lower case, but a difference in a template or a log would look like a change.
  */
-function contradictions_cluster_backupStorage({ cluster: { features } }) {
-    const { disk, snapshots } = features.storage;
-    if (!features.backup || (disk && snapshots))
-        return undefined;
-    return {
-        path: ['cluster', 'features', 'backup'],
-        message: 'found true without disks and snapshots, which backup needs. Also write `storage: { disk: true, snapshots: true }`.'
-    };
+function canonicalId(id, type) {
+    const [, , subscription, , group, , , , name] = id.split('/');
+    return `/subscriptions/${subscription}/resourceGroups/${group}/providers/${type}/${name}`;
 }
-function snapshotsOfNothing({ cluster: { features } }) {
-    const { disk, file, snapshots } = features.storage;
-    if (!snapshots || disk || file)
-        return undefined;
-    return {
-        path: ['cluster', 'features', 'storage', 'snapshots'],
-        message: 'found true without a disk or file driver, so there are no volumes to snapshot. Also write `disk: true`, or turn snapshots off.'
-    };
+
+;// CONCATENATED MODULE: ./.build/config/schema/schema-leaves.js
+
+
+
+
+
+/**
+ * Functions that build the schemas of single values, lists and sections. Each schema has an error text with the allowed
+ * values.
+ */
+const CIDR = /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/;
+const ADDRESS = /^\d{1,3}(\.\d{1,3}){3}$/;
+/** Short form of a region's name, such as `westeurope`. */
+const REGION = /^[a-z][a-z0-9]{2,18}$/;
+/** Returns a description and an example for the generated JSON Schema. */
+const meta = (description, example) => schemas/* meta */.mIj(example === undefined ? { description } : { description, examples: [example] });
+/**
+ * Returns the schema of a text that matches a pattern. `allowed` is the error text, which describes the allowed values.
+ */
+function schema_leaves_text(form, allowed, description, example) {
+    return schemas/* string */.YjP({ error: allowed }).check(api/* _regex */.Fk(form, { error: allowed }), meta(description, example));
 }
-function imagesOfImmutable({ upgrades }) {
-    if (upgrades.strategy === 'in-place' || upgrades.nodeImageChannel === 'None')
-        return undefined;
-    return {
-        path: ['upgrades', 'nodeImageChannel'],
-        message: `found ${upgrades.nodeImageChannel}, but an immutable cluster is never changed; its replacement gets new images. Write None, or remove the line.`
-    };
+/** Returns the schema of a text for people to read. It must be one line, so that it fits in a table or a tag. */
+function plainText(most, description, example) {
+    const allowed = `give a text of 1 to ${most} characters on one line`;
+    return schemas/* string */.YjP({ error: allowed })
+        .check(api/* _minLength */.m9(1, { error: allowed }), api/* _maxLength */.Eb(most, { error: allowed }), api/* _regex */.Fk(ONE_LINE, { error: allowed }), meta(description, example));
 }
-function versionsOfImmutable({ upgrades }) {
-    if (upgrades.strategy === 'in-place' || upgrades.kubernetesChannel === 'none')
-        return undefined;
-    return {
-        path: ['upgrades', 'kubernetesChannel'],
-        message: `found ${upgrades.kubernetesChannel}, but an immutable cluster is never changed. Write none, or strategy: in-place.`
-    };
+/** Text without line breaks and other control characters. */
+const ONE_LINE = /^[^\p{Cc}\u2028\u2029]*$/u;
+function flag(description) {
+    return schemas/* boolean */.zMY({ error: 'use true or false' }).check(meta(description, true));
 }
-function freezeBackwards({ upgrades: { freezes } }) {
-    const at = freezes.findIndex(({ from, to }) => from > to);
-    const freeze = freezes[at];
-    if (freeze === undefined)
-        return undefined;
-    return {
-        path: ['upgrades', 'freezes', at, 'to'],
-        message: `found ${freeze.to}, which is before ${freeze.from}. Swap the two dates, or correct one of them.`
+/** Returns the schema of an IPv4 range in canonical CIDR notation. */
+function addressSpace(description, example) {
+    return schemas/* string */.YjP({ error: `give an IPv4 range in CIDR notation, for example ${example}` }).check(schemas/* refine */.YPB(text => rangeProblem(text) === undefined, { error: issue => rangeProblem(String(issue.input)) }), schemas/* meta */.mIj({ description, examples: [example], pattern: CIDR.source }));
+}
+/** Returns the schema of an IPv4 address. */
+function address(description, example) {
+    return schemas/* string */.YjP({ error: `give an IPv4 address, for example ${example}` }).check(schemas/* refine */.YPB(text => addressProblem(text) === undefined, { error: issue => addressProblem(String(issue.input)) }), schemas/* meta */.mIj({ description, examples: [example], pattern: ADDRESS.source }));
+}
+/** Returns the schema of the address of a Git repository over HTTPS or SSH, without a password. */
+function gitAddress(description, example) {
+    return schemas/* string */.YjP({ error: 'give an address that begins with https:// or ssh://git@, without a password' }).check(schemas/* refine */.YPB(text => gitAddressProblem(text) === undefined, { error: issue => gitAddressProblem(String(issue.input)) }), schemas/* meta */.mIj({ description, examples: [example], pattern: GIT_ADDRESS.source }));
+}
+/** Returns the schema of a text of several lines. `problem` returns why a text is not valid, without quoting it. */
+function checkedText(problem, description, example) {
+    return schemas/* string */.YjP({ error: problem('') ?? 'give a text' }).check(schemas/* refine */.YPB(text => problem(text) === undefined, { error: issue => problem(String(issue.input)) }), schemas/* meta */.mIj({ description, examples: [example], maxLength: 20_000 }));
+}
+const schema_leaves_GUID = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
+/** Tools print this id if they have none. No object has it: Azure answers PrincipalNotFound. */
+const NO_ID = '00000000-0000-0000-0000-000000000000';
+/** Returns the schema of the object id of an Entra object. */
+function objectId(description) {
+    const example = '00000000-1111-2222-3333-444444444444';
+    const error = `give an object id, for example ${example}`;
+    return schema_leaves_text(new RegExp(`^${schema_leaves_GUID}$`), error, description, example).check(schemas/* refine */.YPB(id => id !== NO_ID, { error: 'the id of zeros names no group; give the object id of the group' }));
+}
+/**
+ * Returns the schema of the id of a resource of one type, such as `Microsoft.Network/virtualNetworks`. Azure ignores
+ * the case of ids; the result has the case of the type.
+ */
+function resourceIdOf(type, description) {
+    const allowed = (issue) => resourceIdProblem(String(issue.input), type);
+    return schemas/* string */.YjP({ error: `give the id of a resource of type ${type}, for example ${exampleId(type)}` }).check(schemas/* refine */.YPB(id => resourceIdProblem(id, type) === undefined, { error: allowed, abort: true }), api/* _overwrite */.bS(id => canonicalId(id, type)), 
+    // A pattern of JSON Schema cannot ignore case, so this one only checks the number of segments.
+    schemas/* meta */.mIj({
+        description,
+        examples: [exampleId(type)],
+        pattern: '^/[^/]+/[^/]+/[^/]+/[^/]+/[^/]+/[^/]+/[^/]+/[^/]+$'
+    }));
+}
+function wholeNumber(minimum, maximum, description) {
+    const error = `give a whole number from ${minimum} to ${maximum}`;
+    return schemas/* int */.Whr({ error }).check(api/* _gte */.qm(minimum, { error }), api/* _lte */.Zm(maximum, { error }), meta(description, minimum));
+}
+/** Returns the schema of a number that can have a fraction. */
+function decimalNumber(minimum, maximum, description) {
+    const error = `give a number from ${minimum} to ${maximum}`;
+    return schemas/* number */.aig({ error }).check(api/* _gte */.qm(minimum, { error }), api/* _lte */.Zm(maximum, { error }), meta(description, minimum));
+}
+function choice(values, description) {
+    return schemas/* enum */.k5n(values, { error: `use ${values.slice(0, -1).join(', ')} or ${values.at(-1)}` })
+        .check(meta(description, values[0]));
+}
+function listOf(element, error, description) {
+    return schemas/* array */.YOg(element, { error }).check(meta(description));
+}
+/** Returns the schema of a list of at most `most` different elements. */
+function distinctList(element, most, what, description) {
+    const error = `give a list of at most ${most} different ${what}; [] for none`;
+    return schemas/* array */.YOg(element, { error }).check(api/* _maxLength */.Eb(most, { error }), schemas/* refine */.YPB(list => new Set(list.map(each => JSON.stringify(each))).size === list.length, { error }), schemas/* meta */.mIj({ description, uniqueItems: true }));
+}
+/** Returns the schema of a mapping that allows only the keys of `shape`. */
+function section(shape, description) {
+    const keys = Object.keys(shape);
+    const error = `give a mapping with some of ${shortList(keys) === undefined ? '' : 'the keys '}${listKeys(keys)}`;
+    return schemas/* strictObject */.rej(shape, { error }).check(meta(description));
+}
+/**
+ * Returns the schema of a mapping whose keys are names that the user chooses. `allowed` is the error text for an
+ * invalid name, and `error` is the error text for a value that is not a mapping.
+ */
+function mappingByName(name, allowed, element, error, description) {
+    return schemas/* record */.g1P(schemas/* string */.YjP().check(api/* _regex */.Fk(name, { error: allowed })), element, { error }).check(meta(description));
+}
+
+;// CONCATENATED MODULE: ./.build/config/schema/schema-autoscaler.js
+
+
+/**
+ * Settings of the cluster autoscaler with the units that AKS accepts ("Use the cluster autoscaler", profile settings;
+ * the types of Microsoft.ContainerService). A file contains numbers and flags, AKS expects all of them as text.
+ */
+/** Returns the schema of a duration such as `15m`. The allowed units depend on the setting. */
+function schema_autoscaler_duration(units, example, description) {
+    const form = new RegExp(`^\\d{1,5}[${units}]$`);
+    return schema_leaves_text(form, `give a duration with its unit, for example ${example}`, description, example);
+}
+/** Returns the schema of a duration that is longer than zero. */
+function longerThanZero(units, example, description) {
+    const form = new RegExp(`^0*[1-9]\\d{0,4}[${units}]$`);
+    return schema_leaves_text(form, `give a duration above 0 with its unit, for example ${example}`, description, example);
+}
+const autoscaler = section({
+    'balance-similar-node-groups': schemas/* optional */.lqM(flag('Balances the number of nodes between similar node pools.')),
+    'daemonset-eviction-for-empty-nodes': schemas/* optional */.lqM(flag('Evicts DaemonSet pods before an empty node is removed.')),
+    'daemonset-eviction-for-occupied-nodes': schemas/* optional */.lqM(flag('Evicts DaemonSet pods before a node with other pods is removed.')),
+    expander: schemas/* optional */.lqM(choice(['least-waste', 'most-pods', 'priority', 'random'], 'How the autoscaler selects the pool to scale up if several are possible.')),
+    'ignore-daemonsets-utilization': schemas/* optional */.lqM(flag('Ignores DaemonSet pods when the utilization of a node is calculated.')),
+    'max-empty-bulk-delete': schemas/* optional */.lqM(wholeNumber(1, 1000, 'Maximum number of empty nodes that are removed at the same time.')),
+    'max-graceful-termination-sec': schemas/* optional */.lqM(wholeNumber(0, 86_400, 'Seconds that a pod gets to terminate before its node is removed.')),
+    'max-node-provision-time': schemas/* optional */.lqM(longerThanZero('m', '15m', 'Maximum time until a new node is ready.')),
+    'max-total-unready-percentage': schemas/* optional */.lqM(wholeNumber(0, 100, 'Percentage of unready nodes above which the autoscaler stops scaling.')),
+    'new-pod-scale-up-delay': schemas/* optional */.lqM(schema_autoscaler_duration('smh', '10s', 'Time that a pod must be pending before it causes a scale-up.')),
+    'ok-total-unready-count': schemas/* optional */.lqM(wholeNumber(0, 1000, 'Number of unready nodes that are always tolerated, independent of their percentage.')),
+    'scale-down-delay-after-add': schemas/* optional */.lqM(schema_autoscaler_duration('m', '10m', 'Time after a scale-up until nodes can be removed.')),
+    'scale-down-delay-after-delete': schemas/* optional */.lqM(schema_autoscaler_duration('sm', '20s', 'Time after a node is removed until the next node can be removed.')),
+    'scale-down-delay-after-failure': schemas/* optional */.lqM(schema_autoscaler_duration('m', '3m', 'Time after a failed removal until nodes can be removed.')),
+    'scale-down-unneeded-time': schemas/* optional */.lqM(schema_autoscaler_duration('m', '10m', 'Time that a node must be unneeded before it is removed.')),
+    'scale-down-unready-time': schemas/* optional */.lqM(schema_autoscaler_duration('m', '20m', 'Time that an unready node must be unneeded before it is removed.')),
+    'scale-down-utilization-threshold': schemas/* optional */.lqM(decimalNumber(0, 1, 'Utilization of a node, from 0 to 1, below which it can be removed.')),
+    'scan-interval': schemas/* optional */.lqM(longerThanZero('s', '10s', 'Time between two evaluations of the cluster.')),
+    'skip-nodes-with-local-storage': schemas/* optional */.lqM(flag('Never removes nodes with pods that use local storage.')),
+    'skip-nodes-with-system-pods': schemas/* optional */.lqM(flag('Never removes nodes with pods of kube-system, except DaemonSet pods.'))
+}, 'Settings of the cluster autoscaler, with their names in AKS.');
+
+;// CONCATENATED MODULE: ./.build/config/schema/schema-cluster.js
+
+
+
+
+/** Schema of the cluster and its node pools in `aks-baseline.yml`. */
+const osDisk = section({
+    type: schemas/* optional */.lqM(choice(['Ephemeral', 'Managed'], 'Ephemeral uses the local disk of the machine: faster and without extra cost, but the local disk must be large enough.')),
+    gigabytes: schemas/* optional */.lqM(wholeNumber(30, 2048, 'Size of the disk in GB.'))
+}, 'Disk of the operating system of each node.');
+/** Syntax of Kubernetes ("Labels and selectors"): an optional DNS prefix, then a name. */
+const LABEL_KEY = '(?=[^/]{1,253}/)([a-z0-9]([-a-z0-9]*[a-z0-9])?\\.)*[a-z0-9]([-a-z0-9]*[a-z0-9])?/';
+const LABEL_NAME = '[A-Za-z0-9]([-\\w.]{0,61}[A-Za-z0-9])?';
+/**
+ * Pattern that excludes the prefix kubernetes.azure.com. AKS reserves this prefix and refuses labels and taints with it
+ * ("Use labels in a cluster").
+ */
+const NOT_OF_AKS = '(?!([^/]*\\.)?kubernetes\\.azure\\.com/)';
+/**
+ * Pattern that excludes the labels of Kubernetes. AKS refuses them, except those with two prefixes that a node may set
+ * itself (Azure/AKS#2866).
+ */
+const NOT_OF_KUBERNETES = '(?!(?!(node|kubelet)\\.kubernetes\\.io/)([^/]*\\.)?(kubernetes|k8s)\\.io/)';
+/** Pattern that excludes the taints that Kubernetes sets and removes itself ("Well-Known Labels, Annotations and Taints"). */
+const NOT_OF_CONTROLLERS = '(?!node\\.(cloudprovider\\.)?kubernetes\\.io/)';
+const labelNameAllowed = 'a label name follows the rules of Kubernetes, for example team or contoso.com/team. AKS refuses names of kubernetes.azure.com, kubernetes.io and k8s.io, except node.kubernetes.io/ and kubelet.kubernetes.io/';
+const labelAllowed = 'give a label value: up to 63 letters, digits, -, _ and .; put numbers, true and false in quotes';
+const labels = mappingByName(new RegExp(`^${NOT_OF_AKS}${NOT_OF_KUBERNETES}(${LABEL_KEY})?${LABEL_NAME}$`), labelNameAllowed, schema_leaves_text(new RegExp(`^(${LABEL_NAME})?$`), labelAllowed, 'Value of the label.', 'shop'), 'give labels as a mapping of names to text values', 'Kubernetes labels of the nodes.');
+const schema_cluster_taint = schema_leaves_text(new RegExp(`^${NOT_OF_AKS}${NOT_OF_CONTROLLERS}(${LABEL_KEY})?${LABEL_NAME}(=(${LABEL_NAME})?)?:(NoSchedule|PreferNoSchedule|NoExecute)$`), 'give a taint, for example gpu=true:NoSchedule; its effect is NoSchedule, PreferNoSchedule or NoExecute. AKS and Kubernetes set the taints of kubernetes.azure.com and node.kubernetes.io themselves', 'One taint.', 'gpu=true:NoSchedule');
+const poolShape = {
+    vmSize: schemas/* optional */.lqM(schema_leaves_text(/^Standard_[A-Z][A-Za-z0-9]*([_-][A-Za-z0-9]+){0,4}$/, 'give the size of a virtual machine, for example Standard_D4d_v5', 'Size of the virtual machines.', 'Standard_D4d_v5')),
+    maxPods: schemas/* optional */.lqM(wholeNumber(10, 250, 'Maximum number of pods on a node. It cannot be changed on an existing pool.')),
+    osDisk: schemas/* optional */.lqM(osDisk),
+    surgePercent: schemas/* optional */.lqM(wholeNumber(1, 100, 'Extra nodes during an upgrade, as a percentage of the nodes of the pool.')),
+    labels: schemas/* optional */.lqM(labels),
+    taints: schemas/* optional */.lqM(distinctList(schema_cluster_taint, 20, 'taints', 'Kubernetes taints of the nodes.'))
+};
+const maxNodes = schemas/* optional */.lqM(wholeNumber(1, 1000, 'Maximum node count for the autoscaler.'));
+const schema_cluster_systemPool = section({ ...poolShape, minNodes: schemas/* optional */.lqM(wholeNumber(1, 1000, 'Minimum node count.')), maxNodes }, 'System node pool, for the pods that AKS itself needs.');
+const schema_cluster_pool = section({
+    ...poolShape,
+    minNodes: schemas/* optional */.lqM(wholeNumber(0, 1000, 'Minimum node count.')),
+    maxNodes,
+    spot: schemas/* optional */.lqM(flag('Uses spot machines, which cost less, but which Azure can evict at any time.'))
+}, 'One node pool. If a setting is left out, the pool has the built-in value.');
+const poolNameAllowed = 'a pool name has 1 to 12 characters of a-z and 0-9, begins with a letter, and is not system';
+const poolsAllowed = 'name at least one node pool, for example user: {}';
+const schema_cluster_pools = schemas/* record */.g1P(schemas/* string */.YjP().check(api/* _regex */.Fk(/^(?!system$)[a-z][a-z0-9]{0,11}$/, { error: poolNameAllowed })), schemas/* nullable */.mee(schema_cluster_pool), {
+    error: poolsAllowed
+})
+    .check(schemas/* refine */.YPB(all => Object.keys(all).length > 0, { error: poolsAllowed }), schemas/* meta */.mIj({
+    description: 'Node pools of the workload, by name. Default: one pool, `user`. If the file names pools, only these pools are created.',
+    examples: [{ user: { maxNodes: 20 } }],
+    minProperties: 1
+}));
+const imageCleaner = section({
+    enabled: schemas/* optional */.lqM(flag('Removes unused images from the nodes.')),
+    intervalHours: schemas/* optional */.lqM(wholeNumber(24, 2160, 'Hours between two runs of the image cleaner.'))
+}, 'Image cleaner of AKS.');
+const storage = section({
+    disk: schemas/* optional */.lqM(flag('Driver for Azure Disk.')),
+    file: schemas/* optional */.lqM(flag('Driver for Azure Files.')),
+    blob: schemas/* optional */.lqM(flag('Driver for Azure Blob Storage.')),
+    snapshots: schemas/* optional */.lqM(flag('Controller for snapshots of volumes.'))
+}, 'Storage drivers. They are off by default, because the workload of the baseline is stateless.');
+const features = section({
+    keda: schemas/* optional */.lqM(flag('KEDA: event-driven scaling. No other external metrics server may run in the cluster.')),
+    costAnalysis: schemas/* optional */.lqM(flag('Cost analysis by namespace. Needs a subscription under an Enterprise Agreement or a Microsoft Customer Agreement.')),
+    imageCleaner: schemas/* optional */.lqM(imageCleaner),
+    defender: schemas/* optional */.lqM(flag('Installs the sensor of Microsoft Defender for Containers.')),
+    runCommand: schemas/* optional */.lqM(flag('Allows `az aks command invoke`: commands in the private cluster through Resource Manager.')),
+    backup: schemas/* optional */.lqM(flag('Azure Backup of volumes and objects every night. Needs `storage.disk` and `storage.snapshots`, and a setup with `backups=yes`.')),
+    networkObservability: schemas/* optional */.lqM(flag('Network metrics of each pod. Azure charges for each node.')),
+    storage: schemas/* optional */.lqM(storage)
+}, 'Optional features of AKS.');
+const schema_cluster_cluster = section({
+    kubernetesVersion: schemas/* optional */.lqM(schema_leaves_text(/^1\.\d{2}$/, `give a minor version in quotes, for example "${EXAMPLE_KUBERNETES_VERSION}"`, 'Kubernetes version of a new cluster. Default: the newest version that the region offers and all other settings support.', EXAMPLE_KUBERNETES_VERSION)),
+    tier: schemas/* optional */.lqM(choice(['Free', 'Standard', 'Premium'], 'Pricing tier. Free has no guaranteed uptime of the API server; Premium adds long-term support.')),
+    supportPlan: schemas/* optional */.lqM(choice(['KubernetesOfficial', 'AKSLongTermSupport'], 'Support plan. AKSLongTermSupport adds a year of support to each version and needs the tier Premium.')),
+    networkPolicy: schemas/* optional */.lqM(choice(['cilium', 'azure'], 'Engine that enforces network policies. azure retires on Linux in September 2028.')),
+    systemPool: schemas/* optional */.lqM(schema_cluster_systemPool),
+    pools: schemas/* optional */.lqM(schema_cluster_pools),
+    features: schemas/* optional */.lqM(features),
+    autoscaler: schemas/* optional */.lqM(autoscaler)
+}, 'The cluster. The settings apply to both colours.');
+
+;// CONCATENATED MODULE: ./.build/config/schema/schema-monitoring.js
+
+
+/** Schema of monitoring, budget and events in `aks-baseline.yml`. */
+const EMAIL = /^(?=.{6,254}$)[\w.!#$%&'*+/=?^`{|}~-]{1,64}@([a-zA-Z0-9]([-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z]{2,63}$/;
+const email = schema_leaves_text(EMAIL, 'give an e-mail address, for example ops@contoso.com', 'One e-mail address.', 'ops@contoso.com');
+const emails = (description) => distinctList(email, 50, 'e-mail addresses', description);
+const schema_monitoring_alerts = section({
+    emails: schemas/* optional */.lqM(emails('E-mail addresses that receive the alerts.')),
+    actionGroupId: schemas/* optional */.lqM(resourceIdOf('Microsoft.Insights/actionGroups', 'Id of an existing action group that receives the alerts. Default: a new action group with the addresses in `emails`.'))
+}, 'Recipients of alerts.');
+const flowLogs = section({
+    enabled: schemas/* optional */.lqM(flag('Turns on the flow logs.')),
+    retentionDays: schemas/* optional */.lqM(wholeNumber(1, 365, 'Retention of the flow logs, in days.')),
+    trafficAnalytics: schemas/* optional */.lqM(flag('Analyses the flow logs in the log workspace. Azure charges by volume.'))
+}, 'Flow logs of the spoke network.');
+const monitoring = section({
+    retentionDays: schemas/* optional */.lqM(wholeNumber(30, 730, 'Retention of the logs of the clusters, in days.')),
+    containerLogs: schemas/* optional */.lqM(choice(['Basic', 'Analytics'], 'Table plan of the container logs. Basic is cheaper, but log alerts cannot query it.')),
+    dailyGigabytes: schemas/* optional */.lqM(decimalNumber(0.1, 10_000, 'Daily cap of the workspace in GB. Logs above the cap are lost until the next day. Default: no limit.')),
+    prometheus: schemas/* optional */.lqM(flag('Sends metrics to Azure Monitor managed service for Prometheus.')),
+    alerts: schemas/* optional */.lqM(schema_monitoring_alerts),
+    flowLogs: schemas/* optional */.lqM(flowLogs)
+}, 'Logs, metrics and alerts.');
+const schema_monitoring_budget = section({
+    amount: schemas/* optional */.lqM(decimalNumber(1, 1_000_000_000, 'Amount for a month, in the billing currency of the subscription.')),
+    emails: schemas/* optional */.lqM(emails('E-mail addresses that get a warning at 50 %, 80 % and 100 % of the amount. Default: `monitoring.alerts.emails`.'))
+}, 'A monthly budget with warnings. Default: no budget.');
+const events = section({
+    relay: schemas/* optional */.lqM(choice(['none', 'queue', 'logic-app'], "How Azure's events about the clusters reach the repository. `queue`: a scheduled workflow reads a queue. `logic-app`: a Logic App calls GitHub immediately."))
+}, 'Events of Azure, for example about a new Kubernetes version.');
+
+;// CONCATENATED MODULE: ./.build/config/schema/schema-network.js
+
+
+/** Schema of hub, spoke, name resolution, ranges and scale in `aks-baseline.yml`. */
+const schema_network_firewall = section({
+    tier: schemas/* optional */.lqM(choice(['Basic', 'Standard', 'Premium'], 'Tier of the firewall. Basic has no DNS proxy, and reports known threats without blocking them. Standard and Premium block them. Premium adds intrusion detection and prevention.')),
+    publicAddresses: schemas/* optional */.lqM(wholeNumber(1, 250, 'Number of public IP addresses for outbound connections. Each has 2,496 SNAT ports per firewall instance.'))
+}, 'Azure Firewall in the hub: the only outbound path of the spoke.');
+const schema_network_bastion = section({
+    enabled: schemas/* optional */.lqM(flag('Creates a Bastion host in the hub.')),
+    sku: schemas/* optional */.lqM(choice(['Basic', 'Standard'], 'SKU of Bastion. Only Standard can open tunnels to the API server.'))
+}, 'Azure Bastion in the hub, through which operators reach the clusters.');
+const schema_network_gateway = section({
+    kind: schemas/* optional */.lqM(choice(['none', 'Vpn', 'ExpressRoute'], 'Kind of gateway that connects the hub with networks outside Azure.')),
+    sku: schemas/* optional */.lqM(choice(['VpnGw1AZ', 'VpnGw2AZ', 'VpnGw3AZ', 'VpnGw4AZ', 'VpnGw5AZ', 'ErGw1AZ', 'ErGw2AZ', 'ErGw3AZ'], 'Size of the gateway. Default: the smallest of its kind.'))
+}, 'VPN or ExpressRoute gateway in the hub. Default: none.');
+const schema_network_hubSubnets = section({
+    firewall: schemas/* optional */.lqM(addressSpace('AzureFirewallSubnet, /26 or larger.', '10.200.0.0/26')),
+    firewallManagement: schemas/* optional */.lqM(addressSpace('AzureFirewallManagementSubnet, /26 or larger. Only a Basic firewall needs this subnet.', '10.200.0.192/26')),
+    gateway: schemas/* optional */.lqM(addressSpace('GatewaySubnet, /27 or larger.', '10.200.0.64/27')),
+    bastion: schemas/* optional */.lqM(addressSpace('AzureBastionSubnet, /26 or larger.', '10.200.0.128/26'))
+}, 'Ranges of individual subnets. Subnets that are left out are computed.');
+const schema_network_write = (what) => choice(['write', 'none'], `Whether the pipeline may write ${what}. With \`none\`, the owner must write ${what}. Default: none.`);
+const schema_network_firewallPolicy = section({
+    id: resourceIdOf('Microsoft.Network/firewallPolicies', "Policy of the hub's firewall."),
+    rules: schemas/* optional */.lqM(schema_network_write('rule collection groups of that policy')),
+    priority: schemas/* optional */.lqM(wholeNumber(100, 64_000, 'Priority of the first rule collection group for the environment. Each further group has the next higher priority number. Default: 500.'))
+}, 'Firewall policy for the egress rules of the environment. If no policy is named, the rules of the firewall are not evaluated.');
+const existingHub = section({
+    networkId: resourceIdOf('Microsoft.Network/virtualNetworks', 'Virtual network of the hub.'),
+    addressSpaces: listOf(addressSpace('One range.', '10.0.0.0/22'), 'give a list of IPv4 ranges in CIDR notation', 'All ranges of the hub network.').check(schemas/* refine */.YPB(list => list.length > 0, { error: 'give at least one range of the hub network' })),
+    firewallAddress: address('Private IP address of the firewall, the next hop of all outbound traffic.', '10.0.1.4'),
+    dnsServers: schemas/* optional */.lqM(listOf(address('One DNS server.', '10.0.1.4'), 'give a list of IPv4 addresses; [] for Azure DNS', 'DNS servers of the spoke. Default: the firewall. [] for Azure DNS.')),
+    logWorkspaceId: schemas/* optional */.lqM(resourceIdOf('Microsoft.OperationalInsights/workspaces', 'Log workspace for network diagnostics. Default: a new workspace.')),
+    firewallPolicy: schemas/* optional */.lqM(schema_network_firewallPolicy),
+    peering: schemas/* optional */.lqM(schema_network_write('the peering on the side of the hub')),
+    zoneLinks: schemas/* optional */.lqM(schema_network_write('links of private DNS zones to the hub network'))
+}, 'An existing hub that another team owns. No hub is created.');
+const hub = section({
+    addressSpace: schemas/* optional */.lqM(addressSpace('Range of the hub network, /24 or larger.', '10.200.0.0/24')),
+    subnets: schemas/* optional */.lqM(schema_network_hubSubnets),
+    firewall: schemas/* optional */.lqM(schema_network_firewall),
+    bastion: schemas/* optional */.lqM(schema_network_bastion),
+    gateway: schemas/* optional */.lqM(schema_network_gateway),
+    logRetentionDays: schemas/* optional */.lqM(wholeNumber(30, 730, 'Retention of the network logs, in days.')),
+    existing: schemas/* optional */.lqM(existingHub)
+}, 'The hub: firewall, Bastion, gateway, log workspace.');
+function colourSubnets(colour, base) {
+    return section({
+        nodes: schemas/* optional */.lqM(addressSpace('Subnet of the nodes. Its minimum size depends on the node pools and `scale`.', `10.240.${base}.0/22`)),
+        ingress: schemas/* optional */.lqM(addressSpace('Subnet of the internal load balancers, /29 or larger.', '10.240.9.96/28')),
+        apiServer: schemas/* optional */.lqM(addressSpace('Subnet of the API server, /28 or larger; /27 is recommended.', '10.240.9.32/27'))
+    }, `Subnets of the ${colour} cluster.`);
+}
+const schema_network_spokeSubnets = section({
+    applicationGateway: schemas/* optional */.lqM(addressSpace('Subnet of Application Gateway, /28 or larger. /24 is recommended, because the maximum number of instances needs it.', '10.240.8.0/24')),
+    privateEndpoints: schemas/* optional */.lqM(addressSpace('Subnet of the private endpoints. Its minimum size depends on `registry.replicas`.', '10.240.9.0/27')),
+    blue: schemas/* optional */.lqM(colourSubnets('blue', '0')),
+    green: schemas/* optional */.lqM(colourSubnets('green', '4'))
+}, 'Ranges of individual subnets. Subnets that are left out are computed.');
+const schema_network_spoke = section({
+    addressSpace: schemas/* optional */.lqM(addressSpace('Range of the spoke network, /22 or larger; /20 or larger is recommended.', '10.240.0.0/16')),
+    subnets: schemas/* optional */.lqM(schema_network_spokeSubnets)
+}, 'The spoke: the network of the blue and green clusters.');
+const zone = (description) => resourceIdOf('Microsoft.Network/privateDnsZones', description);
+const dns = section({
+    zones: schemas/* optional */.lqM(choice(['own', 'hub', 'existing'], 'Location of the private DNS zones. `own`: in the resource group of the spoke. `hub`: zones that environments share, in the resource group of the hub. `existing`: the zones that `existing` names.')),
+    existing: schemas/* optional */.lqM(section({
+        registry: zone('Id of the zone privatelink.azurecr.io.'),
+        vault: zone('Id of the zone privatelink.vaultcore.azure.net.'),
+        apiServer: schemas/* optional */.lqM(zone('Zone for API servers: private.<region>.azmk8s.io or a zone directly below it. Default: a new zone for each environment.')),
+        links: schemas/* optional */.lqM(schema_network_write('virtual network links in these zones'))
+    }, 'Existing zones, for `zones: existing`.'))
+}, 'Private DNS zones of registry, key vault and API server.');
+const peeredAddressSpaces = listOf(addressSpace('One range.', '10.0.0.0/16'), 'give a list of IPv4 ranges in CIDR notation', 'Ranges of all other networks that are peered with the hub or reachable through its gateway.');
+const clusterAddressSpaces = section({
+    pods: schemas/* optional */.lqM(addressSpace('Range of the pods. Each node takes a /24. Both clusters use the same range.', '192.168.0.0/16')),
+    services: schemas/* optional */.lqM(addressSpace('Range of the Kubernetes services, smaller than a /12.', '172.16.0.0/16'))
+}, 'Ranges inside the clusters.');
+const scale = section({
+    growthPercent: schemas/* optional */.lqM(wholeNumber(100, 10_000, 'Size to which the pools may grow later, as a percentage of the current maximum. Default: 400.'))
+}, 'Growth for which the address plan reserves space in each colour, beyond the pools and replicas of the file.');
+
+;// CONCATENATED MODULE: ./.build/config/git-host-keys.js
+
+/** One line of a `known_hosts` file ("sshd(8)", SSH_KNOWN_HOSTS FILE FORMAT): hosts, type of the key, key. */
+const git_host_keys_LINE = /^(@cert-authority )?(\S+) ((?:ssh|ecdsa|sk)-[\w@.-]+) ([A-Za-z0-9+/]{16,}={0,3})( .*)?$/;
+const git_host_keys_ALLOWED = 'give lines of a known_hosts file, each with host, type and public key, for example the output of `ssh-keyscan git.contoso.com`';
+/** Returns why a text is not a list of known hosts, or `undefined` if it is one. The result never quotes the text. */
+function knownHostsProblem(text) {
+    if (/PRIVATE KEY/.test(text))
+        return `the text contains a private key, which must never be in this file; ${git_host_keys_ALLOWED}`;
+    const lines = hostLines(text);
+    const wrong = lines.findIndex(line => !git_host_keys_LINE.test(line));
+    if (lines.length === 0 || text.length > LONGEST)
+        return git_host_keys_ALLOWED;
+    return wrong < 0 ? undefined : `line ${wrong + 1} of the text has another form; ${git_host_keys_ALLOWED}`;
+}
+/** Maximum length of known hosts and of certificates, so that a file cannot become too large for a deployment. */
+const LONGEST = 20_000;
+function hostLines(text) {
+    return text.split(/\r?\n/).filter(line => line.trim() !== '' && !line.startsWith('#'));
+}
+/**
+ * Returns whether a list of known hosts can contain the key of a host. A port other than 22 belongs to the name of the
+ * host: `[git.contoso.com]:7999`. Hashed names cannot be compared, so they count as the host.
+ */
+function knowsHost(knownHosts, host, port) {
+    const name = port === '' || port === '22' ? host : `[${host}]:${port}`;
+    const names = hostLines(knownHosts).flatMap(line => git_host_keys_LINE.exec(line)?.[2]?.split(',') ?? []);
+    return names.some(each => each.startsWith('|1|') || matchesPattern(each, name));
+}
+function matchesPattern(pattern, name) {
+    const form = pattern.toLowerCase().replaceAll(/[\\^$.|+()[\]{}]/g, String.raw `\$&`);
+    return new RegExp(`^${form.replaceAll('*', '.*').replaceAll('?', '.')}$`).test(name);
+}
+const BLOCK = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+const PEM_ALLOWED = 'give one or more certificates as PEM text, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----';
+/** Returns why a text is not a list of certificates as PEM, or `undefined` if it is one. */
+function certificatesProblem(text) {
+    if (/PRIVATE KEY/.test(text))
+        return `the text contains a private key, which must never be in this file; ${PEM_ALLOWED}`;
+    const blocks = text.match(BLOCK) ?? [];
+    const rest = text.replaceAll(BLOCK, '').trim();
+    return blocks.length > 0 && rest === '' && text.length <= LONGEST && blocks.every(isCertificate)
+        ? undefined
+        : PEM_ALLOWED;
+}
+function isCertificate(pem) {
+    try {
+        return new external_node_crypto_.X509Certificate(pem).raw.length > 0;
+    }
+    catch {
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./.build/config/schema/schema-operations.js
+
+
+
+
+/** Schema of upgrades and GitOps in `aks-baseline.yml`. */
+const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
+/** Pattern for the UTC offsets that time zones use, in steps of 15 minutes. */
+const OFFSET = /^([+](0\d|1[0-4])|-(0\d|1[0-2])):(00|15|30|45)$/;
+const schema_operations_window = (description) => section({
+    day: schemas/* optional */.lqM(choice(['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'], 'Day on which the window starts.')),
+    start: schemas/* optional */.lqM(schema_leaves_text(TIME, 'give a time as HH:MM, for example 21:00', 'Time at which the window starts.', '21:00')),
+    hours: schemas/* optional */.lqM(wholeNumber(4, 24, 'Length of the window in hours.')),
+    utcOffset: schemas/* optional */.lqM(schema_leaves_text(OFFSET, 'give an offset as +HH:MM or -HH:MM, for example +01:00', 'Offset of the start time from UTC.', '+01:00'))
+}, description);
+const dateAllowed = 'give an existing date as YYYY-MM-DD, for example 2026-12-18';
+/** Returns whether a text is an existing date. */
+function isDay(text) {
+    const day = new Date(`${text}T00:00:00Z`);
+    return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+}
+const date = (description) => schemas/* string */.YjP({ error: dateAllowed })
+    .check(api/* _regex */.Fk(/^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, { error: dateAllowed }), schemas/* refine */.YPB(isDay, { error: dateAllowed }), meta(description, '2026-12-18'));
+const freeze = section({
+    from: date('First day.'),
+    to: date('Last day.'),
+    reason: plainText(200, 'Reason, shown to people who wait for an upgrade.', 'Christmas business')
+}, 'A period in which nothing is upgraded.');
+const schema_operations_upgrades = section({
+    strategy: schemas/* optional */.lqM(choice(['in-place', 'immutable'], '`in-place`: upgrade the running cluster. `immutable`: create a replacement and move the traffic to it.')),
+    kubernetesChannel: schemas/* optional */.lqM(choice(['none', 'patch', 'stable', 'rapid'], 'Channel of automatic Kubernetes upgrades by AKS.')),
+    nodeImageChannel: schemas/* optional */.lqM(choice(['None', 'NodeImage', 'SecurityPatch', 'Unmanaged'], 'Channel of automatic operating system updates of the nodes. Default of immutable clusters: None.')),
+    windows: schemas/* optional */.lqM(section({
+        kubernetes: schemas/* optional */.lqM(schema_operations_window('Window in which AKS may upgrade Kubernetes.')),
+        nodeImages: schemas/* optional */.lqM(schema_operations_window('Window in which AKS may update the nodes.'))
+    }, 'Weekly maintenance windows.')),
+    freezes: schemas/* optional */.lqM(listOf(freeze, 'give a list of mappings of from, to and reason; [] for none', 'Periods in which nothing is upgraded.')),
+    maxClusterAgeDays: schemas/* optional */.lqM(wholeNumber(1, 365, 'Age in days after which an immutable cluster must be replaced.'))
+}, 'Upgrades of the clusters.');
+const BRANCH = /^(?![-/.])(?!.*(\.\.|\/\/|@\{|\.lock$))[\w./+@#-]{1,200}(?<![/.])$/;
+const branchAllowed = 'give the name of a branch or tag that Git allows';
+/** A version range as Flux reads it (Masterminds/semver): comparators, joined by blanks, commas or ||. */
+const VERSION = '[v]?(\\d+|[xX*])(\\.(\\d+|[xX*])){0,2}(-[0-9A-Za-z.-]+)?';
+const COMPARATOR = `(\\^|~|=|!=|>=|<=|>|<)? ?${VERSION}`;
+const SEMVER = new RegExp(`^(?=.{1,100}$)${COMPARATOR}( - ${VERSION})?((, ?| | ?\\|\\| ?)${COMPARATOR})*$`);
+const revisionAllowed = 'give exactly one of branch, tag, semver and commit';
+const revision = schemas/* strictObject */.rej({
+    branch: schemas/* optional */.lqM(schema_leaves_text(BRANCH, branchAllowed, 'Newest commit of a branch.', 'main')),
+    tag: schemas/* optional */.lqM(schema_leaves_text(BRANCH, branchAllowed, 'One Git tag.', 'v1.2.0')),
+    semver: schemas/* optional */.lqM(schema_leaves_text(SEMVER, 'give a range of versions, for example >=1.2.0 <2.0.0', 'Git tag with the highest version in a range.', '1.x')),
+    commit: schemas/* optional */.lqM(schema_leaves_text(/^[0-9a-f]{40}$/, 'give the full commit SHA of 40 lowercase hexadecimal digits', 'One commit.', '0'.repeat(40)))
+}, { error: revisionAllowed })
+    .check(schemas/* refine */.YPB(given => Object.keys(given).length === 1, { error: revisionAllowed }), schemas/* meta */.mIj({
+    description: 'Revision of the repository that Flux applies. Default: the branch main.',
+    examples: [{ branch: 'main' }],
+    minProperties: 1,
+    maxProperties: 1
+}));
+const httpsUserAllowed = 'give the user for the token: up to 100 letters, digits and . _ - @ +, for example x-token-auth; the token itself belongs in the input git-key';
+const httpsUser = schema_leaves_text(/^[a-zA-Z0-9_][\w.@+-]{0,99}$/, httpsUserAllowed, 'User for the token, for `access: https`. Default: `git`, which most hosts accept. Bitbucket needs `x-token-auth` for an access token.', 'x-token-auth').check(schemas/* refine */.YPB(user => !(0,shown_value/* looksSecret */.n0)(user), { error: httpsUserAllowed }));
+const git = section({
+    kind: schemas/* literal */.euz('git').check(meta('A Git repository.')),
+    url: gitAddress('Address of the repository.', 'https://github.com/contoso/shop-cluster'),
+    revision: schemas/* optional */.lqM(revision),
+    access: schemas/* optional */.lqM(choice(['public', 'https', 'ssh'], 'How Flux reads the repository. `public`: without a secret. `https`: with a user and token. `ssh`: with a deploy key. Default: ssh for ssh://, otherwise public.')),
+    httpsUser: schemas/* optional */.lqM(httpsUser),
+    httpsCACert: schemas/* optional */.lqM(checkedText(certificatesProblem, 'Certificates, as PEM, of the private authorities that issue the certificate of a self-hosted Git server.', '-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----\n')),
+    sshKnownHosts: schemas/* optional */.lqM(checkedText(knownHostsProblem, 'Public keys of a self-hosted Git server for SSH, as lines of a known_hosts file. Flux knows the keys of GitHub, GitLab, Bitbucket and Azure DevOps.', 'git.contoso.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl'))
+}, 'A Git repository.');
+const oci = section({
+    kind: schemas/* literal */.euz('oci').check(meta("An artifact in the environment's registry.")),
+    repository: schema_leaves_text(/^(?=.{1,250}$)[a-z0-9]+([._/-][a-z0-9]+)*$/, 'give a repository in lowercase letters, for example gitops/cluster', "Repository in the environment's registry.", 'gitops/cluster'),
+    tag: schema_leaves_text(/^\w[\w.-]{0,127}$/, 'give a tag: up to 128 letters, digits, _, . and -', 'Tag of the artifact.', 'stable')
+}, "An artifact in the environment's registry.");
+const sourceAllowed = 'write kind: git or kind: oci';
+const gitops = section({
+    source: schemas/* optional */.lqM(schemas/* discriminatedUnion */.gMt('kind', [git, oci], { error: sourceAllowed })
+        .check(meta('Source of the manifests. Default: none, so clusters are not bootstrapped.'))),
+    path: schemas/* optional */.lqM(schema_leaves_text(/^\.(?!.*\/\.\.(\/|$))(\/[\w.-]+)*\/?$/, 'give a path that begins with ./ and stays inside the source', 'Folder of the source that Flux applies.', './gitops')),
+    intervalSeconds: schemas/* optional */.lqM(wholeNumber(60, 86_400, 'Seconds between two checks of the source.'))
+}, 'GitOps: the manifests that Flux applies to the clusters.');
+
+;// CONCATENATED MODULE: ./.build/config/schema/schema-platform.js
+
+
+
+/** Schema of access, entry point, registry, key vault and policies in `aks-baseline.yml`. */
+const schema_platform_NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const namespaceAllowed = 'give the name of a namespace: 1 to 63 characters of a-z, 0-9 and -, with a letter or digit at both ends';
+const namespace = schema_leaves_text(schema_platform_NAMESPACE, namespaceAllowed, 'One namespace.', 'workload');
+const access = section({
+    adminGroupId: schemas/* optional */.lqM(objectId("Entra group with administrator access to the clusters. Default: none, so only the pipeline's identity has access.")),
+    readerGroupId: schemas/* optional */.lqM(objectId('Entra group with read access to `readerNamespaces`. Default: none.')),
+    readerNamespaces: schemas/* optional */.lqM(distinctList(namespace, 50, 'namespaces', 'Namespaces that the reader group may read.'))
+}, 'Access to the clusters by Entra groups.');
+const schema_platform_LABEL = '[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?';
+const domain = schema_leaves_text(new RegExp(`^(?=.{4,200}$)(${schema_platform_LABEL}\\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])$`), 'give a domain in lowercase letters, for example contoso.com', 'Public domain of the entry point. Default: none, so no Application Gateway is created.', 'contoso.com');
+const certificateAllowed = 'use workflow, or the id of a key vault secret without its version, for example https://corp.vault.azure.net/secrets/shop';
+const schema_platform_certificate = (description) => schema_leaves_text(/^(workflow|https:\/\/[a-z][a-z0-9-]{1,22}[a-z0-9]\.vault\.azure\.net\/secrets\/[0-9a-zA-Z-]{1,127})$/, certificateAllowed, description, 'workflow');
+const pemAllowed = 'give one certificate as PEM text, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----';
+const trustedRoot = schemas/* string */.YjP({ error: pemAllowed })
+    .check(schemas/* refine */.YPB(schema_platform_isCertificate, { error: pemAllowed }), schemas/* meta */.mIj({ description: 'One certificate authority, as PEM.', maxLength: 20_000 }));
+function schema_platform_isCertificate(pem) {
+    try {
+        return new external_node_crypto_.X509Certificate(pem).raw.length > 0 && pem.startsWith('-----BEGIN CERTIFICATE-----');
+    }
+    catch {
+        return false;
+    }
+}
+const entry = section({
+    minCapacity: schemas/* optional */.lqM(wholeNumber(0, 100, 'Minimum number of instances. With 0, an idle gateway scales in completely.')),
+    maxCapacity: schemas/* optional */.lqM(wholeNumber(2, 125, 'Maximum number of instances.')),
+    drainSeconds: schemas/* optional */.lqM(wholeNumber(1, 3600, 'Connection draining: seconds in which a removed backend can finish its open requests.')),
+    requestSeconds: schemas/* optional */.lqM(wholeNumber(1, 86_400, 'Request timeout: seconds in which a backend must respond.')),
+    probePath: schemas/* optional */.lqM(schema_leaves_text(/^\/[\w./~%-]{0,200}$/, 'give a path that begins with /, for example /healthz', 'Path that the health probe requests from a backend.', '/healthz'))
+}, 'Application Gateway.');
+const webFirewall = section({
+    mode: schemas/* optional */.lqM(choice(['Prevention', 'Detection'], 'Prevention blocks attacks. Detection only logs them.')),
+    maxUploadMegabytes: schemas/* optional */.lqM(wholeNumber(1, 4000, 'Largest file upload in MB.'))
+}, 'Web application firewall of the gateway.');
+const certificates = section({
+    gateway: schemas/* optional */.lqM(schema_platform_certificate('Certificate that the gateway presents to clients: a PFX without a password. `workflow`: from the secrets of the workflow. Otherwise the id of a key vault secret.')),
+    ingress: schemas/* optional */.lqM(schema_platform_certificate('Certificate that the ingress controller presents to the gateway: PEM with key and chain, for *.aks-ingress.<domain>. `workflow`: from the secrets of the workflow. Otherwise the id of a key vault secret.')),
+    trustedRoots: schemas/* optional */.lqM(distinctList(trustedRoot, 20, 'certificates', 'CA certificates that the gateway uses to verify the ingress controller, in addition to the certificates of the input `ingress-authorities`. During a rotation, list the old and the new certificate.'))
+}, 'Certificates of the gateway and of the ingress controller.');
+const host = schema_leaves_text(new RegExp(`^${schema_platform_LABEL}$`), 'give one label of a host name: 1 to 63 characters of a-z, 0-9 and -', 'First label of the public name: <host>.<domain>.', 'app');
+const ingress = section({
+    domain: schemas/* optional */.lqM(domain),
+    host: schemas/* optional */.lqM(host),
+    gateway: schemas/* optional */.lqM(entry),
+    firewall: schemas/* optional */.lqM(webFirewall),
+    certificates: schemas/* optional */.lqM(certificates)
+}, 'The entry point: Application Gateway with web application firewall.');
+const imported = section({
+    from: schema_leaves_text(/^(?=.{3,300}$)[a-z0-9][a-z0-9.-]*\.[a-z]{2,}\/[a-z0-9]+([._/-][a-z0-9]+)*@sha256:[0-9a-f]{64}$/, 'give host, repository and digest, for example docker.io/library/traefik@sha256: with 64 hexadecimal digits', 'Image in the upstream registry, by digest.', `docker.io/library/traefik@sha256:${'0'.repeat(64)}`),
+    to: schemas/* optional */.lqM(schema_leaves_text(/^(?=.{1,250}$)[a-z0-9]+([._/-][a-z0-9]+)*$/, 'give a repository in lowercase letters, for example library/traefik', 'Repository in the registry of the environment. Default: the same name as the upstream repository.', 'library/traefik')),
+    tag: schemas/* optional */.lqM(schema_leaves_text(/^[\w][\w.-]{0,127}$/, 'give a tag of letters, digits, _, . and -', 'Additional image tag for people to read. The import always adds a tag with the digest.', 'v3.7.11'))
+}, 'One image to import.');
+/** Schema of the images that are imported from other registries. */
+const schema_platform_images = distinctList(imported, 50, 'images', 'Images that are imported into the registry of the environment, by digest.');
+const schema_platform_REPOSITORY = '[a-z0-9]+([._/-][a-z0-9]+)*';
+const repositoryAllowed = 'give a repository in lowercase letters, for example library/nginx';
+const cached = section({
+    name: schema_leaves_text(/^[a-zA-Z0-9-]{5,50}$/, 'give a name of 5 to 50 letters, digits and -', 'Name of the cache rule.', 'docker-nginx'),
+    from: schema_leaves_text(new RegExp(`^(?=.{3,250}$)[a-z0-9][a-z0-9.-]*\\.[a-z]{2,}/(\\*|${schema_platform_REPOSITORY}(/\\*)?)$`), 'give a host and a repository, for example mcr.microsoft.com/oss/nginx or mcr.microsoft.com/oss/*', 'Upstream repository, with its host.', 'mcr.microsoft.com/oss/nginx'),
+    to: schema_leaves_text(new RegExp(`^(?=.{1,250}$)(\\*|${schema_platform_REPOSITORY}(/\\*)?)$`), repositoryAllowed, 'Repository in the registry of the environment under which the image is available.', 'library/nginx')
+}, 'Cache rule for one upstream repository.');
+const replica = schema_leaves_text(REGION, 'use the short form of an Azure region, for example northeurope', 'One region.', 'northeurope');
+const schema_platform_registry = section({
+    kind: schemas/* optional */.lqM(choice(['own', 'shared'], '`own`: the environment has its own registry. `shared`: it uses the registry that `id` names.')),
+    id: schemas/* optional */.lqM(resourceIdOf('Microsoft.ContainerRegistry/registries', 'Id of an existing registry that belongs to another environment or another team.')),
+    replicas: schemas/* optional */.lqM(distinctList(replica, 50, 'regions', 'Other regions to which the registry is replicated.')),
+    quarantine: schemas/* optional */.lqM(flag('Quarantines new images until a scanner releases them.')),
+    cache: schemas/* optional */.lqM(listOf(cached, 'give a list of mappings of name, from and to', 'Cache rules for upstream repositories.')),
+    untaggedDays: schemas/* optional */.lqM(wholeNumber(0, 365, 'Retention of untagged manifests in Docker format, in days.'))
+}, 'The container registry.');
+const schema_platform_vault = section({
+    softDeleteDays: schemas/* optional */.lqM(wholeNumber(7, 90, 'Days in which a deleted vault or secret can be recovered. The number cannot be changed after the vault is created.')),
+    nameSuffix: schemas/* optional */.lqM(schema_leaves_text(/^[a-z0-9]{0,4}$/, 'use up to 4 characters of a-z and 0-9', 'Suffix of the vault name. Needed if a deleted vault that cannot be purged still has the name without the suffix.', 'b'))
+}, 'The key vault.');
+const schema_platform_image = schema_leaves_text(new RegExp(`^(?=.{3,250}$)[a-z0-9][a-z0-9.-]*\\.[a-z]{2,}(/${schema_platform_REPOSITORY})?/?$`), 'give the host of a registry, optionally with a path, for example mcr.microsoft.com/oss', 'One registry, or a path in it.', 'mcr.microsoft.com/oss');
+const containerLimits = section({
+    cpu: schemas/* optional */.lqM(schema_leaves_text(/^([1-9]\d{0,2}|[1-9]\d{0,5}m)$/, 'give a CPU quantity in quotes, for example "2", or 500m', 'CPU limit of a container.', '500m')),
+    memory: schemas/* optional */.lqM(schema_leaves_text(/^[1-9]\d{0,5}(Ki|Mi|Gi)$/, 'give a memory quantity in Ki, Mi or Gi, for example 256Mi', 'Memory limit of a container.', '256Mi'))
+}, 'Largest CPU and memory limits that a container may have.');
+const policies = section({
+    effect: schemas/* optional */.lqM(choice(['Deny', 'Audit'], 'Effect of the strict policies. Audit only reports violations, for example during adoption.')),
+    allowedImages: schemas/* optional */.lqM(distinctList(schema_platform_image, 50, 'registries', 'Other registries from which images may run, in addition to the registry of the environment.')),
+    excludedNamespaces: schemas/* optional */.lqM(distinctList(namespace, 50, 'namespaces', 'Namespaces that are excluded from the policies, in addition to the namespaces of enabled features.')),
+    containerLimits: schemas/* optional */.lqM(containerLimits)
+}, 'Azure Policy for the clusters.');
+
+;// CONCATENATED MODULE: ./.build/config/schema/schema.js
+
+
+
+
+
+
+
+/**
+ * Schema of `aks-baseline.yml`. Each value has an error text with the allowed values, and a description for the
+ * generated JSON Schema (schema/).
+ */
+/** Tag names that Azure accepts, without the refused characters and prefixes (Resource Manager, "tag resources"). */
+const TAG_NAME = /^(?!azure|microsoft|windows)[^<>%&\\?/\p{Cc}]{1,512}$/iu;
+/**
+ * Returns the error for a region. The portal shows `(Europe) West Europe`; Resource Manager's short form is `westeurope`:
+ * in lowercase, without blanks and without the geography.
+ */
+function regionAllowed(found) {
+    const short = typeof found === 'string' ? shortRegion(found) : '';
+    return REGION.test(short)
+        ? `write "${short}", the short form of the region's name`
+        : 'use the short form of an Azure region, for example westeurope';
+}
+function shortRegion(name) {
+    return name
+        .replace(/^\s*\([^)]*\)/, '')
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9]/g, '');
+}
+const region = schemas/* string */.YjP({ error: regionAllowed(undefined) })
+    .check(api/* _regex */.Fk(REGION, { error: issue => regionAllowed(issue.input) }), meta('Azure region in its short form. All resources of the environment are in this region. A changed region creates a second environment and keeps the first.', 'westeurope'));
+const zonesAllowed = 'list any of 1, 2 and 3, each once; use [] for a region without availability zones';
+const schema_zones = schemas/* array */.YOg(schemas/* literal */.euz(['1', '2', '3', 1, 2, 3], { error: zonesAllowed }), { error: zonesAllowed }).check(schemas/* refine */.YPB(list => new Set(list.map(String)).size === list.length, { error: zonesAllowed }), meta('Availability zones of the firewall, public IP addresses, gateway and node pools. Default: all three.', [1, 2, 3]));
+const tagNameAllowed = 'a tag name has 1 to 512 characters, without < > % & \\ ? /, and does not begin with azure, microsoft or windows';
+const tagValueAllowed = 'a tag value is a text of at most 256 characters on one line; put numbers and dates in quotes';
+const tags = mappingByName(TAG_NAME, tagNameAllowed, schema_leaves_text(/^[^\p{Cc}]{0,256}$/u, tagValueAllowed, 'Value of the tag.', '4711'), 'give tags as a mapping of names to text values', 'Tags of every resource and resource group. Tags that a resource type cannot have are left out on that type.');
+const profile = choice(['production', 'dev-test'], 'Set of built-in defaults. `production`: the values of the AKS baseline architecture. `dev-test`: cheaper values.');
+const schema_settings = section({
+    profile: schemas/* optional */.lqM(profile),
+    region: schemas/* optional */.lqM(region),
+    zones: schemas/* optional */.lqM(schema_zones),
+    tags: schemas/* optional */.lqM(tags),
+    hub: schemas/* optional */.lqM(hub),
+    spoke: schemas/* optional */.lqM(schema_network_spoke),
+    dns: schemas/* optional */.lqM(dns),
+    peeredAddressSpaces: schemas/* optional */.lqM(peeredAddressSpaces),
+    clusterAddressSpaces: schemas/* optional */.lqM(clusterAddressSpaces),
+    scale: schemas/* optional */.lqM(scale),
+    access: schemas/* optional */.lqM(access),
+    ingress: schemas/* optional */.lqM(ingress),
+    registry: schemas/* optional */.lqM(schema_platform_registry),
+    images: schemas/* optional */.lqM(schema_platform_images),
+    vault: schemas/* optional */.lqM(schema_platform_vault),
+    monitoring: schemas/* optional */.lqM(monitoring),
+    policies: schemas/* optional */.lqM(policies),
+    budget: schemas/* optional */.lqM(schema_monitoring_budget),
+    events: schemas/* optional */.lqM(events),
+    cluster: schemas/* optional */.lqM(schema_cluster_cluster),
+    upgrades: schemas/* optional */.lqM(schema_operations_upgrades),
+    gitops: schemas/* optional */.lqM(gitops)
+}, 'Settings of all environments (`defaults`) or of one environment.').check(schemas/* meta */.mIj({ id: 'settings' }));
+const environmentNameAllowed = 'an environment name has 2 to 20 characters of a-z, 0-9 and -, begins with a letter, and does not end with - or with -plan, which is reserved for the GitHub environment of the plan job';
+const environments = schemas/* record */.g1P(schemas/* string */.YjP().check(api/* _regex */.Fk(/^(?!.*-plan$)[a-z][a-z0-9-]{0,18}[a-z0-9]$/, { error: environmentNameAllowed })), schemas/* nullable */.mee(schema_settings), { error: 'name at least one environment, for example production: {}' })
+    .check(schemas/* refine */.YPB(all => Object.keys(all).length > 0, {
+    error: 'name at least one environment, for example production: {}'
+}), schemas/* meta */.mIj({ description: 'Environments by name. The first one is the default.', minProperties: 1 }));
+const API_VERSION = 'aks-baseline/v1';
+const workloadAllowed = 'use 2 to 12 characters of a-z and 0-9, beginning with a letter';
+/** Schema of a whole configuration file. */
+const fileSchema = schemas/* strictObject */.rej({
+    apiVersion: schemas/* literal */.euz(API_VERSION, { error: `write ${API_VERSION}` }).check(meta('Version of the file format.')),
+    workload: schemas/* string */.YjP({ error: workloadAllowed })
+        .check(api/* _regex */.Fk(/^[a-z][a-z0-9]{1,11}$/, { error: workloadAllowed }), meta('Short name of the workload, part of every resource name. A changed name creates new environments and keeps the existing ones.', 'shop')),
+    defaults: schemas/* optional */.lqM(schema_settings)
+        .check(meta('Settings of all environments. An environment can override each of them.')),
+    environments
+})
+    .check(meta('Configuration of aks-baseline, for all environments of one workload.'));
+/** Returns the file's schema for editors: JSON Schema 2020-12, as zod generates it. */
+function jsonSchema() {
+    known ??= json_schema_processors/* toJSONSchema */.bl(fileSchema, { io: 'input' });
+    return known;
+}
+let known;
+/**
+ * Returns the keys that the mapping at a path can have. `content` is the value of the whole file. Returns an empty list
+ * if the user chooses the keys.
+ */
+function keysAt(path, content) {
+    let schema = jsonSchema();
+    let value = content;
+    for (const segment of path) {
+        value = value?.[segment];
+        schema = schema === undefined ? undefined : below(schema, segment, value);
+    }
+    return Object.keys(schema?.properties ?? {});
+}
+function below(schema, segment, value) {
+    const named = typeof segment === 'number' ? schema.items : (schema.properties?.[segment] ?? schema.additionalProperties);
+    return typeof named === 'object' && !Array.isArray(named) ? meant(named, value) : undefined;
+}
+/**
+ * Resolves a reference. If a schema has several forms, returns the form with the `kind` of the value. If the forms have
+ * no `kind`, returns the first form, because the other form is null.
+ */
+function meant(schema, value) {
+    if (schema.$ref !== undefined)
+        return jsonSchema().$defs?.[schema.$ref.slice('#/$defs/'.length)];
+    const { kind } = (typeof value === 'object' && value !== null ? value : {});
+    const forms = (schema.oneOf ?? schema.anyOf ?? []);
+    const form = forms.find(({ properties }) => isOfKind(properties?.kind, kind)) ?? forms[0];
+    return form === undefined ? schema : meant(form, value);
+}
+function isOfKind(schema, kind) {
+    return typeof schema === 'object' && schema.const === kind;
+}
+
+;// CONCATENATED MODULE: ./.build/config/document/document-rules.js
+
+
+/**
+ * Returns all syntax that a person and a machine could read differently: tags, keys that are not text, duplicate keys,
+ * numbers in a special notation, and another version of YAML. It also returns aliases: they hide where a value is set,
+ * and can expand without limit.
+ */
+function findUnsupportedYaml(document) {
+    const found = [];
+    const add = (node, message) => {
+        found.push({ offset: offsetOf(node), message });
     };
+    const { version, explicit } = document.directives?.yaml ?? {};
+    if (explicit && version !== '1.2')
+        add(undefined, `found %YAML ${version}. In this version, no means false and 010 means 8. Remove the line.`);
+    (0,yaml_dist/* visit */.YR)(document, {
+        Node: (_, node) => {
+            if ((0,yaml_dist/* isAlias */.Vj)(node))
+                return add(node, aliasMessage(node.source));
+            if (node.tag !== undefined)
+                add(node, `found the YAML tag ${(0,shown_value/* showKey */.Nh)(node.tag)}. Remove the tag; put texts in quotes.`);
+            if ((0,yaml_dist/* isMap */.jh)(node))
+                keyProblems(node.items, add);
+            const message = (0,yaml_dist/* isScalar */.jn)(node) ? numberMessage(node.value, node.source) : undefined;
+            if (message !== undefined)
+                add(node, message);
+        }
+    });
+    return found;
+}
+function aliasMessage(name) {
+    return `found the alias *${(0,shown_value/* showKey */.Nh)(name)}. Write the value again, or put common values under \`defaults\`.`;
+}
+const PLAIN_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?$/;
+/** Returns a message for a number that parsers read differently: `010` is 8 or 10, and `1e3` is a number or a text. */
+function numberMessage(value, source) {
+    if (typeof value !== 'number' || source === undefined || PLAIN_NUMBER.test(source))
+        return undefined;
+    const plain = Number.isFinite(value) ? `Write ${value}, or` : 'Write';
+    return `found ${source.slice(0, 40)}, which is read as the number ${value}. ${plain} "${source.slice(0, 40)}" in quotes if it is a text.`;
+}
+function keyProblems(items, add) {
+    const seen = new Set();
+    for (const { key } of items) {
+        if ((0,yaml_dist/* isAlias */.Vj)(key))
+            continue;
+        if (!(0,yaml_dist/* isScalar */.jn)(key) || key.value === null) {
+            add(key, 'found a key that is not plain text. Write `name: value`.');
+            continue;
+        }
+        const name = String(key.value);
+        // JavaScript objects do not list the key `__proto__`, so the schema would not report it.
+        if (name === '__proto__')
+            add(key, 'the key __proto__ is not known. Remove it.');
+        if (seen.has(name))
+            add(key, `the key ${(0,shown_value/* showKey */.Nh)(name)} occurs twice; keys must be unique. Keep one of the two.`);
+        seen.add(name);
+    }
+}
+function offsetOf(node) {
+    if ((0,yaml_dist/* isScalar */.jn)(node) || (0,yaml_dist/* isMap */.jh)(node) || (0,yaml_dist/* isSeq */.oP)(node) || (0,yaml_dist/* isAlias */.Vj)(node))
+        return node.range?.[0] ?? 0;
+    return 0;
+}
+
+;// CONCATENATED MODULE: ./.build/config/document/document-text.js
+
+const MAXIMUM_BYTES = 256 * 1024;
+/**
+ * Maximum length of a line and number of brackets in it: the parser's time grows with the square of the errors and the
+ * nesting within one line. The longest list of e-mail addresses and the longest certificate fit in one line.
+ */
+const MAXIMUM_LINE = 20_000;
+const MAXIMUM_BRACKETS = 500;
+/** Characters that a configuration must not contain, each with the message. */
+const UNWANTED = [
+    {
+        form: /\uFFFD/u,
+        message: 'the file has a character that is not UTF-8. Save it as UTF-8, or remove the character.'
+    },
+    {
+        form: /(?![\t\n\r])[\p{Cc}\uFEFF]/u,
+        message: 'found a control character. Remove it, or check that this is a text file in UTF-8.'
+    },
+    {
+        // "Trojan Source": a reviewer sees a different text from the one that the parser reads.
+        form: /[\u202A-\u202E\u2066-\u2069]/u,
+        message: 'found an invisible character that changes the direction of text. Remove it.'
+    }
+];
+/** Checks that a file is text and small enough to be parsed quickly. Throws ConfigError. */
+function refuseUnreadable(text, file) {
+    const bytes = new TextEncoder().encode(text).length;
+    if (bytes > MAXIMUM_BYTES)
+        throw findingAt(file, 1, 1, `the file has ${bytes} bytes; at most ${MAXIMUM_BYTES} are allowed. Check that this is the right file.`);
+    for (const [i, line] of withoutMark(text).split('\n').entries()) {
+        for (const { form, message } of UNWANTED) {
+            const column = line.search(form) + 1;
+            if (column > 0)
+                throw findingAt(file, i + 1, column, message);
+        }
+        const tooLong = lineTooLong(line);
+        if (tooLong !== undefined)
+            throw findingAt(file, i + 1, 1, `${tooLong}. Break it, or check that this is the right file.`);
+    }
+}
+function lineTooLong(line) {
+    if (line.length > MAXIMUM_LINE)
+        return `the line has more than ${MAXIMUM_LINE.toLocaleString('en-US')} characters`;
+    // The common short line is not searched.
+    if (line.length <= MAXIMUM_BRACKETS)
+        return undefined;
+    const brackets = line.match(/[[{]/g)?.length ?? 0;
+    return brackets > MAXIMUM_BRACKETS ? `the line opens more than ${MAXIMUM_BRACKETS} brackets` : undefined;
+}
+/** Removes the byte order mark with which a file may begin. */
+function withoutMark(text) {
+    return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
+/** Returns the error for a position of the file. */
+function findingAt(file, line, column, message) {
+    return new ConfigError([{ file, line, column, path: '(document)', message }]);
+}
+
+;// CONCATENATED MODULE: ./.build/config/document/document.js
+
+
+
+
+
+const document_REMEDIES = {
+    TAB_AS_INDENT: 'Indent with spaces.',
+    MULTIPLE_DOCS: 'Keep one document and remove the `---` between them.',
+    TAG_RESOLVE_FAILED: 'Remove the tag that begins with `!`.',
+    MISSING_CHAR: 'Close the quote or bracket that opens here.',
+    BAD_SCALAR_START: 'Put the text in quotes.',
+    BLOCK_AS_IMPLICIT_KEY: 'Check the indentation here and in the line above, and put texts that contain `: ` in quotes.',
+    RESOURCE_EXHAUSTION: 'Nest less deeply.'
+};
+/** Texts instead of those of the library, which are for programmers. */
+const FOUND = {
+    MULTIPLE_DOCS: 'the file has a second YAML document, which begins here',
+    RESOURCE_EXHAUSTION: 'nested too deeply'
+};
+/**
+ * Reads one YAML document. Throws ConfigError with every syntax error, and with all syntax that a configuration must
+ * not use.
+ */
+function readDocument(text, file) {
+    refuseUnreadable(text, file);
+    const lines = new yaml_dist/* LineCounter */.HN();
+    try {
+        const document = (0,yaml_dist/* parseDocument */.Tp)(text, {
+            lineCounter: lines,
+            prettyErrors: false,
+            logLevel: 'error',
+            // The library's own search for duplicate keys takes seconds for the largest file. `findUnsupportedYaml` finds
+            // them too.
+            uniqueKeys: false
+        });
+        refuseSyntax(document, file, lines);
+        return { value: document.toJS(), place: (path, what) => lineAndColumn(lines, document_offsetOf(document, path, what)) };
+    }
+    catch (error) {
+        // The YAML library recurses. Only a malicious file nests this deeply.
+        if (error instanceof RangeError)
+            throw findingAt(file, 1, 1, 'the file nests too deeply to be read. Nest less deeply.');
+        throw error;
+    }
+}
+function refuseSyntax(document, file, lines) {
+    const errors = [...document.errors, ...document.warnings].slice(0, MOST_FINDINGS);
+    const openedAt = openings(document);
+    const findings = errors.map(({ code, message, pos }) => ({
+        file,
+        ...lineAndColumn(lines, code === 'MISSING_CHAR' ? openedAt(pos[0]) : pos[0]),
+        path: '(document)',
+        message: `${FOUND[code] ?? firstSentence(message)}. ${document_REMEDIES[code] ?? 'Correct the YAML here.'}`
+    }));
+    if (findings.length === 0)
+        findings.push(...findUnsupportedYaml(document).map(({ offset, message }) => ({
+            file,
+            ...lineAndColumn(lines, offset),
+            path: '(document)',
+            message
+        })));
+    if (findings.length > 0)
+        throw new ConfigError(limitFindings(findings));
+    if (document.contents === null)
+        throw findingAt(file, 1, 1, 'the file is empty. Begin with `apiVersion: aks-baseline/v1`.');
+    if (!(0,yaml_dist/* isMap */.jh)(document.contents))
+        throw findingAt(file, 1, 1, 'the file must be a mapping. Begin with `apiVersion: aks-baseline/v1`.');
+}
+/**
+ * Returns a function that maps an offset to the start of the quoted text around it. The parser reports an unclosed
+ * quote at the end of the file, but the mistake is at the start of the text.
+ */
+function openings(document) {
+    const texts = [];
+    (0,yaml_dist/* visit */.YR)(document, {
+        Scalar: (_, { range }) => {
+            if (range)
+                texts.push({ from: range[0], to: range[2] });
+        }
+    });
+    return offset => texts.findLast(({ from, to }) => from <= offset && offset <= to)?.from ?? offset;
+}
+/** Maximum number of findings in a report. A file with more is probably not a configuration at all. */
+const MOST_FINDINGS = 100;
+/** Returns the findings to show. If some findings are left out, the last finding states how many. */
+function limitFindings(findings) {
+    return [...findings.slice(0, MOST_FINDINGS), ...describeMoreFindings(findings.length, findings[MOST_FINDINGS])];
+}
+/**
+ * Returns one finding with the number of findings that are not shown, at the position of `last`. Returns an empty list
+ * if all findings are shown.
+ */
+function describeMoreFindings(count, last) {
+    if (last === undefined || count <= MOST_FINDINGS)
+        return [];
+    const message = `${count - MOST_FINDINGS} more findings are not shown. Correct the findings above first.`;
+    return [{ ...last, path: '(document)', message }];
+}
+/** Returns the first line of the library's message, without its full stop. */
+function firstSentence(message) {
+    if ((0,shown_value/* looksSecret */.n0)(message))
+        return 'the YAML cannot be read here';
+    return (message.split('\n')[0] ?? '').replace(/\.$/, '').slice(0, 200);
+}
+function lineAndColumn(lines, offset) {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+}
+function document_offsetOf(document, path, what) {
+    let node = document.contents;
+    let key = rangeOf(node) ?? 0;
+    let value = key;
+    for (const segment of path) {
+        const pair = pairAt(node, segment);
+        const next = pair?.value ?? ((0,yaml_dist/* isSeq */.oP)(node) ? node.items[Number(segment)] : undefined);
+        const found = rangeOf(pair?.key) ?? rangeOf(next);
+        // An absent value is shown at the key of its parent.
+        if (found === undefined)
+            return key;
+        key = found;
+        value = rangeOf(next) ?? found;
+        node = next;
+    }
+    return what === 'key' ? key : value;
+}
+function pairAt(node, segment) {
+    return (0,yaml_dist/* isMap */.jh)(node) ? pairsOf(node).get(String(segment)) : undefined;
+}
+/** Returns the pairs of a mapping by key. They are cached, so that thousands of findings are placed quickly. */
+function pairsOf(map) {
+    const known = pairs.get(map) ?? new Map(map.items.map(pair => [(0,yaml_dist/* isScalar */.jn)(pair.key) ? String(pair.key.value) : '', pair]));
+    pairs.set(map, known);
+    return known;
+}
+const pairs = new WeakMap();
+function rangeOf(node) {
+    return (0,yaml_dist/* isScalar */.jn)(node) || (0,yaml_dist/* isMap */.jh)(node) || (0,yaml_dist/* isSeq */.oP)(node) ? node.range?.[0] : undefined;
+}
+
+;// CONCATENATED MODULE: ./.build/config/document/schema-findings.js
+
+
+
+
+/**
+ * Returns the errors of the schema as findings for the person who edits the file: the value that was found, and the
+ * values that are allowed.
+ */
+function toFindings(issues, document, file) {
+    const drafts = issues.flatMap(issue => draftsOf(issue, document.value));
+    // Several checks of a value can fail. The first one has the best message.
+    const byPath = new Map();
+    for (const draft of drafts)
+        if (!byPath.has(draft.path.join('.')))
+            byPath.set(draft.path.join('.'), draft);
+    const placed = [...byPath.values()].map(draft => ({ draft, ...document.place(draft.path, draft.what) }));
+    const sorted = placed.sort((a, b) => a.line - b.line || a.column - b.column);
+    const shown = sorted.slice(0, MOST_FINDINGS).map(({ draft, line, column }) => ({
+        file,
+        line,
+        column,
+        path: draft.path.map(shown_value/* showKey */.Nh).join('.') || '(document)',
+        message: draft.say()
+    }));
+    return [...shown, ...describeMoreFindings(sorted.length, shown.at(-1))];
+}
+function draftsOf(issue, content) {
+    const path = issue.path;
+    if (issue.code === 'unrecognized_keys')
+        return issue.keys.map(key => ({
+            path: [...path, key],
+            what: 'key',
+            say: () => `the key is not known.${(0,shown_value/* namedCharacter */.d4)(key)}${hint(key, path, content)}`
+        }));
+    if (issue.code === 'invalid_key')
+        return [
+            {
+                path,
+                what: 'key',
+                say: () => `found ${(0,shown_value/* showValue */.vp)(path.at(-1))}; ${issue.issues[0]?.message ?? issue.message}.${(0,shown_value/* namedCharacter */.d4)(path.at(-1))}`
+            }
+        ];
+    const found = schema_findings_valueAt(content, path);
+    return [{ path, what: found === null ? 'key' : 'value', say: () => sayOfValue(issue, path, found) }];
+}
+function sayOfValue(issue, path, found) {
+    if (found === undefined)
+        return `${path.at(-1)} is missing; ${issue.message}.`;
+    if (found === null)
+        return `has no value; ${issue.message}, or remove the line.`;
+    const values = issue.code === 'invalid_value' ? issue.values.map(String) : [];
+    const meant = typeof found === 'string' ? didYouMean(found, values) : '';
+    return `found ${(0,shown_value/* showValue */.vp)(found, path)}; ${issue.message}.${(0,shown_value/* namedCharacter */.d4)(found, path)}${meant}`;
+}
+function hint(key, path, content) {
+    if (key === '<<')
+        return ' Merge keys are not supported; put common values under `defaults`.';
+    const known = keysAt(path, content);
+    if (nearestWord(key, known) !== undefined)
+        return didYouMean(key, known);
+    return known.length === 0 ? ' Remove it.' : ` Use one of ${listKeys(known)}, or remove it.`;
+}
+/** Returns the value at a path, or `undefined` if no value exists there. */
+function schema_findings_valueAt(value, path) {
+    return path.reduce((holder, segment) => typeof holder === 'object' && holder !== null && Object.hasOwn(holder, segment)
+        ? holder[segment]
+        : undefined, value);
+}
+
+;// CONCATENATED MODULE: ./.build/config/contradictions/contradictions-addresses.js
+
+
+/** Returns all problems of the address plan, each with the paths of all settings that take part. */
+function addressContradictions(config, written) {
+    const isSet = (path) => written.some(settings => schema_findings_valueAt(settings, path.split('.')) !== undefined);
+    return addressProblems(config, isSet).map(({ paths: [path, ...others], message }) => ({
+        path: path.split('.'),
+        others: others.map(other => other.split('.')),
+        message,
+        reason: 'address-plan'
+    }));
+}
+
+;// CONCATENATED MODULE: ./.build/config/contradictions/contradictions-git.js
+
+/** Rules about the Git repository that Flux reads. */
+const gitRules = [sourceAccess, sourceHostKey, sourceOptions, sourceBehindBasic];
+function gitSource({ gitops: { source } }) {
+    return source?.kind === 'git' ? source : undefined;
 }
 /** Allowed kinds of access, by the protocol of the repository's address. */
-const contradictions_cluster_ACCESS = { 'https:': ['public', 'https'], 'ssh:': ['ssh'] };
-function sourceAccess({ gitops: { source } }) {
-    if (source?.kind !== 'git')
+const contradictions_git_ACCESS = { 'https:': ['public', 'https'], 'ssh:': ['ssh'] };
+function sourceAccess(config) {
+    const source = gitSource(config);
+    if (source === undefined)
         return undefined;
-    const allowed = source.url.startsWith('ssh:') ? contradictions_cluster_ACCESS['ssh:'] : contradictions_cluster_ACCESS['https:'];
+    const allowed = isSsh(source) ? contradictions_git_ACCESS['ssh:'] : contradictions_git_ACCESS['https:'];
     if (allowed.includes(source.access))
         return undefined;
     return {
@@ -17119,57 +21504,100 @@ function sourceAccess({ gitops: { source } }) {
 }
 /** Hosts whose SSH keys Flux on Azure knows ("Deploy applications using GitOps with Flux v2", known hosts). */
 const KNOWN_HOSTS = ['github.com', 'gitlab.com', 'bitbucket.org', 'ssh.dev.azure.com', 'vs-ssh.visualstudio.com'];
-function sourceHostKey({ gitops: { source } }) {
-    const host = sshHost(source);
-    if (host === undefined || KNOWN_HOSTS.includes(host))
+/** Refuses SSH to a host whose key neither Flux on Azure nor the file knows. */
+function sourceHostKey(config) {
+    const source = gitSource(config);
+    if (source === undefined || !isSsh(source))
+        return undefined;
+    const { hostname, port } = new URL(source.url);
+    const host = hostname.toLowerCase();
+    const scan = `ssh-keyscan ${port === '' ? '' : `-p ${port} `}${host}`;
+    const { sshKnownHosts } = source;
+    if (sshKnownHosts !== undefined && !knowsHost(sshKnownHosts, host, port))
+        return {
+            path: ['gitops', 'source', 'sshKnownHosts'],
+            message: `found no key of ${port === '' ? host : `[${host}]:${port}`}. Add the output of \`${scan}\`, after you have compared its keys with those that the host publishes.`
+        };
+    if (sshKnownHosts !== undefined || KNOWN_HOSTS.includes(host))
         return undefined;
     return {
         path: ['gitops', 'source', 'url'],
-        message: `found ${host} over SSH, but Flux on Azure only knows the host keys of ${KNOWN_HOSTS.join(', ')}. Use https://, or one of these hosts.`
+        message: `found ${host} over SSH, but Flux on Azure only knows the host keys of ${KNOWN_HOSTS.join(', ')}. Set \`sshKnownHosts\` to the output of \`${scan}\`, or use https://.`
     };
+}
+/** Refuses settings of one protocol with an address of the other one, and a user without a token. */
+function sourceOptions(config) {
+    const source = gitSource(config);
+    if (source === undefined)
+        return [];
+    const misused = [
+        { key: 'sshKnownHosts', isUsed: isSsh(source), needs: 'an address that begins with ssh://' },
+        { key: 'httpsCACert', isUsed: !isSsh(source), needs: 'an address that begins with https://' },
+        { key: 'httpsUser', isUsed: !isSsh(source) && source.access === 'https', needs: '`access: https`' }
+    ];
+    return misused
+        .filter(({ key, isUsed }) => source[key] !== undefined && !isUsed)
+        .map(({ key, needs }) => ({
+        path: ['gitops', 'source', key],
+        message: `the setting has an effect only with ${needs}. Remove \`${key}\`, or change the source.`
+    }));
 }
 /**
  * Refuses SSH behind a Basic firewall: SSH needs a network rule with the name of the host, and such a rule needs the
  * DNS proxy that Basic does not have.
  */
-function sourceBehindBasic({ gitops: { source }, hub }) {
-    if (sshHost(source) === undefined || hub.existing !== undefined || hub.firewall.tier !== 'Basic')
+function sourceBehindBasic(config) {
+    const source = gitSource(config);
+    const { hub } = config;
+    if (source === undefined || !isSsh(source) || hub.existing !== undefined || hub.firewall.tier !== 'Basic')
         return undefined;
     return {
         path: ['gitops', 'source', 'url'],
         message: 'found SSH, but a firewall of tier Basic can allow only HTTPS by host name. Use https://, an artifact (kind: oci), or hub.firewall.tier: Standard.'
     };
 }
-function sshHost(source) {
-    return source?.kind === 'git' && source.url.startsWith('ssh:')
-        ? new URL(source.url).hostname.toLowerCase()
-        : undefined;
+function isSsh({ url }) {
+    return url.startsWith('ssh:');
 }
 
-;// CONCATENATED MODULE: ./.build/config/zone-names.js
+;// CONCATENATED MODULE: ./.build/config/contradictions/contradictions-limits.js
+/** Rules about limits of AKS that Azure would report only while it creates the cluster or a pool. */
+const limitRules = [regionWithoutApiServer, tooManyPools, systemPoolTaint];
 /**
- * Returns the names of the private DNS zones in the public cloud. Each environment has its own zone for API servers
- * below the region's zone, with a label of at most 32 characters. Zones with the same name would not work: a network
- * that two environments share cannot be linked to two zones with the same name ("Create a private AKS cluster", private
- * DNS zone; azure-aks-docs#212).
+ * Regions of the public cloud without API Server VNet Integration, which every cluster of the baseline uses ("Create an
+ * AKS cluster with API Server VNet Integration", availability, 2026-08).
  */
-function zoneNames({ environment, region }) {
+const WITHOUT_API_SERVER_VNET_INTEGRATION = ['qatarcentral'];
+function regionWithoutApiServer({ region }) {
+    if (!WITHOUT_API_SERVER_VNET_INTEGRATION.includes(region))
+        return undefined;
     return {
-        registry: 'privatelink.azurecr.io',
-        vault: 'privatelink.vaultcore.azure.net',
-        apiServer: `${environment}.private.${region}.azmk8s.io`
+        path: ['region'],
+        message: `found ${region}, where AKS does not offer API Server VNet Integration, which the private API server needs. Choose another region.`
     };
 }
-/**
- * Returns whether AKS accepts the name of a zone for the API servers of a region: `private.<region>.azmk8s.io`,
- * `privatelink.<region>.azmk8s.io`, or a zone directly below one of these two.
- */
-function isApiServerZone(name, region) {
-    const [first = '', ...rest] = name.toLowerCase().split('.');
-    const zones = ['private', 'privatelink'].map(form => `${form}.${region}.azmk8s.io`);
-    return zones.includes(name.toLowerCase()) || (first.length <= LONGEST_SUB_ZONE && zones.includes(rest.join('.')));
+/** Maximum node pools of a cluster ("Quotas, virtual machine size restrictions, and region availability in AKS"). */
+const MOST_POOLS = 100;
+function tooManyPools({ cluster: { pools } }) {
+    const count = Object.keys(pools).length;
+    const most = MOST_POOLS - 1;
+    if (count <= most)
+        return undefined;
+    return {
+        path: ['cluster', 'pools'],
+        message: `found ${count} pools, but a cluster can have at most ${MOST_POOLS} with its system pool. Remove pools until at most ${most} are left.`
+    };
 }
-const LONGEST_SUB_ZONE = 32;
+/** Refuses taints that keep the pods of AKS off the system pool (SystemPoolHasRestrictedTaint, Azure/AKS#2578). */
+function systemPoolTaint({ cluster: { systemPool } }) {
+    const at = systemPool.taints.findIndex(taint => !/^CriticalAddonsOnly[=:]/.test(taint) && !/:PreferNoSchedule$/.test(taint));
+    if (at < 0)
+        return undefined;
+    return {
+        path: ['cluster', 'systemPool', 'taints', at],
+        message: `found ${systemPool.taints[at]}; AKS allows a system pool only the taint CriticalAddonsOnly, or taints with the effect PreferNoSchedule. Use one of these, or move the taint to another pool.`
+    };
+}
 
 ;// CONCATENATED MODULE: ./.build/config/contradictions/contradictions-network.js
 
@@ -17181,6 +21609,8 @@ const contradictions_network_networkRules = [
     ownHubUnused,
     gatewaySize,
     firewallElsewhere,
+    reservedFirewallAddress,
+    unusableDnsServers,
     zonesInExistingHub,
     zonesUnnamed,
     zonesUnused,
@@ -17276,6 +21706,45 @@ function firewallElsewhere({ hub: { existing } }) {
         message: `found ${firewallAddress}, which is in none of the hub's ranges ${addressSpaces.join(', ')}; a route needs a next hop in a peered network. Correct the address or the ranges.`
     };
 }
+/** Numbers of addresses that Azure reserves at the start and at the end of each subnet ("Virtual network FAQ"). */
+const contradictions_network_RESERVED = { first: 4, last: 1 };
+/** Returns the range in which an address is reserved by Azure in any case: the start or the end of a network. */
+function reservedIn(address, networks) {
+    const { first: at } = parseRange(`${address}/32`);
+    return networks.find(network => {
+        const { first, size } = parseRange(network);
+        return (at >= first && at < first + contradictions_network_RESERVED.first) || at === first + size - contradictions_network_RESERVED.last;
+    });
+}
+/** Refuses an address that no host of the hub can have. */
+function reservedFirewallAddress({ hub: { existing } }) {
+    const range = existing === undefined ? undefined : reservedIn(existing.firewallAddress, existing.addressSpaces);
+    if (range === undefined)
+        return undefined;
+    return {
+        path: ['hub', 'existing', 'firewallAddress'],
+        message: `found ${existing?.firewallAddress}, but Azure reserves the first four addresses and the last one of ${range}, so no firewall can have it. Give the private address of the firewall.`
+    };
+}
+/** Ranges in which no DNS server can be reached from a network. */
+const NO_SERVER = ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3'];
+function unusableDnsServers({ hub: { existing }, spoke }) {
+    const networks = [...(existing?.addressSpaces ?? []), spoke.addressSpace];
+    return (existing?.dnsServers ?? []).flatMap((server, i) => {
+        // The firewall is the default server, and its address has a rule of its own.
+        if (server === existing?.firewallAddress)
+            return [];
+        const refused = NO_SERVER.find(range => rangeContains(parseRange(range), parseRange(`${server}/32`)));
+        const range = refused ?? reservedIn(server, networks);
+        const because = refused === undefined
+            ? 'Azure reserves its first four addresses and the last one'
+            : 'no server can be reached there';
+        const path = ['hub', 'existing', 'dnsServers', i];
+        return range === undefined
+            ? []
+            : [{ path, message: `found ${server}, which is in ${range}: ${because}. Give the address of a DNS server.` }];
+    });
+}
 
 ;// CONCATENATED MODULE: ./.build/config/contradictions/contradictions-platform.js
 /** Rules about settings of the platform that contradict each other. */
@@ -17297,6 +21766,7 @@ function readersNowhere({ access }) {
         return undefined;
     return {
         path: ['access', 'readerNamespaces'],
+        others: [['access', 'readerGroupId']],
         message: 'found no namespace for the group in `readerGroupId`. Name at least one namespace, or remove `readerGroupId`.'
     };
 }
@@ -17306,7 +21776,8 @@ function gatewayCapacity({ ingress: { gateway } }) {
         return undefined;
     return {
         path: ['ingress', 'gateway', 'minCapacity'],
-        message: `found ${minCapacity}, but \`maxCapacity\` is ${maxCapacity}. Lower the minimum or raise the maximum.`
+        others: [['ingress', 'gateway', 'maxCapacity']],
+        message: `found a minimum of ${minCapacity} instances and a maximum of ${maxCapacity}. Lower \`minCapacity\` or raise \`maxCapacity\`.`
     };
 }
 const OWN_REGISTRY = ['replicas', 'quarantine', 'cache', 'untaggedDays'];
@@ -17417,9 +21888,19 @@ function nobodyToWarn({ budget }) {
 
 
 
+
+
+
 /** Returns all settings of an environment that are allowed individually but not together. */
 function contradictionsIn(config, written) {
-    return [...contradictions_network_networkRules, ...contradictions_platform_platformRules, ...contradictions_cluster_clusterRules].flatMap(rule => rule(config, written) ?? []);
+    return [
+        ...contradictions_network_networkRules,
+        ...contradictions_platform_platformRules,
+        ...contradictions_cluster_clusterRules,
+        ...gitRules,
+        ...limitRules,
+        addressContradictions
+    ].flatMap(rule => rule(config, written) ?? []);
 }
 
 ;// CONCATENATED MODULE: ./.build/config/defaults/defaults.js
@@ -17528,17 +22009,17 @@ const built_in_layers_NETWORK = {
     clusterAddressSpaces: { pods: '192.168.0.0/16', services: '172.16.0.0/16' },
     scale: { growthPercent: 400 }
 };
-const { registry: built_in_layers_registry, ingress, cluster: built_in_layers_cluster, ...REST } = PLATFORM_DEFAULTS;
-const { pools: _, features, ...built_in_layers_CLUSTER } = built_in_layers_cluster;
-const { imageCleanerHours, ...FEATURES } = features;
+const { registry: built_in_layers_registry, ingress: built_in_layers_ingress, cluster: built_in_layers_cluster, ...REST } = PLATFORM_DEFAULTS;
+const { pools: _, features: built_in_layers_features, ...built_in_layers_CLUSTER } = built_in_layers_cluster;
+const { imageCleanerHours, ...FEATURES } = built_in_layers_features;
 /**
  * Built-in values of production. The file's `defaults` and environments override them. Node pools have separate
  * built-in values.
  */
-const PRODUCTION = {
+const built_in_layers_PRODUCTION = {
     ...built_in_layers_NETWORK,
     ...REST,
-    ingress: { ...ingress, certificates: { gateway: 'workflow', ingress: 'workflow', trustedRoots: [] } },
+    ingress: { ...built_in_layers_ingress, certificates: { gateway: 'workflow', ingress: 'workflow', trustedRoots: [] } },
     registry: built_in_layers_registry,
     cluster: {
         ...built_in_layers_CLUSTER,
@@ -17568,7 +22049,7 @@ const IMMUTABLE = { upgrades: { nodeImageChannel: 'None' } };
 function builtInLayers(written) {
     const profile = written.findLast(layer => layer.profile !== undefined)?.profile;
     const strategy = written.findLast(layer => layer.upgrades?.strategy !== undefined)?.upgrades?.strategy;
-    return [PRODUCTION, profile === 'dev-test' ? DEV_TEST : {}, strategy === 'immutable' ? IMMUTABLE : {}];
+    return [built_in_layers_PRODUCTION, profile === 'dev-test' ? DEV_TEST : {}, strategy === 'immutable' ? IMMUTABLE : {}];
 }
 /** Returns the built-in values of a workload pool. */
 function builtInPoolLayers(profile) {
@@ -17684,9 +22165,9 @@ function given(values) {
 }
 function ingressOf({ certificates, ...same }) {
     const { gateway, ingress, trustedRoots } = certificates;
-    return { ...same, certificates: { gateway: sourceOf(gateway), ingress: sourceOf(ingress), trustedRoots } };
+    return { ...same, certificates: { gateway: resolved_settings_sourceOf(gateway), ingress: resolved_settings_sourceOf(ingress), trustedRoots } };
 }
-function sourceOf(text) {
+function resolved_settings_sourceOf(text) {
     return text === 'workflow' ? { from: 'workflow' } : { from: 'vault', secretId: text };
 }
 /** Sets the repository of an image to the upstream repository, unless the file names another repository. */
@@ -17724,9 +22205,8 @@ function gitopsOf({ source, ...same }) {
         return same;
     if (source.kind === 'oci')
         return { ...same, source };
-    const { kind, url, revision, access } = source;
-    const usual = url.startsWith('ssh:') ? 'ssh' : 'public';
-    return { ...same, source: { kind, url, revision: resolved_settings_revisionOf(revision), access: access ?? usual } };
+    const usual = source.url.startsWith('ssh:') ? 'ssh' : 'public';
+    return { ...same, source: { ...source, revision: resolved_settings_revisionOf(source.revision), access: source.access ?? usual } };
 }
 function resolved_settings_revisionOf(written) {
     // The schema ensures that the mapping has exactly one key.
@@ -17746,1037 +22226,6 @@ function scaleOf(growthPercent, { systemPool, pools }, registry) {
     };
 }
 
-;// CONCATENATED MODULE: ./.build/config/document/spelling-suggestions.js
-/**
- * Returns the known word nearest to an unknown one if it is near enough to be a typing error, otherwise `undefined`.
- */
-function nearestWord(word, known) {
-    const wanted = word.toLowerCase();
-    const ranked = known
-        .map(candidate => ({ candidate, distance: distance(wanted, candidate.toLowerCase()) }))
-        .sort((a, b) => a.distance - b.distance);
-    const best = ranked[0];
-    return best !== undefined && best.distance <= Math.max(1, Math.floor(word.length / 3)) ? best.candidate : undefined;
-}
-/** Returns ` Did you mean "x"?`, or an empty text. */
-function didYouMean(word, known) {
-    const candidate = nearestWord(word, known);
-    return candidate === undefined ? '' : ` Did you mean "${candidate}"?`;
-}
-/** Returns the Levenshtein distance. It is infinite if the lengths differ by more than 10. */
-function distance(a, b) {
-    if (Math.abs(a.length - b.length) > 10)
-        return Number.POSITIVE_INFINITY;
-    let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
-    for (const [i, letter] of [...a].entries()) {
-        const row = [i + 1];
-        for (let j = 1; j <= b.length; j++) {
-            const replaced = (previous[j - 1] ?? 0) + (letter === b[j - 1] ? 0 : 1);
-            row.push(Math.min(replaced, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
-        }
-        previous = row;
-    }
-    return previous[b.length] ?? 0;
-}
-
-;// CONCATENATED MODULE: ./.build/config/errors.js
-
-
-/** An error with all findings of a configuration file. */
-class ConfigError extends Error {
-    findings;
-    constructor(findings) {
-        super(findings.map(f => `${f.file}:${f.line}:${f.column} ${f.path}: ${f.message}`).join('\n'));
-        this.name = 'ConfigError';
-        this.findings = findings;
-    }
-}
-/**
- * The file does not contain the requested environment. `known` has the names of the environments that the file
- * contains.
- */
-class UnknownEnvironmentError extends Error {
-    environment;
-    known;
-    constructor(file, environment, known) {
-        const has = known.join(', ') || 'none';
-        super(`${file} has no environment ${(0,shown_value/* showValue */.vp)(environment)}. Its environments: ${has}.${didYouMean(environment, known)}`);
-        this.name = 'UnknownEnvironmentError';
-        this.environment = environment;
-        this.known = known;
-    }
-}
-/**
- * An error about address ranges that are too small or overlap. The message names the ranges and shows the arithmetic.
- */
-class AddressError extends Error {
-    /** Path in the configuration of the range that must change, for example `spoke.addressSpace`. */
-    path;
-    constructor(path, message) {
-        super(message);
-        this.name = 'AddressError';
-        this.path = path;
-    }
-}
-
-;// CONCATENATED MODULE: ./.build/config/document/document-rules.js
-
-
-/**
- * Returns all syntax that a person and a machine could read differently: tags, keys that are not text, duplicate keys,
- * numbers in a special notation, and another version of YAML. It also returns aliases: they hide where a value is set,
- * and can expand without limit.
- */
-function findUnsupportedYaml(document) {
-    const found = [];
-    const add = (node, message) => {
-        found.push({ offset: offsetOf(node), message });
-    };
-    const { version, explicit } = document.directives?.yaml ?? {};
-    if (explicit && version !== '1.2')
-        add(undefined, `found %YAML ${version}. In this version, no means false and 010 means 8. Remove the line.`);
-    (0,yaml_dist/* visit */.YR)(document, {
-        Node: (_, node) => {
-            if ((0,yaml_dist/* isAlias */.Vj)(node))
-                return add(node, aliasMessage(node.source));
-            if (node.tag !== undefined)
-                add(node, `found the YAML tag ${(0,shown_value/* showKey */.Nh)(node.tag)}. Remove the tag; put texts in quotes.`);
-            if ((0,yaml_dist/* isMap */.jh)(node))
-                keyProblems(node.items, add);
-            const message = (0,yaml_dist/* isScalar */.jn)(node) ? numberMessage(node.value, node.source) : undefined;
-            if (message !== undefined)
-                add(node, message);
-        }
-    });
-    return found;
-}
-function aliasMessage(name) {
-    return `found the alias *${(0,shown_value/* showKey */.Nh)(name)}. Write the value again, or put common values under \`defaults\`.`;
-}
-const PLAIN_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?$/;
-/** Returns a message for a number that parsers read differently: `010` is 8 or 10, and `1e3` is a number or a text. */
-function numberMessage(value, source) {
-    if (typeof value !== 'number' || source === undefined || PLAIN_NUMBER.test(source))
-        return undefined;
-    const plain = Number.isFinite(value) ? `Write ${value}, or` : 'Write';
-    return `found ${source.slice(0, 40)}, which is read as the number ${value}. ${plain} "${source.slice(0, 40)}" in quotes if it is a text.`;
-}
-function keyProblems(items, add) {
-    const seen = new Set();
-    for (const { key } of items) {
-        if ((0,yaml_dist/* isAlias */.Vj)(key))
-            continue;
-        if (!(0,yaml_dist/* isScalar */.jn)(key) || key.value === null) {
-            add(key, 'found a key that is not plain text. Write `name: value`.');
-            continue;
-        }
-        const name = String(key.value);
-        // JavaScript objects do not list the key `__proto__`, so the schema would not report it.
-        if (name === '__proto__')
-            add(key, 'the key __proto__ is not known. Remove it.');
-        if (seen.has(name))
-            add(key, `the key ${(0,shown_value/* showKey */.Nh)(name)} occurs twice; keys must be unique. Keep one of the two.`);
-        seen.add(name);
-    }
-}
-function offsetOf(node) {
-    if ((0,yaml_dist/* isScalar */.jn)(node) || (0,yaml_dist/* isMap */.jh)(node) || (0,yaml_dist/* isSeq */.oP)(node) || (0,yaml_dist/* isAlias */.Vj)(node))
-        return node.range?.[0] ?? 0;
-    return 0;
-}
-
-;// CONCATENATED MODULE: ./.build/config/document/document-text.js
-
-const MAXIMUM_BYTES = 256 * 1024;
-/** Maximum length of a line: the parser's time grows with the square of the nesting within one line. */
-const MAXIMUM_LINE = 1000;
-/** Characters that a configuration must not contain, each with the message. */
-const UNWANTED = [
-    {
-        form: /\uFFFD/u,
-        message: 'the file has a character that is not UTF-8. Save it as UTF-8, or remove the character.'
-    },
-    {
-        form: /(?![\t\n\r])[\p{Cc}\uFEFF]/u,
-        message: 'found a control character. Remove it, or check that this is a text file in UTF-8.'
-    },
-    {
-        // "Trojan Source": a reviewer sees a different text from the one that the parser reads.
-        form: /[\u202A-\u202E\u2066-\u2069]/u,
-        message: 'found an invisible character that changes the direction of text. Remove it.'
-    }
-];
-/** Checks that a file is text and small enough to be parsed quickly. Throws ConfigError. */
-function refuseUnreadable(text, file) {
-    const bytes = new TextEncoder().encode(text).length;
-    if (bytes > MAXIMUM_BYTES)
-        throw findingAt(file, 1, 1, `the file has ${bytes} bytes; at most ${MAXIMUM_BYTES} are allowed. Check that this is the right file.`);
-    for (const [i, line] of withoutMark(text).split('\n').entries()) {
-        for (const { form, message } of UNWANTED) {
-            const column = line.search(form) + 1;
-            if (column > 0)
-                throw findingAt(file, i + 1, column, message);
-        }
-        if (line.length > MAXIMUM_LINE)
-            throw findingAt(file, i + 1, 1, `the line has more than ${MAXIMUM_LINE} characters. Break it, or check that this is the right file.`);
-    }
-}
-/** Removes the byte order mark with which a file may begin. */
-function withoutMark(text) {
-    return text.startsWith('\uFEFF') ? text.slice(1) : text;
-}
-/** Returns the error for a position of the file. */
-function findingAt(file, line, column, message) {
-    return new ConfigError([{ file, line, column, path: '(document)', message }]);
-}
-
-;// CONCATENATED MODULE: ./.build/config/document/document.js
-
-
-
-
-
-const document_REMEDIES = {
-    TAB_AS_INDENT: 'Indent with spaces.',
-    MULTIPLE_DOCS: 'Keep one document and remove the `---` between them.',
-    TAG_RESOLVE_FAILED: 'Remove the tag that begins with `!`.',
-    MISSING_CHAR: 'Close the quote or bracket that opens here.',
-    BAD_SCALAR_START: 'Put the text in quotes.',
-    BLOCK_AS_IMPLICIT_KEY: 'Check the indentation here and in the line above, and put texts that contain `: ` in quotes.',
-    RESOURCE_EXHAUSTION: 'Nest less deeply.'
-};
-/**
- * Reads one YAML document. Throws ConfigError with every syntax error, and with all syntax that a configuration must
- * not use.
- */
-function readDocument(text, file) {
-    refuseUnreadable(text, file);
-    const lines = new yaml_dist/* LineCounter */.HN();
-    try {
-        const document = (0,yaml_dist/* parseDocument */.Tp)(text, {
-            lineCounter: lines,
-            prettyErrors: false,
-            logLevel: 'error',
-            // The library's own search for duplicate keys takes seconds for the largest file. `findUnsupportedYaml` finds
-            // them too.
-            uniqueKeys: false
-        });
-        refuseSyntax(document, file, lines);
-        return { value: document.toJS(), place: (path, what) => lineAndColumn(lines, document_offsetOf(document, path, what)) };
-    }
-    catch (error) {
-        // The YAML library recurses. Only a malicious file nests this deeply.
-        if (error instanceof RangeError)
-            throw findingAt(file, 1, 1, 'the file nests too deeply to be read. Nest less deeply.');
-        throw error;
-    }
-}
-function refuseSyntax(document, file, lines) {
-    const errors = [...document.errors, ...document.warnings].slice(0, MOST_FINDINGS);
-    const openedAt = openings(document);
-    const findings = errors.map(({ code, message, pos }) => ({
-        file,
-        ...lineAndColumn(lines, code === 'MISSING_CHAR' ? openedAt(pos[0]) : pos[0]),
-        path: '(document)',
-        message: `${code === 'RESOURCE_EXHAUSTION' ? 'nested too deeply' : firstSentence(message)}. ${document_REMEDIES[code] ?? 'Correct the YAML here.'}`
-    }));
-    if (findings.length === 0)
-        findings.push(...findUnsupportedYaml(document).map(({ offset, message }) => ({
-            file,
-            ...lineAndColumn(lines, offset),
-            path: '(document)',
-            message
-        })));
-    if (findings.length > 0)
-        throw new ConfigError(limitFindings(findings));
-    if (document.contents === null)
-        throw findingAt(file, 1, 1, 'the file is empty. Begin with `apiVersion: aks-baseline/v1`.');
-    if (!(0,yaml_dist/* isMap */.jh)(document.contents))
-        throw findingAt(file, 1, 1, 'the file must be a mapping. Begin with `apiVersion: aks-baseline/v1`.');
-}
-/**
- * Returns a function that maps an offset to the start of the quoted text around it. The parser reports an unclosed
- * quote at the end of the file, but the mistake is at the start of the text.
- */
-function openings(document) {
-    const texts = [];
-    (0,yaml_dist/* visit */.YR)(document, {
-        Scalar: (_, { range }) => {
-            if (range)
-                texts.push({ from: range[0], to: range[2] });
-        }
-    });
-    return offset => texts.findLast(({ from, to }) => from <= offset && offset <= to)?.from ?? offset;
-}
-/** Maximum number of findings in a report. A file with more is probably not a configuration at all. */
-const MOST_FINDINGS = 100;
-/** Returns the findings to show. If some findings are left out, the last finding states how many. */
-function limitFindings(findings) {
-    return [...findings.slice(0, MOST_FINDINGS), ...describeMoreFindings(findings.length, findings[MOST_FINDINGS])];
-}
-/**
- * Returns one finding with the number of findings that are not shown, at the position of `last`. Returns an empty list
- * if all findings are shown.
- */
-function describeMoreFindings(count, last) {
-    if (last === undefined || count <= MOST_FINDINGS)
-        return [];
-    const message = `${count - MOST_FINDINGS} more findings are not shown. Correct the findings above first.`;
-    return [{ ...last, path: '(document)', message }];
-}
-/** Returns the first line of the library's message, without its full stop. */
-function firstSentence(message) {
-    if ((0,shown_value/* looksSecret */.n0)(message))
-        return 'the YAML cannot be read here';
-    return (message.split('\n')[0] ?? '').replace(/\.$/, '').slice(0, 200);
-}
-function lineAndColumn(lines, offset) {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(line, 1), column: Math.max(col, 1) };
-}
-function document_offsetOf(document, path, what) {
-    let node = document.contents;
-    let key = rangeOf(node) ?? 0;
-    let value = key;
-    for (const segment of path) {
-        const pair = pairAt(node, segment);
-        const next = pair?.value ?? ((0,yaml_dist/* isSeq */.oP)(node) ? node.items[Number(segment)] : undefined);
-        const found = rangeOf(pair?.key) ?? rangeOf(next);
-        // An absent value is shown at the key of its parent.
-        if (found === undefined)
-            return key;
-        key = found;
-        value = rangeOf(next) ?? found;
-        node = next;
-    }
-    return what === 'key' ? key : value;
-}
-function pairAt(node, segment) {
-    return (0,yaml_dist/* isMap */.jh)(node) ? pairsOf(node).get(String(segment)) : undefined;
-}
-/** Returns the pairs of a mapping by key. They are cached, so that thousands of findings are placed quickly. */
-function pairsOf(map) {
-    const known = pairs.get(map) ?? new Map(map.items.map(pair => [(0,yaml_dist/* isScalar */.jn)(pair.key) ? String(pair.key.value) : '', pair]));
-    pairs.set(map, known);
-    return known;
-}
-const pairs = new WeakMap();
-function rangeOf(node) {
-    return (0,yaml_dist/* isScalar */.jn)(node) || (0,yaml_dist/* isMap */.jh)(node) || (0,yaml_dist/* isSeq */.oP)(node) ? node.range?.[0] : undefined;
-}
-
-// EXTERNAL MODULE: ./node_modules/zod/v4/core/api.js
-var api = __webpack_require__(3759);
-// EXTERNAL MODULE: ./node_modules/zod/v4/core/json-schema-processors.js + 1 modules
-var json_schema_processors = __webpack_require__(1939);
-;// CONCATENATED MODULE: ./.build/config/git-address.js
-
-/**
- * Pattern for the address of a Git repository, as in the JSON Schema. `gitAddressProblem` checks what a pattern cannot
- * express.
- */
-const GIT_ADDRESS = /^(https|ssh):\/\/([\w.-]+@)?[a-zA-Z0-9][a-zA-Z0-9.-]{0,252}(:\d{1,5})?\/[\w./~-]{1,300}$/;
-const ALLOWED = 'give an address that begins with https:// or ssh://git@, without a password';
-/** Hosts of Azure DevOps. The clone addresses that Azure DevOps shows have the name of the organization as the user. */
-const AZURE_DEVOPS = /^dev\.azure\.com$|\.visualstudio\.com$/i;
-/** A name of an organization or a person, which is shorter than every personal access token of Azure DevOps. */
-const PLAIN_NAME = /^[a-z0-9][a-z0-9-]{0,49}$/i;
-/**
- * Returns why Flux cannot use a text as the address of a Git repository, and what to write instead, or `undefined` if
- * the text is valid. The result never contains the text, which can hold a password or a token.
- */
-function gitAddressProblem(text) {
-    const user = /^[a-z]+:\/\/([^/?#]*)@/i.exec(text)?.[1];
-    if (user?.includes(':'))
-        return `the address contains a password; ${ALLOWED}${MOVED}`;
-    if (!GIT_ADDRESS.test(text))
-        return ALLOWED;
-    if (!URL.canParse(text))
-        return `the host or port of the address is not valid (a port is at most 65535); ${ALLOWED}`;
-    const { protocol, hostname, port } = new URL(text);
-    if (port === '0')
-        return `the port of the address is 0; ${ALLOWED}`;
-    if (user === undefined || user === 'git')
-        return undefined;
-    if ((0,shown_value/* looksSecret */.n0)(user))
-        return `the user in the address looks like a token; remove it${MOVED}`;
-    if (protocol === 'ssh:' || (AZURE_DEVOPS.test(hostname) && PLAIN_NAME.test(user)))
-        return undefined;
-    return `the address names a user other than git, which may be a token; remove it${MOVED}`;
-}
-/** Remedy for a user or token in an address. */
-const MOVED = '. Set access: https, and pass a token in the input git-key. If the value is a secret, revoke it, because everyone who can read this file can see it';
-
-;// CONCATENATED MODULE: ./.build/config/schema/schema-leaves.js
-
-
-
-/**
- * Functions that build the schemas of single values, lists and sections. Each schema has an error text with the allowed
- * values.
- */
-const CIDR = /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/;
-const ADDRESS = /^\d{1,3}(\.\d{1,3}){3}$/;
-/** Short form of a region's name, such as `westeurope`. */
-const REGION = /^[a-z][a-z0-9]{2,18}$/;
-/** Returns a description and an example for the generated JSON Schema. */
-const meta = (description, example) => schemas/* meta */.mIj(example === undefined ? { description } : { description, examples: [example] });
-/**
- * Returns the schema of a text that matches a pattern. `allowed` is the error text, which describes the allowed values.
- */
-function schema_leaves_text(form, allowed, description, example) {
-    return schemas/* string */.YjP({ error: allowed }).check(api/* _regex */.Fk(form, { error: allowed }), meta(description, example));
-}
-/** Returns the schema of a text for people to read. It must be one line, so that it fits in a table or a tag. */
-function plainText(most, description, example) {
-    const allowed = `give a text of 1 to ${most} characters on one line`;
-    return schemas/* string */.YjP({ error: allowed })
-        .check(api/* _minLength */.m9(1, { error: allowed }), api/* _maxLength */.Eb(most, { error: allowed }), api/* _regex */.Fk(ONE_LINE, { error: allowed }), meta(description, example));
-}
-/** Text without line breaks and other control characters. */
-const ONE_LINE = /^[^\p{Cc}\u2028\u2029]*$/u;
-function flag(description) {
-    return schemas/* boolean */.zMY({ error: 'use true or false' }).check(meta(description, true));
-}
-/** Returns the schema of an IPv4 range in canonical CIDR notation. */
-function addressSpace(description, example) {
-    return schemas/* string */.YjP({ error: `give an IPv4 range in CIDR notation, for example ${example}` }).check(schemas/* refine */.YPB(text => rangeProblem(text) === undefined, { error: issue => rangeProblem(String(issue.input)) }), schemas/* meta */.mIj({ description, examples: [example], pattern: CIDR.source }));
-}
-/** Returns the schema of an IPv4 address. */
-function address(description, example) {
-    return schemas/* string */.YjP({ error: `give an IPv4 address, for example ${example}` }).check(schemas/* refine */.YPB(text => addressProblem(text) === undefined, { error: issue => addressProblem(String(issue.input)) }), schemas/* meta */.mIj({ description, examples: [example], pattern: ADDRESS.source }));
-}
-/** Returns the schema of the address of a Git repository over HTTPS or SSH, without a password. */
-function gitAddress(description, example) {
-    return schemas/* string */.YjP({ error: 'give an address that begins with https:// or ssh://git@, without a password' }).check(schemas/* refine */.YPB(text => gitAddressProblem(text) === undefined, { error: issue => gitAddressProblem(String(issue.input)) }), schemas/* meta */.mIj({ description, examples: [example], pattern: GIT_ADDRESS.source }));
-}
-const GUID = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
-/** Returns the schema of the object id of an Entra object. */
-function objectId(description) {
-    const example = '00000000-1111-2222-3333-444444444444';
-    return schema_leaves_text(new RegExp(`^${GUID}$`), `give an object id, for example ${example}`, description, example);
-}
-/**
- * Returns the schema of the id of a resource of one type, such as `Microsoft.Network/virtualNetworks`. Azure ignores
- * the case of ids.
- */
-function resourceIdOf(type, description) {
-    const example = `/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/hub/providers/${type}/name`;
-    const error = `give the id of a resource of type ${type}, for example ${example}`;
-    const form = `^/subscriptions/${GUID}/resourceGroups/[\\w.()-]{1,90}/providers/${type}/[\\w.-]{1,260}$`;
-    const insensitive = new RegExp(form, 'i');
-    return schemas/* string */.YjP({ error }).check(schemas/* refine */.YPB(id => insensitive.test(id), { error }), 
-    // A pattern of JSON Schema cannot ignore case, so this one only checks the number of segments.
-    schemas/* meta */.mIj({ description, examples: [example], pattern: '^/[^/]+/[^/]+/[^/]+/[^/]+/[^/]+/[^/]+/[^/]+/[^/]+$' }));
-}
-function wholeNumber(minimum, maximum, description) {
-    const error = `give a whole number from ${minimum} to ${maximum}`;
-    return schemas/* int */.Whr({ error }).check(api/* _gte */.qm(minimum, { error }), api/* _lte */.Zm(maximum, { error }), meta(description, minimum));
-}
-/** Returns the schema of a number that can have a fraction. */
-function decimalNumber(minimum, maximum, description) {
-    const error = `give a number from ${minimum} to ${maximum}`;
-    return schemas/* number */.aig({ error }).check(api/* _gte */.qm(minimum, { error }), api/* _lte */.Zm(maximum, { error }), meta(description, minimum));
-}
-function choice(values, description) {
-    return schemas/* enum */.k5n(values, { error: `use ${values.slice(0, -1).join(', ')} or ${values.at(-1)}` })
-        .check(meta(description, values[0]));
-}
-function listOf(element, error, description) {
-    return schemas/* array */.YOg(element, { error }).check(meta(description));
-}
-/** Returns the schema of a list of at most `most` different elements. */
-function distinctList(element, most, what, description) {
-    const error = `give a list of at most ${most} different ${what}; [] for none`;
-    return schemas/* array */.YOg(element, { error }).check(api/* _maxLength */.Eb(most, { error }), schemas/* refine */.YPB(list => new Set(list.map(each => JSON.stringify(each))).size === list.length, { error }), schemas/* meta */.mIj({ description, uniqueItems: true }));
-}
-/** Returns the schema of a mapping that allows only the keys of `shape`. */
-function section(shape, description) {
-    const error = `give a mapping with some of the keys ${Object.keys(shape).join(', ')}`;
-    return schemas/* strictObject */.rej(shape, { error }).check(meta(description));
-}
-/**
- * Returns the schema of a mapping whose keys are names that the user chooses. `allowed` is the error text for an
- * invalid name, and `error` is the error text for a value that is not a mapping.
- */
-function mappingByName(name, allowed, element, error, description) {
-    return schemas/* record */.g1P(schemas/* string */.YjP().check(api/* _regex */.Fk(name, { error: allowed })), element, { error }).check(meta(description));
-}
-
-;// CONCATENATED MODULE: ./.build/config/schema/schema-autoscaler.js
-
-
-/**
- * Settings of the cluster autoscaler with the units that AKS accepts ("Use the cluster autoscaler", profile settings;
- * the types of Microsoft.ContainerService). A file contains numbers and flags, AKS expects all of them as text.
- */
-/** Returns the schema of a duration such as `15m`. The allowed units depend on the setting. */
-function schema_autoscaler_duration(units, example, description) {
-    const form = new RegExp(`^\\d{1,5}[${units}]$`);
-    return schema_leaves_text(form, `give a duration with its unit, for example ${example}`, description, example);
-}
-const autoscaler = section({
-    'balance-similar-node-groups': schemas/* optional */.lqM(flag('Balances the number of nodes between similar node pools.')),
-    'daemonset-eviction-for-empty-nodes': schemas/* optional */.lqM(flag('Evicts DaemonSet pods before an empty node is removed.')),
-    'daemonset-eviction-for-occupied-nodes': schemas/* optional */.lqM(flag('Evicts DaemonSet pods before a node with other pods is removed.')),
-    expander: schemas/* optional */.lqM(choice(['least-waste', 'most-pods', 'priority', 'random'], 'How the autoscaler selects the pool to scale up if several are possible.')),
-    'ignore-daemonsets-utilization': schemas/* optional */.lqM(flag('Ignores DaemonSet pods when the utilization of a node is calculated.')),
-    'max-empty-bulk-delete': schemas/* optional */.lqM(wholeNumber(1, 1000, 'Maximum number of empty nodes that are removed at the same time.')),
-    'max-graceful-termination-sec': schemas/* optional */.lqM(wholeNumber(0, 86_400, 'Seconds that a pod gets to terminate before its node is removed.')),
-    'max-node-provision-time': schemas/* optional */.lqM(schema_autoscaler_duration('m', '15m', 'Maximum time until a new node is ready.')),
-    'max-total-unready-percentage': schemas/* optional */.lqM(wholeNumber(0, 100, 'Percentage of unready nodes above which the autoscaler stops scaling.')),
-    'new-pod-scale-up-delay': schemas/* optional */.lqM(schema_autoscaler_duration('smh', '10s', 'Time that a pod must be pending before it causes a scale-up.')),
-    'ok-total-unready-count': schemas/* optional */.lqM(wholeNumber(0, 1000, 'Number of unready nodes that are always tolerated, independent of their percentage.')),
-    'scale-down-delay-after-add': schemas/* optional */.lqM(schema_autoscaler_duration('m', '10m', 'Time after a scale-up until nodes can be removed.')),
-    'scale-down-delay-after-delete': schemas/* optional */.lqM(schema_autoscaler_duration('sm', '20s', 'Time after a node is removed until the next node can be removed.')),
-    'scale-down-delay-after-failure': schemas/* optional */.lqM(schema_autoscaler_duration('m', '3m', 'Time after a failed removal until nodes can be removed.')),
-    'scale-down-unneeded-time': schemas/* optional */.lqM(schema_autoscaler_duration('m', '10m', 'Time that a node must be unneeded before it is removed.')),
-    'scale-down-unready-time': schemas/* optional */.lqM(schema_autoscaler_duration('m', '20m', 'Time that an unready node must be unneeded before it is removed.')),
-    'scale-down-utilization-threshold': schemas/* optional */.lqM(decimalNumber(0, 1, 'Utilization of a node, from 0 to 1, below which it can be removed.')),
-    'scan-interval': schemas/* optional */.lqM(schema_autoscaler_duration('s', '10s', 'Time between two evaluations of the cluster.')),
-    'skip-nodes-with-local-storage': schemas/* optional */.lqM(flag('Never removes nodes with pods that use local storage.')),
-    'skip-nodes-with-system-pods': schemas/* optional */.lqM(flag('Never removes nodes with pods of kube-system, except DaemonSet pods.'))
-}, 'Settings of the cluster autoscaler, with their names in AKS.');
-
-;// CONCATENATED MODULE: ./.build/config/schema/schema-cluster.js
-
-
-
-/** Schema of the cluster and its node pools in `aks-baseline.yml`. */
-const osDisk = section({
-    type: schemas/* optional */.lqM(choice(['Ephemeral', 'Managed'], 'Ephemeral uses the local disk of the machine: faster and without extra cost, but the local disk must be large enough.')),
-    gigabytes: schemas/* optional */.lqM(wholeNumber(30, 2048, 'Size of the disk in GB.'))
-}, 'Disk of the operating system of each node.');
-/** Syntax of Kubernetes ("Labels and selectors"): an optional DNS prefix, then a name. */
-const LABEL_KEY = '(?=[^/]{1,253}/)([a-z0-9]([-a-z0-9]*[a-z0-9])?\\.)*[a-z0-9]([-a-z0-9]*[a-z0-9])?/';
-const LABEL_NAME = '[A-Za-z0-9]([-\\w.]{0,61}[A-Za-z0-9])?';
-/**
- * Pattern that excludes the prefix kubernetes.azure.com. AKS reserves this prefix and refuses labels and taints with it
- * ("Use labels in a cluster").
- */
-const NOT_OF_AKS = '(?!([^/]*\\.)?kubernetes\\.azure\\.com/)';
-const labelNameAllowed = 'a label name follows the rules of Kubernetes, for example team or contoso.com/team, and does not use the prefix kubernetes.azure.com, which is reserved for AKS';
-const labelAllowed = 'give a label value: up to 63 letters, digits, -, _ and .; put numbers, true and false in quotes';
-const labels = mappingByName(new RegExp(`^${NOT_OF_AKS}(${LABEL_KEY})?${LABEL_NAME}$`), labelNameAllowed, schema_leaves_text(new RegExp(`^(${LABEL_NAME})?$`), labelAllowed, 'Value of the label.', 'shop'), 'give labels as a mapping of names to text values', 'Kubernetes labels of the nodes.');
-const schema_cluster_taint = schema_leaves_text(new RegExp(`^${NOT_OF_AKS}(${LABEL_KEY})?${LABEL_NAME}(=(${LABEL_NAME})?)?:(NoSchedule|PreferNoSchedule|NoExecute)$`), 'give a taint, for example gpu=true:NoSchedule; its effect is NoSchedule, PreferNoSchedule or NoExecute', 'One taint.', 'gpu=true:NoSchedule');
-const poolShape = {
-    vmSize: schemas/* optional */.lqM(schema_leaves_text(/^Standard_[A-Z][A-Za-z0-9]*([_-][A-Za-z0-9]+){0,4}$/, 'give the size of a virtual machine, for example Standard_D4d_v5', 'Size of the virtual machines.', 'Standard_D4d_v5')),
-    maxPods: schemas/* optional */.lqM(wholeNumber(10, 250, 'Maximum number of pods on a node. It cannot be changed on an existing pool.')),
-    osDisk: schemas/* optional */.lqM(osDisk),
-    surgePercent: schemas/* optional */.lqM(wholeNumber(1, 100, 'Extra nodes during an upgrade, as a percentage of the nodes of the pool.')),
-    labels: schemas/* optional */.lqM(labels),
-    taints: schemas/* optional */.lqM(distinctList(schema_cluster_taint, 20, 'taints', 'Kubernetes taints of the nodes.'))
-};
-const maxNodes = schemas/* optional */.lqM(wholeNumber(1, 1000, 'Maximum node count for the autoscaler.'));
-const schema_cluster_systemPool = section({ ...poolShape, minNodes: schemas/* optional */.lqM(wholeNumber(1, 1000, 'Minimum node count.')), maxNodes }, 'System node pool, for the pods that AKS itself needs.');
-const schema_cluster_pool = section({
-    ...poolShape,
-    minNodes: schemas/* optional */.lqM(wholeNumber(0, 1000, 'Minimum node count.')),
-    maxNodes,
-    spot: schemas/* optional */.lqM(flag('Uses spot machines, which cost less, but which Azure can evict at any time.'))
-}, 'One node pool. If a setting is left out, the pool has the built-in value.');
-const poolNameAllowed = 'a pool name has 1 to 12 characters of a-z and 0-9, begins with a letter, and is not system';
-const poolsAllowed = 'name at least one node pool, for example user: {}';
-const schema_cluster_pools = schemas/* record */.g1P(schemas/* string */.YjP().check(api/* _regex */.Fk(/^(?!system$)[a-z][a-z0-9]{0,11}$/, { error: poolNameAllowed })), schemas/* nullable */.mee(schema_cluster_pool), {
-    error: poolsAllowed
-})
-    .check(schemas/* refine */.YPB(all => Object.keys(all).length > 0, { error: poolsAllowed }), schemas/* meta */.mIj({
-    description: 'Node pools of the workload, by name. Default: one pool, `user`. If the file names pools, only these pools are created.',
-    examples: [{ user: { maxNodes: 20 } }],
-    minProperties: 1
-}));
-const imageCleaner = section({
-    enabled: schemas/* optional */.lqM(flag('Removes unused images from the nodes.')),
-    intervalHours: schemas/* optional */.lqM(wholeNumber(24, 2160, 'Hours between two runs of the image cleaner.'))
-}, 'Image cleaner of AKS.');
-const storage = section({
-    disk: schemas/* optional */.lqM(flag('Driver for Azure Disk.')),
-    file: schemas/* optional */.lqM(flag('Driver for Azure Files.')),
-    blob: schemas/* optional */.lqM(flag('Driver for Azure Blob Storage.')),
-    snapshots: schemas/* optional */.lqM(flag('Controller for snapshots of volumes.'))
-}, 'Storage drivers. They are off by default, because the workload of the baseline is stateless.');
-const schema_cluster_features = section({
-    keda: schemas/* optional */.lqM(flag('KEDA: event-driven scaling. No other external metrics server may run in the cluster.')),
-    costAnalysis: schemas/* optional */.lqM(flag('Cost analysis by namespace. Needs a subscription under an Enterprise Agreement or a Microsoft Customer Agreement.')),
-    imageCleaner: schemas/* optional */.lqM(imageCleaner),
-    defender: schemas/* optional */.lqM(flag('Installs the sensor of Microsoft Defender for Containers.')),
-    runCommand: schemas/* optional */.lqM(flag('Allows `az aks command invoke`: commands in the private cluster through Resource Manager.')),
-    backup: schemas/* optional */.lqM(flag('Azure Backup of volumes and objects every night. Needs `storage.disk` and `storage.snapshots`, and a setup with `backups=yes`.')),
-    networkObservability: schemas/* optional */.lqM(flag('Network metrics of each pod. Azure charges for each node.')),
-    storage: schemas/* optional */.lqM(storage)
-}, 'Optional features of AKS.');
-const schema_cluster_cluster = section({
-    kubernetesVersion: schemas/* optional */.lqM(schema_leaves_text(/^1\.\d{2}$/, 'give a minor version in quotes, for example "1.34"', 'Kubernetes version of a new cluster. Default: the newest version that the region offers and all other settings support.', '1.34')),
-    tier: schemas/* optional */.lqM(choice(['Free', 'Standard', 'Premium'], 'Pricing tier. Free has no guaranteed uptime of the API server; Premium adds long-term support.')),
-    supportPlan: schemas/* optional */.lqM(choice(['KubernetesOfficial', 'AKSLongTermSupport'], 'Support plan. AKSLongTermSupport adds a year of support to each version and needs the tier Premium.')),
-    networkPolicy: schemas/* optional */.lqM(choice(['cilium', 'azure'], 'Engine that enforces network policies. azure retires on Linux in September 2028.')),
-    systemPool: schemas/* optional */.lqM(schema_cluster_systemPool),
-    pools: schemas/* optional */.lqM(schema_cluster_pools),
-    features: schemas/* optional */.lqM(schema_cluster_features),
-    autoscaler: schemas/* optional */.lqM(autoscaler)
-}, 'The cluster. The settings apply to both colours.');
-
-;// CONCATENATED MODULE: ./.build/config/schema/schema-monitoring.js
-
-
-/** Schema of monitoring, budget and events in `aks-baseline.yml`. */
-const EMAIL = /^(?=.{6,254}$)[\w.!#$%&'*+/=?^`{|}~-]{1,64}@([a-zA-Z0-9]([-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z]{2,63}$/;
-const email = schema_leaves_text(EMAIL, 'give an e-mail address, for example ops@contoso.com', 'One e-mail address.', 'ops@contoso.com');
-const emails = (description) => distinctList(email, 50, 'e-mail addresses', description);
-const schema_monitoring_alerts = section({
-    emails: schemas/* optional */.lqM(emails('E-mail addresses that receive the alerts.')),
-    actionGroupId: schemas/* optional */.lqM(resourceIdOf('Microsoft.Insights/actionGroups', 'Id of an existing action group that receives the alerts. Default: a new action group with the addresses in `emails`.'))
-}, 'Recipients of alerts.');
-const flowLogs = section({
-    enabled: schemas/* optional */.lqM(flag('Turns on the flow logs.')),
-    retentionDays: schemas/* optional */.lqM(wholeNumber(1, 365, 'Retention of the flow logs, in days.')),
-    trafficAnalytics: schemas/* optional */.lqM(flag('Analyses the flow logs in the log workspace. Azure charges by volume.'))
-}, 'Flow logs of the spoke network.');
-const monitoring = section({
-    retentionDays: schemas/* optional */.lqM(wholeNumber(30, 730, 'Retention of the logs of the clusters, in days.')),
-    containerLogs: schemas/* optional */.lqM(choice(['Basic', 'Analytics'], 'Table plan of the container logs. Basic is cheaper, but log alerts cannot query it.')),
-    dailyGigabytes: schemas/* optional */.lqM(decimalNumber(0.1, 10_000, 'Daily cap of the workspace in GB. Logs above the cap are lost until the next day. Default: no limit.')),
-    prometheus: schemas/* optional */.lqM(flag('Sends metrics to Azure Monitor managed service for Prometheus.')),
-    alerts: schemas/* optional */.lqM(schema_monitoring_alerts),
-    flowLogs: schemas/* optional */.lqM(flowLogs)
-}, 'Logs, metrics and alerts.');
-const schema_monitoring_budget = section({
-    amount: schemas/* optional */.lqM(decimalNumber(1, 1_000_000_000, 'Amount for a month, in the billing currency of the subscription.')),
-    emails: schemas/* optional */.lqM(emails('E-mail addresses that get a warning at 50 %, 80 % and 100 % of the amount. Default: `monitoring.alerts.emails`.'))
-}, 'A monthly budget with warnings. Default: no budget.');
-const events = section({
-    relay: schemas/* optional */.lqM(choice(['none', 'queue', 'logic-app'], "How Azure's events about the clusters reach the repository. `queue`: a scheduled workflow reads a queue. `logic-app`: a Logic App calls GitHub immediately."))
-}, 'Events of Azure, for example about a new Kubernetes version.');
-
-;// CONCATENATED MODULE: ./.build/config/schema/schema-network.js
-
-
-/** Schema of hub, spoke, name resolution, ranges and scale in `aks-baseline.yml`. */
-const schema_network_firewall = section({
-    tier: schemas/* optional */.lqM(choice(['Basic', 'Standard', 'Premium'], 'Tier of the firewall. Basic has no DNS proxy, and reports known threats without blocking them. Standard and Premium block them. Premium adds intrusion detection and prevention.')),
-    publicAddresses: schemas/* optional */.lqM(wholeNumber(1, 250, 'Number of public IP addresses for outbound connections. Each has 2,496 SNAT ports per firewall instance.'))
-}, 'Azure Firewall in the hub: the only outbound path of the spoke.');
-const schema_network_bastion = section({
-    enabled: schemas/* optional */.lqM(flag('Creates a Bastion host in the hub.')),
-    sku: schemas/* optional */.lqM(choice(['Basic', 'Standard'], 'SKU of Bastion. Only Standard can open tunnels to the API server.'))
-}, 'Azure Bastion in the hub, through which operators reach the clusters.');
-const schema_network_gateway = section({
-    kind: schemas/* optional */.lqM(choice(['none', 'Vpn', 'ExpressRoute'], 'Kind of gateway that connects the hub with networks outside Azure.')),
-    sku: schemas/* optional */.lqM(choice(['VpnGw1AZ', 'VpnGw2AZ', 'VpnGw3AZ', 'VpnGw4AZ', 'VpnGw5AZ', 'ErGw1AZ', 'ErGw2AZ', 'ErGw3AZ'], 'Size of the gateway. Default: the smallest of its kind.'))
-}, 'VPN or ExpressRoute gateway in the hub. Default: none.');
-const hubSubnets = section({
-    firewall: schemas/* optional */.lqM(addressSpace('AzureFirewallSubnet, /26 or larger.', '10.200.0.0/26')),
-    firewallManagement: schemas/* optional */.lqM(addressSpace('AzureFirewallManagementSubnet, /26 or larger. Only a Basic firewall needs this subnet.', '10.200.0.192/26')),
-    gateway: schemas/* optional */.lqM(addressSpace('GatewaySubnet, /27 or larger.', '10.200.0.64/27')),
-    bastion: schemas/* optional */.lqM(addressSpace('AzureBastionSubnet, /26 or larger.', '10.200.0.128/26'))
-}, 'Ranges of individual subnets. Subnets that are left out are computed.');
-const schema_network_write = (what) => choice(['write', 'none'], `Whether the pipeline may write ${what}. With \`none\`, the owner must write ${what}. Default: none.`);
-const schema_network_firewallPolicy = section({
-    id: resourceIdOf('Microsoft.Network/firewallPolicies', "Policy of the hub's firewall."),
-    rules: schemas/* optional */.lqM(schema_network_write('rule collection groups of that policy')),
-    priority: schemas/* optional */.lqM(wholeNumber(100, 64_000, 'Priority of the first rule collection group for the environment. Each further group has the next higher priority number. Default: 500.'))
-}, 'Firewall policy for the egress rules of the environment. If no policy is named, the rules of the firewall are not evaluated.');
-const existingHub = section({
-    networkId: resourceIdOf('Microsoft.Network/virtualNetworks', 'Virtual network of the hub.'),
-    addressSpaces: listOf(addressSpace('One range.', '10.0.0.0/22'), 'give a list of IPv4 ranges in CIDR notation', 'All ranges of the hub network.').check(schemas/* refine */.YPB(list => list.length > 0, { error: 'give at least one range of the hub network' })),
-    firewallAddress: address('Private IP address of the firewall, the next hop of all outbound traffic.', '10.0.1.4'),
-    dnsServers: schemas/* optional */.lqM(listOf(address('One DNS server.', '10.0.1.4'), 'give a list of IPv4 addresses; [] for Azure DNS', 'DNS servers of the spoke. Default: the firewall. [] for Azure DNS.')),
-    logWorkspaceId: schemas/* optional */.lqM(resourceIdOf('Microsoft.OperationalInsights/workspaces', 'Log workspace for network diagnostics. Default: a new workspace.')),
-    firewallPolicy: schemas/* optional */.lqM(schema_network_firewallPolicy),
-    peering: schemas/* optional */.lqM(schema_network_write('the peering on the side of the hub')),
-    zoneLinks: schemas/* optional */.lqM(schema_network_write('links of private DNS zones to the hub network'))
-}, 'An existing hub that another team owns. No hub is created.');
-const hub = section({
-    addressSpace: schemas/* optional */.lqM(addressSpace('Range of the hub network, /24 or larger.', '10.200.0.0/24')),
-    subnets: schemas/* optional */.lqM(hubSubnets),
-    firewall: schemas/* optional */.lqM(schema_network_firewall),
-    bastion: schemas/* optional */.lqM(schema_network_bastion),
-    gateway: schemas/* optional */.lqM(schema_network_gateway),
-    logRetentionDays: schemas/* optional */.lqM(wholeNumber(30, 730, 'Retention of the network logs, in days.')),
-    existing: schemas/* optional */.lqM(existingHub)
-}, 'The hub: firewall, Bastion, gateway, log workspace.');
-function colourSubnets(colour, base) {
-    return section({
-        nodes: schemas/* optional */.lqM(addressSpace('Subnet of the nodes. Its minimum size depends on the node pools and `scale`.', `10.240.${base}.0/22`)),
-        ingress: schemas/* optional */.lqM(addressSpace('Subnet of the internal load balancers, /29 or larger.', '10.240.9.96/28')),
-        apiServer: schemas/* optional */.lqM(addressSpace('Subnet of the API server, /28 or larger; /27 is recommended.', '10.240.9.32/27'))
-    }, `Subnets of the ${colour} cluster.`);
-}
-const schema_network_spokeSubnets = section({
-    applicationGateway: schemas/* optional */.lqM(addressSpace('Subnet of Application Gateway, /28 or larger. /24 is recommended, because the maximum number of instances needs it.', '10.240.8.0/24')),
-    privateEndpoints: schemas/* optional */.lqM(addressSpace('Subnet of the private endpoints. Its minimum size depends on `registry.replicas`.', '10.240.9.0/27')),
-    blue: schemas/* optional */.lqM(colourSubnets('blue', '0')),
-    green: schemas/* optional */.lqM(colourSubnets('green', '4'))
-}, 'Ranges of individual subnets. Subnets that are left out are computed.');
-const schema_network_spoke = section({
-    addressSpace: schemas/* optional */.lqM(addressSpace('Range of the spoke network, /22 or larger; /20 or larger is recommended.', '10.240.0.0/16')),
-    subnets: schemas/* optional */.lqM(schema_network_spokeSubnets)
-}, 'The spoke: the network of the blue and green clusters.');
-const zone = (description) => resourceIdOf('Microsoft.Network/privateDnsZones', description);
-const dns = section({
-    zones: schemas/* optional */.lqM(choice(['own', 'hub', 'existing'], 'Location of the private DNS zones. `own`: in the resource group of the spoke. `hub`: zones that environments share, in the resource group of the hub. `existing`: the zones that `existing` names.')),
-    existing: schemas/* optional */.lqM(section({
-        registry: zone('Id of the zone privatelink.azurecr.io.'),
-        vault: zone('Id of the zone privatelink.vaultcore.azure.net.'),
-        apiServer: schemas/* optional */.lqM(zone('Zone for API servers: private.<region>.azmk8s.io or a zone directly below it. Default: a new zone for each environment.')),
-        links: schemas/* optional */.lqM(schema_network_write('virtual network links in these zones'))
-    }, 'Existing zones, for `zones: existing`.'))
-}, 'Private DNS zones of registry, key vault and API server.');
-const peeredAddressSpaces = listOf(addressSpace('One range.', '10.0.0.0/16'), 'give a list of IPv4 ranges in CIDR notation', 'Ranges of all other networks that are peered with the hub or reachable through its gateway.');
-const clusterAddressSpaces = section({
-    pods: schemas/* optional */.lqM(addressSpace('Range of the pods. Each node takes a /24. Both clusters use the same range.', '192.168.0.0/16')),
-    services: schemas/* optional */.lqM(addressSpace('Range of the Kubernetes services, smaller than a /12.', '172.16.0.0/16'))
-}, 'Ranges inside the clusters.');
-const scale = section({
-    growthPercent: schemas/* optional */.lqM(wholeNumber(100, 10_000, 'Size to which the pools may grow later, as a percentage of the current maximum. Default: 400.'))
-}, 'Growth for which the address plan reserves space in each colour, beyond the pools and replicas of the file.');
-
-;// CONCATENATED MODULE: ./.build/config/schema/schema-operations.js
-
-
-/** Schema of upgrades and GitOps in `aks-baseline.yml`. */
-const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
-/** Pattern for the UTC offsets that time zones use, in steps of 15 minutes. */
-const OFFSET = /^([+](0\d|1[0-4])|-(0\d|1[0-2])):(00|15|30|45)$/;
-const schema_operations_window = (description) => section({
-    day: schemas/* optional */.lqM(choice(['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'], 'Day on which the window starts.')),
-    start: schemas/* optional */.lqM(schema_leaves_text(TIME, 'give a time as HH:MM, for example 21:00', 'Time at which the window starts.', '21:00')),
-    hours: schemas/* optional */.lqM(wholeNumber(4, 24, 'Length of the window in hours.')),
-    utcOffset: schemas/* optional */.lqM(schema_leaves_text(OFFSET, 'give an offset as +HH:MM or -HH:MM, for example +01:00', 'Offset of the start time from UTC.', '+01:00'))
-}, description);
-const dateAllowed = 'give an existing date as YYYY-MM-DD, for example 2026-12-18';
-/** Returns whether a text is an existing date. */
-function isDay(text) {
-    const day = new Date(`${text}T00:00:00Z`);
-    return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
-}
-const date = (description) => schemas/* string */.YjP({ error: dateAllowed })
-    .check(api/* _regex */.Fk(/^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, { error: dateAllowed }), schemas/* refine */.YPB(isDay, { error: dateAllowed }), meta(description, '2026-12-18'));
-const freeze = section({
-    from: date('First day.'),
-    to: date('Last day.'),
-    reason: plainText(200, 'Reason, shown to people who wait for an upgrade.', 'Christmas business')
-}, 'A period in which nothing is upgraded.');
-const schema_operations_upgrades = section({
-    strategy: schemas/* optional */.lqM(choice(['in-place', 'immutable'], '`in-place`: upgrade the running cluster. `immutable`: create a replacement and move the traffic to it.')),
-    kubernetesChannel: schemas/* optional */.lqM(choice(['none', 'patch', 'stable', 'rapid'], 'Channel of automatic Kubernetes upgrades by AKS.')),
-    nodeImageChannel: schemas/* optional */.lqM(choice(['None', 'NodeImage', 'SecurityPatch', 'Unmanaged'], 'Channel of automatic operating system updates of the nodes. Default of immutable clusters: None.')),
-    windows: schemas/* optional */.lqM(section({
-        kubernetes: schemas/* optional */.lqM(schema_operations_window('Window in which AKS may upgrade Kubernetes.')),
-        nodeImages: schemas/* optional */.lqM(schema_operations_window('Window in which AKS may update the nodes.'))
-    }, 'Weekly maintenance windows.')),
-    freezes: schemas/* optional */.lqM(listOf(freeze, 'give a list of mappings of from, to and reason; [] for none', 'Periods in which nothing is upgraded.')),
-    maxClusterAgeDays: schemas/* optional */.lqM(wholeNumber(1, 365, 'Age in days after which an immutable cluster must be replaced.'))
-}, 'Upgrades of the clusters.');
-const BRANCH = /^(?![-/.])(?!.*(\.\.|\/\/|@\{|\.lock$))[\w./+@#-]{1,200}(?<![/.])$/;
-const branchAllowed = 'give the name of a branch or tag that Git allows';
-/** A version range as Flux reads it (Masterminds/semver): comparators, joined by blanks, commas or ||. */
-const VERSION = '[v]?(\\d+|[xX*])(\\.(\\d+|[xX*])){0,2}(-[0-9A-Za-z.-]+)?';
-const COMPARATOR = `(\\^|~|=|!=|>=|<=|>|<)? ?${VERSION}`;
-const SEMVER = new RegExp(`^(?=.{1,100}$)${COMPARATOR}( - ${VERSION})?((, ?| | ?\\|\\| ?)${COMPARATOR})*$`);
-const revisionAllowed = 'give exactly one of branch, tag, semver and commit';
-const revision = schemas/* strictObject */.rej({
-    branch: schemas/* optional */.lqM(schema_leaves_text(BRANCH, branchAllowed, 'Newest commit of a branch.', 'main')),
-    tag: schemas/* optional */.lqM(schema_leaves_text(BRANCH, branchAllowed, 'One Git tag.', 'v1.2.0')),
-    semver: schemas/* optional */.lqM(schema_leaves_text(SEMVER, 'give a range of versions, for example >=1.2.0 <2.0.0', 'Git tag with the highest version in a range.', '1.x')),
-    commit: schemas/* optional */.lqM(schema_leaves_text(/^[0-9a-f]{40}$/, 'give the full commit SHA of 40 lowercase hexadecimal digits', 'One commit.', '0'.repeat(40)))
-}, { error: revisionAllowed })
-    .check(schemas/* refine */.YPB(given => Object.keys(given).length === 1, { error: revisionAllowed }), schemas/* meta */.mIj({
-    description: 'Revision of the repository that Flux applies. Default: the branch main.',
-    examples: [{ branch: 'main' }],
-    minProperties: 1,
-    maxProperties: 1
-}));
-const git = section({
-    kind: schemas/* literal */.euz('git').check(meta('A Git repository.')),
-    url: gitAddress('Address of the repository.', 'https://github.com/contoso/shop-cluster'),
-    revision: schemas/* optional */.lqM(revision),
-    access: schemas/* optional */.lqM(choice(['public', 'https', 'ssh'], 'How Flux reads the repository. `public`: without a secret. `https`: with a user and token. `ssh`: with a deploy key. Default: ssh for ssh://, otherwise public.'))
-}, 'A Git repository.');
-const oci = section({
-    kind: schemas/* literal */.euz('oci').check(meta("An artifact in the environment's registry.")),
-    repository: schema_leaves_text(/^(?=.{1,250}$)[a-z0-9]+([._/-][a-z0-9]+)*$/, 'give a repository in lowercase letters, for example gitops/cluster', "Repository in the environment's registry.", 'gitops/cluster'),
-    tag: schema_leaves_text(/^\w[\w.-]{0,127}$/, 'give a tag: up to 128 letters, digits, _, . and -', 'Tag of the artifact.', 'stable')
-}, "An artifact in the environment's registry.");
-const sourceAllowed = 'write kind: git or kind: oci';
-const gitops = section({
-    source: schemas/* optional */.lqM(schemas/* discriminatedUnion */.gMt('kind', [git, oci], { error: sourceAllowed })
-        .check(meta('Source of the manifests. Default: none, so clusters are not bootstrapped.'))),
-    path: schemas/* optional */.lqM(schema_leaves_text(/^\.(?!.*\/\.\.(\/|$))(\/[\w.-]+)*\/?$/, 'give a path that begins with ./ and stays inside the source', 'Folder of the source that Flux applies.', './gitops')),
-    intervalSeconds: schemas/* optional */.lqM(wholeNumber(60, 86_400, 'Seconds between two checks of the source.'))
-}, 'GitOps: the manifests that Flux applies to the clusters.');
-
-;// CONCATENATED MODULE: ./.build/config/schema/schema-platform.js
-
-
-
-/** Schema of access, entry point, registry, key vault and policies in `aks-baseline.yml`. */
-const schema_platform_NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
-const namespaceAllowed = 'give the name of a namespace: 1 to 63 characters of a-z, 0-9 and -, with a letter or digit at both ends';
-const namespace = schema_leaves_text(schema_platform_NAMESPACE, namespaceAllowed, 'One namespace.', 'workload');
-const access = section({
-    adminGroupId: schemas/* optional */.lqM(objectId("Entra group with administrator access to the clusters. Default: none, so only the pipeline's identity has access.")),
-    readerGroupId: schemas/* optional */.lqM(objectId('Entra group with read access to `readerNamespaces`. Default: none.')),
-    readerNamespaces: schemas/* optional */.lqM(distinctList(namespace, 50, 'namespaces', 'Namespaces that the reader group may read.'))
-}, 'Access to the clusters by Entra groups.');
-const schema_platform_LABEL = '[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?';
-const domain = schema_leaves_text(new RegExp(`^(?=.{4,200}$)(${schema_platform_LABEL}\\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])$`), 'give a domain in lowercase letters, for example contoso.com', 'Public domain of the entry point. Default: none, so no Application Gateway is created.', 'contoso.com');
-const certificateAllowed = 'use workflow, or the id of a key vault secret without its version, for example https://corp.vault.azure.net/secrets/shop';
-const schema_platform_certificate = (description) => schema_leaves_text(/^(workflow|https:\/\/[a-z][a-z0-9-]{1,22}[a-z0-9]\.vault\.azure\.net\/secrets\/[0-9a-zA-Z-]{1,127})$/, certificateAllowed, description, 'workflow');
-const pemAllowed = 'give one certificate as PEM text, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----';
-const trustedRoot = schemas/* string */.YjP({ error: pemAllowed })
-    .check(schemas/* refine */.YPB(isCertificate, { error: pemAllowed }), schemas/* meta */.mIj({ description: 'One certificate authority, as PEM.', maxLength: 20_000 }));
-function isCertificate(pem) {
-    try {
-        return new external_node_crypto_.X509Certificate(pem).raw.length > 0 && pem.startsWith('-----BEGIN CERTIFICATE-----');
-    }
-    catch {
-        return false;
-    }
-}
-const entry = section({
-    minCapacity: schemas/* optional */.lqM(wholeNumber(0, 100, 'Minimum number of instances. With 0, an idle gateway scales in completely.')),
-    maxCapacity: schemas/* optional */.lqM(wholeNumber(2, 125, 'Maximum number of instances.')),
-    drainSeconds: schemas/* optional */.lqM(wholeNumber(1, 3600, 'Connection draining: seconds in which a removed backend can finish its open requests.')),
-    requestSeconds: schemas/* optional */.lqM(wholeNumber(1, 86_400, 'Request timeout: seconds in which a backend must respond.')),
-    probePath: schemas/* optional */.lqM(schema_leaves_text(/^\/[\w./~%-]{0,200}$/, 'give a path that begins with /, for example /healthz', 'Path that the health probe requests from a backend.', '/healthz'))
-}, 'Application Gateway.');
-const webFirewall = section({
-    mode: schemas/* optional */.lqM(choice(['Prevention', 'Detection'], 'Prevention blocks attacks. Detection only logs them.')),
-    maxUploadMegabytes: schemas/* optional */.lqM(wholeNumber(1, 4000, 'Largest file upload in MB.'))
-}, 'Web application firewall of the gateway.');
-const certificates = section({
-    gateway: schemas/* optional */.lqM(schema_platform_certificate('Certificate that the gateway presents to clients: a PFX without a password. `workflow`: from the secrets of the workflow. Otherwise the id of a key vault secret.')),
-    ingress: schemas/* optional */.lqM(schema_platform_certificate('Certificate that the ingress controller presents to the gateway: PEM with key and chain, for *.aks-ingress.<domain>. `workflow`: from the secrets of the workflow. Otherwise the id of a key vault secret.')),
-    trustedRoots: schemas/* optional */.lqM(distinctList(trustedRoot, 20, 'certificates', 'CA certificates that the gateway uses to verify the ingress controller, in addition to the certificates of the input `ingress-authorities`. During a rotation, list the old and the new certificate.'))
-}, 'Certificates of the gateway and of the ingress controller.');
-const host = schema_leaves_text(new RegExp(`^${schema_platform_LABEL}$`), 'give one label of a host name: 1 to 63 characters of a-z, 0-9 and -', 'First label of the public name: <host>.<domain>.', 'app');
-const schema_platform_ingress = section({
-    domain: schemas/* optional */.lqM(domain),
-    host: schemas/* optional */.lqM(host),
-    gateway: schemas/* optional */.lqM(entry),
-    firewall: schemas/* optional */.lqM(webFirewall),
-    certificates: schemas/* optional */.lqM(certificates)
-}, 'The entry point: Application Gateway with web application firewall.');
-const imported = section({
-    from: schema_leaves_text(/^(?=.{3,300}$)[a-z0-9][a-z0-9.-]*\.[a-z]{2,}\/[a-z0-9]+([._/-][a-z0-9]+)*@sha256:[0-9a-f]{64}$/, 'give host, repository and digest, for example docker.io/library/traefik@sha256: with 64 hexadecimal digits', 'Image in the upstream registry, by digest.', `docker.io/library/traefik@sha256:${'0'.repeat(64)}`),
-    to: schemas/* optional */.lqM(schema_leaves_text(/^(?=.{1,250}$)[a-z0-9]+([._/-][a-z0-9]+)*$/, 'give a repository in lowercase letters, for example library/traefik', 'Repository in the registry of the environment. Default: the same name as the upstream repository.', 'library/traefik')),
-    tag: schemas/* optional */.lqM(schema_leaves_text(/^[\w][\w.-]{0,127}$/, 'give a tag of letters, digits, _, . and -', 'Additional image tag for people to read. The import always adds a tag with the digest.', 'v3.7.11'))
-}, 'One image to import.');
-/** Schema of the images that are imported from other registries. */
-const schema_platform_images = distinctList(imported, 50, 'images', 'Images that are imported into the registry of the environment, by digest.');
-const schema_platform_REPOSITORY = '[a-z0-9]+([._/-][a-z0-9]+)*';
-const repositoryAllowed = 'give a repository in lowercase letters, for example library/nginx';
-const cached = section({
-    name: schema_leaves_text(/^[a-zA-Z0-9-]{5,50}$/, 'give a name of 5 to 50 letters, digits and -', 'Name of the cache rule.', 'docker-nginx'),
-    from: schema_leaves_text(new RegExp(`^(?=.{3,250}$)[a-z0-9][a-z0-9.-]*\\.[a-z]{2,}/(\\*|${schema_platform_REPOSITORY}(/\\*)?)$`), 'give a host and a repository, for example mcr.microsoft.com/oss/nginx or mcr.microsoft.com/oss/*', 'Upstream repository, with its host.', 'mcr.microsoft.com/oss/nginx'),
-    to: schema_leaves_text(new RegExp(`^(?=.{1,250}$)(\\*|${schema_platform_REPOSITORY}(/\\*)?)$`), repositoryAllowed, 'Repository in the registry of the environment under which the image is available.', 'library/nginx')
-}, 'Cache rule for one upstream repository.');
-const replica = schema_leaves_text(REGION, 'use the short form of an Azure region, for example northeurope', 'One region.', 'northeurope');
-const schema_platform_registry = section({
-    kind: schemas/* optional */.lqM(choice(['own', 'shared'], '`own`: the environment has its own registry. `shared`: it uses the registry that `id` names.')),
-    id: schemas/* optional */.lqM(resourceIdOf('Microsoft.ContainerRegistry/registries', 'Id of an existing registry that belongs to another environment or another team.')),
-    replicas: schemas/* optional */.lqM(distinctList(replica, 50, 'regions', 'Other regions to which the registry is replicated.')),
-    quarantine: schemas/* optional */.lqM(flag('Quarantines new images until a scanner releases them.')),
-    cache: schemas/* optional */.lqM(listOf(cached, 'give a list of mappings of name, from and to', 'Cache rules for upstream repositories.')),
-    untaggedDays: schemas/* optional */.lqM(wholeNumber(0, 365, 'Retention of untagged manifests in Docker format, in days.'))
-}, 'The container registry.');
-const schema_platform_vault = section({
-    softDeleteDays: schemas/* optional */.lqM(wholeNumber(7, 90, 'Days in which a deleted vault or secret can be recovered. The number cannot be changed after the vault is created.')),
-    nameSuffix: schemas/* optional */.lqM(schema_leaves_text(/^[a-z0-9]{0,4}$/, 'use up to 4 characters of a-z and 0-9', 'Suffix of the vault name. Needed if a deleted vault that cannot be purged still has the name without the suffix.', 'b'))
-}, 'The key vault.');
-const schema_platform_image = schema_leaves_text(new RegExp(`^(?=.{3,250}$)[a-z0-9][a-z0-9.-]*\\.[a-z]{2,}(/${schema_platform_REPOSITORY})?/?$`), 'give the host of a registry, optionally with a path, for example mcr.microsoft.com/oss', 'One registry, or a path in it.', 'mcr.microsoft.com/oss');
-const containerLimits = section({
-    cpu: schemas/* optional */.lqM(schema_leaves_text(/^([1-9]\d{0,2}|[1-9]\d{0,5}m)$/, 'give a CPU quantity in quotes, for example "2", or 500m', 'CPU limit of a container.', '500m')),
-    memory: schemas/* optional */.lqM(schema_leaves_text(/^[1-9]\d{0,5}(Ki|Mi|Gi)$/, 'give a memory quantity in Ki, Mi or Gi, for example 256Mi', 'Memory limit of a container.', '256Mi'))
-}, 'Largest CPU and memory limits that a container may have.');
-const policies = section({
-    effect: schemas/* optional */.lqM(choice(['Deny', 'Audit'], 'Effect of the strict policies. Audit only reports violations, for example during adoption.')),
-    allowedImages: schemas/* optional */.lqM(distinctList(schema_platform_image, 50, 'registries', 'Other registries from which images may run, in addition to the registry of the environment.')),
-    excludedNamespaces: schemas/* optional */.lqM(distinctList(namespace, 50, 'namespaces', 'Namespaces that are excluded from the policies, in addition to the namespaces of enabled features.')),
-    containerLimits: schemas/* optional */.lqM(containerLimits)
-}, 'Azure Policy for the clusters.');
-
-;// CONCATENATED MODULE: ./.build/config/schema/schema.js
-
-
-
-
-
-
-
-/**
- * Schema of `aks-baseline.yml`. Each value has an error text with the allowed values, and a description for the
- * generated JSON Schema (schema/).
- */
-/** Tag names that Azure accepts, without the refused characters and prefixes (Resource Manager, "tag resources"). */
-const TAG_NAME = /^(?!azure|microsoft|windows)[^<>%&\\?/\p{Cc}]{1,512}$/iu;
-/**
- * Returns the error for a region. The portal shows `West Europe`; Resource Manager's short form is in lowercase without
- * blanks.
- */
-function regionAllowed(found) {
-    const short = typeof found === 'string' ? found.toLowerCase().replaceAll(/[^a-z0-9]/g, '') : '';
-    return REGION.test(short)
-        ? `write "${short}", the short form of the region's name`
-        : 'use the short form of an Azure region, for example westeurope';
-}
-const region = schemas/* string */.YjP({ error: regionAllowed(undefined) })
-    .check(api/* _regex */.Fk(REGION, { error: issue => regionAllowed(issue.input) }), meta('Azure region in its short form. All resources of the environment are in this region.', 'westeurope'));
-const zonesAllowed = 'list any of 1, 2 and 3, each once; use [] for a region without availability zones';
-const schema_zones = schemas/* array */.YOg(schemas/* literal */.euz(['1', '2', '3', 1, 2, 3], { error: zonesAllowed }), { error: zonesAllowed }).check(schemas/* refine */.YPB(list => new Set(list.map(String)).size === list.length, { error: zonesAllowed }), meta('Availability zones of the firewall, public IP addresses, gateway and node pools. Default: all three.', [1, 2, 3]));
-const tagNameAllowed = 'a tag name has 1 to 512 characters, without < > % & \\ ? /, and does not begin with azure, microsoft or windows';
-const tagValueAllowed = 'a tag value is a text of at most 256 characters on one line; put numbers and dates in quotes';
-const tags = mappingByName(TAG_NAME, tagNameAllowed, schema_leaves_text(/^[^\p{Cc}]{0,256}$/u, tagValueAllowed, 'Value of the tag.', '4711'), 'give tags as a mapping of names to text values', 'Tags of every resource and resource group.');
-const profile = choice(['production', 'dev-test'], 'Set of built-in defaults. `production`: the values of the AKS baseline architecture. `dev-test`: cheaper values.');
-const schema_settings = section({
-    profile: schemas/* optional */.lqM(profile),
-    region: schemas/* optional */.lqM(region),
-    zones: schemas/* optional */.lqM(schema_zones),
-    tags: schemas/* optional */.lqM(tags),
-    hub: schemas/* optional */.lqM(hub),
-    spoke: schemas/* optional */.lqM(schema_network_spoke),
-    dns: schemas/* optional */.lqM(dns),
-    peeredAddressSpaces: schemas/* optional */.lqM(peeredAddressSpaces),
-    clusterAddressSpaces: schemas/* optional */.lqM(clusterAddressSpaces),
-    scale: schemas/* optional */.lqM(scale),
-    access: schemas/* optional */.lqM(access),
-    ingress: schemas/* optional */.lqM(schema_platform_ingress),
-    registry: schemas/* optional */.lqM(schema_platform_registry),
-    images: schemas/* optional */.lqM(schema_platform_images),
-    vault: schemas/* optional */.lqM(schema_platform_vault),
-    monitoring: schemas/* optional */.lqM(monitoring),
-    policies: schemas/* optional */.lqM(policies),
-    budget: schemas/* optional */.lqM(schema_monitoring_budget),
-    events: schemas/* optional */.lqM(events),
-    cluster: schemas/* optional */.lqM(schema_cluster_cluster),
-    upgrades: schemas/* optional */.lqM(schema_operations_upgrades),
-    gitops: schemas/* optional */.lqM(gitops)
-}, 'Settings of all environments (`defaults`) or of one environment.').check(schemas/* meta */.mIj({ id: 'settings' }));
-const environmentNameAllowed = 'an environment name has 2 to 20 characters of a-z, 0-9 and -, begins with a letter, and does not end with - or with -plan, which is reserved for the GitHub environment of the plan job';
-const environments = schemas/* record */.g1P(schemas/* string */.YjP().check(api/* _regex */.Fk(/^(?!.*-plan$)[a-z][a-z0-9-]{0,18}[a-z0-9]$/, { error: environmentNameAllowed })), schemas/* nullable */.mee(schema_settings), { error: 'name at least one environment, for example production: {}' })
-    .check(schemas/* refine */.YPB(all => Object.keys(all).length > 0, {
-    error: 'name at least one environment, for example production: {}'
-}), schemas/* meta */.mIj({ description: 'Environments by name. The first one is the default.', minProperties: 1 }));
-const API_VERSION = 'aks-baseline/v1';
-const workloadAllowed = 'use 2 to 12 characters of a-z and 0-9, beginning with a letter';
-/** Schema of a whole configuration file. */
-const fileSchema = schemas/* strictObject */.rej({
-    apiVersion: schemas/* literal */.euz(API_VERSION, { error: `write ${API_VERSION}` }).check(meta('Version of the file format.')),
-    workload: schemas/* string */.YjP({ error: workloadAllowed })
-        .check(api/* _regex */.Fk(/^[a-z][a-z0-9]{1,11}$/, { error: workloadAllowed }), meta('Short name of the workload, part of every resource name.', 'shop')),
-    defaults: schemas/* optional */.lqM(schema_settings)
-        .check(meta('Settings of all environments. An environment can override each of them.')),
-    environments
-})
-    .check(meta('Configuration of aks-baseline, for all environments of one workload.'));
-/** Returns the file's schema for editors: JSON Schema 2020-12, as zod generates it. */
-function jsonSchema() {
-    known ??= json_schema_processors/* toJSONSchema */.bl(fileSchema, { io: 'input' });
-    return known;
-}
-let known;
-/**
- * Returns the keys that the mapping at a path can have. `content` is the value of the whole file. Returns an empty list
- * if the user chooses the keys.
- */
-function keysAt(path, content) {
-    let schema = jsonSchema();
-    let value = content;
-    for (const segment of path) {
-        value = value?.[segment];
-        schema = schema === undefined ? undefined : below(schema, segment, value);
-    }
-    return Object.keys(schema?.properties ?? {});
-}
-function below(schema, segment, value) {
-    const named = typeof segment === 'number' ? schema.items : (schema.properties?.[segment] ?? schema.additionalProperties);
-    return typeof named === 'object' && !Array.isArray(named) ? meant(named, value) : undefined;
-}
-/**
- * Resolves a reference. If a schema has several forms, returns the form with the `kind` of the value. If the forms have
- * no `kind`, returns the first form, because the other form is null.
- */
-function meant(schema, value) {
-    if (schema.$ref !== undefined)
-        return jsonSchema().$defs?.[schema.$ref.slice('#/$defs/'.length)];
-    const { kind } = (typeof value === 'object' && value !== null ? value : {});
-    const forms = (schema.oneOf ?? schema.anyOf ?? []);
-    const form = forms.find(({ properties }) => isOfKind(properties?.kind, kind)) ?? forms[0];
-    return form === undefined ? schema : meant(form, value);
-}
-function isOfKind(schema, kind) {
-    return typeof schema === 'object' && schema.const === kind;
-}
-
-;// CONCATENATED MODULE: ./.build/config/document/schema-findings.js
-
-
-
-
-/**
- * Returns the errors of the schema as findings for the person who edits the file: the value that was found, and the
- * values that are allowed.
- */
-function toFindings(issues, document, file) {
-    const drafts = issues.flatMap(issue => draftsOf(issue, document.value));
-    // Several checks of a value can fail. The first one has the best message.
-    const byPath = new Map();
-    for (const draft of drafts)
-        if (!byPath.has(draft.path.join('.')))
-            byPath.set(draft.path.join('.'), draft);
-    const placed = [...byPath.values()].map(draft => ({ draft, ...document.place(draft.path, draft.what) }));
-    const sorted = placed.sort((a, b) => a.line - b.line || a.column - b.column);
-    const shown = sorted.slice(0, MOST_FINDINGS).map(({ draft, line, column }) => ({
-        file,
-        line,
-        column,
-        path: draft.path.map(shown_value/* showKey */.Nh).join('.') || '(document)',
-        message: draft.say()
-    }));
-    return [...shown, ...describeMoreFindings(sorted.length, shown.at(-1))];
-}
-function draftsOf(issue, content) {
-    const path = issue.path;
-    if (issue.code === 'unrecognized_keys')
-        return issue.keys.map(key => ({
-            path: [...path, key],
-            what: 'key',
-            say: () => `the key is not known.${hint(key, path, content)}`
-        }));
-    if (issue.code === 'invalid_key')
-        return [
-            { path, what: 'key', say: () => `found ${(0,shown_value/* showValue */.vp)(path.at(-1))}; ${issue.issues[0]?.message ?? issue.message}.` }
-        ];
-    const found = schema_findings_valueAt(content, path);
-    return [{ path, what: found === null ? 'key' : 'value', say: () => sayOfValue(issue, path, found) }];
-}
-function sayOfValue(issue, path, found) {
-    if (found === undefined)
-        return `${path.at(-1)} is missing; ${issue.message}.`;
-    if (found === null)
-        return `has no value; ${issue.message}, or remove the line.`;
-    const values = issue.code === 'invalid_value' ? issue.values.map(String) : [];
-    const meant = typeof found === 'string' ? didYouMean(found, values) : '';
-    return `found ${(0,shown_value/* showValue */.vp)(found, path)}; ${issue.message}.${meant}`;
-}
-function hint(key, path, content) {
-    if (key === '<<')
-        return ' Merge keys are not supported; put common values under `defaults`.';
-    const known = keysAt(path, content);
-    if (nearestWord(key, known) !== undefined)
-        return didYouMean(key, known);
-    return known.length === 0 ? ' Remove it.' : ` Use one of ${known.join(', ')}, or remove it.`;
-}
-/** Returns the value at a path, or `undefined` if no value exists there. */
-function schema_findings_valueAt(value, path) {
-    return path.reduce((holder, segment) => typeof holder === 'object' && holder !== null && Object.hasOwn(holder, segment)
-        ? holder[segment]
-        : undefined, value);
-}
-
-// EXTERNAL MODULE: ./.build/config/github-environments.js
-var github_environments = __webpack_require__(3385);
 ;// CONCATENATED MODULE: ./.build/config/name-collisions.js
 
 
@@ -18817,13 +22266,20 @@ function name_collisions_namesOf(named) {
 
 
 
+
 /**
  * Returns one environment of a configuration file with all defaults merged in. If `environment` is `undefined`, returns
  * the first environment. `file` is used only in messages. Throws ConfigError with every finding of the file, including
  * findings about other environments. Throws UnknownEnvironmentError if the file does not have the environment.
  */
 function loadConfig(text, file, environment) {
-    const all = readEnvironments(text, file);
+    return selectEnvironment(loadEnvironments(text, file), file, environment);
+}
+/**
+ * Returns the environment of that name, or the first one if `environment` is `undefined`. Throws
+ * UnknownEnvironmentError.
+ */
+function selectEnvironment(all, file, environment) {
     const known = all.map(config => config.environment);
     const wanted = environment ?? known[0];
     const config = all.find(candidate => candidate.environment === wanted);
@@ -18833,9 +22289,10 @@ function loadConfig(text, file, environment) {
 }
 /** Returns the names of the environments of a file, in the order of the file. Throws ConfigError. */
 function environmentNames(text, file) {
-    return readEnvironments(text, file).map(config => config.environment);
+    return loadEnvironments(text, file).map(config => config.environment);
 }
-function readEnvironments(text, file) {
+/** Returns all environments of a file, in the order of the file. Throws ConfigError. */
+function loadEnvironments(text, file) {
     const document = readDocument(text, file);
     const result = fileSchema.safeParse(document.value);
     if (!result.success)
@@ -18843,12 +22300,15 @@ function readEnvironments(text, file) {
     const results = Object.keys(result.data.environments).map(name => assemble(result.data, name));
     const problems = results.flatMap(({ problems }) => problems);
     if (problems.length > 0)
-        throw new ConfigError(limitFindings(placed(problems, document, file)));
+        throw new ConfigError(limitFindings(placed(problems, document, file)), reasonOf(problems));
     const configs = results.flatMap(({ config }) => config ?? []);
     const collisions = collisionFindings(configs, document, file);
     if (collisions.length > 0)
         throw new ConfigError(limitFindings(collisions));
     return configs;
+}
+function reasonOf(problems) {
+    return problems.every(({ reason }) => reason === 'address-plan') ? 'address-plan' : 'config-invalid';
 }
 function collisionFindings(configs, document, file) {
     return nameCollisions(configs).map(({ environment, other, name }) => {
@@ -18891,733 +22351,79 @@ function tagProblems(names) {
  * reported once for all environments.
  */
 function placed(problems, document, file) {
-    const findings = new Map();
-    for (const { environment, path, message } of problems) {
-        const at = writtenAt(document.value, environment, path);
-        const text = at[0] === 'defaults' ? `${message} This applies to environment ${environment}.` : message;
-        const key = `${at.join('.')}: ${message}`;
-        if (!findings.has(key))
-            findings.set(key, { file, ...document.place(at, 'key'), path: at.join('.'), message: text });
-    }
-    return [...findings.values()].sort((a, b) => a.line - b.line || a.column - b.column);
-}
-/**
- * Returns the path at which the file sets a value. The path is in the environment or in `defaults`, whichever contains
- * more of the path.
- */
-function writtenAt(content, environment, path) {
-    const own = ['environments', environment, ...path];
-    const shared = ['defaults', ...path];
-    const depth = (at) => at.findLastIndex((_, i) => schema_findings_valueAt(content, at.slice(0, i + 1)) !== undefined);
-    // The path of an environment has two segments, that of the defaults has one.
-    return depth(shared) > depth(own) - 1 ? shared : own;
-}
-
-;// CONCATENATED MODULE: ./.build/config/addresses/address-capacity.js
-
-/** Azure reserves the first four addresses and the last one of each subnet ("Virtual network FAQ"). */
-const AZURE_RESERVED_ADDRESSES = 5;
-/**
- * Returns the largest number of nodes of one cluster: the autoscaler's maximum of each pool, increased by the planned
- * growth, plus the surge nodes of an upgrade. AKS rounds the surge nodes up in each pool.
- */
-function nodesAtMost({ maximumNodes, growthPercent, surgePercent }) {
-    const grown = Object.entries(maximumNodes)
-        .filter(([, most]) => most > 0)
-        .map(([pool, most]) => ({ pool, most, nodes: Math.ceil((most * growthPercent) / 100) }))
-        .map(each => ({ ...each, surge: Math.ceil((each.nodes * surgePercent) / 100) }));
-    const sum = grown
-        .map(({ pool, most, nodes, surge }) => `${pool} ${most} × ${growthPercent} % = ${nodes}, surge ${surge}`)
-        .join('; ');
-    return { total: grown.reduce((all, { nodes, surge }) => all + nodes + surge, 0), sum };
-}
-/**
- * Returns the number of addresses that a node subnet needs. Pods need none, because the cluster uses an overlay
- * network.
- */
-function nodeAddresses(scale) {
-    const { total, sum } = nodesAtMost(scale);
-    return {
-        total: total + AZURE_RESERVED_ADDRESSES,
-        sum: `${sum}; ${total} nodes + ${AZURE_RESERVED_ADDRESSES} that Azure reserves`
-    };
-}
-/**
- * Returns the number of addresses that the subnet of private endpoints needs. The registry's endpoint takes one address
- * for the registry and one for the data of each region, including the region of the registry itself ("Geo-replication",
- * private endpoints). The number is doubled as a reserve, because a registry cannot be replicated further once the
- * subnet is full.
- */
-function endpointAddresses({ registryReplicas }) {
-    const registry = 2 + registryReplicas;
-    const vault = 1;
-    return {
-        total: 2 * (registry + vault) + AZURE_RESERVED_ADDRESSES,
-        sum: `2 × (registry 1 + regions ${1 + registryReplicas} + vault ${vault}) + ${AZURE_RESERVED_ADDRESSES} that Azure reserves`
-    };
-}
-/** Prefix length of the part of the pod range that each node takes ("Azure CNI Overlay", IP address planning). */
-const PREFIX_OF_A_NODE = 24;
-/** Returns the number of nodes for which a pod range is large enough. */
-function address_capacity_nodesFor(pods) {
-    return Math.floor(pods.size / 2 ** (32 - PREFIX_OF_A_NODE));
-}
-/** Returns the prefix length of the pod range that a number of nodes needs. */
-function podPrefixFor(nodes) {
-    return PREFIX_OF_A_NODE - Math.ceil(Math.log2(nodes));
-}
-/** Returns the pod range of a configuration. */
-function podRange({ clusterAddressSpaces }) {
-    return parseRange(clusterAddressSpaces.pods);
-}
-
-;// CONCATENATED MODULE: ./.build/config/addresses/address-overlaps.js
-
-
-/** Ranges that neither a network nor a range inside a cluster may overlap, each with the reason. */
-const REFUSED = [
-    ['169.254.0.0/16', 'AKS refuses these addresses: link-local and instance metadata'],
-    ['172.30.0.0/16', 'AKS refuses these addresses'],
-    ['172.31.0.0/16', 'AKS refuses these addresses'],
-    ['192.0.2.0/24', 'AKS refuses these addresses'],
-    ['0.0.0.0/8', 'hosts cannot have these addresses'],
-    ['127.0.0.0/8', 'Azure refuses these addresses: loopback'],
-    ['168.63.129.16/32', 'Azure refuses this address: DNS and health probes of Azure use it'],
-    ['224.0.0.0/3', 'Azure refuses these addresses: multicast and broadcast']
-];
-/** Reasons why a range must not overlap with another range, by the path of the range that can be changed. */
-const BECAUSE = {
-    'clusterAddressSpaces.services': 'service addresses must not hide other addresses that the cluster can reach',
-    'clusterAddressSpaces.pods': 'pod addresses must not hide other addresses that the cluster can reach',
-    'spoke.addressSpace': 'peered networks must not overlap',
-    'hub.addressSpace': 'peered networks must not overlap'
-};
-/**
- * Checks that no ranges overlap, and that AKS and Azure accept each range. Throws AddressError with both ranges and the
- * addresses that they share.
- */
-function checkOverlaps(config) {
-    const ours = environmentRanges(config);
-    const all = [...ours, ...externalRanges(config)];
-    for (const own of ours)
-        checkRefused(own, all);
-    // Ranges at the start of the list are easier to change, so a message asks to change the earlier of two ranges.
-    for (const [i, own] of ours.entries())
-        for (const other of all.slice(i + 1))
-            checkApart(own, other, all);
-}
-function environmentRanges({ hub, spoke, clusterAddressSpaces }) {
-    return [
-        namedRange('clusterAddressSpaces.services', clusterAddressSpaces.services),
-        namedRange('clusterAddressSpaces.pods', clusterAddressSpaces.pods),
-        namedRange('spoke.addressSpace', spoke.addressSpace),
-        ...(hub.existing === undefined ? [namedRange('hub.addressSpace', hub.addressSpace)] : [])
-    ];
-}
-function externalRanges({ hub, peeredAddressSpaces }) {
-    return [
-        ...(hub.existing?.addressSpaces ?? []).map((cidr, i) => namedRange(`hub.existing.addressSpaces.${i}`, cidr)),
-        ...peeredAddressSpaces.map((cidr, i) => namedRange(`peeredAddressSpaces.${i}`, cidr))
-    ];
-}
-function namedRange(path, cidr) {
-    return { path, range: parseRange(cidr) };
-}
-function checkRefused(given, all) {
-    for (const [cidr, because] of REFUSED) {
-        const common = sharedRange(given.range, parseRange(cidr));
-        if (common === undefined)
-            continue;
-        throw new AddressError(given.path, `${describeRange(given)} and ${explainRange(parseRange(cidr))} overlap in ${explainRange(common)}; ${because}. ${freeRangeRemedy(given, parseRange(cidr), all)}`);
-    }
-}
-function checkApart(given, other, all) {
-    const common = sharedRange(given.range, other.range);
-    if (common === undefined)
-        return;
-    throw new AddressError(given.path, `${describeRange(given)} and ${describeRange(other)} overlap in ${explainRange(common)}; ${BECAUSE[given.path]}. ${freeRangeRemedy(given, other.range, all)}`);
-}
-/**
- * Returns a text with the path and the details of a range, such as `spoke.addressSpace 10.240.0.0/16 (10.240.0.0 to
- * …)`.
- */
-function describeRange({ path, range: given }) {
-    return `${path} ${explainRange(given)}`;
-}
-function freeRangeRemedy(given, taken, all) {
-    const free = nextFreeRange(given.range, taken, rangesToAvoid(given.path, all));
-    return free === undefined ? 'Choose another range.' : `The next free range of this size is ${free.cidr}.`;
-}
-/**
- * Returns the ranges that the range at a path must not overlap: all other ranges of the configuration, and the ranges
- * that Azure refuses.
- */
-function rangesToAvoid(path, all) {
-    const others = all.filter(each => each.path !== path).map(each => each.range);
-    return [...others, ...REFUSED.map(([cidr]) => parseRange(cidr))];
-}
-/**
- * Returns a private range with another prefix length that overlaps no other range of the configuration. If possible,
- * the new range contains the start of the current range. Otherwise it is the next free range. Returns `undefined` if no
- * range is free.
- */
-function suggestedRange({ path, range: given }, prefix, config) {
-    const taken = rangesToAvoid(path, [...environmentRanges(config), ...externalRanges(config)]);
-    const size = 2 ** (32 - prefix);
-    const inPlace = parseRange(subRange({ ...given, first: Math.floor(given.first / size) * size }, 0, prefix));
-    const isFree = isPrivateRange(inPlace) && taken.every(other => sharedRange(inPlace, other) === undefined);
-    return (isFree ? inPlace : nextFreeRange(inPlace, inPlace, taken))?.cidr;
-}
-
-;// CONCATENATED MODULE: ./.build/config/addresses/address-subnets.js
-
-
-
-
-
-/**
- * Minimum sizes that Azure requires, by subnet ("Azure Firewall FAQ", "About Bastion configuration settings", "About
- * VPN gateway settings").
- */
-const HUB_RULES = {
-    firewall: { addresses: 64, because: 'Azure requires a /26 so that the firewall can scale' },
-    firewallManagement: { addresses: 64, because: 'Azure requires a /26 for the management of a Basic firewall' },
-    gateway: { addresses: 32, because: 'Azure requires a /27 for coexisting gateways' },
-    bastion: { addresses: 64, because: 'Azure requires a /26 for Bastion' }
-};
-const INGRESS_ADDRESSES = 2;
-/**
- * Number of gateway instances for which the subnet must be large enough. Each instance needs an address, and a private
- * frontend needs one more ("Application Gateway infrastructure configuration").
- */
-const GATEWAY_INSTANCES = 10;
-const GATEWAY_INSTANCES_AT_MOST = 125;
-/**
- * Minimum number of addresses that a cluster reserves for its API server. If the subnet has no free address, the
- * cluster has an outage ("API Server VNet Integration").
- */
-const address_subnets_API_SERVER_ADDRESSES = 9;
-const kept = (addresses) => `${addresses} + ${AZURE_RESERVED_ADDRESSES} that Azure reserves`;
-const INGRESS = {
-    addresses: INGRESS_ADDRESSES + AZURE_RESERVED_ADDRESSES,
-    because: `load balancers ${kept(INGRESS_ADDRESSES)}`
-};
-const API_SERVER = {
-    addresses: address_subnets_API_SERVER_ADDRESSES + AZURE_RESERVED_ADDRESSES,
-    because: `API server ${kept(address_subnets_API_SERVER_ADDRESSES)}`,
-    advised: {
-        addresses: 2 * address_subnets_API_SERVER_ADDRESSES + AZURE_RESERVED_ADDRESSES,
-        because: `API server while it scales 2 × ${kept(address_subnets_API_SERVER_ADDRESSES)}`
-    }
-};
-const APPLICATION_GATEWAY = {
-    addresses: GATEWAY_INSTANCES + 1 + AZURE_RESERVED_ADDRESSES,
-    because: `instances ${GATEWAY_INSTANCES} + private frontend ${kept(1)}`,
-    advised: {
-        addresses: GATEWAY_INSTANCES_AT_MOST + 1 + AZURE_RESERVED_ADDRESSES,
-        because: `instances at most ${GATEWAY_INSTANCES_AT_MOST} + private frontend ${kept(1)}`
-    }
-};
-/**
- * Checks that each subnet is large enough, is inside its network and overlaps no other subnet. Returns advice for
- * subnets that are smaller than recommended. Throws AddressError with the ranges and the arithmetic.
- */
-function checkSubnets(network, subnets) {
-    for (const [i, subnet] of subnets.entries()) {
-        checkInside(subnet, network);
-        checkSize(subnet, network, subnets);
-        for (const other of subnets.slice(0, i))
-            address_subnets_checkApart(subnet, other);
-    }
-    return subnets.flatMap(adviceFor);
-}
-/** Returns the hub's subnets with their minimum sizes. */
-function address_subnets_hubSubnets(subnets) {
-    return Object.entries(HUB_RULES).flatMap(([name, rule]) => {
-        const cidr = subnets[name];
-        return cidr === undefined ? [] : [{ ...namedRange(`hub.subnets.${name}`, cidr), ...rule }];
+    const located = problems.map(({ environment, path, others = [], message }) => {
+        const at = writtenAt(document.value, environment, [path, ...others]);
+        return { environment, at, message, ...document.place(at, 'key') };
     });
+    const groups = Map.groupBy(located, ({ at, message }) => `${at.join('.')}: ${message}`);
+    return [...groups.values()]
+        .flatMap(same => same.slice(0, 1).map(({ at, message, line, column }) => ({
+        file,
+        line,
+        column,
+        path: at.join('.'),
+        message: at[0] === 'defaults' ? `${message} ${appliesTo(same.map(({ environment }) => environment))}` : message
+    })))
+        .sort((a, b) => a.line - b.line || a.column - b.column);
+}
+function appliesTo(environments) {
+    const [first, ...others] = environments;
+    return others.length === 0
+        ? `This applies to environment ${first}.`
+        : `This applies to the environments ${shortList(environments) ?? `${first} and ${others.length} others`}.`;
 }
 /**
- * Returns the spoke's subnets with their minimum sizes. The minimum sizes of the subnets for nodes and private
- * endpoints depend on the scale.
+ * Returns the path at which the file sets the first of some values. The path is in the environment or in `defaults`. If
+ * the file sets none of the values, returns the path of the first one, in the environment or in `defaults`, whichever
+ * contains more of the path.
  */
-function address_subnets_spokeSubnets(plan, scale) {
-    const nodes = nodeAddresses(scale);
-    const endpoints = endpointAddresses(scale);
-    const colours = config_colours/* COLOURS */.O5.flatMap(colour => [
-        { ...namedRange(`spoke.subnets.${colour}.nodes`, plan[colour].nodes), addresses: nodes.total, because: nodes.sum },
-        { ...namedRange(`spoke.subnets.${colour}.ingress`, plan[colour].ingress), ...INGRESS },
-        { ...namedRange(`spoke.subnets.${colour}.apiServer`, plan[colour].apiServer), ...API_SERVER }
-    ]);
-    const shared = [
-        { ...namedRange('spoke.subnets.applicationGateway', plan.applicationGateway), ...APPLICATION_GATEWAY },
-        {
-            ...namedRange('spoke.subnets.privateEndpoints', plan.privateEndpoints),
-            addresses: endpoints.total,
-            because: endpoints.sum
-        }
-    ];
-    return [...colours, ...shared];
-}
-function checkInside(subnet, network) {
-    if (rangeContains(network.range, subnet.range))
-        return;
-    throw new AddressError(subnet.path, `${describeRange(subnet)} is outside ${describeRange(network)}. Choose a range inside it.`);
-}
-function checkSize(subnet, network, all) {
-    const { addresses, because } = subnet;
-    if (subnet.range.size >= addresses)
-        return;
-    const prefix = prefixLengthFor(addresses);
-    throw new AddressError(subnet.path, `${describeRange(subnet)} is too small: it needs a /${prefix} for ${addresses.toLocaleString('en-US')} addresses (${because}). ${larger(subnet, network, all, prefix)}`);
-}
-function larger(subnet, network, all, prefix) {
-    const others = all.filter(({ path }) => path !== subnet.path).map(each => each.range);
-    const free = freeRangeWithin(network.range, prefix, others);
-    return free === undefined
-        ? `${describeRange(network)} has no free range of this size; choose a larger network.`
-        : `Write for example ${subnet.path}: ${free.cidr}.`;
-}
-function address_subnets_checkApart(subnet, other) {
-    const common = sharedRange(subnet.range, other.range);
-    if (common === undefined)
-        return;
-    throw new AddressError(subnet.path, `${describeRange(subnet)} and ${describeRange(other)} overlap in ${explainRange(common)}; subnets must not overlap. If the file sets only one of them, set both.`);
-}
-function adviceFor({ path, range, advised }) {
-    if (advised === undefined || range.size >= advised.addresses)
-        return [];
-    const { addresses, because } = advised;
-    const message = `${path} ${explainRange(range)} is smaller than recommended: use a /${prefixLengthFor(addresses)} for ${addresses} addresses (${because}).`;
-    return [{ path, message }];
+function writtenAt(content, environment, paths) {
+    const own = (path) => ['environments', environment, ...path];
+    const shared = (path) => ['defaults', ...path];
+    const places = paths.flatMap(path => [own(path), shared(path)]);
+    const depth = (at) => at.findLastIndex((_, i) => schema_findings_valueAt(content, at.slice(0, i + 1)) !== undefined);
+    const [path] = paths;
+    // The path of an environment has two segments, that of the defaults has one.
+    const nearest = depth(shared(path)) > depth(own(path)) - 1 ? shared(path) : own(path);
+    return places.find(at => schema_findings_valueAt(content, at) !== undefined) ?? nearest;
 }
 
-;// CONCATENATED MODULE: ./.build/config/addresses/address-plan.js
+;// CONCATENATED MODULE: ./.build/actions/configuration-origin.js
 
 
 
-
-
-
-/** Returns the subnets of both networks. Throws AddressError, which names the ranges and shows the arithmetic. */
-function addressPlan(request) {
-    checkHubSize(request);
-    checkSpokeSize(request);
-    checkOverlaps(request);
-    checkServices(request);
-    checkPods(request);
-    const hub = hubPlan(request.hub);
-    const spoke = spokePlan(request);
-    return { hub, spoke, advice: [...hubAdvice(request, hub), ...spokeAdvice(request, spoke)] };
-}
-function hubPlan({ addressSpace, subnets, firewall, existing }) {
-    if (existing !== undefined)
-        return { addressSpaces: existing.addressSpaces, subnets: undefined, firewallAddress: existing.firewallAddress };
-    const withManagement = firewall.tier === 'Basic';
-    const planned = { ...hubLayout(parseRange(addressSpace), withManagement), ...subnets };
+/** Returns the file of a configuration, with the keys of all its environments. */
+function originOf(environments, checkout) {
+    const { workspace, config, repository } = checkout;
+    const source = sourceOf(repository, (0,external_node_path_.relative)(workspace, (0,external_node_path_.resolve)(workspace, config)).replaceAll(external_node_path_.sep, '/'));
     return {
-        addressSpaces: [addressSpace],
-        subnets: withManagement ? planned : { ...planned, firewallManagement: undefined },
-        firewallAddress: firstUsableAddress(parseRange(planned.firewall))
-    };
-}
-function hubAdvice({ hub }, { subnets }) {
-    return subnets === undefined
-        ? []
-        : checkSubnets(namedRange('hub.addressSpace', hub.addressSpace), address_subnets_hubSubnets(subnets));
-}
-function spokePlan(request) {
-    const { subnets, addressSpace } = request.spoke;
-    const computed = spokeLayout(parseRange(addressSpace), nodesPrefix(request));
-    return {
-        ...computed,
-        ...subnets,
-        blue: { ...computed.blue, ...subnets.blue },
-        green: { ...computed.green, ...subnets.green }
-    };
-}
-function spokeAdvice({ spoke, scale }, plan) {
-    return checkSubnets(namedRange('spoke.addressSpace', spoke.addressSpace), address_subnets_spokeSubnets(plan, scale));
-}
-/**
- * Returns the prefix length of the computed node subnets. Throws AddressError if a quarter of the spoke is too small.
- */
-function nodesPrefix(request) {
-    const { spoke, scale } = request;
-    const { total, sum } = nodeAddresses(scale);
-    const wanted = prefixLengthFor(total);
-    const given = namedRange('spoke.addressSpace', spoke.addressSpace);
-    const largest = largestNodesPrefix(given.range);
-    const written = [spoke.subnets.blue, spoke.subnets.green].every(colour => isComplete(colour, ['nodes']));
-    if (wanted >= largest || written)
-        return Math.max(wanted, largest);
-    throw new AddressError(given.path, `${describeRange(given)} is too small: the nodes of each colour need a /${wanted} for ${total.toLocaleString('en-US')} addresses (${sum}), but a colour gets at most a quarter of the spoke, a /${largest}. Use a /${wanted - 2}${rangeExample(given, wanted - 2, request)}, or set \`spoke.subnets\` yourself.`);
-}
-function checkHubSize(request) {
-    const { addressSpace, subnets, existing, firewall } = request.hub;
-    const needed = ['firewall', 'gateway', 'bastion', ...(firewall.tier === 'Basic' ? ['firewallManagement'] : [])];
-    if (existing !== undefined || isComplete(subnets, needed))
-        return;
-    const sum = 'firewall 64 + gateway 32 + Bastion 64 + firewall management 64 = 224';
-    address_plan_checkSize(namedRange('hub.addressSpace', addressSpace), LONGEST_HUB, sum, request);
-}
-function checkSpokeSize(request) {
-    const { addressSpace, subnets } = request.spoke;
-    const colour = ['nodes', 'ingress', 'apiServer'];
-    const written = isComplete(subnets, ['applicationGateway', 'privateEndpoints']) &&
-        [subnets.blue, subnets.green].every(each => isComplete(each, colour));
-    if (written)
-        return;
-    const sum = 'nodes 2 × 256 + application gateway 256 + small subnets 256 = 1,024';
-    address_plan_checkSize(namedRange('spoke.addressSpace', addressSpace), LONGEST_SPOKE, sum, request);
-}
-/** Returns whether the file sets all of these subnets, so that none is computed. */
-function isComplete(written, names) {
-    return written !== undefined && names.every(name => Object.hasOwn(written, name));
-}
-function address_plan_checkSize(given, longest, sum, request) {
-    if (prefixLengthOf(given.range) <= longest)
-        return;
-    throw new AddressError(given.path, `${describeRange(given)} is too small: ${sum} addresses need a /${longest}. ${rangeRemedy(given, longest, request)}`);
-}
-/** Returns a remedy such as `Use for example 10.200.0.0/24.`, with a range that overlaps no other range. */
-function rangeRemedy(given, prefix, request) {
-    const free = suggestedRange(given, prefix, request);
-    return free === undefined ? `Use a /${prefix} that overlaps no other range.` : `Use for example ${free}.`;
-}
-/** Returns an example such as `, for example 10.200.0.0/24`, or an empty text if no such range is free. */
-function rangeExample(given, prefix, request) {
-    const free = suggestedRange(given, prefix, request);
-    return free === undefined ? '' : `, for example ${free}`;
-}
-/**
- * Prefix length of the largest allowed service range. AKS requires a range smaller than a /12 ("Configure Azure CNI
- * networking", planning).
- */
-const SHORTEST_SERVICES = 13;
-function checkServices(request) {
-    const given = namedRange('clusterAddressSpaces.services', request.clusterAddressSpaces.services);
-    if (prefixLengthOf(given.range) >= SHORTEST_SERVICES)
-        return;
-    throw new AddressError(given.path, `${describeRange(given)} is too large: AKS requires a range smaller than a /12. ${rangeRemedy(given, SHORTEST_SERVICES, request)}`);
-}
-function checkPods(request) {
-    const given = { path: 'clusterAddressSpaces.pods', range: podRange(request) };
-    const { total, sum } = nodesAtMost(request.scale);
-    const most = address_capacity_nodesFor(given.range);
-    if (total <= most)
-        return;
-    const prefix = podPrefixFor(total);
-    throw new AddressError(given.path, `${describeRange(given)} is too small: it is enough for ${most} nodes, but the node pools need ${total} (${sum}). Each node takes a /24, so ${total} nodes × 256 = ${(total * 256).toLocaleString('en-US')} addresses need a /${prefix}. ${rangeRemedy(given, prefix, request)}`);
-}
-
-;// CONCATENATED MODULE: ./.build/config/config-advice.js
-
-
-/**
- * Returns advice on settings that are allowed but can have unexpected effects later. A `dev-test` environment gets no
- * advice that matters only in production.
- */
-function configAdvice(config) {
-    const rules = config.profile === 'production' ? [...ALWAYS, ...config_advice_PRODUCTION] : ALWAYS;
-    return rules.flatMap(rule => rule(config) ?? []);
-}
-const ALWAYS = [
-    azurePolicyEngine,
-    windowWithoutEffect,
-    pinnedVersion,
-    everyPoolTainted,
-    entryWithoutDomain
-];
-const config_advice_PRODUCTION = [
-    smallSystemPool,
-    fewSystemNodes,
-    fewWorkloadNodes,
-    onlySpot,
-    fewZones,
-    freeTier,
-    fastChannel,
-    seldomPatched,
-    noAdministrators,
-    nobodyAlerted,
-    detectionOnly,
-    shortRecovery,
-    dailyLimit
-];
-/** Recommends four cores or more for the system pool ("Use system node pools"). */
-function smallSystemPool({ cluster: { systemPool } }) {
-    const cores = machineSize(systemPool.vmSize)?.cores;
-    if (cores === undefined || cores >= 4)
-        return undefined;
-    return {
-        path: 'cluster.systemPool.vmSize',
-        message: `${systemPool.vmSize} has ${cores} cores, but a system pool needs 4; with fewer, pods of Azure Policy, Defender and monitoring stay pending. Use Standard_D4d_v5 or larger.`
-    };
-}
-/** Recommends the minimum node count of the AKS baseline article. */
-function fewSystemNodes({ cluster: { systemPool } }) {
-    if (systemPool.minNodes >= 3)
-        return undefined;
-    return {
-        path: 'cluster.systemPool.minNodes',
-        message: `\`minNodes: ${systemPool.minNodes}\` is too low to survive an upgrade and the loss of a zone at the same time; use 3 or more.`
-    };
-}
-function fewWorkloadNodes({ cluster: { pools } }) {
-    const total = Object.values(pools).reduce((sum, { minNodes }) => sum + minNodes, 0);
-    if (total >= 2)
-        return undefined;
-    return {
-        path: 'cluster.pools',
-        message: `all pools together can scale down to fewer than 2 nodes, so the workload stops when a node fails; raise \`minNodes\` so that the sum is 2 or more.`
-    };
-}
-function onlySpot({ cluster: { pools } }) {
-    if (!Object.values(pools).every(({ spot }) => spot))
-        return undefined;
-    return {
-        path: 'cluster.pools',
-        message: 'all pools use spot machines, which Azure can evict at the same time; add a pool without spot machines.'
-    };
-}
-function fewZones({ zones }) {
-    if (zones.length !== 1 && zones.length !== 2)
-        return undefined;
-    return {
-        path: 'zones',
-        message: `only ${zones.length} of three zones are used; use all three to survive the loss of one.`
+        environments: environments.map(({ workload, environment, region }) => ({ workload, environment, region })),
+        ...(source === undefined ? {} : { source }),
+        isInOtherFile: async (other, key) => source !== undefined && (await isInFile(other, source, key, workspace))
     };
 }
 /**
- * Advises against the tier Free in production: it has no uptime agreement and is meant for up to ten nodes ("AKS
- * pricing tiers").
+ * Returns whether a file of the checkout contains an environment. A file with errors counts as containing it: the runs
+ * of that file report the errors.
  */
-function freeTier({ cluster: { tier } }) {
-    if (tier !== 'Free')
-        return undefined;
-    return {
-        path: 'cluster.tier',
-        message: 'the tier Free does not guarantee the uptime of the API server; use Standard, or profile: dev-test.'
-    };
-}
-function fastChannel({ upgrades: { kubernetesChannel: channel } }) {
-    if (channel !== 'stable' && channel !== 'rapid')
-        return undefined;
-    return {
-        path: 'upgrades.kubernetesChannel',
-        message: `${channel} lets AKS upgrade to another minor version, which can break workloads; use none or patch.`
-    };
-}
-/**
- * Advises against the channel SecurityPatch: its patches need a maintenance window every day or two, but the windows
- * are weekly ("Autoupgrade node OS images").
- */
-function seldomPatched({ upgrades }) {
-    if (upgrades.nodeImageChannel !== 'SecurityPatch')
-        return undefined;
-    return {
-        path: 'upgrades.nodeImageChannel',
-        message: 'SecurityPatch releases more patches than a weekly window can install; use NodeImage, which fits a weekly window.'
-    };
-}
-function noAdministrators({ access }) {
-    if (access.adminGroupId !== undefined)
-        return undefined;
-    return {
-        path: 'access.adminGroupId',
-        message: 'no Entra group has administrator access to the clusters; set `access.adminGroupId` to a group for emergencies.'
-    };
-}
-function nobodyAlerted({ monitoring: { alerts } }) {
-    if (alerts.actionGroupId !== undefined || alerts.emails.length > 0)
-        return undefined;
-    return {
-        path: 'monitoring.alerts',
-        message: 'alerts have no recipient; name e-mail addresses or an action group.'
-    };
-}
-function detectionOnly({ ingress }) {
-    if (ingress.domain === undefined || ingress.firewall.mode === 'Prevention')
-        return undefined;
-    return {
-        path: 'ingress.firewall.mode',
-        message: 'attacks are logged but not blocked; use Prevention once the log shows no false positives.'
-    };
-}
-function shortRecovery({ vault }) {
-    if (vault.softDeleteDays >= 90)
-        return undefined;
-    return {
-        path: 'vault.softDeleteDays',
-        message: `a deleted secret cannot be recovered after ${vault.softDeleteDays} days, and this setting cannot be changed later; use 90.`
-    };
-}
-/**
- * Advises against the policy engine azure: it retires on Linux on 30 September 2028 and supports at most 250 nodes
- * ("Secure pod traffic with network policies").
- */
-function azurePolicyEngine({ cluster: { networkPolicy } }) {
-    if (networkPolicy === 'cilium')
-        return undefined;
-    return {
-        path: 'cluster.networkPolicy',
-        message: 'azure retires on Linux in September 2028 and supports at most 250 nodes; use cilium for new clusters.'
-    };
-}
-/**
- * Warns about the channel Unmanaged: the operating system of the nodes installs its patches at any time ("Planned
- * maintenance").
- */
-function windowWithoutEffect({ upgrades }) {
-    if (upgrades.nodeImageChannel !== 'Unmanaged')
-        return undefined;
-    return {
-        path: 'upgrades.nodeImageChannel',
-        message: 'Unmanaged patches nodes at any time and never reboots them, so `windows.nodeImages` has no effect; use NodeImage for a window.'
-    };
-}
-function pinnedVersion({ cluster, upgrades }) {
-    const channel = upgrades.kubernetesChannel;
-    if (cluster.kubernetesVersion === undefined || (channel !== 'stable' && channel !== 'rapid'))
-        return undefined;
-    return {
-        path: 'cluster.kubernetesVersion',
-        message: `the channel ${channel} lets AKS upgrade from ${cluster.kubernetesVersion}, so the version applies only to a new cluster; use kubernetesChannel: none to keep this version.`
-    };
-}
-function everyPoolTainted(config) {
-    if (contradictions_cluster_poolsOf(config).some(({ pool }) => !pool.taints.some(taint => /:(NoSchedule|NoExecute)$/.test(taint))))
-        return undefined;
-    return {
-        path: 'cluster.pools',
-        message: 'every pool has a taint, so pods without a toleration stay pending; remove the taints of one pool.'
-    };
-}
-function entryWithoutDomain({ ingress }) {
-    const { gateway, trustedRoots } = ingress.certificates;
-    if (ingress.domain !== undefined || (gateway.from === 'workflow' && trustedRoots.length === 0))
-        return undefined;
-    return {
-        path: 'ingress.certificates',
-        message: 'certificates have no effect without `ingress.domain`, because no gateway is created; set the domain or remove the certificates.'
-    };
-}
-function dailyLimit({ monitoring: { dailyGigabytes } }) {
-    if (dailyGigabytes === undefined)
-        return undefined;
-    return {
-        path: 'monitoring.dailyGigabytes',
-        message: `after ${dailyGigabytes} GB in a day, logs are lost until the next day, including the logs of an attack; set an alert instead.`
-    };
-}
-
-;// CONCATENATED MODULE: ./.build/config/baseline.js
-
-
-
-
-
-/**
- * Returns the addresses, ids and advice of a configuration. `subscription` is the GUID of the subscription. Throws
- * AddressError if the address ranges are not valid together.
- */
-function createBaseline(config, subscription) {
-    return { config, addresses: addressPlan(config), ids: idsOf(config, subscription), advice: configAdvice(config) };
-}
-function idsOf(config, subscription) {
-    const names = resourceNames(config);
-    const hubGroup = (0,resource_id/* resourceGroupId */.x6)(subscription, names.hubGroup);
-    const spokeGroup = (0,resource_id/* resourceGroupId */.x6)(subscription, names.spokeGroup);
-    const { existing } = config.hub;
-    const hubNetwork = existing === undefined ? baseline_network(hubGroup, names.hubNetwork) : (0,resource_id/* asResourceId */.IX)(existing.networkId);
-    const spokeNetwork = baseline_network(spokeGroup, names.spokeNetwork);
-    return {
-        subscription: (0,resource_id/* subscriptionId */.pk)(subscription),
-        hubGroup,
-        spokeGroup,
-        hubNetwork,
-        firewall: (0,resource_id/* resourceId */.a)(hubGroup, 'Microsoft.Network/azureFirewalls', names.firewall),
-        firewallPolicy: (0,resource_id/* resourceId */.a)(hubGroup, 'Microsoft.Network/firewallPolicies', names.firewallPolicy),
-        bastion: (0,resource_id/* resourceId */.a)(hubGroup, 'Microsoft.Network/bastionHosts', names.bastion),
-        hubGateway: (0,resource_id/* resourceId */.a)(hubGroup, 'Microsoft.Network/virtualNetworkGateways', names.hubGateway),
-        hubLogs: logsOf(config, hubGroup, spokeGroup),
-        spokeNetwork,
-        spokePeering: (0,resource_id/* childId */._U)(spokeNetwork, 'virtualNetworkPeerings', `to-${(0,resource_id/* parseResourceId */.RQ)(hubNetwork).name}`),
-        hubPeering: (0,resource_id/* childId */._U)(hubNetwork, 'virtualNetworkPeerings', names.hubPeering),
-        zones: baseline_zonesOf(config, hubGroup, spokeGroup),
-        ...platformIds(config, subscription, spokeGroup)
-    };
-}
-/** Returns the ids of the registry, vault, gateway, monitoring and both clusters. */
-function platformIds(config, subscription, spokeGroup) {
-    const names = resourceNames(config);
-    const unique = globalNames(config, subscription);
-    const platformGroup = (0,resource_id/* resourceGroupId */.x6)(subscription, names.platformGroup);
-    const of = (type, name) => (0,resource_id/* resourceId */.a)(platformGroup, type, name);
-    const { registry, ingress, monitoring } = config;
-    return {
-        platformGroup,
-        clusterGroup: (0,resource_id/* resourceGroupId */.x6)(subscription, names.clusterGroup),
-        backupGroup: (0,resource_id/* resourceGroupId */.x6)(subscription, names.backupGroup),
-        ingressZone: ingress.domain === undefined
-            ? undefined
-            : (0,resource_id/* resourceId */.a)(spokeGroup, 'Microsoft.Network/privateDnsZones', `aks-ingress.${ingress.domain}`),
-        registry: registry.kind === 'shared' ? registry.id : of('Microsoft.ContainerRegistry/registries', unique.registry),
-        vault: of('Microsoft.KeyVault/vaults', unique.vault),
-        gateway: of('Microsoft.Network/applicationGateways', names.gateway),
-        gatewayFirewallPolicy: of('Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies', names.gatewayFirewallPolicy),
-        gatewayIdentity: of(baseline_IDENTITY, names.gatewayIdentity),
-        clusterLogs: of('Microsoft.OperationalInsights/workspaces', names.platformLogs),
-        metrics: of('Microsoft.Monitor/accounts', names.metrics),
-        actionGroup: monitoring.alerts.actionGroupId ?? of('Microsoft.Insights/actionGroups', names.actionGroup),
-        clusters: { blue: clusterIds(config, subscription, 'blue'), green: clusterIds(config, subscription, 'green') }
-    };
-}
-const baseline_IDENTITY = 'Microsoft.ManagedIdentity/userAssignedIdentities';
-function clusterIds(config, subscription, colour) {
-    const names = resourceNames(config);
-    const group = (0,resource_id/* resourceGroupId */.x6)(subscription, names.clusterGroup);
-    return {
-        cluster: (0,resource_id/* resourceId */.a)(group, 'Microsoft.ContainerService/managedClusters', names.cluster(colour)),
-        controlPlaneIdentity: (0,resource_id/* resourceId */.a)(group, baseline_IDENTITY, names.controlPlaneIdentity(colour)),
-        kubeletIdentity: (0,resource_id/* resourceId */.a)(group, baseline_IDENTITY, names.kubeletIdentity(colour)),
-        ingressIdentity: (0,resource_id/* resourceId */.a)(group, baseline_IDENTITY, names.ingressIdentity(colour)),
-        nodeGroup: (0,resource_id/* resourceGroupId */.x6)(subscription, names.nodeGroup(colour))
-    };
-}
-function baseline_network(group, name) {
-    return (0,resource_id/* resourceId */.a)(group, 'Microsoft.Network/virtualNetworks', name);
-}
-/**
- * Returns the id of the workspace for network logs. If an existing hub names no workspace, the workspace is in the
- * resource group of the spoke.
- */
-function logsOf({ hub, ...config }, hubGroup, spokeGroup) {
-    const type = 'Microsoft.OperationalInsights/workspaces';
-    const names = resourceNames(config);
-    if (hub.existing === undefined)
-        return (0,resource_id/* resourceId */.a)(hubGroup, type, names.hubLogs);
-    const { logWorkspaceId } = hub.existing;
-    return logWorkspaceId === undefined ? (0,resource_id/* resourceId */.a)(spokeGroup, type, names.spokeLogs) : (0,resource_id/* asResourceId */.IX)(logWorkspaceId);
-}
-/**
- * Returns the ids of the private DNS zones. The zone of the API servers belongs to the environment, unless the file
- * names an existing zone. With `dns.zones: hub`, environments share only the other zones.
- */
-function baseline_zonesOf(config, hubGroup, spokeGroup) {
-    const names = zoneNames(config);
-    const { zones, existing } = config.dns;
-    const zone = (group, name) => (0,resource_id/* resourceId */.a)(group, 'Microsoft.Network/privateDnsZones', name);
-    const shared = zones === 'hub' ? hubGroup : spokeGroup;
-    return {
-        registry: existing === undefined ? zone(shared, names.registry) : (0,resource_id/* asResourceId */.IX)(existing.registry),
-        vault: existing === undefined ? zone(shared, names.vault) : (0,resource_id/* asResourceId */.IX)(existing.vault),
-        apiServer: existing?.apiServer === undefined ? zone(spokeGroup, names.apiServer) : (0,resource_id/* asResourceId */.IX)(existing.apiServer)
-    };
+async function isInFile(other, source, key, workspace) {
+    const path = pathInSameRepository(other, source);
+    const file = path === undefined ? undefined : (0,external_node_path_.resolve)(workspace, path);
+    if (path === undefined || file === undefined || !file.startsWith(`${(0,external_node_path_.resolve)(workspace)}${external_node_path_.sep}`))
+        return false;
+    const text = await (0,promises_.readFile)(file, 'utf8').catch(() => undefined);
+    if (text === undefined)
+        return false;
+    try {
+        return loadEnvironments(text, path).some(each => environmentKeyText(each) === environmentKeyText(key));
+    }
+    catch {
+        return true;
+    }
 }
 
 ;// CONCATENATED MODULE: ./.build/actions/configuration.js
+
 
 
 
@@ -19628,11 +22434,13 @@ function baseline_zonesOf(config, hubGroup, spokeGroup) {
 async function readBaseline(source) {
     const text = await readConfiguration(source);
     try {
-        const config = loadConfig(text, source.config, source.environment);
-        return createBaseline(withAuthorities(config, source.authorities), source.subscriptionId);
+        const environments = loadEnvironments(text, source.config);
+        const config = selectEnvironment(environments, source.config, source.environment);
+        const origin = originOf(environments, source);
+        return createBaseline(withAuthorities(config, source.authorities), source.subscriptionId, origin);
     }
     catch (error) {
-        throw configuration_asFailure(error, source.config);
+        throw asFailure(error, source.config);
     }
 }
 function withAuthorities(config, authorities) {
@@ -19652,21 +22460,17 @@ async function readConfiguration({ workspace, config }) {
         });
     }
 }
-function configuration_asFailure(error, file) {
+function asFailure(error, file) {
     if (error instanceof ConfigError) {
-        return new failure/* Failure */.H('config-invalid', `${file} has errors (${error.findings.length}):\n${error.message}`, {
+        return new failure/* Failure */.H(error.reason, `${file} has errors (${error.findings.length}):\n${error.message}`, {
             subject: file,
             remedy: 'Correct the lines listed above and run again. Nothing was changed.',
-            annotations: error.findings.map(finding => ({ ...finding, message: `${finding.path}: ${finding.message}` }))
+            annotations: error.findings.map(finding => ({ ...finding, message: findingLine(finding) }))
         });
     }
     if (error instanceof UnknownEnvironmentError) {
         const remedy = `Use an environment of this file, or add "${error.environment}" under \`environments:\`.`;
         return new failure/* Failure */.H('unknown-environment', error.message, { subject: file, remedy });
-    }
-    if (error instanceof AddressError) {
-        const remedy = `Change \`${error.path}\` in ${file}.`;
-        return new failure/* Failure */.H('address-plan', error.message, { subject: error.path, remedy });
     }
     return error;
 }
@@ -19940,6 +22744,7 @@ function external_owner_isWithin(source, space) {
 
 
 
+
 /**
  * Returns a step that writes resources one by one and not through a stack. It is for resources in externally owned
  * networks and zones, and for settings that are not possible yet when their stack is applied. The resources are never
@@ -20047,11 +22852,11 @@ async function readExternal(each, context) {
     return { wanted, present };
 }
 function compared(all) {
-    const found = all.map(({ wanted, present }) => ({
-        wanted,
-        found: present !== undefined,
-        properties: findDifferences({ properties: wanted.body.properties }, present)
-    }));
+    const found = all.map(({ wanted, present }) => {
+        const { body, changes } = withDirectTags((0,resource_id/* parseResourceId */.RQ)(wanted.id).type, wanted.body, present);
+        const properties = [...findDifferences({ properties: wanted.body.properties }, present), ...changes];
+        return { wanted: { ...wanted, body }, found: present !== undefined, properties };
+    });
     return { evaluation: { by: 'reads' }, differing: found.filter(each => each.properties.length > 0) };
 }
 function direct_step_changeOf(step, { wanted: { id }, found, properties }) {
@@ -20255,87 +23060,6 @@ function direct(baseline, { colour, colours, events }) {
         ...(hasExternalRoles(baseline) ? [roles] : []),
         ...(baseline.config.events.relay === 'logic-app' ? [relay] : [])
     ];
-}
-
-;// CONCATENATED MODULE: ./.build/provisioning/steps/flow-log.js
-
-
-
-
-
-const WATCHER = 'Microsoft.Network/networkWatchers';
-const FLOW_LOG_SECONDS = 30;
-const FLOW_LOG = 'flow-log';
-const flow_log_readNetworkWatcher = readSlices(['networkWatcher']);
-/**
- * Returns the step that writes the flow log of the spoke network. The flow log is written directly and not through a
- * stack, because it is a child of the region's network watcher, which Azure owns. A network has at most one flow log.
- * If another owner created a flow log for the spoke network, it is kept, and a warning names it.
- */
-function flowLogStep(needs) {
-    return {
-        name: FLOW_LOG,
-        needs,
-        expectedSeconds: FLOW_LOG_SECONDS,
-        read: flow_log_readNetworkWatcher,
-        intent: baseline => wantedOf(baseline, EMPTY_LIVE_STATE).body,
-        settle: () => Promise.resolve(),
-        plan: async (context, liveState) => flow_log_planOf(await compare(context, liveState)),
-        async apply(context, liveState) {
-            const now = { ...liveState, ...(await flow_log_readNetworkWatcher(context)) };
-            const { wanted, properties } = await compare(context, now);
-            const { azure, signal } = context;
-            if (properties.length > 0)
-                await azure.write(wanted.id, wanted.body, { signal, expectedSeconds: FLOW_LOG_SECONDS });
-        }
-    };
-}
-/**
- * Returns the id of the network watcher that Azure creates together with the first network of a region, if the region
- * does not have a network watcher yet.
- */
-function usualWatcher({ config, ids }) {
-    const group = (0,resource_id/* resourceGroupId */.x6)((0,resource_id/* parseResourceId */.RQ)(ids.subscription).name, 'NetworkWatcherRG');
-    return (0,resource_id/* resourceId */.a)(group, WATCHER, `NetworkWatcher_${config.region}`);
-}
-function wantedOf(baseline, liveState) {
-    const networkWatcher = liveState.networkWatcher ?? usualWatcher(baseline);
-    const wanted = flowLog(baseline, { ...liveState, networkWatcher });
-    if (wanted === undefined)
-        throw new TypeError('the flow log cannot be built, because monitoring.flowLogs is not enabled');
-    return wanted;
-}
-async function compare({ azure, baseline, log }, liveState) {
-    const wanted = wantedOf(baseline, liveState);
-    const all = liveState.networkWatcher === null ? [] : await allOf(azure, liveState.networkWatcher);
-    const found = all.find(({ id }) => (0,resource_id/* sameId */.s)(id, wanted.id));
-    const theirs = all.find(({ id, properties }) => !(0,resource_id/* sameId */.s)(id, wanted.id) && (0,resource_id/* sameId */.s)(properties?.targetResourceId ?? '', baseline.ids.spokeNetwork));
-    if (theirs !== undefined) {
-        log.warning(`The spoke network already has the flow log ${theirs.id}. That flow log is kept, and the run creates no other one.`);
-        return { wanted, found: theirs, properties: [] };
-    }
-    return { wanted, found, properties: findDifferences({ properties: wanted.body.properties }, found) };
-}
-async function allOf(azure, watcher) {
-    const all = [];
-    for await (const each of azure.list(`${watcher}/flowLogs`, `${WATCHER}/flowLogs`))
-        all.push(each);
-    return all;
-}
-function flow_log_planOf({ wanted: { id }, found, properties }) {
-    const common = { step: FLOW_LOG, id, type: (0,resource_id/* parseResourceId */.RQ)(id).type, certain: true };
-    const change = found === undefined
-        ? resourceChange({ ...common, kind: 'create' })
-        : resourceChange({ ...common, kind: 'modify', properties });
-    const pending = properties.length > 0;
-    return {
-        step: FLOW_LOG,
-        evaluation: { by: 'reads' },
-        changes: pending ? [change] : [],
-        unchanged: pending ? 0 : 1,
-        noise: 0,
-        pending
-    };
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/steps/removal/flow-log-removal.js
@@ -20544,11 +23268,11 @@ function asNeed(step) {
  * Returns the steps that write resources outside the stacks. Each step starts as soon as the resource to which it
  * writes exists.
  */
-function platform_direct({ config, ids }, { certificates, images }) {
+function platform_direct({ config, ids }, { certificates, images, sourceCredentials }) {
     const within = (until) => [{ step: GROUPS }, { step: 'platform', until }];
     return [
         ...(certificates.length === 0 ? [] : [secretsStep(certificates, within(ids.vault))]),
-        ...(images.length === 0 ? [] : [imagesStep(images, within(ids.registry))]),
+        ...(images.length === 0 ? [] : [imagesStep(images, within(ids.registry), sourceCredentials)]),
         ...(ids.ingressZone === undefined ? [] : [leaseClearingStep(ids.ingressZone, [{ step: 'gateway' }])]),
         ...(config.monitoring.flowLogs.enabled
             ? [flowLogStep([{ step: 'platform' }, { step: 'roles' }, { step: 'spoke' }])]
@@ -20800,10 +23524,11 @@ async function findRemaining(each, context) {
 
 
 
+
 /**
- * Returns the steps that delete an environment. They delete every stack, each after the stacks that need it, and the
- * two resources that are in no stack: the flow log and the firewall policy of the gateway's preview. Last, they delete
- * the resource groups that are then empty. They keep externally owned resources, other resources in the resource groups
+ * Returns the steps that delete an environment. They delete every stack, each after the stacks that need it. They also
+ * delete the resources that are in no stack: the flow log, what traffic analytics created for it, and the firewall
+ * policy of the gateway's preview. Last, they delete the resource groups that are then empty. They keep externally owned resources, other resources in the resource groups
  * of the environment, and the registrations of resource providers. A vault is deleted and never purged. Each step reads
  * what still exists, so the run after an interruption continues where the interrupted run stopped.
  */
@@ -20812,8 +23537,9 @@ function destroySteps(baseline) {
     const stacks = ALL_STACKS.map(name => stackRemovalStep(name, needs(name), { judge: asDestructive, ...destroy_options[name], ...removalOptions(name) }));
     const roles = config_colours/* COLOURS */.O5.flatMap(colour => externalRolesRemoval(baseline, colour, [{ step: `stamp-${colour}` }]));
     const preview = previewPolicyRemovalStep(baseline, [{ step: 'gateway' }]);
-    const last = groupRemovalStep([...ALL_STACKS, preview.name].map(step => ({ step })));
-    return [flowLogRemovalStep(), ...roles, ...stacks, preview, existingHubLeftoversStep(), last];
+    const analytics = trafficAnalyticsRemovalStep([{ step: FLOW_LOG }]);
+    const last = groupRemovalStep([...ALL_STACKS, preview.name, analytics.name].map(step => ({ step })));
+    return [flowLogRemovalStep(), analytics, ...roles, ...stacks, preview, existingHubLeftoversStep(), last];
 }
 const destroy_options = {
     gateway: { alone: whileNobodyWritesTheGateway }
@@ -20861,22 +23587,84 @@ async function whileNobodyWritesTheGateway(context, work) {
     return hasZone ? await withLease(context, ingressZone, work) : await work();
 }
 
+;// CONCATENATED MODULE: ./.build/actions/left-behind.js
+
+
+
+/**
+ * Returns the login with the baseline of an environment that the file no longer contains, instead of the environment of
+ * the file. The job keeps the GitHub environment and the identity of the environment of the file. Throws Failure
+ * `input-invalid` if the input `left-behind` is not of the form `workload/environment/region`, or if the file contains
+ * that environment.
+ */
+function withFormerEnvironment(login, leftBehind) {
+    if (leftBehind === undefined)
+        return login;
+    return {
+        azure: login.azure,
+        async baseline() {
+            const baseline = await login.baseline();
+            return formerBaseline(baseline, parsedKey(leftBehind, baseline));
+        }
+    };
+}
+function parsedKey(text, baseline) {
+    const key = parseEnvironmentKey(text);
+    if (key === undefined) {
+        throw left_behind_refused(`Input "left-behind" is ${(0,shown_value/* showValue */.vp)(text)}, which is not of the form workload/environment/region.`, 'Copy the environment from the plan or the drift issue, for example shop/production/westeurope. Nothing was read or changed.');
+    }
+    if (environmentsOfFile(baseline).some(each => environmentKeyText(each) === text)) {
+        throw left_behind_refused(`Environment ${text} is in the file, so it is not left behind.`, `To destroy it, leave the input \`left-behind\` empty and set \`environment\` and \`confirm\` to "${key.environment}". Nothing was read or changed.`);
+    }
+    return key;
+}
+/**
+ * Throws Failure `input-invalid` unless an environment is left behind by the file (`remainsOf`). `former`: the
+ * environment to destroy. `current`: the environment of the file for which the job runs.
+ */
+async function requireLeftBehind(former, current, azure) {
+    const { remains, known } = await remainsOf(former, { azure, baseline: current });
+    if (remains)
+        return;
+    const list = known.length === 0 ? 'The file left no environment behind.' : `Left behind: ${known.join(', ')}.`;
+    throw left_behind_refused(`Environment ${environmentKeyText(former.config)} has no stacks that belong to this file. ${list}`, 'Correct the input `left-behind`. To destroy an environment of another file, use that file. Nothing was changed.');
+}
+function left_behind_refused(message, remedy) {
+    return new failure/* Failure */.H('input-invalid', message, { subject: 'left-behind', remedy });
+}
+
 ;// CONCATENATED MODULE: ./.build/actions/destroy.js
 
 
 
 
-/** Plans or applies the removal of an environment, or of one of its clusters. */
+
+/**
+ * Plans or applies the removal of an environment, of one of its clusters, or of an environment that the file no longer
+ * contains.
+ */
 function destroy(inputs, context, pendingLogin) {
-    const { colour, confirm } = inputs;
-    const prepare = (baseline) => {
-        requireConfirmation(confirm, destroy_nameOf(baseline, colour));
+    const { colour, confirm, mode } = inputs;
+    const leftBehind = inputs['left-behind'];
+    const prepare = async (baseline, azure) => {
+        if (leftBehind !== undefined && colour !== undefined)
+            throw refusedColour();
+        requireConfirmation(confirm, leftBehind ?? destroy_nameOf(baseline, colour));
+        // An apply deletes what its plan listed, and after an interruption perhaps nothing is left of it.
+        if (leftBehind !== undefined && mode === 'plan')
+            await requireLeftBehind(baseline, await pendingLogin.baseline(), azure);
         const steps = colour === undefined ? destroySteps(baseline) : clusterRemovalSteps(baseline, colour);
         const scope = colour === undefined ? { targets: ['destroy'] } : { targets: ['cluster-removal'], colours: [colour] };
         return { steps, scope, outputs: {} };
     };
     const all = { 'allow-destructive': 'approved', comment: 'never', 'github-token': undefined };
-    return runProvisioning({ ...inputs, ...all }, context, pendingLogin, prepare);
+    return runProvisioning({ ...inputs, ...all }, context, withFormerEnvironment(pendingLogin, leftBehind), prepare);
+}
+function refusedColour() {
+    return new failure/* Failure */.H('input-invalid', 'The inputs "left-behind" and "colour" are both set.', {
+        subject: 'left-behind',
+        remedy: 'Leave `colour` empty: an environment that the file no longer contains is destroyed as a whole. Nothing was read or changed.'
+    });
 }
 /**
  * Returns the text that the input `confirm` must have: the environment, or `<environment>/<colour>` for one cluster.
@@ -20897,7 +23685,29 @@ function requireConfirmation(typed, name) {
     });
 }
 
+;// CONCATENATED MODULE: ./.build/provisioning/drift-findings.js
+/**
+ * Returns the findings of drift detection about environments that are not in the file. An environment that the file
+ * contained before is a fault, because Azure has resources that the file no longer has; without an issue about it,
+ * nobody would notice its cost. An environment that another file may contain is only a notice: an issue about it could
+ * never be closed.
+ */
+function notesOfFindings(findings) {
+    const notices = notesOf(findings, 'unknown-environment');
+    return {
+        faults: notesOf(findings, 'environment-left-behind'),
+        ...(notices.length === 0 ? {} : { notices })
+    };
+}
+function notesOf(findings, code) {
+    return findings
+        .filter(finding => finding.code === code && finding.severity === 'warning')
+        .map(({ subject, evidence, remedy }) => ({ what: subject, because: `${evidence} ${remedy}` }));
+}
+
 ;// CONCATENATED MODULE: ./.build/provisioning/drift.js
+
+
 
 
 
@@ -20932,17 +23742,31 @@ function findDrift({ steps, baseline }, clients) {
 }
 async function findStepsDrift(steps, context) {
     const { azure, baseline } = context;
-    refuseErrors(await runPreflight({ targets: ['drift'] }, { phase: 'plan', mode: 'plan' }, context));
+    const findings = await runPreflight({ targets: ['drift'] }, { phase: 'plan', mode: 'plan' }, context);
+    refuseErrors(findings);
+    logFindings(findings, context.log);
+    const found = notesOfFindings(findings);
     const before = await allStacks(azure);
+    if (ownStacks(before, baseline).length === 0 && found.faults.length > 0)
+        return onlyFound(baseline, found);
     const reason = whyDetectionMustWait(ownStacks(before, baseline));
     if (reason !== undefined)
         return driftNotEvaluated(baseline, reason);
-    const looks = await findAllDrift(steps, before, context);
+    const looks = await findAllDrift(steps, before, withTagsReadOnce(context));
     const after = ownStacks(await allStacks(azure), baseline);
     if (versionsOf(after) !== versionsOf(ownStacks(before, baseline)))
         return driftNotEvaluated(baseline, WRITTEN_DURING_DETECTION);
-    return { ...combineDrift(looks, after), looked: true };
+    const { faults, ...drift } = combineDrift(looks, after);
+    return { ...drift, ...found, faults: [...found.faults, ...faults], looked: true };
 }
+/**
+ * Returns the drift of an environment that does not exist, for example because only the file got another region, and
+ * whose former resources still exist.
+ */
+function onlyFound({ config }, found) {
+    return { changes: [], unseen: [{ what: config.environment, because: NO_STACK }], ...found, looked: true };
+}
+const NO_STACK = 'the environment has no deployment stack: it was never provisioned, or it was destroyed';
 const WRITTEN_DURING_DETECTION = 'a run wrote to the environment while drift detection was reading it';
 /**
  * Returns all stacks of the environment, including those of the colour that is not evaluated, because creating a
@@ -20953,7 +23777,7 @@ function ownStacks(stacks, baseline) {
 }
 function whyDetectionMustWait(own) {
     if (own.length === 0)
-        return 'the environment has no deployment stack: it was never provisioned, or it was destroyed';
+        return NO_STACK;
     const moving = own.filter(({ properties }) => (0,operations/* operationState */.l5)(properties.provisioningState) === 'running');
     if (moving.length === 0)
         return undefined;
@@ -21083,10 +23907,15 @@ function content(drift, all, shown) {
         shown.rows.length === 0 ? '' : (0,markdown/* markdownTable */.Qj)(HEAD, shown.rows),
         (0,fault_list/* faultList */.X)(shown.faults),
         (0,plan_sections/* alertBox */.mP)('WARNING', 'Not evaluated; more drift is possible', shown.unseen.map(({ what, because }) => ({ name: what, because: (0,safe_text/* shortenText */.Bu)(because, fault_list/* LONGEST_REASON */.G) }))),
+        noticeList(drift.notices ?? []),
         left === 0 ? '' : `> [!NOTE]\n> ${left} more lines do not fit here.`,
         drift_whatNext(drift)
     ];
     return sections.filter(section => section !== '').join('\n\n');
+}
+/** Returns the items that do not count as differences, at most as many as a list of faults. */
+function noticeList(notices) {
+    return notices.length === 0 ? '' : `**Also in this subscription:**\n\n${(0,fault_list/* faultList */.X)(notices)}`;
 }
 function sizeOf({ rows, faults, unseen }) {
     return rows.length + faults.length + unseen.length;
@@ -21127,7 +23956,7 @@ function valuesOf({ before, after }) {
 function drift_whatNext(drift) {
     if (!hasDrift(drift))
         return '';
-    const next = '**What happens next:** find out in the activity log who changed the resources, and decide which state is correct. To restore the configured state, provision the environment: the plan lists the same differences, and applying it removes them. To keep the state in Azure, change the configuration to match it.';
+    const next = '**What happens next:** find out in the activity log who changed the resources, and decide which state is correct. To restore the configured state, provision the environment: the plan lists the same differences, and applying it removes them. A fault that names a command is not in the plan. To keep the state in Azure, change the configuration to match it.';
     const risky = drift.changes.filter(({ risk }) => risk !== 'safe');
     if (risky.length === 0)
         return next;
@@ -21135,8 +23964,8 @@ function drift_whatNext(drift) {
     return `${next} Restoring the configured state is disruptive for ${count('disruptive')} and destructive for ${count('destructive')} of these resources.`;
 }
 
-// EXTERNAL MODULE: ./.build/github/client.js + 2 modules
-var client = __webpack_require__(8769);
+// EXTERNAL MODULE: ./.build/github/client.js + 3 modules
+var client = __webpack_require__(8538);
 // EXTERNAL MODULE: ./.build/github/errors.js
 var errors = __webpack_require__(3781);
 ;// CONCATENATED MODULE: ./.build/github/drift-issue.js
@@ -21352,7 +24181,7 @@ function readPublicCertificate(subject, text) {
     const all = certificatesIn(subject, text);
     const leaf = all.find(each => !all.some(other => other !== each && other.checkIssued(each)));
     if (leaf === undefined)
-        throw unreadable(subject);
+        throw public_certificate_unreadable(subject);
     const intermediates = all.filter(each => each !== leaf);
     return { thumbprint: public_certificate_thumbprintOf(leaf, 'SHA-256'), presented: { leaf, intermediates, isPublic: true } };
 }
@@ -21384,7 +24213,7 @@ function certificatesIn(subject, text) {
         return [new external_node_crypto_.X509Certificate(der)];
     }
     catch (error) {
-        throw error instanceof failure/* Failure */.H ? error : unreadable(subject);
+        throw error instanceof failure/* Failure */.H ? error : public_certificate_unreadable(subject);
     }
 }
 const SEQUENCE = 0x30;
@@ -21403,7 +24232,7 @@ function holdsKey(subject) {
         remedy: `Set the variable to the certificate without its key: openssl x509 -in certificate.pem. Everyone who can read the variable has the key, so request a new certificate with a new key.`
     });
 }
-function unreadable(subject) {
+function public_certificate_unreadable(subject) {
     return new failure/* Failure */.H('certificate-invalid', `${subject} is neither a certificate (PEM, or DER in base64) nor a thumbprint (SHA-256 or SHA-1).`, {
         subject,
         remedy: 'Set the variable to the certificate and its chain as PEM, without the key: openssl x509 -in certificate.pem; cat intermediates.pem.'
@@ -21469,9 +24298,13 @@ function certificates_known({ leaf }) {
 
 
 
+
 /** Returns the run inputs: the values that inputs and Azure add to the configuration, and the chosen colour. */
-async function readRunInputs(inputs, { github, workspace }, baseline, azure) {
+async function readRunInputs(inputs, context, baseline, azure) {
     const { config } = baseline;
+    const { github, workspace } = context;
+    const images = imagesToImport(config, workspace);
+    const sourceCredentials = sourceCredentialsOf(inputs['source-credentials'], images, context);
     const [certificates, colour] = await Promise.all([
         certificatesOf(inputs, config),
         inputs.colour ?? defaultColour(azure, baseline)
@@ -21481,7 +24314,7 @@ async function readRunInputs(inputs, { github, workspace }, baseline, azure) {
         token: inputs['event-token'],
         revision: inputs['secrets-revision']
     };
-    return { certificates, images: imagesToImport(config, workspace), colour, colours: [colour], events };
+    return { certificates, images, sourceCredentials, colour, colours: [colour], events };
 }
 /** Returns the outputs about platform and cluster. */
 function environmentIds({ ids, config }, colour) {
@@ -21510,6 +24343,7 @@ const UNUSED_INPUTS = {
     'ingress-certificate-public': undefined,
     'event-token': undefined,
     'git-key': undefined,
+    'source-credentials': undefined,
     'secrets-revision': undefined,
     colour: undefined
 };
@@ -21983,7 +24817,7 @@ function provisionCluster(inputs, context, pendingLogin) {
 
 /***/ }),
 
-/***/ 8769:
+/***/ 8538:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -21996,7 +24830,17 @@ __webpack_require__.d(__webpack_exports__, {
 var github = __webpack_require__(2413);
 // EXTERNAL MODULE: ./.build/github/errors.js
 var errors = __webpack_require__(3781);
+// EXTERNAL MODULE: ./.build/runtime/pages.js
+var runtime_pages = __webpack_require__(4953);
+;// CONCATENATED MODULE: ./.build/github/page-info.js
+/** Returns the cursor of the next page, or `undefined` after the last page. */
+function nextCursor({ hasNextPage, endCursor }) {
+    return hasNextPage ? (endCursor ?? undefined) : undefined;
+}
+
 ;// CONCATENATED MODULE: ./.build/github/issues.js
+
+
 const ISSUES = `query ($owner: String!, $repository: String!, $states: [IssueState!], $orderBy: IssueOrder, $after: String) {
   repository(owner: $owner, name: $repository) {
     issues(first: 100, after: $after, states: $states, orderBy: $orderBy) {
@@ -22035,22 +24879,23 @@ function issueClient(ask, send, name) {
         }
     };
 }
-async function* listIssues(ask, name, state) {
-    let after = null;
-    for (;;) {
-        const variables = { ...name, states: [state.toUpperCase()], orderBy: ORDER[state], after };
+function listIssues(ask, name, state) {
+    return (0,runtime_pages/* readPages */.n)(async (after) => {
+        const variables = { ...name, states: [state.toUpperCase()], orderBy: ORDER[state], after: after ?? null };
         const answer = await ask(ISSUES, variables);
         const { nodes, pageInfo } = answer.repository.issues;
-        for (const { number, title, body, stateReason, viewerDidAuthor } of nodes) {
-            yield { number, title, body, mine: viewerDidAuthor, accepted: stateReason === 'NOT_PLANNED' };
-        }
-        if (!pageInfo.hasNextPage)
-            return;
-        after = pageInfo.endCursor;
-    }
+        const items = nodes.map(({ number, title, body, stateReason, viewerDidAuthor }) => ({
+            ...{ number, title, body },
+            mine: viewerDidAuthor,
+            accepted: stateReason === 'NOT_PLANNED'
+        }));
+        return { items, next: nextCursor(pageInfo) };
+    });
 }
 
 ;// CONCATENATED MODULE: ./.build/github/pull-request-client.js
+
+
 const PULL_REQUEST = `query ($owner: String!, $repository: String!, $pullRequest: Int!) {
   repository(owner: $owner, name: $repository) { pullRequest(number: $pullRequest) { id } }
 }`;
@@ -22087,22 +24932,18 @@ function pullRequestClient(ask, name) {
         }
     };
 }
-async function listComments(ask, name) {
-    const all = [];
-    let after = null;
-    for (;;) {
-        const answer = await ask(COMMENTS, { ...name, after });
+function listComments(ask, name) {
+    const pages = (0,runtime_pages/* readPages */.n)(async (after) => {
+        const answer = await ask(COMMENTS, { ...name, after: after ?? null });
         const { nodes, pageInfo } = answer.repository.pullRequest.comments;
-        all.push(...nodes.map(({ id, body, isMinimized, viewerDidAuthor }) => ({
-            id,
-            body,
+        const items = nodes.map(({ id, body, isMinimized, viewerDidAuthor }) => ({
+            ...{ id, body },
             mine: viewerDidAuthor,
             hidden: isMinimized
-        })));
-        if (!pageInfo.hasNextPage)
-            return all;
-        after = pageInfo.endCursor;
-    }
+        }));
+        return { items, next: nextCursor(pageInfo) };
+    });
+    return Array.fromAsync(pages);
 }
 
 ;// CONCATENATED MODULE: ./.build/github/client.js
@@ -22466,9 +25307,9 @@ function withLessDetail(value) {
 /* harmony export */   G: () => (/* binding */ LONGEST_REASON),
 /* harmony export */   X: () => (/* binding */ faultList)
 /* harmony export */ });
-/* harmony import */ var _change_table_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8072);
+/* harmony import */ var _change_table_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8072);
 /* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4348);
-/* harmony import */ var _safe_text_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7838);
+/* harmony import */ var _safe_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7838);
 
 
 
@@ -22480,9 +25321,13 @@ const FAULTS_SHOWN = 20;
 function faultList(faults) {
     const lines = faults
         .slice(0, FAULTS_SHOWN)
-        .map(({ what, because }) => `- ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .codeSpan */ .SS)((0,_change_table_js__WEBPACK_IMPORTED_MODULE_1__/* .shortName */ .EU)(what))}: ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .escapeMarkdown */ .FV)((0,_safe_text_js__WEBPACK_IMPORTED_MODULE_2__/* .shortenText */ .Bu)(because, LONGEST_REASON))}`);
+        .map(({ what, because }) => `- ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .codeSpan */ .SS)(subjectOf(what))}: ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .escapeProse */ .fd)((0,_safe_text_js__WEBPACK_IMPORTED_MODULE_1__/* .shortenText */ .Bu)(because, LONGEST_REASON))}`);
     const rest = faults.length - lines.length;
     return [...lines, ...(rest > 0 ? [`- … and ${rest} more, in the log`] : [])].join('\n');
+}
+/** Returns the short name of a resource id, and every other subject unchanged. */
+function subjectOf(what) {
+    return what.startsWith('/') ? (0,_change_table_js__WEBPACK_IMPORTED_MODULE_2__/* .shortName */ .EU)(what) : what;
 }
 
 
