@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { stacksOf } from '../../local/azure/stacks/stack-record.ts'
+import { publishManifests } from '../../local/host/demo-sources.ts'
 import { forkHost, type OpenHost, type RunRequest, type World } from '../../local/index.ts'
 import { destroy, drift, idsOf, kitWith, provision, root, summaryOf } from './kit.ts'
 
@@ -10,6 +11,8 @@ const worlds = join(root, 'test/fixtures/worlds')
 const saved: World = JSON.parse(gunzipSync(readFileSync(join(worlds, 'first-stack-format.json.gz'))).toString())
 const configuration = readFileSync(join(worlds, 'first-stack-format.yml'), 'utf8')
 const caller = kitWith(configuration)
+/** The repository of that time. Its manifests name the images that the configuration imports. */
+const team = join(root, 'test/fixtures/consumers/first')
 const FORMER = /^aksb-shop-production-/
 
 let host: OpenHost
@@ -23,6 +26,7 @@ afterEach(async () => await host.close())
 
 async function open(world: World): Promise<void> {
   host = await forkHost(world)
+  publishManifests(host.world, team)
   seen = []
   host.onServed((_n, method, path) => void seen.push(`${method} ${path}`))
 }

@@ -123,5 +123,5 @@ function meddle(host: OpenHost): void {
   const network = Object.values(host.world.resources).find(each =>
     /virtualNetworks\/vnet-[^/]*-hub-[^/]*$/.test(each.id)
   )
-  if (network !== undefined) network.tags = { ...network.tags, owner: 'somebody else' }
+  if (network !== undefined) network.tags = { ...network.tags, workload: 'somebody else' }
 }
