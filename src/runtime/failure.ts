@@ -157,6 +157,10 @@ export const failureReasons = {
     meaning: 'An existing hub or DNS zone lacks a rule, peering or link that the environment needs.',
     remedy: 'Ask the owner of the hub or zone for the items that the message lists. The list is ready to send.'
   },
+  'resource-missing': {
+    meaning: 'A resource that the configuration names by its id does not exist.',
+    remedy: 'Correct the id at the named setting, or create the resource.'
+  },
   'certificate-missing': {
     meaning: 'A required certificate is neither passed by the workflow nor stored in the vault.',
     remedy:

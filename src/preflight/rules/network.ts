@@ -1,6 +1,7 @@
 import type { Baseline, ConfigAdvice } from '../../config/types.ts'
 import { existingHubNeeds, zoneLinks } from '../../templates/index.ts'
 import type { Finding } from '../finding.ts'
+import { checkNamedResources, namedNetworkResources } from '../named-resources.ts'
 import { checkDuplicateZones } from '../network/duplicate-zones.ts'
 import { checkExistingHub, checkHubNetwork } from '../network/existing-hub.ts'
 import { checkFirewallTier } from '../network/firewall-tier.ts'
@@ -32,6 +33,13 @@ export const networkRules = declareRules({
       config.hub.existing === undefined
         ? []
         : checkHubNetwork(facts, { id: ids.hubNetwork, addressSpaces: config.hub.existing.addressSpaces })
+  },
+  namedResources: {
+    id: 'named-network-resources-exist',
+    title: 'The zones, the firewall policy and the log workspace of other owners that the configuration names exist.',
+    phases: PREFLIGHT,
+    targets: ['network'],
+    check: (facts, { baseline }) => checkNamedResources(facts, namedNetworkResources(baseline.config))
   },
   otherZones: {
     id: 'one-zone-per-name',

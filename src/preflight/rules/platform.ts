@@ -1,4 +1,5 @@
 import { checkGlobalName } from '../global-names.ts'
+import { checkNamedResources, namedPlatformResources } from '../named-resources.ts'
 import { checkRegions } from '../regions.ts'
 import { declareRules } from '../rule.ts'
 
@@ -17,6 +18,13 @@ export const platformRules = declareRules({
       )
       return (await Promise.all(found)).flat()
     }
+  },
+  namedResources: {
+    id: 'named-platform-resources-exist',
+    title: 'A shared registry and an action group that the configuration names exist.',
+    phases: ['plan', 'apply'],
+    targets: ['platform'],
+    check: (facts, { baseline }) => checkNamedResources(facts, namedPlatformResources(baseline.config))
   },
   registryName: {
     id: 'registry-name-free',
