@@ -1,6 +1,7 @@
 import { asResourceId, type ResourceId } from '../arm/resource-id.ts'
 import type { AzureReader } from '../azure/index.ts'
 import type { BaselineConfig } from '../config/types.ts'
+import { Failure } from '../runtime/failure.ts'
 import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
 
@@ -41,7 +42,7 @@ function named(settings: readonly (readonly [string, string | undefined])[]): Na
 export async function checkNamedResources(azure: AzureReader, resources: readonly NamedResource[]): Promise<Finding[]> {
   const found = resources.map(({ setting, id }) =>
     orNotEvaluated('resource-missing', setting, async () => {
-      if ((await azure.read(id)) !== undefined) return []
+      if (await exists(azure, id)) return []
       return [
         {
           code: 'resource-missing',
@@ -54,4 +55,14 @@ export async function checkNamedResources(azure: AzureReader, resources: readonl
     })
   )
   return (await Promise.all(found)).flat()
+}
+
+/** Returns false also for a resource whose subscription does not exist, or is hidden from the identity: a 404 as well. */
+async function exists(azure: AzureReader, id: ResourceId): Promise<boolean> {
+  try {
+    return (await azure.read(id)) !== undefined
+  } catch (error) {
+    if (error instanceof Failure && error.details.status === 404) return false
+    throw error
+  }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { asResourceId } from '../../../src/arm/resource-id.ts'
 import { loadConfig } from '../../../src/config/index.ts'
 import {
   checkNamedResources,
@@ -44,5 +45,13 @@ describe('checkNamedResources', () => {
     kit.make(workspace, { location: 'westeurope', properties: {} })
     const resources = namedNetworkResources(config)
     expect(await checkNamedResources(await localAzure(kit), resources)).toEqual([])
+  })
+
+  it('returns an error for a resource in a subscription that does not exist', async () => {
+    const id = asResourceId(
+      '/subscriptions/99999999-9999-4999-8999-999999999999/resourceGroups/ops/providers/Microsoft.Insights/actionGroups/ops'
+    )
+    const found = await checkNamedResources(await localAzure(kit), [{ setting: 'monitoring.alerts.actionGroupId', id }])
+    expect(found).toMatchObject([{ code: 'resource-missing', severity: 'error' }])
   })
 })
