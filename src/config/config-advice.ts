@@ -202,7 +202,7 @@ function tagsOnSomeTypesOnly({ tags }: BaselineConfig): ConfigAdvice | undefined
   const lists = leftOut.map(({ label, names }) => `${names.map(name => `"${name}"`).join(', ')} on ${label}`)
   return {
     path: 'tags',
-    message: `some tags are left out where Azure does not support them: ${lists.join('; ')}; all other resources get them.`
+    message: `some tags are left out where Azure does not support them: ${lists.join('; ')}; all other resources get them. The first tags of the file are written first.`
   }
 }
 

@@ -1,9 +1,9 @@
 import { asResourceId, type ResourceId } from '../arm/resource-id.ts'
 import type { AzureReader } from '../azure/index.ts'
 import type { BaselineConfig } from '../config/types.ts'
-import { Failure } from '../runtime/failure.ts'
 import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
+import { readNamed } from './read-named.ts'
 
 /** Resource of another owner that the configuration names by its id. */
 export interface NamedResource {
@@ -42,7 +42,7 @@ function named(settings: readonly (readonly [string, string | undefined])[]): Na
 export async function checkNamedResources(azure: AzureReader, resources: readonly NamedResource[]): Promise<Finding[]> {
   const found = resources.map(({ setting, id }) =>
     orNotEvaluated('resource-missing', setting, async () => {
-      if (await exists(azure, id)) return []
+      if ((await readNamed(azure, id)) !== undefined) return []
       return [
         {
           code: 'resource-missing',
@@ -55,14 +55,4 @@ export async function checkNamedResources(azure: AzureReader, resources: readonl
     })
   )
   return (await Promise.all(found)).flat()
-}
-
-/** Returns false also for a resource whose subscription does not exist, or is hidden from the identity: a 404 as well. */
-async function exists(azure: AzureReader, id: ResourceId): Promise<boolean> {
-  try {
-    return (await azure.read(id)) !== undefined
-  } catch (error) {
-    if (error instanceof Failure && error.details.status === 404) return false
-    throw error
-  }
 }

@@ -7,6 +7,7 @@ import {
   resourceId,
   subscriptionId
 } from '../arm/resource-id.ts'
+import type { Tags } from '../arm/tag-limits.ts'
 import type { ArmResource, ArmTemplate } from '../arm/template.ts'
 import type { StackTemplate } from '../templates/types.ts'
 
@@ -16,6 +17,8 @@ export interface TemplateResource {
   readonly type: string
   /** Properties as in the template, with expressions that are not evaluated. */
   readonly properties?: object
+  /** Tags as in the template: a name or a value that begins with `[` is escaped. */
+  readonly tags?: Tags
 }
 
 /** Resource type of a nested deployment. Azure lists nested deployments neither in a stack nor in a what-if. */
@@ -94,8 +97,13 @@ export function mapTemplateResources(
 }
 
 function resourceAt(resource: ArmResource, scope: ResourceId): TemplateResource {
-  const { type, properties } = resource
-  return { id: idOf(resource, scope), type, ...(properties === undefined ? {} : { properties }) }
+  const { type, properties, tags } = resource
+  return {
+    id: idOf(resource, scope),
+    type,
+    ...(properties === undefined ? {} : { properties }),
+    ...(tags === undefined ? {} : { tags })
+  }
 }
 
 function innerTemplate({ name, properties }: ArmResource): ArmTemplate {

@@ -101,7 +101,7 @@ export const accessCodes: readonly LeafCode[] = [
     code: 'SubscriptionNotFound',
     reason: 'not-authorized',
     remedy:
-      'Check subscription-id, and assign to the identity at least "Reader" at the subscription: Azure hides a subscription from identities that may not read it.',
+      'Check the subscription in the message: it comes from the input subscription-id, or from a resource id in the configuration. Assign to the identity at least "Reader" there: Azure hides a subscription from identities that may not read it.',
     source: 'Troubleshoot common Azure deployment errors'
   },
   {

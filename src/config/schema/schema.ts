@@ -59,7 +59,7 @@ const tags = mappingByName(
   tagNameAllowed,
   text(/^[^\p{Cc}]{0,256}$/u, tagValueAllowed, 'Value of the tag.', '4711'),
   'give tags as a mapping of names to text values',
-  'Tags of every resource and resource group. Tags that a resource type cannot have are left out on that type.'
+  'Tags of every resource and resource group. Tags that a resource type cannot have are left out on that type. A cluster can have 14 tags and a private DNS zone 15: put the mandated tags first.'
 )
 
 const profile = choice(

@@ -3,6 +3,7 @@ import type { AzureReader } from '../../azure/index.ts'
 import type { ExistingHubNeeds } from '../../templates/index.ts'
 import type { Finding } from '../finding.ts'
 import { orNotEvaluated } from '../not-evaluated.ts'
+import { readNamed } from '../read-named.ts'
 import { missingFirewallRules } from './firewall-rule-coverage.ts'
 
 /** An externally owned network, as the configuration describes it. */
@@ -14,7 +15,10 @@ export interface DescribedNetwork {
 /** Checks that the network of an existing hub exists and has the ranges on which the address plan relies. */
 export function checkHubNetwork(azure: AzureReader, { id, addressSpaces }: DescribedNetwork): Promise<Finding[]> {
   return orNotEvaluated('hub-not-ready', id, async () => {
-    const found = await azure.read<{ properties?: { addressSpace?: { addressPrefixes?: readonly string[] } } }>(id)
+    const found = await readNamed<{ properties?: { addressSpace?: { addressPrefixes?: readonly string[] } } }>(
+      azure,
+      id
+    )
     if (found === undefined)
       return [
         lacking(

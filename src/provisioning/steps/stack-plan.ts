@@ -7,6 +7,7 @@ import { outcomeWhenUnmanaged } from '../deletion/deletion-order.ts'
 import { type OwnStack, readOwnStack } from '../ownership/own-stacks.ts'
 import { keepPreviewPolicy } from '../preview-policy.ts'
 import { withTagsOfOthers } from '../tags/stack-tags.ts'
+import { tagsOverLimit } from '../tags/tags-over-limit.ts'
 import { type TemplateResource, templateResources } from '../template-ids.ts'
 import type { ResourceChange, StepContext, StepPlan } from '../types.ts'
 import { findDriftMissedByWhatIf } from '../what-if/drift-missed-by-what-if.ts'
@@ -38,7 +39,13 @@ export async function planStack(template: StackTemplate, context: StepContext): 
   const planned = withAwaitedResources(await planKnown(compared, own, context), compared)
   const plan = keepPreviewPolicy(planned, context.baseline)
   const adoption = own === undefined ? [] : adoptionChanges(own, template, context.baseline)
-  return { ...plan, changes: [...adoption, ...plan.changes], pending: plan.pending || adoption.length > 0 }
+  const faults = [...(plan.faults ?? []), ...tagsOverLimit(named, compared)]
+  return {
+    ...plan,
+    changes: [...adoption, ...plan.changes],
+    pending: plan.pending || adoption.length > 0,
+    ...(faults.length === 0 ? {} : { faults })
+  }
 }
 
 /**

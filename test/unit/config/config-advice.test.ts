@@ -64,7 +64,7 @@ describe('advice', () => {
     expect(advice).toEqual({
       path: 'tags',
       message:
-        'some tags are left out where Azure does not support them: "Cost Center" on private DNS zones and their links; all other resources get them.'
+        'some tags are left out where Azure does not support them: "Cost Center" on private DNS zones and their links; all other resources get them. The first tags of the file are written first.'
     })
   })
 

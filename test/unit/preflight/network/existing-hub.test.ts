@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { ResourceId } from '../../../../src/arm/resource-id.ts'
 import type { Azure } from '../../../../src/azure/index.ts'
 import { checkExistingHub, checkHubNetwork } from '../../../../src/preflight/network/existing-hub.ts'
-import type { Failure } from '../../../../src/runtime/failure.ts'
+import { Failure } from '../../../../src/runtime/failure.ts'
 import { type ExistingHubNeeds, existingHubNeeds } from '../../../../src/templates/index.ts'
 import { baselineWith, existingHub, fluxFrom, THEIRS, VARIANTS } from '../../templates/baselines.ts'
 import { fakeAzure, hidden } from '../fake-azure.ts'
@@ -46,6 +46,15 @@ describe('a hub of others', () => {
   it('that is not there is an error, and one we may not see is not evaluated', async () => {
     expect(await checkHubNetwork(azureWith({}), wanted)).toMatchObject([{ severity: 'error' }])
     expect(await checkHubNetwork(azureWith({}, hidden), wanted)).toMatchObject([{ severity: 'not-evaluated' }])
+  })
+
+  it('in a subscription that does not exist is an error', async () => {
+    const unknown = new Failure('not-authorized', 'The subscription could not be found.', {
+      subject: network,
+      remedy: '',
+      status: 404
+    })
+    expect(await checkHubNetwork(azureWith({}, unknown), wanted)).toMatchObject([{ severity: 'error' }])
   })
 })
 

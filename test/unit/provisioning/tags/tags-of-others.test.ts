@@ -50,6 +50,18 @@ const dnsSafe = (id: string, tags: Tags) =>
   /privateDnsZones/.test(id) ? Object.fromEntries(Object.entries(tags).filter(([name]) => name !== '[x]')) : tags
 
 describe('tags', () => {
+  it('of the file that exceed the limit because of other owners are a fault in plan and drift', async () => {
+    const world = environment().world
+    tagAll(world, Object.fromEntries(Array.from({ length: 14 }, (_, i) => [`theirs${i}`, 'x'])))
+    const env = withTags(world, { ...FILE, mandated: 'yes' }, 'stamp-blue')
+    const fault = {
+      what: expect.stringMatching(/^aks-shop-production-blue-/),
+      because: expect.stringContaining('"mandated". The resource can have 14 tags, and others added some.')
+    }
+    expect((await env.plan()).steps.flatMap(({ faults = [] }) => faults)).toContainEqual(fault)
+    expect((await env.drift()).faults).toContainEqual(fault)
+  })
+
   it('of other owners are neither a change nor drift', async () => {
     const env = environment(...STEPS)
     expect(tagAll(env.world, THEIRS).length).toBeGreaterThan(10)
