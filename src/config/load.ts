@@ -1,4 +1,5 @@
 import { type Contradiction, contradictionsIn } from './contradictions/contradictions.ts'
+import { type RangesOfFile, rangesOfFile } from './contradictions/contradictions-addresses.ts'
 import { mergeLayers } from './defaults/layer-merge.ts'
 import { missingSettings } from './defaults/missing-settings.ts'
 import { layerSettings, resolveSettings } from './defaults/resolved-settings.ts'
@@ -7,7 +8,7 @@ import { toFindings, valueAt } from './document/schema-findings.ts'
 import { shortList } from './document/spelling-suggestions.ts'
 import { ConfigError, type ConfigErrorReason, UnknownEnvironmentError } from './errors.ts'
 import { nameCollisions } from './name-collisions.ts'
-import { type ConfigFile, fileSchema } from './schema/schema.ts'
+import { type ConfigFile, fileSchema, type Settings } from './schema/schema.ts'
 import type { BaselineConfig, ConfigFinding } from './types.ts'
 
 /**
@@ -46,9 +47,10 @@ export function loadEnvironments(text: string, file: string): readonly BaselineC
   const result = fileSchema.safeParse(document.value)
   if (!result.success) throw new ConfigError(toFindings(result.error.issues, document, file))
   const results = Object.keys(result.data.environments).map(name => assemble(result.data, name))
-  const problems = results.flatMap(({ problems }) => problems)
-  if (problems.length > 0) throw new ConfigError(limitFindings(placed(problems, document, file)), reasonOf(problems))
   const configs = results.flatMap(({ config }) => config ?? [])
+  const ranges = rangesOfFile(configs)
+  const problems = results.flatMap(each => [...each.problems, ...contradictionProblems(each, ranges)])
+  if (problems.length > 0) throw new ConfigError(limitFindings(placed(problems, document, file)), reasonOf(problems))
   const collisions = collisionFindings(configs, document, file)
   if (collisions.length > 0) throw new ConfigError(limitFindings(collisions))
   return configs
@@ -75,17 +77,28 @@ interface Problem extends Contradiction {
   readonly environment: string
 }
 
-function assemble(content: ConfigFile, environment: string): { config?: BaselineConfig; problems: Problem[] } {
+/** One environment: its settings in the file, and its configuration, unless settings are missing. */
+interface AssembledEnvironment {
+  readonly written: readonly Settings[]
+  readonly config?: BaselineConfig
+  readonly problems: readonly Problem[]
+}
+
+function assemble(content: ConfigFile, environment: string): AssembledEnvironment {
   const own = content.environments[environment] ?? null
   const written = [content.defaults ?? {}, own ?? {}]
   const file = layerSettings(mergeLayers(content.defaults, own))
-  const problemsOf = (found: readonly Contradiction[]) => found.map(each => ({ ...each, environment }))
   const tags = tagProblems(Object.keys(file.tags)).map(message => ({ path: ['tags'], message }))
   const missing = [...tags, ...missingSettings(file)]
   const { region, ...settings } = resolveSettings(file)
-  if (region === undefined || missing.length > 0) return { problems: problemsOf(missing) }
-  const config = { workload: content.workload, environment, region, ...settings }
-  return { config, problems: problemsOf(contradictionsIn(config, written)) }
+  if (region === undefined || missing.length > 0)
+    return { written, problems: missing.map(each => ({ ...each, environment })) }
+  return { written, config: { workload: content.workload, environment, region, ...settings }, problems: [] }
+}
+
+function contradictionProblems({ config, written }: AssembledEnvironment, ranges: RangesOfFile): Problem[] {
+  if (config === undefined) return []
+  return contradictionsIn(config, written, ranges).map(each => ({ ...each, environment: config.environment }))
 }
 
 /**

@@ -2,7 +2,7 @@ import { AddressError, type AddressProblem } from '../errors.ts'
 import type { AddressPlan, BaselineConfig } from '../types.ts'
 import { firstUsableAddress, hubLayout, spokeLayout } from './address-layout.ts'
 import { allRanges, type IsSet, overlapProblems, REFUSED_RANGES } from './address-overlaps.ts'
-import { rangeProposals } from './address-proposals.ts'
+import { type FileRanges, rangeProposals } from './address-proposals.ts'
 import { namedRange, parseRange } from './address-ranges.ts'
 import { type AddressRequest, nodesPrefix, sizeProblems } from './address-sizes.ts'
 import { hubSubnets, spokeSubnets, subnetAdvice, subnetProblems } from './address-subnets.ts'
@@ -22,10 +22,14 @@ export function addressPlan(request: AddressRequest): AddressPlan {
 /**
  * Returns all problems of the address ranges, without those that follow from another one: a setting has at most one
  * problem, and subnets are checked only if the range of their network has none. `isSet` tells which paths the file
- * sets, so that a message asks to change these rather than defaults.
+ * sets, so that a message asks to change these rather than defaults. Proposals avoid the ranges of `file`.
  */
-export function addressProblems(request: AddressRequest, isSet: IsSet = () => true): AddressProblem[] {
-  const proposals = rangeProposals(allRanges(request), REFUSED_RANGES)
+export function addressProblems(
+  request: AddressRequest,
+  isSet: IsSet = () => true,
+  file: FileRanges = { ranges: allRanges(request), proposed: new Map(), placeOf: path => path }
+): AddressProblem[] {
+  const proposals = rangeProposals(file, REFUSED_RANGES)
   const sizes = sizeProblems(request, proposals)
   const moving = sizes.map(({ paths }) => paths[0])
   const ranges = [...sizes, ...overlapProblems(request, { isSet, proposals, moving })]

@@ -1,7 +1,7 @@
 import type { Path } from '../document/document.ts'
 import type { Settings } from '../schema/schema.ts'
 import type { BaselineConfig } from '../types.ts'
-import { addressContradictions } from './contradictions-addresses.ts'
+import { addressContradictions, type RangesOfFile } from './contradictions-addresses.ts'
 import { clusterRules } from './contradictions-cluster.ts'
 import { gitRules } from './contradictions-git.ts'
 import { limitRules } from './contradictions-limits.ts'
@@ -28,13 +28,11 @@ export type Rule = (
 ) => Contradiction | readonly Contradiction[] | undefined
 
 /** Returns all settings of an environment that are allowed individually but not together. */
-export function contradictionsIn(config: BaselineConfig, written: readonly Settings[]): Contradiction[] {
-  return [
-    ...networkRules,
-    ...platformRules,
-    ...clusterRules,
-    ...gitRules,
-    ...limitRules,
-    addressContradictions
-  ].flatMap(rule => rule(config, written) ?? [])
+export function contradictionsIn(
+  config: BaselineConfig,
+  written: readonly Settings[],
+  file: RangesOfFile
+): Contradiction[] {
+  const rules = [...networkRules, ...platformRules, ...clusterRules, ...gitRules, ...limitRules]
+  return [...rules.flatMap(rule => rule(config, written) ?? []), ...addressContradictions(config, written, file)]
 }
