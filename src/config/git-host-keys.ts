@@ -1,17 +1,38 @@
 import { X509Certificate } from 'node:crypto'
+import { gitAddressProblem } from './git-address.ts'
 
 /** One line of a `known_hosts` file ("sshd(8)", SSH_KNOWN_HOSTS FILE FORMAT): hosts, type of the key, key. */
 const LINE = /^(@cert-authority )?(\S+) ((?:ssh|ecdsa|sk)-[\w@.-]+) ([A-Za-z0-9+/]{16,}={0,3})( .*)?$/
 
-const ALLOWED =
-  'give lines of a known_hosts file, each with host, type and public key, for example the output of `ssh-keyscan git.contoso.com`'
+const ALLOWED = 'give lines of a known_hosts file, each with host, type and public key'
 
-/** Returns why a text is not a list of known hosts, or `undefined` if it is one. The result never quotes the text. */
+/** Returns the command that prints the lines of a host. `port` is empty for 22, the default. */
+export function scanCommand(host: string, port: string): string {
+  return `ssh-keyscan ${port === '' ? '' : `-p ${port} `}${host}`
+}
+
+/** Advice for the output of `scanCommand`, because another machine can respond instead of the host. */
+export const COMPARE_KEYS = 'after you have compared its keys with those that the host publishes'
+
+/**
+ * Returns a sentence with the command that prints the known hosts for the address of a repository. It begins with a
+ * blank. Returns an empty text if the address is not one of SSH.
+ */
+export function knownHostsRemedy(address: unknown): string {
+  if (typeof address !== 'string' || !address.startsWith('ssh://') || gitAddressProblem(address) !== undefined)
+    return ''
+  const { hostname, port } = new URL(address)
+  return ` Use the output of \`${scanCommand(hostname.toLowerCase(), port)}\`, ${COMPARE_KEYS}.`
+}
+
+/**
+ * Returns why a text is not a list of known hosts, or `undefined` if it is one. The result never quotes the text. It
+ * has no command for the host, which is in another setting: `knownHostsRemedy` returns the command.
+ */
 export function knownHostsProblem(text: string): string | undefined {
   if (/PRIVATE KEY/.test(text)) return `the text contains a private key, which must never be in this file; ${ALLOWED}`
-  const lines = hostLines(text)
-  const wrong = lines.findIndex(line => !LINE.test(line))
-  if (lines.length === 0 || text.length > LONGEST) return ALLOWED
+  const wrong = text.split(LINE_BREAK).findIndex(line => isHostLine(line) && !LINE.test(line))
+  if (hostLines(text).length === 0 || text.length > LONGEST) return ALLOWED
   return wrong < 0 ? undefined : `line ${wrong + 1} of the text has another form; ${ALLOWED}`
 }
 
@@ -19,7 +40,14 @@ export function knownHostsProblem(text: string): string | undefined {
 const LONGEST = 20_000
 
 function hostLines(text: string): string[] {
-  return text.split(/\r?\n/).filter(line => line.trim() !== '' && !line.startsWith('#'))
+  return text.split(LINE_BREAK).filter(isHostLine)
+}
+
+const LINE_BREAK = /\r?\n/
+
+/** Returns whether a line is neither blank nor a comment. */
+function isHostLine(line: string): boolean {
+  return line.trim() !== '' && !line.startsWith('#')
 }
 
 /**

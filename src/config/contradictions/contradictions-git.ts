@@ -1,4 +1,4 @@
-import { knowsHost } from '../git-host-keys.ts'
+import { COMPARE_KEYS, knowsHost, scanCommand } from '../git-host-keys.ts'
 import type { BaselineConfig } from '../types.ts'
 import type { Contradiction, Rule } from './contradictions.ts'
 
@@ -34,17 +34,17 @@ function sourceHostKey(config: BaselineConfig): Contradiction | undefined {
   if (source === undefined || !isSsh(source)) return undefined
   const { hostname, port } = new URL(source.url)
   const host = hostname.toLowerCase()
-  const scan = `ssh-keyscan ${port === '' ? '' : `-p ${port} `}${host}`
+  const scan = scanCommand(host, port)
   const { sshKnownHosts } = source
   if (sshKnownHosts !== undefined && !knowsHost(sshKnownHosts, host, port))
     return {
       path: ['gitops', 'source', 'sshKnownHosts'],
-      message: `found no key of ${port === '' ? host : `[${host}]:${port}`}. Add the output of \`${scan}\`, after you have compared its keys with those that the host publishes.`
+      message: `found no key of ${port === '' ? host : `[${host}]:${port}`}. Add the output of \`${scan}\`, ${COMPARE_KEYS}.`
     }
   if (sshKnownHosts !== undefined || KNOWN_HOSTS.includes(host)) return undefined
   return {
     path: ['gitops', 'source', 'url'],
-    message: `found ${host} over SSH, but Flux on Azure only knows the host keys of ${KNOWN_HOSTS.join(', ')}. Set \`sshKnownHosts\` to the output of \`${scan}\`, or use https://.`
+    message: `found ${host} over SSH, but Flux on Azure only knows the host keys of ${KNOWN_HOSTS.join(', ')}. Set \`sshKnownHosts\` to the output of \`${scan}\`, ${COMPARE_KEYS}, or use https://.`
   }
 }
 

@@ -1,8 +1,9 @@
 import type * as z from 'zod/mini'
+import { knownHostsRemedy } from '../git-host-keys.ts'
 import { keysAt } from '../schema/schema.ts'
 import type { ConfigFinding } from '../types.ts'
 import { describeMoreFindings, MOST_FINDINGS, type Path, type SourceDocument } from './document.ts'
-import { namedCharacter, showKey, showValue } from './shown-value.ts'
+import { isKnownHosts, namedCharacter, showKey, showValue } from './shown-value.ts'
 import { didYouMean, listKeys, nearestWord } from './spelling-suggestions.ts'
 
 type Issue = z.core.$ZodIssue
@@ -53,7 +54,13 @@ function draftsOf(issue: Issue, content: unknown): Draft[] {
       }
     ]
   const found = valueAt(content, path)
-  return [{ path, what: found === null ? 'key' : 'value', say: () => sayOfValue(issue, path, found) }]
+  return [
+    {
+      path,
+      what: found === null ? 'key' : 'value',
+      say: () => `${sayOfValue(issue, path, found)}${remedyOf(path, content)}`
+    }
+  ]
 }
 
 function sayOfValue(issue: Issue, path: Path, found: unknown): string {
@@ -62,6 +69,11 @@ function sayOfValue(issue: Issue, path: Path, found: unknown): string {
   const values = issue.code === 'invalid_value' ? issue.values.map(String) : []
   const meant = typeof found === 'string' ? didYouMean(found, values) : ''
   return `found ${showValue(found, path)}; ${issue.message}.${namedCharacter(found, path)}${meant}`
+}
+
+/** Returns a remedy that depends on another setting of the same mapping. It begins with a blank, or is empty. */
+function remedyOf(path: Path, content: unknown): string {
+  return isKnownHosts(path) ? knownHostsRemedy(valueAt(content, [...path.slice(0, -1), 'url'])) : ''
 }
 
 function hint(key: string, path: Path, content: unknown): string {

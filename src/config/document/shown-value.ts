@@ -44,7 +44,7 @@ export function looksSecret(text: string): boolean {
 }
 
 /** Settings of a Git repository into which people paste keys and tokens. */
-const GIT_SETTINGS: readonly unknown[] = ['url', 'httpsUser', 'httpsCACert', 'sshKnownHosts']
+const GIT_SETTINGS: readonly unknown[] = ['url', 'httpsUser', 'httpsCACert']
 
 /**
  * Returns whether a setting is one into which people paste keys and tokens: a certificate, or the address and the login
@@ -52,6 +52,14 @@ const GIT_SETTINGS: readonly unknown[] = ['url', 'httpsUser', 'httpsCACert', 'ss
  */
 function mayHoldSecret(path: Path): boolean {
   return path.includes('certificates') || (path.includes('source') && GIT_SETTINGS.includes(path.at(-1)))
+}
+
+/**
+ * Returns whether a setting holds public keys of hosts. They look like secrets, but are none. They are not quoted
+ * either, because a text with a wrong form can be a private key.
+ */
+export function isKnownHosts(path: Path): boolean {
+  return path.includes('source') && path.at(-1) === 'sshKnownHosts'
 }
 
 /**
@@ -64,6 +72,7 @@ export function showValue(value: unknown, path: Path = []): string {
   if (typeof value === 'object' && value !== null) return 'a mapping'
   if (typeof value !== 'string') return JSON.stringify(value) ?? String(value)
   const { length } = [...value]
+  if (isKnownHosts(path)) return `a text of ${length} characters`
   if (mayHoldSecret(path) || looksSecret(value))
     return `a text of ${length} characters, which is not shown because it may be a secret`
   return length > LONGEST_SHOWN ? `a text of ${length} characters` : JSON.stringify(value)

@@ -29,7 +29,12 @@ describe('a self-hosted Git server', () => {
   })
 
   it.each([
-    ['without its host key', ssh(), 'url', '`sshKnownHosts` to the output of `ssh-keyscan git.contoso.com`'],
+    [
+      'without its host key',
+      ssh(),
+      'url',
+      '`sshKnownHosts` to the output of `ssh-keyscan git.contoso.com`, after you have compared its keys with'
+    ],
     ['with the key of another host', ssh(`github.com ${KEY}`), 'sshKnownHosts', 'no key of git.contoso.com'],
     [
       'with a key for another port',
@@ -38,6 +43,12 @@ describe('a self-hosted Git server', () => {
       '`ssh-keyscan -p 7999 git.contoso.com`'
     ],
     ['with a key alone', ssh(KEY), 'sshKnownHosts', 'line 1 of the text has another form'],
+    [
+      'with a wrong line after comments and blank lines',
+      ssh(`# git\n\ngit.contoso.com ${KEY}\n# wrong\n${KEY}\n`),
+      'sshKnownHosts',
+      'line 5 of the text has another form'
+    ],
     ['with an empty list', ssh('# none\n'), 'sshKnownHosts', 'give lines of a known_hosts file'],
     ['with a private key', ssh(PRIVATE), 'sshKnownHosts', 'private key'],
     ['with host keys for HTTPS', https({ sshKnownHosts: `git.contoso.com ${KEY}` }), 'sshKnownHosts', 'ssh://'],
@@ -80,6 +91,17 @@ describe('a self-hosted Git server', () => {
       .join()
     expect(text).not.toMatch(/sup3r|b3BlbnNzaC1/)
     expect(text).not.toBe('')
+  })
+
+  it('has a command for its own host in an error about host keys', () => {
+    const [found] = findings(ssh(KEY, 'ssh://git@git.example.org:7999/a/b'))
+    expect(found?.message).toContain('`ssh-keyscan -p 7999 git.example.org`, after you have compared its keys')
+    expect(found?.message).toMatch(/^found a text of 80 characters; /)
+    expect(found?.message).not.toContain('contoso')
+    expect(findings(ssh(KEY, 'ssh://git@'))).toMatchObject([
+      { message: expect.not.stringContaining('ssh-keyscan') },
+      { message: expect.not.stringContaining('ssh-keyscan') }
+    ])
   })
 
   it('keeps the settings of its source', () => {
