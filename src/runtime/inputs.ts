@@ -1,4 +1,5 @@
 import { getInput, warning } from '@actions/core'
+import { isNilGuid } from '../arm/nil-guid.ts'
 import { showValue } from '../config/document/shown-value.ts'
 import { Failure } from './failure.ts'
 
@@ -34,8 +35,9 @@ interface Form<T> {
 export const anyText: Form<string> = { allowed: 'any text', parse: text => text }
 
 export const guid: Form<string> = {
-  allowed: 'a GUID such as 00000000-0000-0000-0000-000000000000',
-  parse: text => (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : undefined)
+  allowed: 'a GUID such as 00000000-1111-2222-3333-444444444444, not the placeholder of zeros',
+  parse: text =>
+    /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) && !isNilGuid(text) ? text.toLowerCase() : undefined
 }
 
 /**

@@ -43,6 +43,18 @@ export function looksSecret(text: string): boolean {
   return (text.match(ROW) ?? []).some(row => MIXED.every(kind => kind.test(row)))
 }
 
+/** Beginning of a resource id of Azure, also without the first slash, and the maximum length of an id that is shown. */
+const RESOURCE_ID = /^\/?subscriptions\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\//i
+const LONGEST_ID_SHOWN = 400
+
+/**
+ * Returns whether a text is a resource id without a secret in it. Long names of resources look like keys, so only the
+ * patterns of secrets count.
+ */
+function isPlainId(text: string): boolean {
+  return RESOURCE_ID.test(text) && text.length <= LONGEST_ID_SHOWN && !SECRETS.some(form => form.test(text))
+}
+
 /** Settings of a Git repository into which people paste keys and tokens. */
 const GIT_SETTINGS: readonly unknown[] = ['url', 'httpsUser', 'httpsCACert']
 
@@ -55,7 +67,7 @@ function mayHoldSecret(path: Path): boolean {
 }
 
 /**
- * Returns whether a setting holds public keys of hosts. They look like secrets, but are none. They are not quoted
+ * Returns whether a setting holds public keys of hosts. They look like secrets. They are not quoted
  * either, because a text with a wrong form can be a private key.
  */
 export function isKnownHosts(path: Path): boolean {
@@ -64,7 +76,7 @@ export function isKnownHosts(path: Path): boolean {
 
 /**
  * Returns a value as text for an error message. For a mapping or list, only the kind is shown. For a long text, only
- * the number of characters is shown. A possible secret is never quoted, not even in part. The form of a text or its
+ * the number of characters is shown, unless it is a resource id. A possible secret is never quoted, not even in part. The form of a text or its
  * setting can make it a possible secret.
  */
 export function showValue(value: unknown, path: Path = []): string {
@@ -73,6 +85,7 @@ export function showValue(value: unknown, path: Path = []): string {
   if (typeof value !== 'string') return JSON.stringify(value) ?? String(value)
   const { length } = [...value]
   if (isKnownHosts(path)) return `a text of ${length} characters`
+  if (isPlainId(value) && !mayHoldSecret(path)) return JSON.stringify(value)
   if (mayHoldSecret(path) || looksSecret(value))
     return `a text of ${length} characters, which is not shown because it may be a secret`
   return length > LONGEST_SHOWN ? `a text of ${length} characters` : JSON.stringify(value)

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { isNilGuid } from '../../arm/nil-guid.ts'
 import { addressProblem, rangeProblem } from '../addresses/address-ranges.ts'
 import { listKeys, shortList } from '../document/spelling-suggestions.ts'
 import { GIT_ADDRESS, gitAddressProblem } from '../git-address.ts'
@@ -79,15 +80,13 @@ export function checkedText(problem: (text: string) => string | undefined, descr
 }
 
 const GUID = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}'
-/** Tools print this id if they have none. No object has it: Azure answers PrincipalNotFound. */
-const NO_ID = '00000000-0000-0000-0000-000000000000'
 
 /** Returns the schema of the object id of an Entra object. */
 export function objectId(description: string) {
   const example = '00000000-1111-2222-3333-444444444444'
   const error = `give an object id, for example ${example}`
   return text(new RegExp(`^${GUID}$`), error, description, example).check(
-    z.refine(id => id !== NO_ID, { error: 'the id of zeros names no group; give the object id of the group' })
+    z.refine(id => !isNilGuid(id), { error: 'the id of zeros names no group; give the object id of the group' })
   )
 }
 

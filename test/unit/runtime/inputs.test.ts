@@ -47,6 +47,11 @@ describe('readInputs', () => {
     }
   })
 
+  it('refuses the GUID of zeros, which examples have as a placeholder', () => {
+    const failure = failureOf({ 'tenant-id': '00000000-0000-0000-0000-000000000000', mode: 'plan' })
+    expect(failure.message).toContain('not the placeholder of zeros')
+  })
+
   it('does not accept what only looks like a GUID', () => {
     expect(failureOf({ 'tenant-id': `${id}0`, mode: 'plan' }).message).toContain('a GUID')
   })

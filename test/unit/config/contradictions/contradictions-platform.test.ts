@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals'
 import { findings, load } from '../load-kit.ts'
 
 const SHARED =
-  '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/x/providers/Microsoft.ContainerRegistry/registries/corp'
+  '/subscriptions/00000000-1111-2222-3333-444444444444/resourceGroups/x/providers/Microsoft.ContainerRegistry/registries/corp'
 const GROUP =
-  '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/x/providers/Microsoft.Insights/actionGroups/ops'
+  '/subscriptions/00000000-1111-2222-3333-444444444444/resourceGroups/x/providers/Microsoft.Insights/actionGroups/ops'
 const cache = (...rules: string[]) => `registry: { cache: [${rules.join(', ')}] }`
 const rule = (name: string, to: string) => `{ name: ${name}, from: mcr.microsoft.com/oss/nginx, to: ${to} }`
 const READER = 'readerGroupId: 00000000-1111-2222-3333-444444444444'

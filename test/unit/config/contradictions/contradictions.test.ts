@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { isApiServerZone } from '../../../../src/config/zone-names.ts'
 import { findings, load } from '../load-kit.ts'
 
-const THEIRS = '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/hub/providers/Microsoft.Network'
+const THEIRS = '/subscriptions/00000000-1111-2222-3333-444444444444/resourceGroups/hub/providers/Microsoft.Network'
 const HUB = `{ networkId: ${THEIRS}/virtualNetworks/corp, addressSpaces: [10.0.0.0/22], firewallAddress: 10.0.1.4`
 const zone = (name: string) => `${THEIRS}/privateDnsZones/${name}`
 const VAULT = `vault: ${zone('privatelink.vaultcore.azure.net')}`

@@ -3,6 +3,8 @@ import { findings, load } from '../load-kit.ts'
 
 const SUBSCRIPTION = '/subscriptions/11111111-2222-3333-4444-555555555555'
 
+const ZEROS = '00000000-0000-0000-0000-000000000000'
+
 interface IdSetting {
   readonly type: string
   readonly in: (id: string) => string
@@ -53,8 +55,14 @@ const WRONG: readonly [string, (id: string) => string, string][] = [
   ['a percent-encoded character', id => id.replace(/[^/]+$/, 'a%2Fb'), 'percent-encoded'],
   ['a blank', id => `${id} `, 'blank'],
   ['an address', id => `https://management.azure.com${id}`, 'does not begin with /subscriptions/'],
-  ['a malformed subscription', id => id.replace('11111111-', ''), 'give the id of a resource of type'],
-  ['another type', id => id.replace(/Microsoft\.\w+/, 'Microsoft.Other'), 'give the id of a resource of type']
+  ['no slash at the start', id => id.slice(1), 'does not begin with /;'],
+  ['a malformed subscription', id => id.replace('11111111-', ''), 'the subscription is not a GUID'],
+  ['a subscription of zeros', id => id.replace(SUBSCRIPTION, `/subscriptions/${ZEROS}`), 'of zeros'],
+  ['no resource group', id => id.replace(/\/resourceGroups\/[^/]+/, ''), 'not followed by /resourceGroups/'],
+  ['no provider', id => id.replace('/providers', '/provider'), 'not followed by /providers/'],
+  ['a child resource', id => `${id}/subnets/nodes`, 'a child resource: remove /subnets/nodes from its end'],
+  ['no name', id => id.replace(/\/[^/]+$/, ''), 'has no name at its end'],
+  ['another type', id => id.replace(/Microsoft\.\w+/, 'Microsoft.Other'), 'the id is one of type Microsoft.Other/']
 ]
 
 describe.each(Object.entries(SETTINGS))('%s', (path, { type, in: inFile }) => {
@@ -64,6 +72,13 @@ describe.each(Object.entries(SETTINGS))('%s', (path, { type, in: inFile }) => {
     const [found] = findings(inFile(change(id)))
     expect(found).toMatchObject({ line: 4, path: `environments.dev.${path}` })
     expect(found?.message).toContain(text)
+    expect(found?.message).toContain(`give the id of a resource of type ${type}`)
+  })
+
+  it('shows an id of another type in the error', () => {
+    const wrong = `${id}/subnets/nodes`
+    expect(findings(inFile(wrong))[0]?.message).toMatch(new RegExp(`^found "${wrong}"; `))
+    expect(findings(inFile(`${id}/a/ghp_16C7e42F292c6912`))[0]?.message).not.toContain('16C7')
   })
 })
 
