@@ -137,4 +137,5 @@ function at(value: unknown, path: string): unknown {
 
 const code = (value: unknown) => `\`${cell(typeof value === 'string' ? value || '""' : JSON.stringify(value))}\``
 
-const cell = (text: string) => text.replaceAll('|', '\\|')
+/** Returns a text for a cell of a table. A line break would end the row, so it is written as in a quoted YAML text. */
+const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', String.raw`\n`)
