@@ -154,7 +154,10 @@ function cores({ path, pool }: Pool, { profile }: MachineRequest, { cores: has }
       code: 'config-invalid',
       severity: has < FEWEST_CORES ? 'error' : 'warning',
       subject,
-      evidence: `${pool.vmSize} has ${has} vCPU, but a system pool needs at least ${FEWEST_CORES}, and ${ADVISED_CORES} are recommended.`,
+      evidence:
+        has < FEWEST_CORES
+          ? `${pool.vmSize} has ${has} vCPU, but a system pool needs at least ${FEWEST_CORES}, and ${ADVISED_CORES} are recommended.`
+          : `${pool.vmSize} has ${has} vCPU; ${ADVISED_CORES} are recommended for a system pool.`,
       remedy: 'Choose a larger size, for example Standard_D4d_v5.'
     }
   ]

@@ -167,6 +167,9 @@ describe('checkMachineSizes', () => {
         ({ severity }) => severity
       )
     expect(await severities()).toEqual(['warning'])
+    expect((await checkMachineSizes(async () => unheard, withPools({ vmSize: 'Standard_E2' })))[0]?.evidence).toBe(
+      'Standard_E2 has 2 vCPU; 4 are recommended for a system pool.'
+    )
     expect(await severities(devTest)).toEqual([])
   })
 
