@@ -46,7 +46,7 @@ const zonesAllowed = 'list any of 1, 2 and 3, each once; use [] for a region wit
 const zones = z.array(z.literal(['1', '2', '3', 1, 2, 3], { error: zonesAllowed }), { error: zonesAllowed }).check(
   z.refine(list => new Set(list.map(String)).size === list.length, { error: zonesAllowed }),
   meta(
-    'Availability zones of the firewall, public IP addresses, gateway and node pools. Default: all three.',
+    'Availability zones of the firewall, public IP addresses, gateway and node pools. `[]` for a region without zones. Default: all three.',
     [1, 2, 3]
   )
 )
