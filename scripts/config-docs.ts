@@ -45,8 +45,11 @@ cluster has only the pools of \`defaults\` and of the environment, and a setting
 only spot nodes, fewer than three zones, the tier Free, fast upgrade channels, no receiver of alerts, no emergency access, a gateway in
 detection mode, short recovery of secrets, a daily limit of logs. Settings that Azure refuses are errors in every profile.
 
-All errors of a file are reported at once, each with line, column and remedy. The file is one YAML 1.2 document in UTF-8 with at most
-256 KB. These are refused, so that an error is always at the line to correct: aliases and merge keys (use \`defaults\` instead), tags
+Each error has a line, a column and a remedy. A run reports all errors of one kind at once, in this order, so a corrected file can have
+errors of the next kind: YAML syntax; unknown keys and invalid values; missing settings of an environment; settings of an environment
+that contradict each other, including address ranges; environments that would share a name.
+
+The file is one YAML 1.2 document in UTF-8 with at most 256 KB. These are refused, so that an error is always at the line to correct: aliases and merge keys (use \`defaults\` instead), tags
 (\`!…\`), duplicate keys, numbers such as \`010\`, \`0x10\` or \`1e3\`, control characters. \`no\` and \`yes\` are texts, not booleans; a
 version such as \`"1.30"\` needs quotes.
 `

@@ -13,8 +13,8 @@ import type { BaselineConfig, ConfigFinding } from './types.ts'
 
 /**
  * Returns one environment of a configuration file with all defaults merged in. If `environment` is `undefined`, returns
- * the first environment. `file` is used only in messages. Throws ConfigError with every finding of the file, including
- * findings about other environments. Throws UnknownEnvironmentError if the file does not have the environment.
+ * the first environment. `file` is used only in messages. Throws ConfigError with findings about all environments.
+ * Throws UnknownEnvironmentError if the file does not have the environment.
  */
 export function loadConfig(text: string, file: string, environment: string | undefined): BaselineConfig {
   return selectEnvironment(loadEnvironments(text, file), file, environment)
@@ -41,7 +41,10 @@ export function environmentNames(text: string, file: string): readonly string[] 
   return loadEnvironments(text, file).map(config => config.environment)
 }
 
-/** Returns all environments of a file, in the order of the file. Throws ConfigError. */
+/**
+ * Returns all environments of a file, in the order of the file. Throws ConfigError with all errors of the first kind
+ * that the file has, in the order of docs/configuration.md.
+ */
 export function loadEnvironments(text: string, file: string): readonly BaselineConfig[] {
   const document = readDocument(text, file)
   const result = fileSchema.safeParse(document.value)

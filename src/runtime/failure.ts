@@ -15,7 +15,8 @@ export const failureReasons = {
   },
   'config-invalid': {
     meaning: 'The configuration file has errors. Each is listed with its line.',
-    remedy: 'Correct the annotated lines. All errors of the file are reported at once.'
+    remedy:
+      'Correct the annotated lines. Settings are compared with each other only when all values are valid, so the next run can find more errors.'
   },
   'unknown-environment': {
     meaning: 'The configuration file has no environment of that name.',

@@ -127,6 +127,19 @@ describe('all mistakes', () => {
     ])
   })
 
+  it('are reported kind by kind, because a wrong value cannot be compared with others', () => {
+    const file = (lines: string) => `apiVersion: aks-baseline/v1\nworkload: shop\nenvironments:\n  dev: { ${lines} }\n`
+    const kinds = [
+      ['region: westeurope, region: a, zone: 1', 'occurs twice'],
+      ['zone: 1, spoke: { addressSpace: 10.200.0.0/16 }', 'the key is not known'],
+      ['spoke: { addressSpace: 10.200.0.0/16 }', 'region is missing'],
+      ['region: westeurope, spoke: { addressSpace: 10.200.0.0/16 }', 'overlap in']
+    ] as const
+    expect(kinds.map(([lines]) => findings(file(lines)).map(({ message }) => message))).toEqual(
+      kinds.map(([, says]) => [expect.stringContaining(says)])
+    )
+  })
+
   it('are at most a hundred, and the rest counted', () => {
     const tags = Array.from({ length: 150 }, (_, i) => `    t${i}: ${i}`).join('\n')
     const found = findings(edited(7, tags))
