@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
 import { EXAMPLE_KUBERNETES_VERSION } from '../example-version.ts'
+import { MACHINE_SIZE, MACHINE_SIZE_ALLOWED, machineSizeError } from './machine-size-form.ts'
 import { autoscaler } from './schema-autoscaler.ts'
-import { choice, distinctList, flag, mappingByName, section, text, wholeNumber } from './schema-leaves.ts'
+import { choice, distinctList, flag, mappingByName, meta, section, text, wholeNumber } from './schema-leaves.ts'
 
 /** Schema of the cluster and its node pools in `aks-baseline.yml`. */
 
@@ -57,12 +58,12 @@ const taint = text(
 
 const poolShape = {
   vmSize: z.optional(
-    text(
-      /^Standard_[A-Z][A-Za-z0-9]*([_-][A-Za-z0-9]+){0,4}$/,
-      'give the size of a virtual machine, for example Standard_D4d_v5',
-      'Size of the virtual machines.',
-      'Standard_D4d_v5'
-    )
+    z
+      .string({ error: MACHINE_SIZE_ALLOWED })
+      .check(
+        z.regex(MACHINE_SIZE, { error: issue => machineSizeError(issue.input) }),
+        meta('Size of the virtual machines.', 'Standard_D4d_v5')
+      )
   ),
   maxPods: z.optional(
     wholeNumber(10, 250, 'Maximum number of pods on a node. It cannot be changed on an existing pool.')
