@@ -22,13 +22,14 @@ const PLAIN_NAME = /^[a-z0-9][a-z0-9-]{0,49}$/i
 
 /**
  * Returns why Flux cannot use a text as the address of a Git repository, and what to write instead, or `undefined` if
- * the text is valid. The result never contains the text, which can hold a password or a token.
+ * the text is valid. The result never contains the text, which can hold a password or a token, except the host and
+ * path of the short form of SSH with the user `git`.
  */
 export function gitAddressProblem(text: string): string | undefined {
   const user = /^[a-z]+:\/\/([^/?#]*)@/i.exec(text)?.[1]
   if (user?.includes(':')) return `the address contains a password; ${ALLOWED}${MOVED}`
   if (/^[\w.-]+@[\w.-]+:/.test(text))
-    return 'write ssh://git@HOST/PATH instead of git@HOST:PATH, which Azure does not accept'
+    return `write ${longSshForm(text) ?? 'ssh://git@HOST/PATH'} instead of the short form git@HOST:PATH, which Azure does not accept`
   if (!GIT_ADDRESS.test(text)) return ALLOWED
   if (!URL.canParse(text)) return `the host or port of the address is not valid (a port is at most 65535); ${ALLOWED}`
   const { protocol, hostname, port } = new URL(text)
@@ -41,6 +42,13 @@ export function gitAddressProblem(text: string): string | undefined {
   if (looksSecret(user)) return `the user in the address looks like a token; remove it${MOVED}`
   if (protocol === 'ssh:' || (AZURE_DEVOPS.test(hostname) && PLAIN_NAME.test(user))) return undefined
   return `the address names a user other than git, which may be a token; remove it${MOVED}`
+}
+
+/** Returns the address for the short form of SSH with the user `git`, or `undefined` if the result would not be valid. */
+function longSshForm(text: string): string | undefined {
+  const [, host, path] = /^git@([^:]+):\/*(.*)$/.exec(text) ?? []
+  const address = `ssh://git@${host}/${path}`
+  return host === undefined || looksSecret(text) || gitAddressProblem(address) !== undefined ? undefined : address
 }
 
 /** Remedy for a user or token in an address. */

@@ -61,7 +61,19 @@ describe('the address of a Git repository', () => {
   )
 
   it('is refused in the short form of SSH, with the form to write', () => {
-    expect(gitAddressProblem('git@github.com:contoso/shop')).toContain('write ssh://git@HOST/PATH')
+    expect(gitAddressProblem('git@github.com:contoso/shop')).toContain(
+      'write ssh://git@github.com/contoso/shop instead'
+    )
+    expect(gitAddressProblem('git@github.com:/contoso/shop.git')).toContain(
+      'write ssh://git@github.com/contoso/shop.git '
+    )
+    for (const other of [
+      'x4f5b6@github.com:a/b',
+      'git@github.com:ghp_16C7e42F292c6912',
+      'git@localhost:a/b',
+      'git@a.b:c d'
+    ])
+      expect(gitAddressProblem(other)).toContain('write ssh://git@HOST/PATH instead')
   })
 
   it.each([
