@@ -69,11 +69,14 @@ export function failureSummary(failure: Failure): string {
 /**
  * Returns the notes for the places and findings of a failure. If there are none, it returns one note with the message
  * of the failure. This note is shown only if it has a line of the configuration, because the step shows the message
- * anyway.
+ * anyway. The title of a finding is its own code, because one failure can have findings with other codes than its reason.
  */
 function notesOf({ reason, message, details }: Failure): Omit<Note, 'level'>[] {
   const placed = (details.annotations ?? []).map(({ message, ...place }) => ({ message, place }))
-  const findings = (details.findings ?? []).map(({ message, ...about }) => ({ message, about, onlyPlaced: true }))
+  const findings = (details.findings ?? []).map(({ message, ...about }) => ({
+    ...{ message, about, title: about.code },
+    onlyPlaced: true
+  }))
   if (placed.length + findings.length > 0) return [...placed, ...findings]
   return [{ message, about: { code: reason, subject: details.subject ?? '' }, onlyPlaced: true }]
 }

@@ -42,6 +42,25 @@ describe('reportFailure', () => {
     expect(log.join('\n')).toContain('each with its line.')
     process.exitCode = 0
   })
+
+  it('writes each finding with its own code, which can differ from the reason of the failure', () => {
+    const annotations = new Annotations()
+    annotations.locateBy(() => place(3))
+    const findings = [
+      { code: 'region-not-supported', subject: 'region', message: 'region: unknown.' },
+      { code: 'size-not-offered', subject: 'cluster.pools.user.vmSize', message: 'vmSize: too big.' }
+    ]
+    reportFailure(
+      'provision',
+      new Failure('region-not-supported', 'x', { remedy: 'Correct it.', findings }),
+      annotations
+    )
+    expect(lines().filter(line => line.includes('title='))).toEqual([
+      '::error title=region-not-supported,file=aks-baseline.yml,line=3,col=1::region: unknown.',
+      '::error title=size-not-offered,file=aks-baseline.yml,line=3,col=1::vmSize: too big.'
+    ])
+    process.exitCode = 0
+  })
 })
 
 describe('Annotations', () => {
