@@ -19,5 +19,5 @@ export function notesOfFindings(findings: readonly RuleFinding[]): Pick<Drift, '
 function notesOf(findings: readonly RuleFinding[], code: RuleFinding['code']): Note[] {
   return findings
     .filter(finding => finding.code === code && finding.severity === 'warning')
-    .map(({ subject, evidence, remedy }) => ({ what: subject, because: `${evidence} ${remedy}` }))
+    .map(({ subject, evidence, remedy }) => ({ what: subject, because: evidence, remedy }))
 }

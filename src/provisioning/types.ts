@@ -78,6 +78,8 @@ export interface StepPlan {
 export interface Note {
   readonly what: string
   readonly because: string
+  /** What to do about it, if `because` does not contain it. Reports shorten `because`, but never this text. */
+  readonly remedy?: string
 }
 
 export interface Fault extends Note {

@@ -55,7 +55,7 @@ const step: Shape = {
     unchanged: 'count',
     noise: 'count',
     pending: 'boolean',
-    faults: { optional: { list: { members: { what: 'string', because: 'string' } } } }
+    faults: { optional: { list: { members: { what: 'string', because: 'string', remedy: { optional: 'string' } } } } }
   }
 }
 
@@ -138,12 +138,11 @@ export function commentSteps(steps: readonly ReportedStep[]): ReportedStep[] {
   }))
 }
 
-/** Returns the first findings, with long texts shortened, for a comment. The output `result` has all findings. */
+/** Returns the first findings, with long evidence shortened, for a comment. The output `result` has all findings. */
 export function commentFindings(findings: readonly ReportedFinding[]): ReportedFinding[] {
   return findings.slice(0, FINDINGS_SHOWN).map(finding => ({
     ...finding,
-    evidence: shortenText(finding.evidence, LONGEST_REASON),
-    remedy: shortenText(finding.remedy, LONGEST_REASON)
+    evidence: shortenText(finding.evidence, LONGEST_REASON)
   }))
 }
 

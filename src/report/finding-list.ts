@@ -1,5 +1,5 @@
 import { shortName } from './change-table.ts'
-import { LONGEST_REASON } from './fault-list.ts'
+import { LONGEST_REASON, remedyText } from './fault-list.ts'
 import { codeSpan, escapeProse } from './markdown.ts'
 import { shortenText } from './safe-text.ts'
 import type { ReportedFinding } from './types.ts'
@@ -31,5 +31,5 @@ const LABEL = { error: '❌', warning: '⚠️', 'not-evaluated': '❔ not evalu
 
 function line({ severity, subject, evidence, remedy }: ReportedFinding): string {
   const about = subject.startsWith('/') ? shortName(subject) : subject
-  return `- ${LABEL[severity]} ${codeSpan(about)}: ${escapeProse(shortenText(evidence, LONGEST_REASON))} **What to do:** ${escapeProse(shortenText(remedy, LONGEST_REASON))}`
+  return `- ${LABEL[severity]} ${codeSpan(about)}: ${escapeProse(shortenText(evidence, LONGEST_REASON))} ${remedyText(remedy)}`
 }

@@ -31,6 +31,8 @@ export interface ReportedStep {
 export interface ReportedNote {
   readonly what: string
   readonly because: string
+  /** What to do about it, if `because` does not contain it. */
+  readonly remedy?: string
 }
 
 /** A finding of a preflight rule. */

@@ -25,7 +25,7 @@ export async function faultsOf(step: string, verify: () => Promise<void>): Promi
     return []
   } catch (error) {
     if (!(error instanceof Failure) || !DIFFERENCE_REASONS.includes(error.reason)) throw error
-    return [{ what: step, because: `${error.reason}: ${error.message} ${error.details.remedy}` }]
+    return [{ what: step, because: `${error.reason}: ${error.message}`, remedy: error.details.remedy }]
   }
 }
 

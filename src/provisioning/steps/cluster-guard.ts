@@ -174,7 +174,9 @@ export function compareCluster(colour: Colour): (context: StepContext) => Promis
     return {
       changes: missing.map(because => recordChange(`stamp-${colour}`, cluster, found, because)),
       faults:
-        differences.length === 0 ? [] : [{ what: cluster, because: `cluster-differs: ${message} ${details.remedy}` }]
+        differences.length === 0
+          ? []
+          : [{ what: cluster, because: `cluster-differs: ${message}`, remedy: details.remedy }]
     }
   }
 }

@@ -46,6 +46,16 @@ describe('driftContent', () => {
     expect(content({ changes: [change('a')] })).not.toContain('disruptive')
   })
 
+  it('shortens the evidence of a fault and of a notice, but never what to do', () => {
+    const remedy = `Run gh workflow run destroy.yml ${'-f environment=production '.repeat(40)}-f confirm=shop/production.`
+    const long = { what: 'shop/production', because: 'It costs money. '.repeat(100), remedy }
+    const text = content({ faults: [long], notices: [{ ...long, what: 'shop/test' }] })
+    const lines = text.split('\n').filter(line => line.startsWith('- `shop/'))
+    expect(lines).toHaveLength(2)
+    for (const line of lines)
+      expect(line).toMatch(/money\..*… \*\*What to do:\*\* Run gh .* -f confirm=shop\/production\.$/)
+  })
+
   it('never says that nothing differs over what nobody saw', () => {
     expect(content({})).toBe('**What differs:** nothing. Azure matches the configuration.')
     const blind = content({ unseen: [note] })

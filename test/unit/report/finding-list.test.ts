@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { commentFindings } from '../../../src/report/comment-entry.ts'
 import { planSummary, type ReportedFinding, renderComment } from '../../../src/report/index.ts'
 
 const subject = { workload: 'shop', environment: 'production', region: 'westeurope' }
@@ -33,6 +34,13 @@ describe('findings in a summary', () => {
   it('keep "nothing that is known" from being said over a rule that was not evaluated', () => {
     expect(planSummary(subject, { steps })).toContain('nothing that is known')
     expect(planSummary(subject, { steps, findings: [finding('not-evaluated')] })).not.toContain('nothing that is known')
+  })
+
+  it('have shorter evidence if it is long, but always all of what to do', () => {
+    const long = { evidence: 'No quota. '.repeat(100), remedy: `${'Lower one pool. '.repeat(100)}Then run again.` }
+    const text = planSummary(subject, { steps, findings: [{ ...finding('error'), ...long }] })
+    expect(text).toMatch(/No quota\..*… \*\*What to do:\*\* Lower one pool\..*Then run again\.\n/)
+    expect(commentFindings([{ ...finding('error'), ...long }])).toMatchObject([{ remedy: long.remedy }])
   })
 
   it('are cut at thirty, and the rest is counted', () => {

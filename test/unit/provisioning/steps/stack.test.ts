@@ -204,7 +204,7 @@ describe('stackStep', () => {
     world.put(hubGroup, 'Microsoft.Resources/resourceGroups', {})
     expect(await world.clock.run(step.plan(context, EMPTY_LIVE_STATE))).toMatchObject({
       pending: false,
-      faults: [{ what: 'hub-network', because: 'address-differs: other look' }]
+      faults: [{ what: 'hub-network', because: 'address-differs: other', remedy: 'look' }]
     })
   })
 
