@@ -73,6 +73,11 @@ export function builtInLayers(written: readonly Settings[]): readonly object[] {
   return [PRODUCTION, profile === 'dev-test' ? DEV_TEST : {}, strategy === 'immutable' ? IMMUTABLE : {}]
 }
 
+/** Returns the availability zones of an environment whose file has no `zones`. */
+export function builtInZones(profile: BaselineConfig['profile']): readonly string[] {
+  return profile === 'dev-test' ? DEV_TEST.zones : PRODUCTION.zones
+}
+
 /** Returns the built-in values of a workload pool. */
 export function builtInPoolLayers(profile: BaselineConfig['profile']): object {
   return profile === 'dev-test' ? { ...USER_POOL, ...DEV_TEST_POOL } : USER_POOL

@@ -2,6 +2,7 @@ import { machineSize } from '../../config/known-machine-sizes.ts'
 import type { BaselineConfig, NodePool } from '../../config/types.ts'
 import type { Finding } from '../finding.ts'
 import { orNotEvaluated } from '../not-evaluated.ts'
+import { requestedZonesText } from '../requested-zones.ts'
 import { type MachineOffer, type MachineOffers, offerNamed } from './machine-offers.ts'
 
 type MachineRequest = Pick<BaselineConfig, 'region' | 'zones' | 'profile' | 'cluster'>
@@ -75,7 +76,8 @@ function withheld(each: Pool, { region }: MachineRequest, reason: string): Findi
   return notOffered(each, evidence, ACCESS[reason] ?? 'Choose another size or region.')
 }
 
-function zones(each: Pool, { region, zones: wanted }: MachineRequest, offer: MachineOffer): Finding[] {
+function zones(each: Pool, requested: MachineRequest, offer: MachineOffer): Finding[] {
+  const { region, zones: wanted } = requested
   const { zones: offered } = offer
   if (offered === undefined) return wanted.length === 0 ? [] : [zonesNotReported(each, region)]
   const missing = wanted.filter(zone => !offered.includes(zone))
@@ -83,7 +85,7 @@ function zones(each: Pool, { region, zones: wanted }: MachineRequest, offer: Mac
   const has = offered.length === 0 ? 'in no zone' : `only in zone ${offered.join(', ')}`
   const kept = missing.filter(zone => offer.withheldZones.includes(zone))
   const why = kept.length === 0 ? '' : `; zone ${kept.join(', ')} offers the size, but not to this subscription`
-  const evidence = `${each.pool.vmSize} is available ${has} of ${region}, but the configuration requests zone ${wanted.join(', ')}${why}.`
+  const evidence = `${each.pool.vmSize} is available ${has} of ${region}, but the environment uses ${requestedZonesText(requested)}${why}.`
   const others = wanted.filter(zone => offered.includes(zone)).map(zone => `"${zone}"`)
   return [
     notOffered(

@@ -61,7 +61,7 @@ export const subscriptionRules = declareRules({
     phases: PREFLIGHT,
     targets: CREATED,
     check: (facts, { prerequisites, baseline: { config } }) =>
-      checkRegionZones(facts, { region: config.region, zones: config.zones, types: prerequisites.zonalTypes })
+      checkRegionZones(facts, { ...config, types: prerequisites.zonalTypes })
   },
   locks: {
     id: 'deletions-not-locked',

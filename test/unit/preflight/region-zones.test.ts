@@ -7,11 +7,12 @@ import { localAzure } from './local-azure.ts'
 
 const ADDRESS = 'Microsoft.Network/publicIPAddresses'
 const GATEWAY = 'Microsoft.Network/applicationGateways'
-const ALL = ['1', '2', '3']
+const ALL: RequestedZones['zones'] = ['1', '2', '3']
 
 const requested = (fields: Partial<RequestedZones> = {}): RequestedZones => ({
   region: 'westus',
   zones: ALL,
+  profile: 'production',
   types: [ADDRESS, GATEWAY],
   ...fields
 })
@@ -49,10 +50,25 @@ describe('checkRegionZones', () => {
         code: 'region-not-supported',
         severity: 'error',
         subject: 'zones',
-        evidence: `westus has no availability zones for ${ADDRESS}, but the configuration requests zone 1, 2, 3.`,
+        evidence: `westus has no availability zones for ${ADDRESS}, but the environment uses zone 1, 2, 3 (the default of \`zones\`).`,
         remedy: 'Write `zones: []`, or choose another region.'
       }
     ])
+  })
+
+  it.each([
+    ['production', ['1'], 'uses zone 1.'],
+    ['dev-test', ['1'], 'uses zone 1 (the default of `zones`).'],
+    ['dev-test', ALL, 'uses zone 1, 2, 3.']
+  ] as const)('says for profile %s with zones %j that the environment %s', async (profile, zones, text) => {
+    const [found] = await checkRegionZones(network(reported('publicIPAddresses', [])), requested({ profile, zones }))
+    expect(found?.evidence).toContain(text)
+  })
+
+  it('finds nothing for a region that offers none of the types', async () => {
+    const azure = network({ ...reported('publicIPAddresses', ALL, 'West US 2'), locations: ['West US 2'] })
+    expect(await checkRegionZones(azure, requested())).toEqual([])
+    expect(await checkRegionZones(await localAzure(newKit()), requested({ region: 'westeurop' }))).toEqual([])
   })
 
   it('names the zones that all types have', async () => {

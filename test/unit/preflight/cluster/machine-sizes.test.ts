@@ -118,7 +118,7 @@ describe('checkMachineSizes', () => {
     const [finding] = await found(article.config, restriction)
     expect(finding).toMatchObject({ code: 'size-not-offered', severity: 'error' })
     expect(finding?.evidence).toBe(
-      `${SIZE} is available only in zone 1, 2 of westeurope, but the configuration requests zone 1, 2, 3; zone 3 offers the size, but not to this subscription.`
+      `${SIZE} is available only in zone 1, 2 of westeurope, but the environment uses zone 1, 2, 3 (the default of \`zones\`); zone 3 offers the size, but not to this subscription.`
     )
     expect(finding?.remedy).toContain('write `zones: ["1", "2"]`')
     expect(await found({ ...article.config, zones: ['1', '2'] }, restriction)).toEqual([])
@@ -128,7 +128,7 @@ describe('checkMachineSizes', () => {
     const sizes = new Map([[SIZE.toLowerCase(), { ...offer, cores: 4, zones: [] }]])
     const [finding] = await checkMachineSizes(async () => sizes, article.config)
     expect(finding?.evidence).toBe(
-      `${SIZE} is available in no zone of westeurope, but the configuration requests zone 1, 2, 3.`
+      `${SIZE} is available in no zone of westeurope, but the environment uses zone 1, 2, 3 (the default of \`zones\`).`
     )
     expect(finding?.remedy).toContain('write `zones: []`')
   })
