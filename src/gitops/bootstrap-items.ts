@@ -2,7 +2,7 @@ import { parseResourceId, type ResourceId } from '../arm/resource-id.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import type { FailureReason } from '../runtime/failure.ts'
 import { FLUX_CONFIGURATION, fluxConfigurationId, fluxExtensionId, kustomizationsOf } from '../templates/index.ts'
-import { FINAL_REASONS, failureCauseOf, NO_ARTIFACT } from './failure-causes.ts'
+import { accessOf, FINAL_REASONS, failureCauseOf, NO_ARTIFACT, type SourceAccess } from './failure-causes.ts'
 import { type FluxState, type ObjectStatus, readyCondition } from './flux-status.ts'
 
 /** One of the conditions that a cluster must meet to count as bootstrapped. */
@@ -57,13 +57,14 @@ export function assessBootstrap(
   { colour, revision }: ExpectedBootstrap
 ): BootstrapItem[] {
   const name = parseResourceId(baseline.ids.clusters[colour].cluster).name
+  const access = accessOf(baseline.config.gitops)
   const first = [
     cluster(name, state),
     extension(state, fluxExtensionId(baseline, colour)),
-    configuration(state, fluxConfigurationId(baseline, colour)),
-    source(baseline, state, revision)
+    configuration(state, fluxConfigurationId(baseline, colour), access),
+    source(baseline, state, revision, access)
   ]
-  const rows = kustomizationsOf(baseline).map(row => kustomization(row.name, state))
+  const rows = kustomizationsOf(baseline).map(row => kustomization(row.name, state, access))
   return [...first, ...rows]
 }
 
@@ -107,7 +108,7 @@ function extension({ extension: found }: FluxState, id: ResourceId): BootstrapIt
 export const EXTENSION_REMEDY =
   'Check that the pods of the extension can be scheduled and can reach Azure (firewall rule "cluster-extensions" in the rule collection group "gitops", and all rules in the group "cluster"). Then run again, which installs the extension again.'
 
-function configuration({ configuration: found }: FluxState, id: ResourceId): BootstrapItem {
+function configuration({ configuration: found }: FluxState, id: ResourceId, access: SourceAccess): BootstrapItem {
   const name = 'configuration'
   if (found === undefined) return { name, state: 'waiting', evidence: 'does not exist yet' }
   const { provisioningState = '', errorMessage, suspend } = found.properties
@@ -117,7 +118,7 @@ function configuration({ configuration: found }: FluxState, id: ResourceId): Boo
   }
   if (provisioningState === 'Succeeded') return { name, state: 'done', evidence: 'delivered to the cluster' }
   if (provisioningState !== 'Failed') return { name, state: 'waiting', evidence: provisioningState }
-  const problem = { ...failureCauseOf('', errorMessage ?? ''), isFinal: true }
+  const problem = { ...failureCauseOf('', errorMessage ?? '', access), isFinal: true }
   return { ...wrong(name, `Failed: ${errorMessage || 'no message'}`, problem), curedByWriting: id }
 }
 
@@ -128,12 +129,17 @@ const ARRIVAL_SECONDS = 600
  * Returns the condition of the source. The revision of the source is checked before the health of kustomizations: an
  * object that is healthy at an older revision is stale and does not count as success.
  */
-function source(baseline: Baseline, { configuration: found }: FluxState, revision: Revision): BootstrapItem {
+function source(
+  baseline: Baseline,
+  { configuration: found }: FluxState,
+  revision: Revision,
+  access: SourceAccess
+): BootstrapItem {
   const name = 'source'
   const { sourceSyncedCommitId: synced, statuses = [], repositoryPublicKey } = found?.properties ?? {}
   const object = statuses.find(({ kind }) => kind === 'GitRepository' || kind === 'OCIRepository')
-  const failed = failure(name, object)
-  if (failed?.state === 'wrong') return isOverSsh(baseline) ? withKey(failed, repositoryPublicKey) : failed
+  const failed = failure(name, object, access)
+  if (failed?.state === 'wrong') return access === 'ssh' ? withKey(failed, repositoryPublicKey) : failed
   if (!synced) return { name, state: 'waiting', evidence: 'nothing is fetched yet' }
   const { text, fits } = expected(baseline, revision)
   if (fits(synced.toLowerCase())) return { name, state: 'done', evidence: synced }
@@ -151,15 +157,12 @@ function source(baseline: Baseline, { configuration: found }: FluxState, revisio
   }
 }
 
-function isOverSsh({ config: { gitops } }: Baseline): boolean {
-  return gitops.source?.kind === 'git' && gitops.source.access === 'ssh'
-}
-
 /**
  * Adds the public key of the cluster to an item. Flux creates the key, and somebody must register it at the Git host.
  */
 function withKey(item: BootstrapItem, key: string | undefined): BootstrapItem {
-  return key ? { ...item, evidence: `${item.evidence} Public key of the cluster: ${key}` } : item
+  if (!key) return item
+  return { ...item, evidence: `${item.evidence.replace(/\.?\s*$/, '.')} Public key of the cluster: ${key}` }
 }
 
 interface Wanted {
@@ -187,14 +190,16 @@ function hashOf(revision: string): string {
   return revision.slice(revision.lastIndexOf(':') + 1)
 }
 
-function kustomization(name: string, { configuration: found }: FluxState): BootstrapItem {
+function kustomization(name: string, { configuration: found }: FluxState, access: SourceAccess): BootstrapItem {
   const { statuses = [], sourceSyncedCommitId: synced = '' } = found?.properties ?? {}
   const object = statuses.find(
     ({ kind, name: its }) => kind === 'Kustomization' && its === `${FLUX_CONFIGURATION}-${name}`
   )
   if (object === undefined) return { name, state: 'waiting', evidence: 'not reported yet' }
   if (object.complianceState !== 'Compliant')
-    return failure(name, object) ?? { name, state: 'waiting', evidence: object.complianceState ?? 'no state yet' }
+    return (
+      failure(name, object, access) ?? { name, state: 'waiting', evidence: object.complianceState ?? 'no state yet' }
+    )
   const evidence = readyCondition(object)?.message ?? 'Compliant'
   const [, applied] = /^Applied revision: (\S+)$/.exec(evidence) ?? []
   // The source changes first. Until Flux applies the new revision, a kustomization reports the health of the previous
@@ -209,14 +214,14 @@ function kustomization(name: string, { configuration: found }: FluxState): Boots
  * counts as waiting, because the source itself reports the cause. An object whose dependency is not ready counts as
  * waiting too.
  */
-function failure(name: string, object: ObjectStatus | undefined): BootstrapItem | undefined {
+function failure(name: string, object: ObjectStatus | undefined, access: SourceAccess): BootstrapItem | undefined {
   const ready = object && readyCondition(object)
   if (ready === undefined || ready.status === 'True') return undefined
   const { reason = '', message = '' } = ready
   const evidence = `${reason}: ${message}`
   if (!FINAL_REASONS.has(reason) || NO_ARTIFACT.test(message)) return { name, state: 'waiting', evidence }
   return wrong(name, evidence, {
-    ...failureCauseOf(reason, message),
+    ...failureCauseOf(reason, message, access),
     isFinal: true,
     hasWaited: reason === 'HealthCheckFailed'
   })

@@ -1,9 +1,44 @@
 import { describe, expect, it } from '@jest/globals'
-import { failureCauseOf } from '../../../src/gitops/failure-causes.ts'
+import { failureCauseOf, type SourceAccess } from '../../../src/gitops/failure-causes.ts'
 
 const clone = "failed to checkout and determine revision: unable to clone 'https://github.com/a/b': "
 
-describe('what a condition usually means', () => {
+/** Returns the access with which Flux reports such a condition. */
+function accessIn(reason: string, message: string): SourceAccess {
+  if (reason.startsWith('OCI')) return 'oci'
+  return message.includes('ssh:') ? 'ssh' : 'public'
+}
+
+const REFUSED = `${clone}authentication required: Repository not found.`
+const UNREACHABLE = 'dial tcp: i/o timeout'
+const ABSENT = 'not found'
+
+describe('failureCauseOf for a source', () => {
+  const OTHER_ACCESS = {
+    public: ['deploy key', 'AcrPull'],
+    https: ['access: https', 'deploy key', 'AcrPull', 'git-key'],
+    ssh: ['token', 'AcrPull', 'GIT_KEY'],
+    oci: ['token', 'deploy key', 'GIT_KEY', 'url']
+  } as const
+
+  it.each([
+    ['public', REFUSED, 'write `access: https`'],
+    ['https', REFUSED, 'has not expired and may read the contents of this repository'],
+    ['ssh', REFUSED, 'which the failure shows, to the repository as a read-only deploy key'],
+    ['oci', REFUSED, 'AcrPull'],
+    ['public', UNREACHABLE, 'firewall rule "git"'],
+    ['oci', UNREACHABLE, 'private endpoint'],
+    ['https', ABSENT, 'branch, tag or commit'],
+    ['oci', ABSENT, 'push the artifact']
+  ] as const)('with access %s and the message %s says %s', (access, message, words) => {
+    const { code, remedy } = failureCauseOf('GitOperationFailed', message, access)
+    expect(code).toBe('source-not-ready')
+    expect(remedy).toContain(words)
+    if (message === REFUSED) expect(OTHER_ACCESS[access].filter(word => remedy.includes(word))).toEqual([])
+  })
+})
+
+describe('failureCauseOf for a condition', () => {
   it.each([
     ['GitOperationFailed', `${clone}authentication required: Repository not found.`, 'source-not-ready', 'git-key'],
     [
@@ -48,7 +83,7 @@ describe('what a condition usually means', () => {
       'OCIArtifactPullFailed',
       'GET https://x/v2/: UNAUTHORIZED: authentication required',
       'source-not-ready',
-      'permission to pull'
+      'AcrPull'
     ],
     [
       'ReconciliationFailed',
@@ -68,7 +103,7 @@ describe('what a condition usually means', () => {
     ['HealthCheckFailed', 'Pod/a/b: ImagePullBackOff', 'image-missing', 'images.json'],
     ['', 'The configuration was not applied.', 'not-bootstrapped', 'message names']
   ])('%s: %s is %s', (reason, message, code, words) => {
-    const cause = failureCauseOf(reason, message)
+    const cause = failureCauseOf(reason, message, accessIn(reason, message))
     expect(cause.code).toBe(code)
     expect(cause.remedy).toContain(words)
   })
