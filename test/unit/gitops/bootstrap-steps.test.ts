@@ -181,6 +181,48 @@ describe('writing Flux', () => {
     if (mode === 'plan') expect(await found(await written({ gitKey: 'key' }))).toEqual([])
   })
 
+  it('names the GitHub environment in which the key is missing', async () => {
+    const { result } = run(newWorld(), async context => {
+      const plans = [await flux().plan(context, EMPTY_LIVE_STATE)]
+      const scope = { targets: ['gitops'], colours: ['blue'] } as const
+      const each = (mode: 'plan' | 'apply') => runPreflight(scope, { phase: 'planned', mode, plans }, context)
+      return [...(await each('plan')), ...(await each('apply'))]
+    })
+    const { environment } = privately.config
+    for (const { remedy } of await result) expect(remedy).toContain(`gh secret set GIT_KEY --env ${environment}.`)
+    expect(await result).toHaveLength(2)
+  })
+
+  it.each(['plan', 'apply'] as const)(
+    'over SSH, says in mode %s that the repository needs the key of a new cluster',
+    async mode => {
+      const world = newWorld()
+      const found = async (of: Baseline) => {
+        const context = { ...contextFor(fakeClients(world)), baseline: of }
+        const plans = [
+          { step: 'flux-blue', evaluation: { by: 'reads' }, changes: [], unchanged: 0, noise: 0, pending: true }
+        ] as const
+        const scope = { targets: ['gitops'], colours: ['blue'] } as const
+        const all = await world.clock.run(runPreflight(scope, { phase: 'planned', mode, plans }, context))
+        return all.filter(({ rule }) => rule === 'deploy-key-expected')
+      }
+      expect(await found(VARIANTS.fluxSsh)).toMatchObject([
+        {
+          severity: 'warning',
+          subject: 'gitops.source.access',
+          remedy: expect.stringContaining('read-only deploy key')
+        }
+      ])
+      expect(await found(VARIANTS.fluxPublic)).toEqual([])
+      world.put(
+        fluxConfigurationId(VARIANTS.fluxSsh, 'blue'),
+        'Microsoft.KubernetesConfiguration/fluxConfigurations',
+        {}
+      )
+      expect(await found(VARIANTS.fluxSsh)).toEqual([])
+    }
+  )
+
   it('is due again, without the key, when the revision of the secrets is another', async () => {
     const world = await written({ gitKey: 'key', secretsRevision: '1' })
     const pending = async (secretsRevision?: string) => {
