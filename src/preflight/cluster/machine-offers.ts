@@ -21,6 +21,8 @@ export interface MachineOffer {
    */
   readonly withheld: string | undefined
   readonly ephemeralDisk: DiskSpace
+  /** Architecture of the processors: `x64` or `Arm64`. */
+  readonly architecture: string | undefined
 }
 
 /** Machine sizes by name in lower case. */
@@ -76,7 +78,8 @@ function offerOf(sku: Sku, region: string): MachineOffer {
     zones: places.length === 0 ? undefined : zones.sort(),
     withheldZones,
     withheld: whole === undefined ? undefined : (whole.reasonCode ?? 'without a reason'),
-    ephemeralDisk: ephemeralDiskSpace(capabilities)
+    ephemeralDisk: ephemeralDiskSpace(capabilities),
+    architecture: capabilities.get('CpuArchitectureType')
   }
 }
 

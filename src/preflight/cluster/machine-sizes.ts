@@ -3,6 +3,7 @@ import type { BaselineConfig, NodePool } from '../../config/types.ts'
 import type { Finding } from '../finding.ts'
 import { orNotEvaluated } from '../not-evaluated.ts'
 import { requestedZonesText } from '../requested-zones.ts'
+import { armImages } from './arm-images.ts'
 import { type MachineOffer, type MachineOffers, offerNamed } from './machine-offers.ts'
 
 type MachineRequest = Pick<BaselineConfig, 'region' | 'zones' | 'profile' | 'cluster'>
@@ -15,7 +16,7 @@ interface Pool {
 
 /**
  * Checks that the machine size of every pool is available in the requested zones, with enough disk space and cores for
- * AKS.
+ * AKS. Warns about pools of Arm64 machines.
  */
 export function checkMachineSizes(offers: () => Promise<MachineOffers>, requested: MachineRequest): Promise<Finding[]> {
   return orNotEvaluated('size-not-offered', 'cluster.pools', async () => {
@@ -51,8 +52,14 @@ function checkPool(offers: MachineOffers, requested: MachineRequest, each: Pool)
   return [
     ...zones(each, requested, offer),
     ...ephemeral(each, offer),
-    ...(each.isSystem ? cores(each, requested, offer) : [])
+    ...(each.isSystem ? cores(each, requested, offer) : []),
+    ...(runsWorkloads(each, requested) ? armImages(each.path, offer) : [])
   ]
+}
+
+/** Returns whether pods of workloads run on a pool. The system pool takes them only if there is no other pool. */
+function runsWorkloads({ isSystem }: Pool, { cluster }: MachineRequest): boolean {
+  return !isSystem || Object.keys(cluster.pools).length === 0
 }
 
 function notOffered({ path }: Pool, evidence: string, remedy: string): Finding {

@@ -29,7 +29,7 @@ export const clusterRules = declareRules({
   machineSizes: {
     id: 'machine-sizes-offered',
     title:
-      'The subscription can use every machine size in the region and zones, and the local disk of each size is large enough.',
+      'The subscription can use every machine size in the region and zones, and the local disk of each size is large enough. Pools of Arm64 machines give a warning.',
     phases: PREFLIGHT,
     targets: TARGETS,
     check: (facts, { baseline }) =>

@@ -37,7 +37,8 @@ const offer: MachineOffer = {
   zones: ['1', '2', '3'],
   withheldZones: [],
   withheld: undefined,
-  ephemeralDisk: { gigabytes: 500, isComplete: true }
+  ephemeralDisk: { gigabytes: 500, isComplete: true },
+  architecture: undefined
 }
 
 describe('checkMachineSizes', () => {
@@ -57,7 +58,8 @@ describe('the sizes of a region', () => {
       zones: ['1', '2', '3'],
       withheldZones: [],
       withheld: undefined,
-      ephemeralDisk: { gigabytes: 150, isComplete: true }
+      ephemeralDisk: { gigabytes: 150, isComplete: true },
+      architecture: 'x64'
     })
   })
 
@@ -79,7 +81,8 @@ describe('the sizes of a region', () => {
       family: undefined,
       cores: undefined,
       zones: undefined,
-      ephemeralDisk: { isComplete: false }
+      ephemeralDisk: { isComplete: false },
+      architecture: undefined
     })
   })
 })
@@ -111,6 +114,20 @@ describe('checkMachineSizes', () => {
     expect(findings.map(({ subject }) => subject)).toEqual(['cluster.systemPool.vmSize', 'cluster.pools.user.vmSize'])
     expect(findings[0]?.evidence).toBe(`The subscription cannot use ${SIZE} in westeurope (${reasonCode}).`)
     expect(findings[0]?.remedy).toContain(remedy)
+  })
+
+  it('warns about a pool of Arm64 machines on which workloads run', async () => {
+    const arm = { vmSize: 'Standard_D4pds_v5' }
+    const warning = (path: string) => ({
+      ...{ code: 'image-missing', severity: 'warning', subject: `${path}.vmSize` },
+      evidence: expect.stringContaining('Standard_D4pds_v5 has Arm64 processors')
+    })
+    expect(await found(withPools({}, arm))).toMatchObject([warning('cluster.pools.user')])
+    expect(await found(withPools(arm))).toEqual([])
+    const onlySystem = withPools(arm)
+    expect(await found({ ...onlySystem, cluster: { ...onlySystem.cluster, pools: {} } })).toMatchObject([
+      warning('cluster.systemPool')
+    ])
   })
 
   it('refuses zones the size is withheld in, and takes the others', async () => {

@@ -119,7 +119,8 @@ describe('what cannot be seen', () => {
     zones: [],
     withheldZones: [],
     withheld: undefined,
-    ephemeralDisk: { gigabytes: 1, isComplete: true }
+    ephemeralDisk: { gigabytes: 1, isComplete: true },
+    architecture: 'x64'
   }
   const sizes: MachineOffers = new Map([['standard_d4d_v5', offer]])
   const requested = { region: 'westeurope', demands: nodeDemand(article.config.cluster, undefined), beside: [] }
