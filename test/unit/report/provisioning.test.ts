@@ -154,6 +154,10 @@ describe('shortName', () => {
     [
       `${group}/providers/Microsoft.Network/virtualNetworks/v/providers/Microsoft.Insights/diagnosticSettings/d`,
       'v › d'
+    ],
+    [
+      `${group}/providers/Microsoft.ContainerRegistry/registries/cr/images/library/traefik:sha256-24841fe2de73`,
+      'cr/library/traefik:sha256-24841fe2de73'
     ]
   ])('of %s is %s', (id, expected) => {
     expect(shortName(id)).toBe(expected)
