@@ -1,5 +1,5 @@
 import { unescapeText } from '../../arm/expression.ts'
-import { parseResourceId } from '../../arm/resource-id.ts'
+import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
 import { maxTagsOf, type Tags } from '../../arm/tag-limits.ts'
 import type { StackTemplate } from '../../templates/types.ts'
 import { templateResources } from '../template-ids.ts'
@@ -15,7 +15,7 @@ export function tagsOverLimit(built: StackTemplate, written: StackTemplate): Fau
   return templateResources(built).flatMap(({ id, type, tags: requested = {} }) => {
     const possible = tags.get(id.toLowerCase())
     const missing = possible === undefined ? [] : namesMissing(requested, possible)
-    return missing.length === 0 ? [] : [{ what: parseResourceId(id).name, because: explanation(type, missing) }]
+    return missing.length === 0 ? [] : [faultOf(id, type, missing)]
   })
 }
 
@@ -24,7 +24,11 @@ function namesMissing(requested: Tags, possible: Tags): string[] {
   return Object.keys(requested).filter(name => !names.has(name.toLowerCase()))
 }
 
-function explanation(type: string, missing: readonly string[]): string {
+function faultOf(id: ResourceId, type: string, missing: readonly string[]): Fault {
   const names = missing.map(name => `"${unescapeText(name)}"`).join(', ')
-  return `Tags of the configuration cannot be written: ${names}. The resource can have ${maxTagsOf(type)} tags, and others added some. Remove tags from the resource, or from the configuration.`
+  return {
+    what: parseResourceId(id).name,
+    because: `Tags of the configuration cannot be written: ${names}. The resource can have ${maxTagsOf(type)} tags, and others added some.`,
+    remedy: 'Remove tags from the resource, or from the configuration.'
+  }
 }

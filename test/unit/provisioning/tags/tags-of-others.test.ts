@@ -56,7 +56,8 @@ describe('tags', () => {
     const env = withTags(world, { ...FILE, mandated: 'yes' }, 'stamp-blue')
     const fault = {
       what: expect.stringMatching(/^aks-shop-production-blue-/),
-      because: expect.stringContaining('"mandated". The resource can have 14 tags, and others added some.')
+      because: expect.stringContaining('"mandated". The resource can have 14 tags, and others added some.'),
+      remedy: 'Remove tags from the resource, or from the configuration.'
     }
     expect((await env.plan()).steps.flatMap(({ faults = [] }) => faults)).toContainEqual(fault)
     expect((await env.drift()).faults).toContainEqual(fault)
