@@ -123,8 +123,8 @@ function cureChange(step: string, unhealthy: Unhealthy, row: CureRow): ResourceC
   }
 }
 
-function note(unhealthy: Unhealthy, because: string): Note {
-  return { what: unhealthy.id, because: `${describeUnhealthy(unhealthy)}. ${because}` }
+function note(unhealthy: Unhealthy, remedy: string): Note {
+  return { what: unhealthy.id, because: `${describeUnhealthy(unhealthy)}.`, remedy }
 }
 
 /** Returns the state of a resource as text, such as `The last write of X failed (Code: message)`. */

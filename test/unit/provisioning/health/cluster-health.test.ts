@@ -38,7 +38,7 @@ describe('the machines of a cluster whose last operation failed', () => {
     expect(pending).toBe(false)
     expect(faults[0]?.because).toMatch(/UpgradeFailed/)
     expect(faults[0]?.because).toMatch(/machines of pool user have different node images/)
-    expect(faults[0]?.because).toMatch(/az aks nodepool upgrade .*--node-image-only/)
+    expect(faults[0]?.remedy).toMatch(/az aks nodepool upgrade .*--node-image-only/)
     const drift = await env.drift()
     expect(drift.changes).toEqual([])
     expect(drift.faults.map(({ what }) => keyOf(what))).toContain(keyOf(id))
@@ -59,7 +59,7 @@ describe('a failed pool', () => {
     const planned = await env.plan()
     expect(about(planned, extra)).toMatchObject({
       changes: [],
-      faults: [{ because: expect.stringMatching(/does not contain this pool.*az aks nodepool delete .*--name extra/) }]
+      faults: [{ remedy: expect.stringMatching(/does not contain this pool.*az aks nodepool delete .*--name extra/) }]
     })
     expect(about(planned, pool.id).changes).toHaveLength(1)
   })
@@ -76,10 +76,13 @@ describe('a stopped pool', () => {
     env.resource(cluster).properties.provisioningState = whole
     const planned = await env.plan()
     expect(planned.steps).toMatchObject([{ changes: [], pending: false }])
-    const because = expect.stringMatching(/user is Stopped.*az aks nodepool start .*--nodepool-name user/)
-    expect(about(planned, id).faults).toMatchObject([{ because }])
+    const fault = {
+      because: expect.stringMatching(/user is Stopped/),
+      remedy: expect.stringMatching(/az aks nodepool start .*--nodepool-name user/)
+    }
+    expect(about(planned, id).faults).toMatchObject([fault])
     const { faults } = await env.drift()
-    expect(faults.filter(({ what }) => keyOf(what) === keyOf(id))).toMatchObject([{ because }])
+    expect(faults.filter(({ what }) => keyOf(what) === keyOf(id))).toMatchObject([fault])
   })
 
   it('is left to its owner when the configuration does not name it', async () => {

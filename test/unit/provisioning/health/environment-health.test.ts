@@ -121,7 +121,7 @@ describe('a plan', () => {
     'names what a person can do about a resource of type $type when $condition, and does not write it',
     async way => {
       const { changes, faults, pending } = await planOf(way)
-      expect(faults).toMatchObject([{ because: expect.stringMatching(/\baz [a-z]|Set-AzFirewall/) }])
+      expect(faults).toMatchObject([{ remedy: expect.stringMatching(/\baz [a-z]|Set-AzFirewall/) }])
       expect(changes.filter(byHealth)).toEqual([])
       expect(pending).toBe(changes.length > 0)
     }

@@ -15,7 +15,7 @@ describe('a deallocated firewall', () => {
     const { faults } = await env.drift()
     const [fault] = faults.filter(({ what }) => what === id)
     expect(fault).not.toHaveProperty('curedBy')
-    expect(fault?.because).toMatch(/ is deallocated.*has no address/)
+    expect(`${fault?.because} ${fault?.remedy}`).toMatch(/ is deallocated.*has no address/)
     expect(fault?.because.includes(`its last write ended with ${state}`)).toBe(state !== 'Succeeded')
   })
 

@@ -42,7 +42,7 @@ describe('a repair', () => {
     const { changes, faults, pending } = about(await plan(), id)
     expect({ changes, pending }).toEqual({ changes: [], pending: false })
     expect(faults).toMatchObject([
-      { because: expect.stringMatching(/failed twice for the same cause.*az resource update/) }
+      { remedy: expect.stringMatching(/failed twice for the same cause.*az resource update/) }
     ])
     expect((await drift()).faults).toContainEqual(expect.objectContaining({ what: id }))
   })
@@ -73,7 +73,7 @@ describe('a repair', () => {
     expect((await round()).changes).toHaveLength(1)
     const { changes, faults, pending } = about(await plan(), id)
     expect({ changes, pending }).toMatchObject({ pending: true })
-    expect(faults[0]?.because).toMatch(/Apply continues the failed write of its stack/)
+    expect(faults[0]?.remedy).toMatch(/Apply continues the failed write of its stack/)
     await round()
     expect(resource(id).properties.provisioningState).toBe('Succeeded')
   })
