@@ -69,9 +69,9 @@ export async function loadWorld(dir: string): Promise<World | undefined> {
   return text === undefined ? undefined : (JSON.parse(text) as World)
 }
 
-/** Writes the world; a reader finds the old one or the new one, never a part. */
+/** Writes the world, which can hold passwords. A reader finds the old one or the new one, never a part. */
 export async function saveWorld(dir: string, world: World): Promise<void> {
-  await replaceFile(join(dir, STATE), JSON.stringify(world))
+  await replaceFile(join(dir, STATE), JSON.stringify(world), 0o600)
 }
 
 /** Returns the keys of this directory, which `make` makes once, and the path of its CA certificate. */

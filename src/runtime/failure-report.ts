@@ -54,9 +54,7 @@ export function reportFailure(
 function withoutLines(message: string, written: ReadonlySet<string>): string {
   const lines = message.split('\n')
   const rest = lines.filter(line => !written.has(line))
-  return rest.length === lines.length
-    ? message
-    : [...rest, 'The errors are listed above, each with its line.'].join('\n')
+  return rest.length === lines.length ? message : [...rest, 'The errors are listed above.'].join('\n')
 }
 
 /** Returns the summary of a failure. The message is in a code block, because it can quote Azure or the caller. */

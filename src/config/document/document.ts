@@ -41,7 +41,8 @@ export function readDocument(text: string, file: string): SourceDocument {
   refuseUnreadable(text, file)
   const lines = new LineCounter()
   try {
-    const document = parseDocument(text, {
+    // The library does not know a carriage return alone as the line break that it is in YAML.
+    const document = parseDocument(text.replaceAll(/\r(?!\n)/g, '\n'), {
       lineCounter: lines,
       prettyErrors: false,
       logLevel: 'error',

@@ -11,8 +11,11 @@ import { access, images, ingress, policies, registry, vault } from './schema-pla
  * generated JSON Schema (schema/).
  */
 
-/** Tag names that Azure accepts, without the refused characters and prefixes (Resource Manager, "tag resources"). */
-const TAG_NAME = /^(?!azure|microsoft|windows)[^<>%&\\?/\p{Cc}]{1,512}$/iu
+/**
+ * Tag names that Azure accepts, without the refused characters and prefixes (Resource Manager, "tag resources"), and
+ * without the prefix of the tags that this project writes for itself.
+ */
+const TAG_NAME = /^(?!azure|microsoft|windows|aks-baseline-)[^<>%&\\?/\p{Cc}]{1,512}$/iu
 
 /**
  * Returns the error for a region. The portal shows `(Europe) West Europe`; Resource Manager's short form is `westeurope`:
@@ -52,7 +55,7 @@ const zones = z.array(z.literal(['1', '2', '3', 1, 2, 3], { error: zonesAllowed 
 )
 
 const tagNameAllowed =
-  'a tag name has 1 to 512 characters, without < > % & \\ ? /, and does not begin with azure, microsoft or windows'
+  'a tag name has 1 to 512 characters, without < > % & \\ ? /, and does not begin with azure, microsoft, windows or aks-baseline-'
 const tagValueAllowed = 'a tag value is a text of at most 256 characters on one line; put numbers and dates in quotes'
 const tags = mappingByName(
   TAG_NAME,

@@ -25,6 +25,7 @@ export interface PresentedCertificate {
  * vault secret. `subject` names the input. Throws Failure `certificate-invalid`.
  */
 export async function readPfx(subject: string, base64: string): Promise<PresentedCertificate> {
+  refuseTooLong(subject, base64)
   try {
     return await presentedBy(createSecureContext({ pfx: Buffer.from(base64, 'base64'), passphrase: '' }))
   } catch (cause) {
@@ -38,6 +39,7 @@ export async function readPfx(subject: string, base64: string): Promise<Presente
  * controller. Throws Failure `certificate-invalid`, also if the key belongs to another certificate.
  */
 export function readPem(subject: string, text: string): PresentedCertificate {
+  refuseTooLong(subject, text)
   const unreadablePem = ({ why, remedy }: UnusableText, cause?: unknown) =>
     unreadable(subject, `PEM with private key, certificate and chain: ${why}`, remedy, cause)
   const known = whyNotPem(text)
@@ -72,6 +74,23 @@ const OTHER_KEY: UnusableText = {
   why: 'the key belongs to another certificate',
   remedy:
     'Pass the key with which the certificate was requested. Both commands must print the same key: openssl x509 -noout -pubkey -in certificate.pem, and openssl pkey -pubout -in key.pem.'
+}
+
+/** Largest value of a vault secret, in bytes ("About Azure Key Vault secrets": 25 kB). */
+const LONGEST_SECRET = 25_600
+
+function refuseTooLong(subject: string, text: string): void {
+  const bytes = Buffer.byteLength(text)
+  if (bytes <= LONGEST_SECRET) return
+  throw new Failure(
+    'certificate-invalid',
+    `${subject} has ${bytes} bytes, but a secret of a key vault has at most ${LONGEST_SECRET}.`,
+    {
+      subject,
+      remedy:
+        'Keep only the private key, the certificate and its intermediate certificates, without other certificates.'
+    }
+  )
 }
 
 function messageOf(error: unknown): string {

@@ -8,7 +8,7 @@ import { formerNames, OWN_PREFIX, tagRecord } from './tag-record.ts'
 import { formerTagsIn, withCurrentTags } from './template-tags.ts'
 
 /** Number of tags that a stack keeps for this project. */
-const OWN_TAGS = 10
+const OWN_TAGS = 11
 
 /**
  * Returns the stack as it must be written now: with the tags of other owners on the stack and on its resources, and

@@ -7,6 +7,12 @@ import { digest } from '../approval/digest.ts'
  */
 export const TAG_NAMES_TAG = 'aks-baseline-tag-names'
 
+/**
+ * Tag of a stack that records the names that its last write removed. They count again if that write failed, because some
+ * resources then still have them.
+ */
+export const REMOVED_TAG_NAMES_TAG = 'aks-baseline-removed-tag-names'
+
 /** Prefix of the tags that this project writes for itself. */
 export const OWN_PREFIX = 'aks-baseline-'
 
@@ -16,25 +22,18 @@ const NAME_LENGTH = 5
 /** Largest number of characters of a tag's value. The configuration has at most 45 tags, so that their names fit. */
 const VALUE_LENGTH = 256
 
-/** Separates the names that a write sets from those that it removes. No digest contains this character. */
-const SEPARATOR = '.'
-
 /** Returns whether a tag that is not in the configuration was written by an earlier run, so that it is removed. */
 export type IsFormer = (name: string) => boolean
 
 /** Returns false for every name: without a record, no tag counts as a former one. */
 export const NONE_FORMER: IsFormer = () => false
 
-/**
- * Returns the record tag for a write; empty if the write sets and removes no tag. `removed`: names that the write
- * removes. They count again if the write fails.
- */
+/** Returns the record tags for a write; empty if the write sets and removes no tag. */
 export function tagRecord(names: readonly string[], removed: readonly string[] = []): Record<string, string> {
-  if (names.length + removed.length === 0) return {}
-  const set = names.map(digestOf).join('')
-  if (removed.length === 0) return { [TAG_NAMES_TAG]: set }
-  const room = Math.floor((VALUE_LENGTH - set.length - SEPARATOR.length) / NAME_LENGTH)
-  return { [TAG_NAMES_TAG]: `${set}${SEPARATOR}${removed.slice(0, room).map(digestOf).join('')}` }
+  return {
+    ...(names.length + removed.length === 0 ? {} : { [TAG_NAMES_TAG]: digestsOf(names) }),
+    ...(removed.length === 0 ? {} : { [REMOVED_TAG_NAMES_TAG]: digestsOf(removed) })
+  }
 }
 
 /**
@@ -47,12 +46,23 @@ export function formerNames(
   names: readonly string[],
   isComplete = true
 ): IsFormer {
-  const record = Object.entries(tags ?? {}).find(([name]) => name.toLowerCase() === TAG_NAMES_TAG)?.[1]
-  if (record === undefined) return NONE_FORMER
-  const [set = '', removed = ''] = record.split(SEPARATOR)
-  const written = new Set([...chunksOf(set), ...(isComplete ? [] : chunksOf(removed))])
+  const written = new Set([
+    ...chunksOf(recordIn(tags, TAG_NAMES_TAG)),
+    ...(isComplete ? [] : chunksOf(recordIn(tags, REMOVED_TAG_NAMES_TAG)))
+  ])
   const current = new Set(names.map(name => name.toLowerCase()))
   return name => !current.has(name.toLowerCase()) && written.has(digestOf(name))
+}
+
+function recordIn(tags: Readonly<Record<string, string>> = {}, name: string): string {
+  return Object.entries(tags).find(([each]) => each.toLowerCase() === name)?.[1] ?? ''
+}
+
+function digestsOf(names: readonly string[]): string {
+  return names
+    .slice(0, Math.floor(VALUE_LENGTH / NAME_LENGTH))
+    .map(digestOf)
+    .join('')
 }
 
 function chunksOf(digests: string): string[] {

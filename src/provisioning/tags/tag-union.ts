@@ -24,7 +24,9 @@ export function unitedTags(type: string, requested: Tags, present: Tags, isForme
 export function tagChanges(present: Tags, united: Tags): PropertyChange[] {
   const removed = Object.entries(present).filter(([name]) => !Object.hasOwn(united, name))
   return [
-    ...Object.entries(united).flatMap(([name, after]) => changeOf(name, present[name], after)),
+    ...Object.entries(united).flatMap(([name, after]) =>
+      changeOf(name, Object.hasOwn(present, name) ? present[name] : undefined, after)
+    ),
     ...removed.map(([name, before]) => ({ path: `tags.${name}`, kind: 'delete', before }) as const)
   ]
 }

@@ -8,7 +8,7 @@ import type { PropertyChange } from '../types.ts'
  */
 export function findDifferences(wanted: object, present: unknown, path = ''): PropertyChange[] {
   return Object.entries(wanted).flatMap(([name, after]: [string, unknown]) => {
-    const before = isMapping(present) ? present[name] : undefined
+    const before = isMapping(present) ? ownValue(present, name) : undefined
     const here = path === '' ? name : `${path}.${name}`
     if (isMapping(after)) return findDifferences(after, before, here)
     if (includesValue(after, before)) return []
@@ -25,7 +25,10 @@ function includesValue(wanted: unknown, present: unknown): boolean {
       wanted.every((element, i) => includesValue(element, present[i]))
     )
   if (isMapping(wanted))
-    return isMapping(present) && Object.entries(wanted).every(([name, value]) => includesValue(value, present[name]))
+    return (
+      isMapping(present) &&
+      Object.entries(wanted).every(([name, value]) => includesValue(value, ownValue(present, name)))
+    )
   if (typeof wanted === 'string' && typeof present === 'string' && wanted.startsWith('/subscriptions/'))
     return sameId(wanted, present)
   return wanted === present
@@ -33,4 +36,9 @@ function includesValue(wanted: unknown, present: unknown): boolean {
 
 function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Returns a member of a mapping. Tags can have names such as `constructor`, which every object inherits. */
+function ownValue(mapping: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(mapping, name) ? mapping[name] : undefined
 }

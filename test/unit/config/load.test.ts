@@ -204,6 +204,17 @@ describe('what concerns an environment together with the defaults', () => {
     expect(found?.message).toContain('region is missing')
   })
 
+  it.each(['aks-baseline-tag-names', 'AKS-Baseline-images'])('refuses the tag %s, which has its own prefix', name => {
+    const text = CORRECT.replace('  staging:', `  staging:\n    tags: { ${name}: x }`)
+    expect(() => loadConfig(text, 'f', 'staging')).toThrow(
+      'does not begin with azure, microsoft, windows or aks-baseline-'
+    )
+  })
+
+  it('reads a file whose lines end with a carriage return', () => {
+    expect(loadConfig(CORRECT.replaceAll('\n', '\r'), 'f', 'staging')).toEqual(loadConfig(CORRECT, 'f', 'staging'))
+  })
+
   it('counts tags of both: 45 are taken, 46 refused', () => {
     const own = (n: number) => `  staging:\n    tags: { ${Array.from({ length: n }, (_, i) => `t${i}: x`).join(', ')} }`
     expect(findings(CORRECT.replace('  staging:', own(44)))).toEqual([])

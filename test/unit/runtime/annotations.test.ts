@@ -39,7 +39,7 @@ describe('reportFailure', () => {
     )
     const log = written.split('\n').filter(line => line.startsWith('::error'))
     for (const { message } of annotations) expect(log.join('\n').split(message)).toHaveLength(2)
-    expect(log.join('\n')).toContain('each with its line.')
+    expect(log.join('\n')).toContain('The errors are listed above.')
     process.exitCode = 0
   })
 

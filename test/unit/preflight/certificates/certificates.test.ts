@@ -57,6 +57,14 @@ describe('readPem', () => {
     expect(() => readPem('x', certificate)).toThrow('x is not PEM with private key')
     expect(() => readPem('x', 'hello')).toThrow('it contains no certificate')
   })
+
+  it('refuses a text that is too long for a secret of a vault', () => {
+    const longest = demo.ingress.padEnd(25_600, '\n')
+    expect(readPem('x', longest).leaf.subjectAltName).toBe('DNS:*.aks-ingress.contoso.com')
+    expect(() => readPem('x', `${longest}\n`)).toThrow(
+      'x has 25601 bytes, but a secret of a key vault has at most 25600.'
+    )
+  })
 })
 
 describe('checkCertificate', () => {

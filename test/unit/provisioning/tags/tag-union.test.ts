@@ -20,6 +20,11 @@ describe('unitedTags', () => {
     })
   })
 
+  it('adds a tag with the name of an inherited member', () => {
+    const changes = tagChanges({}, unitedTags(NETWORK, { constructor: 'x' }, {}, NONE_FORMER))
+    expect(changes).toEqual([{ path: 'tags.constructor', kind: 'create', before: undefined, after: 'x' }])
+  })
+
   it('removes a former tag', () => {
     expect(unitedTags(NETWORK, {}, { old: '1', theirs: '2' }, name => name === 'old')).toEqual({ theirs: '2' })
   })

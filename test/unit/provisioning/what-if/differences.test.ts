@@ -31,4 +31,10 @@ describe('findDifferences', () => {
       { path: 'properties.a', kind: 'create', before: undefined, after: 1 }
     ])
   })
+
+  it('finds a member with the name of an inherited one', () => {
+    expect(findDifferences({ tags: { constructor: 'x' } }, { tags: {} })).toEqual([
+      { path: 'tags.constructor', kind: 'create', before: undefined, after: 'x' }
+    ])
+  })
 })
