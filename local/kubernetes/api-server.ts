@@ -57,7 +57,7 @@ function wrongPlace(
   if (namespace === undefined) return 'namespace not specified: the server could not find the requested resource'
   const comesAlong = beside.some(({ kind: other, metadata }) => other === 'Namespace' && metadata.name === namespace)
   if (comesAlong || hasNamespace(world, cluster, namespace)) return undefined
-  return `dry-run failed (NotFound): namespaces "${namespace}" not found`
+  return `not found: namespaces "${namespace}" not found`
 }
 
 /** What cannot be changed once it is there: `force` would make it anew. */

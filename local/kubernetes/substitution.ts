@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
 import { type Result, readDocuments } from './manifests.ts'
-import type { KubernetesObject } from './objects.ts'
+import { groupOf, type KubernetesObject } from './objects.ts'
 
 /** Objects with this label or annotation are left as they are (Flux, "Post build variable substitution"). */
 const SWITCH = 'kustomize.toolkit.fluxcd.io/substitute'
@@ -23,11 +23,17 @@ export function substituteVariables(
     const filled = isSwitchedOff(object) ? { value: object } : fillObject(object, variables, strict)
     if ('failed' in filled) {
       const why = `envsubst error: variable substitution failed: ${filled.failed}`
-      return { failed: `post build failed for '${object.metadata.name}': ${why}` }
+      return { failed: `post build failed for '${kustomizeName(object)}': ${why}` }
     }
     done.push(filled.value)
   }
   return { value: done }
+}
+
+/** Returns kind, version and group as kustomize writes them (`kyaml/resid`, `Gvk.String`), and the name. */
+function kustomizeName({ kind, apiVersion, metadata }: KubernetesObject): string {
+  const version = apiVersion.slice(apiVersion.indexOf('/') + 1)
+  return `${kind}.${version}.${groupOf(apiVersion) || '[noGrp]'}/${metadata.name}`
 }
 
 function isSwitchedOff({ metadata: { labels, annotations } }: KubernetesObject): boolean {

@@ -1,3 +1,5 @@
+import { posix } from 'node:path'
+import { deterministicDigits } from '../../azure/deterministic-ids.ts'
 import type { Resource, World } from '../../azure/world.ts'
 import { refusedByServer } from '../api-server.ts'
 import { findObject, forgetObject, keepObject, stateOf } from '../cluster-state.ts'
@@ -24,10 +26,11 @@ export function renderKustomization(
   files: Files
 ): { readonly objects: KubernetesObject[]; readonly failed?: never } | Failure {
   if (!hasFolder(files, spec.path)) {
-    const failed = `kustomization path not found: stat ${spec.path}: no such file or directory`
+    const path = posix.join(temporaryFolder(world, cluster, spec), spec.path)
+    const failed = `kustomization path not found: stat ${path}: no such file or directory`
     return { failed, reason: 'ArtifactFailed' }
   }
-  const built = kustomizeBuild(files, spec.path)
+  const built = kustomizeBuild(files, spec.path, temporaryFolder(world, cluster, spec))
   if ('failed' in built) return { failed: `kustomize build failed: ${built.failed}`, reason: 'BuildFailed' }
   const variables = variablesOf(world, cluster, spec)
   if ('failed' in variables) return { failed: variables.failed, reason: 'BuildFailed' }
@@ -36,6 +39,12 @@ export function renderKustomization(
   const strict = fluxSetting(world, cluster.id, 'kustomize-controller.strict-substitution-mode') === 'true'
   const filled = substituteVariables(built.value, variables.value, strict)
   return 'failed' in filled ? { failed: filled.failed, reason: 'BuildFailed' } : { objects: filled.value }
+}
+
+/** Returns the folder into which kustomize-controller unpacks a source: another number at each try (`os.MkdirTemp`). */
+function temporaryFolder(world: World, cluster: Resource, spec: KustomizationSpec): string {
+  const digits = deterministicDigits(world, cluster.id, keyOfSpec(spec), world.now)
+  return `/tmp/kustomization-${Number(digits.slice(4)) % 2 ** 32}`
 }
 
 /** Variables of config maps and secrets first, then those written down, which win. */

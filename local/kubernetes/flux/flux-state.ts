@@ -1,7 +1,8 @@
 import { keyOf } from '../../azure/resource-ids.ts'
 import { tableOf } from '../../azure/tables.ts'
 import type { World } from '../../azure/world.ts'
-import type { Condition } from './conditions.ts'
+import type { Reference } from '../objects.ts'
+import type { Condition, Conditions } from './conditions.ts'
 
 /** How far a source is. */
 export interface SourceState {
@@ -15,19 +16,28 @@ export interface SourceState {
 }
 
 /** How far a kustomization is. */
-export interface KustomizationState {
-  ready?: Condition
+export interface KustomizationState extends Conditions {
   /** What was applied last and became healthy. */
   appliedRevision?: string
   /** Keys of the objects it applied. */
   inventory: string[]
   /** Whether these go when they leave the source, or when it goes itself. */
   prune: boolean
-  /** What was applied and is waited for: since when, and until when at most. */
-  waiting?: { readonly revision: string; readonly since: number; readonly until: number }
+  /** Health check that is running. */
+  waiting?: HealthCheck
+  /** A new revision, or a write of the configuration, that the controller takes up when the running check has ended. */
+  queued?: boolean
   nextAt: number
   /** It has been tried to an end, good or bad, since its configuration was last written. */
   tried: boolean
+}
+
+/** Objects that must become healthy after a revision was applied, and the time limit. */
+export interface HealthCheck {
+  readonly revision: string
+  readonly watched: readonly Reference[]
+  readonly since: number
+  readonly until: number
 }
 
 /** What the agent in the cluster last told Azure. */
@@ -73,13 +83,16 @@ export function fluxState(world: World, configurationId: string): FluxState | un
   return states(world)[keyOf(configurationId)]
 }
 
-/** The configuration's objects have been written: everything is looked at anew, and what is known stays known. */
+/**
+ * The configuration's objects have been written: everything is looked at anew, and what is known stays known. A running
+ * health check continues to its end.
+ */
 export function renewState(world: World, configurationId: string, generation: number): void {
   const before = fluxState(world, configurationId)
   const kustomizations = Object.fromEntries(
     Object.entries(before?.kustomizations ?? {}).map(([name, state]) => {
-      const { waiting: _, ...kept } = state
-      return [name, { ...kept, nextAt: world.now, tried: false }]
+      if (state.waiting !== undefined) return [name, { ...state, queued: true, tried: false }]
+      return [name, { ...state, nextAt: world.now, tried: false }]
     })
   )
   states(world)[keyOf(configurationId)] = {

@@ -1,12 +1,11 @@
 import type { Resource, World } from '../../azure/world.ts'
-import { stateOf } from '../cluster-state.ts'
 import { healthOf } from '../object-health.ts'
 import { type KubernetesObject, nameOf, type Reference, referenceTo } from '../objects.ts'
-import { applyAll, keysOf, pruneStale, renderKustomization } from './apply.ts'
-import { fluxCondition, type Reason } from './conditions.ts'
+import { applyAll, type Failure, keysOf, pruneStale, renderKustomization } from './apply.ts'
+import { type Conditions, fluxCondition, type Reason } from './conditions.ts'
 import { fluxSetting } from './configuration.ts'
 import { formatGoDuration, parseGoDuration } from './duration.ts'
-import type { FluxState, KustomizationState } from './flux-state.ts'
+import type { FluxState, HealthCheck, KustomizationState } from './flux-state.ts'
 import { type KustomizationSpec, keyOfSpec } from './kustomization-spec.ts'
 import { filesOf } from './source.ts'
 
@@ -35,6 +34,7 @@ export function newKustomization(now: number): KustomizationState {
 /** One turn of kustomize-controller at a Kustomization. */
 export function reconcileKustomization(turn: ReconcileRequest, state: KustomizationState): KustomizationState {
   const { world, spec, flux } = turn
+  if (state.waiting !== undefined) return continueCheck(turn, state, state.waiting)
   if (spec.suspended) return { ...state, nextAt: world.now + spec.intervalSeconds * 1000, tried: true }
   if (spec.wrongSource !== undefined) return fail(turn, state, 'ArtifactFailed', spec.wrongSource, spec.retrySeconds)
   const { revision } = flux.source
@@ -49,7 +49,6 @@ export function reconcileKustomization(turn: ReconcileRequest, state: Kustomizat
       false
     )
   }
-  if (state.waiting?.revision === revision) return goOnWaiting(turn, state, state.waiting)
   const blocked = unreadyDependency(turn, revision)
   if (blocked !== undefined) return fail(turn, state, 'DependencyNotReady', blocked.message, requeue, blocked.isFinal)
   return applyRevision(turn, state, revision)
@@ -74,60 +73,124 @@ function unreadyDependency(
   return undefined
 }
 
+/** Steps of kustomize-controller by the reason of their failure, as `Reconciling` names them. */
+const STEPS = {
+  ArtifactFailed: 'Fetching manifests',
+  BuildFailed: 'Building manifests',
+  ReconciliationFailed: 'Detecting drift'
+} as const
+
 function applyRevision(turn: ReconcileRequest, state: KustomizationState, revision: string): KustomizationState {
   const { world, cluster, configuration, spec } = turn
   const rendered = renderKustomization(world, cluster, spec, filesOf(world, configuration, revision) ?? {})
-  if (rendered.failed !== undefined) return fail(turn, state, rendered.reason, rendered.failed, spec.retrySeconds)
+  if (rendered.failed !== undefined) return failApply(turn, state, revision, rendered)
   const refused = applyAll(world, cluster, spec, rendered.objects)
-  if (refused !== undefined) return fail(turn, state, refused.reason, refused.failed, spec.retrySeconds)
+  if (refused !== undefined) return failApply(turn, state, revision, refused)
   const inventory = keysOf(rendered.objects)
   if (spec.prune) pruneStale(world, cluster, keyOfSpec(spec), state.inventory, inventory)
-  const waiting = { revision, since: world.now, until: world.now + spec.timeoutSeconds * 1000 }
-  return goOnWaiting(turn, { ...state, inventory, prune: spec.prune }, waiting, rendered.objects)
+  const applied = { ...state, inventory, prune: spec.prune }
+  const watched = watchedObjects(spec, rendered.objects)
+  if (watched.length === 0) {
+    const { healthy: _, ...unchecked } = applied
+    return succeed(turn, unchecked, revision)
+  }
+  const check = { revision, watched, since: world.now, until: world.now + spec.timeoutSeconds * 1000 }
+  return continueCheck(turn, applied, check)
 }
 
-/** With `wait` everything that was applied must be well, else what `healthChecks` names. */
-function goOnWaiting(
+function failApply(
   turn: ReconcileRequest,
   state: KustomizationState,
-  waiting: NonNullable<KustomizationState['waiting']>,
-  objects: readonly KubernetesObject[] = inventoryObjects(turn, state)
+  revision: string,
+  { reason, failed }: Failure
 ): KustomizationState {
-  const { world, cluster, spec } = turn
-  const watched: Reference[] = [...(spec.wait ? objects.map(referenceTo) : []), ...spec.healthChecks]
-  const unwell = watched
+  const { world, spec } = turn
+  const step = reason in STEPS ? STEPS[reason as keyof typeof STEPS] : STEPS.ReconciliationFailed
+  const message = `${step} for revision ${revision} with a timeout of ${formatGoDuration(spec.timeoutSeconds)}`
+  const reconciling = fluxCondition(
+    world.now,
+    state.reconciling,
+    'True',
+    'ProgressingWithRetry',
+    message,
+    'Reconciling'
+  )
+  return fail(turn, { ...state, reconciling }, reason, failed, spec.retrySeconds)
+}
+
+/** Returns the objects that must be healthy: with `wait` all that were applied, otherwise those of `healthChecks`. */
+function watchedObjects({ wait, healthChecks }: KustomizationSpec, objects: readonly KubernetesObject[]): Reference[] {
+  return wait ? objects.map(referenceTo) : [...healthChecks]
+}
+
+/**
+ * Checks the watched objects once. When the check has succeeded, failed or timed out, the controller takes up a newer
+ * revision, a write or a suspension in the same turn. The result of the old check is then not visible.
+ */
+function continueCheck(turn: ReconcileRequest, state: KustomizationState, waiting: HealthCheck): KustomizationState {
+  const checked = checkHealth(turn, state, waiting)
+  if (checked.waiting !== undefined || checked.queued !== true) return checked
+  const { queued: _, ...ended } = checked
+  return reconcileKustomization(turn, { ...ended, tried: false })
+}
+
+function checkHealth(turn: ReconcileRequest, state: KustomizationState, waiting: HealthCheck): KustomizationState {
+  const { world, cluster } = turn
+  const unwell = waiting.watched
     .map(reference => ({ reference, health: healthOf(world, cluster, reference) }))
     .filter(({ health }) => health !== 'Current')
-  if (unwell.length === 0) return succeed(turn, state, waiting.revision)
+  if (unwell.length === 0) return pass(turn, state, waiting)
   const failed = unwell.filter(({ health }) => health === 'Failed')
   const told = (list: typeof unwell) =>
     list.map(({ reference, health }) => `${nameOf(reference)} status: '${health}'`).join(', ')
   if (failed.length > 0)
     return unhealthy(turn, state, waiting, `failed early due to stalled resources: [${told(failed)}]`)
   if (world.now >= waiting.until) return unhealthy(turn, state, waiting, `timeout waiting for: [${told(unwell)}]`)
-  const message = `Running health checks for revision ${waiting.revision} with a timeout of ${formatGoDuration(spec.timeoutSeconds)}`
-  const ready = fluxCondition(world.now, state.ready, 'Unknown', 'Progressing', message)
-  return { ...state, ready, waiting, nextAt: Math.min(waiting.until, world.now + HEALTH_POLL_SECONDS * 1000) }
+  const nextAt = Math.min(waiting.until, world.now + HEALTH_POLL_SECONDS * 1000)
+  return { ...state, ...runningConditions(world.now, state, waiting), waiting, nextAt }
 }
 
-function inventoryObjects({ world, cluster }: ReconcileRequest, { inventory }: KustomizationState): KubernetesObject[] {
-  return inventory.flatMap(key => stateOf(world, cluster.id).objects[key]?.object ?? [])
+/** Returns the conditions of kustomize-controller while it waits: only `Reconciling` and `Healthy` name the check. */
+function runningConditions(now: number, state: KustomizationState, waiting: HealthCheck): Conditions {
+  const message = checkMessage(waiting)
+  return {
+    reconciling: fluxCondition(now, state.reconciling, 'True', 'Progressing', message, 'Reconciling'),
+    ready: fluxCondition(now, state.ready, 'Unknown', 'Progressing', 'Reconciliation in progress'),
+    healthy: fluxCondition(now, state.healthy, 'Unknown', 'Progressing', message, 'Healthy')
+  }
+}
+
+function checkMessage({ revision, since, until }: HealthCheck): string {
+  return `Running health checks for revision ${revision} with a timeout of ${formatGoDuration((until - since) / 1000)}`
+}
+
+function secondsSince({ world }: ReconcileRequest, { since }: HealthCheck): string {
+  return formatGoDuration(Math.round((world.now - since) / 1000))
 }
 
 function unhealthy(
   turn: ReconcileRequest,
-  { waiting: _, ...state }: KustomizationState,
-  { since }: NonNullable<KustomizationState['waiting']>,
+  state: KustomizationState,
+  waiting: HealthCheck,
   why: string
 ): KustomizationState {
-  const seconds = Math.round((turn.world.now - since) / 1000)
+  const { now } = turn.world
+  const message = checkMessage(waiting)
+  const reconciling = fluxCondition(now, state.reconciling, 'True', 'ProgressingWithRetry', message, 'Reconciling')
+  const healthy = fluxCondition(now, state.healthy, 'False', 'HealthCheckFailed', why, 'Healthy')
   return fail(
     turn,
-    state,
+    { ...state, reconciling, healthy },
     'HealthCheckFailed',
-    `health check failed after ${formatGoDuration(seconds)}: ${why}`,
+    `health check failed after ${secondsSince(turn, waiting)}: ${why}`,
     turn.spec.retrySeconds
   )
+}
+
+function pass(turn: ReconcileRequest, state: KustomizationState, waiting: HealthCheck): KustomizationState {
+  const message = `Health check passed in ${secondsSince(turn, waiting)}`
+  const healthy = fluxCondition(turn.world.now, state.healthy, 'True', 'Succeeded', message, 'Healthy')
+  return succeed(turn, { ...state, healthy }, waiting.revision)
 }
 
 function fail(
@@ -145,7 +208,7 @@ function fail(
 
 function succeed(
   { world, spec }: ReconcileRequest,
-  { waiting: _, ...state }: KustomizationState,
+  { waiting: _, reconciling: __, ...state }: KustomizationState,
   revision: string
 ): KustomizationState {
   const ready = fluxCondition(

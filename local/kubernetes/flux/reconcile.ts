@@ -7,7 +7,7 @@ import { isAwake } from '../cluster-state.ts'
 import { publishServices } from '../service-publishing.ts'
 import { pruneStale } from './apply.ts'
 import { configurationOf, extendedCluster, fluxExtension } from './configuration.ts'
-import { type FluxState, fluxState, forgetState, renewState } from './flux-state.ts'
+import { type FluxState, fluxState, forgetState, type KustomizationState, renewState } from './flux-state.ts'
 import { newKustomization, type ReconcileRequest, reconcileKustomization } from './kustomization.ts'
 import { type KustomizationSpec, keyOfSpec, kustomizationsOf } from './kustomization-spec.ts'
 import { complianceOf, sendReport, statusesOf } from './report.ts'
@@ -70,7 +70,7 @@ settleByKind.reconcile = (world, operation) => {
   if (!isTried && !isStuck) return
   if (flux.reportAt !== undefined) return
   const failed = statusesOf(world, operation.target).find(({ complianceState }) => complianceState !== 'Compliant')
-  const [said] = failed?.statusConditions ?? []
+  const said = failed?.statusConditions.find(({ type }) => type === 'Ready')
   endOperation(world, operation, said === undefined ? undefined : armError(said.reason, said.message))
   start(world, operation.target, 'watch', operation.by, nextTurn(world, flux))
 }
@@ -108,7 +108,7 @@ function work(world: World, cluster: Resource, configuration: Resource, flux: Fl
     const before = flux.source.revision
     flux.source = reconcileSource(world, cluster, configuration, flux.source)
     if (flux.source.revision !== before)
-      for (const state of Object.values(flux.kustomizations)) state.nextAt = world.now
+      for (const state of Object.values(flux.kustomizations)) enqueue(state, world.now)
   }
   const specs = specsOf(world, configuration.id)
   dropGone(world, cluster, flux, specs)
@@ -118,6 +118,15 @@ function work(world: World, cluster: Resource, configuration: Resource, flux: Fl
   for (const spec of specs) reconcileOne({ world, cluster, configuration, flux, spec, others })
   publishServices(world, cluster)
   sendReport(world, configuration, flux, REPORT_SECONDS)
+}
+
+/**
+ * Makes a Kustomization due, or queues the change behind its running health check: kustomize-controller has one worker
+ * for an object, and its feature gate `CancelHealthCheckOnNewRevision` is off by default.
+ */
+function enqueue(state: KustomizationState, now: number): void {
+  if (state.waiting === undefined) state.nextAt = now
+  else state.queued = true
 }
 
 function reconcileOne(turn: ReconcileRequest): void {

@@ -1,6 +1,6 @@
 import { findResource } from '../../azure/resources/resource-lookup.ts'
 import type { Resource, World } from '../../azure/world.ts'
-import type { Condition } from './conditions.ts'
+import { type Conditions, listConditions } from './conditions.ts'
 import { configurationOf, extendedCluster } from './configuration.ts'
 import { type Compliance, type FluxState, fluxState, type Status } from './flux-state.ts'
 import { type KustomizationSpec, keyOfSpec, kustomizationsOf } from './kustomization-spec.ts'
@@ -29,21 +29,22 @@ export function statusesOf(world: World, configurationId: string): Status[] {
   const flux = fluxState(world, configurationId)
   if (configuration === undefined || cluster === undefined || flux === undefined) return []
   const { namespace, sourceKind, suspend } = configurationOf(configuration)
-  const source = status(sourceKind, { name: configuration.name, namespace }, flux.source.ready, suspend)
+  const source = status(sourceKind, { name: configuration.name, namespace }, flux.source, suspend)
   return [source, ...kustomizationsOf(world, cluster, configuration).map(spec => statusOf(spec, flux))]
 }
 
 function statusOf(spec: KustomizationSpec, flux: FluxState): Status {
-  const { ready } = flux.kustomizations[keyOfSpec(spec)] ?? {}
-  return { ...status('Kustomization', spec, ready, spec.suspended), appliedBy: spec.appliedBy }
+  const conditions = flux.kustomizations[keyOfSpec(spec)] ?? {}
+  return { ...status('Kustomization', spec, conditions, spec.suspended), appliedBy: spec.appliedBy }
 }
 
 function status(
   kind: string,
   { name, namespace }: { readonly name: string; readonly namespace: string },
-  ready: Condition | undefined,
+  conditions: Conditions,
   suspended: boolean
 ): Status {
+  const { ready } = conditions
   const complianceState: Compliance = suspended
     ? 'Suspended'
     : ready === undefined || ready.status === 'Unknown'
@@ -51,7 +52,7 @@ function status(
       : ready.status === 'True'
         ? 'Compliant'
         : 'Non-Compliant'
-  return { kind, name, namespace, complianceState, statusConditions: ready === undefined ? [] : [ready] }
+  return { kind, name, namespace, complianceState, statusConditions: listConditions(conditions) }
 }
 
 /** One word for all: the worst there is. */

@@ -129,6 +129,12 @@ export function deployment(name: string, pod: Loose = {}, fields: Loose = {}): L
 /** Whatever is said of one object: its compliance, and reason and message of its condition. */
 export function statusOf(properties: Loose, name: string): Loose {
   const status = properties.statuses.find((each: Loose) => each.name === name)
-  const [condition = {}] = status?.statusConditions ?? []
+  const condition = conditionsOf(properties, name).Ready ?? {}
   return { compliance: status?.complianceState, reason: condition.reason, message: condition.message }
+}
+
+/** Returns the conditions of one object by their type. */
+export function conditionsOf(properties: Loose, name: string): Record<string, Loose> {
+  const status = properties.statuses.find((each: Loose) => each.name === name)
+  return Object.fromEntries((status?.statusConditions ?? []).map((condition: Loose) => [condition.type, condition]))
 }

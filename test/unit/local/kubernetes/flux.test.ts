@@ -228,7 +228,7 @@ describe('Flux', () => {
     const alone = { app: kustomization('./gitops/app') }
     expect(appOf(kit.apply(alone))).toMatchObject({
       reason: 'ReconciliationFailed',
-      message: 'ConfigMap/web/settings dry-run failed (NotFound): namespaces "web" not found'
+      message: 'ConfigMap/web/settings not found: namespaces "web" not found'
     })
     expect(kit.apply(kustomizations).complianceState).toBe('Compliant')
   })

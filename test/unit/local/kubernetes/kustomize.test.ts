@@ -177,7 +177,7 @@ describe('the builder', () => {
     [
       'a file that is not there',
       { 'kustomization.yaml': 'resources: [no.yaml]\n' },
-      /evalsymlink failure on 'no\.yaml'/
+      /evalsymlink failure on '\/no\.yaml'/
     ],
     [
       'an object twice',
@@ -195,7 +195,11 @@ describe('the builder', () => {
       { 'kustomization.yaml': 'resources: ["https://github.com/a/b"]\n' },
       /remote resources are not built/
     ],
-    ['a component that is not there', { 'kustomization.yaml': 'components: [none]\n' }, /evalsymlink failure on 'none'/]
+    [
+      'a component that is not there',
+      { 'kustomization.yaml': 'components: [none]\n' },
+      /evalsymlink failure on '\/none'/
+    ]
   ])('fails at %s', (_, files, message) => {
     expect(failureOf(files)).toMatch(message)
   })
