@@ -122,6 +122,12 @@ function configuration({ configuration: found }: FluxState, id: ResourceId, acce
   return { ...wrong(name, `Failed: ${errorMessage || 'no message'}`, problem), curedByWriting: id }
 }
 
+/**
+ * Seconds after the start of a run from which a failed health check ends it. A role assignment, such as that of the
+ * ingress on the vault, can take ten minutes to take effect ("Troubleshoot Azure RBAC"), and a check is shorter.
+ */
+const HEALTH_PATIENCE_SECONDS = 600
+
 /** Seconds for the fetch of a revision and for Azure's report, in addition to two check intervals of the source. */
 const ARRIVAL_SECONDS = 600
 
@@ -220,9 +226,10 @@ function failure(name: string, object: ObjectStatus | undefined, access: SourceA
   const { reason = '', message = '' } = ready
   const evidence = `${reason}: ${message}`
   if (!FINAL_REASONS.has(reason) || NO_ARTIFACT.test(message)) return { name, state: 'waiting', evidence }
+  const isHealth = reason === 'HealthCheckFailed'
   return wrong(name, evidence, {
     ...failureCauseOf(reason, message, access),
     isFinal: true,
-    hasWaited: reason === 'HealthCheckFailed'
+    ...(isHealth && { hasWaited: true, patienceSeconds: HEALTH_PATIENCE_SECONDS })
   })
 }

@@ -6,6 +6,7 @@ import { kustomizationsOf } from '../templates/index.ts'
 import { backendHealth, gatewayNotRunning } from './backend-health.ts'
 import { assessBootstrap, type BootstrapItem, type Revision } from './bootstrap-items.ts'
 import { type FluxState, readFlux } from './flux-status.ts'
+import { removeVaryingParts } from './varying-parts.ts'
 
 export interface BootstrapRequest {
   readonly colour: Colour
@@ -130,8 +131,8 @@ function watcher({ clock, log }: StepContext) {
 }
 
 /**
- * Records when a failure began. A retry with the same result does not count as a new failure, so durations in its text
- * are ignored.
+ * Records when a failure began. A retry with the same result does not count as a new failure, so parts of its text that
+ * differ at each try are ignored.
  */
 function remember(
   { name, state, evidence, problem }: BootstrapItem,
@@ -140,7 +141,7 @@ function remember(
 ): void {
   if (state === 'done') wrongSince.delete(name)
   if (problem?.isFinal !== true) return
-  const what = evidence.replaceAll(/\b(\d+h)?(\d+m)?\d+(\.\d+)?s\b/g, '')
+  const what = removeVaryingParts(evidence)
   if (wrongSince.get(name)?.what !== what) wrongSince.set(name, { what, at: now })
 }
 

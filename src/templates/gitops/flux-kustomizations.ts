@@ -16,6 +16,13 @@ export interface Kustomization {
   readonly wanted: (baseline: Baseline) => boolean
 }
 
+/**
+ * Seconds for the health check of pods: five minutes for a node that the autoscaler adds, and two for images and probes.
+ * Flux takes up a repair only when the running check has ended, so a longer limit delays each repair. If pods take
+ * longer, the check fails and Flux starts the next one after its retry interval.
+ */
+const PODS_TIMEOUT_SECONDS = 420
+
 const always = () => true
 const hasEntry = ({ config }: Baseline) => config.ingress.domain !== undefined
 const enforces = ({ config }: Baseline) => config.policies.effect === 'Deny'
@@ -56,7 +63,7 @@ export const KUSTOMIZATIONS: readonly Kustomization[] = [
     name: 'ingress',
     path: 'ingress',
     dependsOn: ['cluster', 'cilium', 'policy-gate'],
-    timeoutSeconds: 900,
+    timeoutSeconds: PODS_TIMEOUT_SECONDS,
     prune: true,
     wanted: hasEntry
   },
@@ -64,7 +71,7 @@ export const KUSTOMIZATIONS: readonly Kustomization[] = [
     name: 'workload',
     path: 'workload',
     dependsOn: ['ingress', 'policy-gate'],
-    timeoutSeconds: 600,
+    timeoutSeconds: PODS_TIMEOUT_SECONDS,
     prune: true,
     wanted: hasEntry
   }

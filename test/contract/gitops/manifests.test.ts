@@ -82,6 +82,11 @@ describe('the order', () => {
     expect(making.every(({ dependsOn }) => dependsOn.includes('policy-gate'))).toBe(true)
   })
 
+  it('ends a health check of pods within seven minutes, because it delays each repair', () => {
+    const making = KUSTOMIZATIONS.filter(({ path }) => podMakers(build(path)).length > 0)
+    expect(making.map(({ timeoutSeconds }) => timeoutSeconds)).toEqual([420, 420])
+  })
+
   it('waits for the gate longer than the gate waits itself', () => {
     const [gate] = build('policy-gate')
     const minutes = Number(/^(\d+)m$/.exec(gate?.spec.timeout)?.[1])

@@ -46,6 +46,25 @@ describe('waiting until a cluster is bootstrapped', () => {
     expect(took).toBeLessThan(7)
   })
 
+  it.each([
+    ['kustomization path not found: stat /tmp/kustomization-', '/gitops/ingress: no such file or directory'],
+    ['failed after 1m', '.5ms: none.yaml'],
+    ['AADSTS700016: Trace ID: 00000000-0000-4000-8000-00000000', ' Timestamp: 2026-11-02 08:15:00Z'],
+    ['read tcp 10.240.0.5:4', '->140.82.121.3:443: i/o timeout']
+  ])('ends after five minutes of the same failure when Flux writes "%s<number>%s" at each try', async (start, end) => {
+    const at = (now: number) =>
+      state(failed('ArtifactFailed', `${start}${String(1000 + Math.floor(now / 60)).slice(-4)}${end}`))
+    const { error, took } = await wait({ at })
+    expect(error).toMatchObject({ details: { subject: 'ingress' } })
+    expect(took).toBe(5)
+  })
+
+  it('waits ten minutes from its start before it believes a failed health check', async () => {
+    const sick = failed('HealthCheckFailed', "timeout waiting for: [Deployment/a/b status: 'InProgress']")
+    expect((await wait({ at: from(minutes(9), sick) })).error).toBeUndefined()
+    expect((await wait({ at: () => state(sick) })).took).toBe(10)
+  })
+
   it('begins anew where another failure takes the place of the first', async () => {
     const at = (now: number) => state(failed('BuildFailed', now < minutes(4) ? 'a.yaml' : 'b.yaml'))
     const { error, took } = await wait({ at })
