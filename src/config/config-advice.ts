@@ -1,6 +1,7 @@
 import { tagsLeftOut } from '../arm/tag-limits.ts'
 import { parseRange } from './addresses/address-ranges.ts'
 import { poolsOf } from './contradictions/contradictions-cluster.ts'
+import { hasHardTaint } from './hard-taints.ts'
 import { machineSize } from './known-machine-sizes.ts'
 import type { BaselineConfig, ConfigAdvice } from './types.ts'
 
@@ -188,11 +189,11 @@ function pinnedVersion({ cluster, upgrades }: BaselineConfig): ConfigAdvice | un
 }
 
 function everyPoolTainted(config: BaselineConfig): ConfigAdvice | undefined {
-  if (poolsOf(config).some(({ pool }) => !pool.taints.some(taint => /:(NoSchedule|NoExecute)$/.test(taint))))
-    return undefined
+  if (poolsOf(config).some(({ pool }) => !hasHardTaint(pool))) return undefined
   return {
     path: 'cluster.pools',
-    message: 'every pool has a taint, so pods without a toleration stay pending; remove the taints of one pool.'
+    message:
+      'every pool has a taint, also each spot pool, so pods without a toleration stay pending; add a pool without taints and spot machines.'
   }
 }
 

@@ -3,6 +3,7 @@ import type { Settings } from '../schema/schema.ts'
 import type { BaselineConfig } from '../types.ts'
 import { addressContradictions, type RangesOfFile } from './contradictions-addresses.ts'
 import { clusterRules } from './contradictions-cluster.ts'
+import { fluxRules } from './contradictions-flux.ts'
 import { gitRules } from './contradictions-git.ts'
 import { limitRules } from './contradictions-limits.ts'
 import { networkRules } from './contradictions-network.ts'
@@ -33,6 +34,6 @@ export function contradictionsIn(
   written: readonly Settings[],
   file: RangesOfFile
 ): Contradiction[] {
-  const rules = [...networkRules, ...platformRules, ...clusterRules, ...gitRules, ...limitRules]
+  const rules = [...networkRules, ...platformRules, ...clusterRules, ...gitRules, ...fluxRules, ...limitRules]
   return [...rules.flatMap(rule => rule(config, written) ?? []), ...addressContradictions(config, written, file)]
 }
