@@ -76,6 +76,7 @@ export interface PoolProperties {
   readonly osType?: string
   readonly osSKU?: string
   readonly enableFIPS?: boolean
+  readonly enableEncryptionAtHost?: boolean
   readonly maxPods?: number
   readonly mode?: string
   readonly type?: string

@@ -7,6 +7,8 @@ export const switches = {
     'what-if answers AuthorizationFailed for topics and subscriptions of Event Grid, whatever the caller may (Azure/arm-template-whatif#432)',
   'docker-hub-limits-anonymous-imports':
     'imports from docker.io without credentials fail with the rate limit of Docker Hub (Azure/azure-sdk-for-js#34390)',
+  'encryption-at-host-not-registered':
+    'the subscription does not have the feature Microsoft.Compute/EncryptionAtHost, so AKS refuses pools with it (Azure/azure-cli#16788)',
   'network-honours-conditions': 'If-Match and If-None-Match count for all Network resources, not for private DNS alone'
 } as const
 

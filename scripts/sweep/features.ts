@@ -74,6 +74,7 @@ export const NOT_SWITCHED: Readonly<Record<string, string>> = {
   'cluster.supportPlan': 'It is fixed to the tier Premium.',
   'cluster.networkPolicy': 'Azure never changes it.',
   'cluster.systemPool.osDisk.type': 'Azure never changes it.',
+  'cluster.systemPool.encryptionAtHost': 'Azure never changes it.',
   'cluster.features.backup': 'Local Azure has no backup vaults.',
   'upgrades.strategy': 'It changes what upgrades do, and no resource.',
   'upgrades.kubernetesChannel': 'It starts upgrades that Azure makes by itself.',

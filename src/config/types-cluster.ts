@@ -11,6 +11,8 @@ export interface NodePool {
   readonly maxNodes: number
   readonly maxPods: number
   readonly osDisk: OsDisk
+  /** Whether the host encrypts temporary disks and disk caches. Only the creation of a pool can set it. */
+  readonly encryptionAtHost: boolean
   /** Extra nodes during an upgrade, as a percentage of the pool's nodes. */
   readonly surgePercent: number
   readonly labels: Readonly<Record<string, string>>

@@ -90,12 +90,13 @@ function capabilitiesOf(size: VmSize) {
       NvmeSizePerDiskInMiB: nvme.eachGB * MEBIBYTES
     }),
     EphemeralOSDiskSupported: placements === undefined ? 'False' : 'True',
-    EncryptionAtHostSupported: 'True'
+    EncryptionAtHostSupported: size.withoutPremiumStorage === true ? 'False' : 'True'
   }).map(([name, value]) => ({ name, value: String(value) }))
 }
 
 /** Returns the list of placements. With a temporary disk, Azure lists the cache too, even if the size has none. */
-function placementsOf({ temporaryDiskGB, nvme }: VmSize): string | undefined {
+function placementsOf({ temporaryDiskGB, nvme, withoutPremiumStorage }: VmSize): string | undefined {
+  if (withoutPremiumStorage === true) return undefined
   if (nvme.disks > 0) return 'NvmeDisk'
   return temporaryDiskGB > 0 ? 'ResourceDisk,CacheDisk' : undefined
 }

@@ -6,7 +6,9 @@ export interface VmSize {
   readonly cores: number
   readonly memoryGB: number
   readonly architecture: 'x64' | 'Arm64'
-  readonly hyperVGenerations: 'V1,V2' | 'V2'
+  readonly hyperVGenerations: 'V1' | 'V1,V2' | 'V2'
+  /** Whether it has no premium storage. Such sizes support neither ephemeral disks nor encryption at host. */
+  readonly withoutPremiumStorage?: true
   /** Size of the temporary disk in GiB. 0 if the size has none. */
   readonly temporaryDiskGB: number
   /** Size of the host cache in GiB. 0 if the size has none. */
@@ -97,7 +99,21 @@ const dsv2Sizes: readonly VmSize[] = [1, 2, 4, 8, 16].map((cores, i) => ({
   nvme: NO_NVME
 }))
 
-export const vmSizes: readonly VmSize[] = [...dsv2Sizes, ...SERIES.flatMap(sizesOf)]
+/** Sizes of Av2 ("Av2 sizes series"): no premium storage, no ephemeral disk of the operating system, generation 1 only. */
+const av2Sizes: readonly VmSize[] = [1, 2, 4, 8].map(cores => ({
+  name: `Standard_A${cores}_v2`,
+  family: 'standardAv2Family',
+  cores,
+  memoryGB: cores * 2,
+  architecture: 'x64',
+  hyperVGenerations: 'V1',
+  withoutPremiumStorage: true,
+  temporaryDiskGB: cores * 10,
+  cacheGB: 0,
+  nvme: NO_NVME
+}))
+
+export const vmSizes: readonly VmSize[] = [...dsv2Sizes, ...SERIES.flatMap(sizesOf), ...av2Sizes]
 
 /** Finds a size by its name, in any case. */
 export function findVmSize(name: string): VmSize | undefined {
@@ -111,7 +127,8 @@ const LARGEST_EPHEMERAL_DISK = 2040
  * Returns the GiB that an ephemeral disk of the operating system can have: those of the largest placement. AKS compares
  * with cache and temporary disk and takes the larger (its refusal VMCannotFitEphemeralOSDisk names both).
  */
-export function ephemeralSpaceGB({ temporaryDiskGB, cacheGB, nvme }: VmSize): number {
+export function ephemeralSpaceGB({ temporaryDiskGB, cacheGB, nvme, withoutPremiumStorage }: VmSize): number {
+  if (withoutPremiumStorage === true) return 0
   return Math.min(LARGEST_EPHEMERAL_DISK, Math.max(temporaryDiskGB, cacheGB, nvme.disks * nvme.eachGB))
 }
 

@@ -68,6 +68,19 @@ export const capacityCodes: readonly LeafCode[] = [
     remedy: SMALLER_DISK,
     source: 'Azure/AKS#2694'
   },
+  {
+    code: 'SubscriptionNotEnabledEncryptionAtHost',
+    reason: 'azure-refused',
+    remedy:
+      'The subscription does not have the feature for `encryptionAtHost`. Register it: az feature register --namespace Microsoft.Compute --name EncryptionAtHost. Run again when its state is Registered, or remove `encryptionAtHost`.',
+    source: 'Host-based encryption in AKS; Azure/azure-cli#16788'
+  },
+  {
+    code: 'VMSizeDoesNotSupportEncryptionAtHost',
+    reason: 'size-not-offered',
+    remedy: 'Choose a newer `vmSize` for the pool, or remove `encryptionAtHost`.',
+    source: 'Host-based encryption in AKS'
+  },
   { code: 'VMSizeNotSupported', reason: 'size-not-offered', remedy: CHOOSE_SIZE, source: 'Azure/azure-cli#30887' },
   { code: 'VMCacheSizeTooSmall', reason: 'size-not-offered', remedy: SMALLER_DISK, source: 'Azure/AKS#2672' },
   {

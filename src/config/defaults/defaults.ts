@@ -9,6 +9,7 @@ export const SYSTEM_POOL: NodePool = {
   maxNodes: 4,
   maxPods: 30,
   osDisk: { type: 'Ephemeral', gigabytes: 64 },
+  encryptionAtHost: false,
   surgePercent: 33,
   labels: {},
   taints: ['CriticalAddonsOnly=true:NoSchedule'],
@@ -21,6 +22,8 @@ export const USER_POOL: NodePool = {
   maxNodes: 5,
   maxPods: 30,
   osDisk: { type: 'Ephemeral', gigabytes: 120 },
+  // Azure refuses it in a subscription without the feature Microsoft.Compute/EncryptionAtHost, which is off by default.
+  encryptionAtHost: false,
   surgePercent: 33,
   labels: {},
   taints: [],

@@ -69,6 +69,11 @@ const poolShape = {
     wholeNumber(10, 250, 'Maximum number of pods on a node. It cannot be changed on an existing pool.')
   ),
   osDisk: z.optional(osDisk),
+  encryptionAtHost: z.optional(
+    flag(
+      'Encrypts temporary disks and disk caches on the host of the machine. Needs the feature `Microsoft.Compute/EncryptionAtHost` in the subscription. It cannot be changed on an existing pool.'
+    )
+  ),
   surgePercent: z.optional(
     wholeNumber(1, 100, 'Extra nodes during an upgrade, as a percentage of the nodes of the pool.')
   ),

@@ -23,6 +23,8 @@ export interface MachineOffer {
   readonly ephemeralDisk: DiskSpace
   /** Architecture of the processors: `x64` or `Arm64`. */
   readonly architecture: string | undefined
+  /** Whether the host can encrypt temporary disks and disk caches. */
+  readonly encryptionAtHost: boolean | undefined
 }
 
 /** Machine sizes by name in lower case. */
@@ -79,8 +81,15 @@ function offerOf(sku: Sku, region: string): MachineOffer {
     withheldZones,
     withheld: whole === undefined ? undefined : (whole.reasonCode ?? 'without a reason'),
     ephemeralDisk: ephemeralDiskSpace(capabilities),
-    architecture: capabilities.get('CpuArchitectureType')
+    architecture: capabilities.get('CpuArchitectureType'),
+    encryptionAtHost: truthOf(capabilities, 'EncryptionAtHostSupported')
   }
+}
+
+/** Returns the value of a capability that is `True` or `False`. Returns `undefined` for any other value. */
+function truthOf(capabilities: Capabilities, name: string): boolean | undefined {
+  const value = capabilities.get(name)?.trim().toLowerCase()
+  return value === 'true' ? true : value === 'false' ? false : undefined
 }
 
 function concerns(locations: readonly string[] = [], region: string): boolean {

@@ -4,6 +4,7 @@ import type { Finding } from '../finding.ts'
 import { orNotEvaluated } from '../not-evaluated.ts'
 import { requestedZonesText } from '../requested-zones.ts'
 import { armImages } from './arm-images.ts'
+import { checkEncryptionAtHost } from './encryption-at-host.ts'
 import { type MachineOffer, type MachineOffers, offerNamed } from './machine-offers.ts'
 
 type MachineRequest = Pick<BaselineConfig, 'region' | 'zones' | 'profile' | 'cluster'>
@@ -52,6 +53,7 @@ function checkPool(offers: MachineOffers, requested: MachineRequest, each: Pool)
   return [
     ...zones(each, requested, offer),
     ...ephemeral(each, offer),
+    ...checkEncryptionAtHost(each.path, each.pool, offer),
     ...(each.isSystem ? cores(each, requested, offer) : []),
     ...(runsWorkloads(each, requested) ? armImages(each.path, offer) : [])
   ]

@@ -67,13 +67,17 @@ const poolProperties: readonly (readonly [property: string, setting: string, val
   ['maxPods', 'maxPods', ({ maxPods }) => maxPods],
   ['osDiskType', 'osDisk.type', ({ osDisk }) => osDisk.type],
   ['osDiskSizeGB', 'osDisk.gigabytes', ({ osDisk }) => osDisk.gigabytes],
+  ['enableEncryptionAtHost', 'encryptionAtHost', ({ encryptionAtHost }) => encryptionAtHost],
   ['scaleSetPriority', 'spot', ({ spot }) => (spot ? 'Spot' : 'Regular')]
 ]
+
+/** Values that a missing property means, because Azure leaves out these defaults. */
+const ABSENT: Readonly<Record<string, unknown>> = { scaleSetPriority: 'Regular', enableEncryptionAtHost: false }
 
 const LIMITATIONS = 'Manage node pools for a cluster in Azure Kubernetes Service (AKS); Azure/AKS#2495'
 
 const pools: readonly FixedSetting[] = poolProperties.flatMap(([property, setting, value]): FixedSetting[] => {
-  const absent = property === 'scaleSetPriority' ? { absent: 'Regular' } : {}
+  const absent = property in ABSENT ? { absent: ABSENT[property] } : {}
   return [
     {
       type: CLUSTER,

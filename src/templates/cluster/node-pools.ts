@@ -68,6 +68,7 @@ function poolProperties(baseline: Baseline, colour: Colour, pool: NodePool): obj
     osSKU: 'AzureLinux',
     osDiskType: pool.osDisk.type,
     osDiskSizeGB: pool.osDisk.gigabytes,
+    ...(pool.encryptionAtHost ? { enableEncryptionAtHost: true } : {}),
     vnetSubnetID: spokeSubnetId(baseline, `nodes-${colour}`),
     ...(config.zones.length === 0 ? {} : { availabilityZones: config.zones }),
     maxPods: pool.maxPods,

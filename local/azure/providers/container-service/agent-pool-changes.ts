@@ -6,6 +6,7 @@ import type { PoolCheck } from './agent-pool-check.ts'
 /** What a pool keeps for as long as it is: "Node pool limitations in AKS"; osDiskType, hostGroupID: the published API. */
 const fixed = [
   'availabilityZones',
+  'enableEncryptionAtHost',
   'enableNodePublicIP',
   'maxPods',
   'osDiskSizeGB',

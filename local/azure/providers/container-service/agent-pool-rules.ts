@@ -1,5 +1,6 @@
 import { nodeCount } from '../../../aks/cluster-model.ts'
 import { refusal } from '../../errors.ts'
+import { isOn } from '../../switches.ts'
 import type { Refusal } from '../../world.ts'
 import { findVmSize } from '../vm-sizes.ts'
 import { invalidParameter, type PoolCheck, type PoolRule } from './agent-pool-check.ts'
@@ -35,6 +36,7 @@ export const poolRules: readonly PoolRule[] = [
   refuseTaints,
   refuseOperatingSystem,
   refuseArmImage,
+  refuseEncryptionAtHost,
   refuseNodeAddresses
 ]
 
@@ -222,6 +224,20 @@ function refuseArmImage({ name, pool: { vmSize = '', osType, osSKU, enableFIPS }
   if (!hasNoImage) return undefined
   const image = enableFIPS === true ? `${osSKU} with FIPS` : osType
   return invalidParameter('vmSize', `Pool ${name}: the Arm64 size ${vmSize} cannot be used with ${image}.`)
+}
+
+/** Refuses host-based encryption without its two prerequisites ("Host-based encryption in AKS"). */
+function refuseEncryptionAtHost({ world, pool }: PoolCheck): Refusal | undefined {
+  if (pool.enableEncryptionAtHost !== true) return undefined
+  // Verbatim: response of AKS in logs of Terraform
+  if (isOn(world, 'encryption-at-host-not-registered'))
+    return refusal(400, 'SubscriptionNotEnabledEncryptionAtHost', 'Subscription does not enable EncryptionAtHost.')
+  if (findVmSize(pool.vmSize ?? '')?.withoutPremiumStorage !== true) return undefined
+  return refusal(
+    400,
+    'VMSizeDoesNotSupportEncryptionAtHost',
+    `The Virtual Machine size ${pool.vmSize} does not support EncryptionAtHost.`
+  )
 }
 
 function refuseNodeAddresses({ name, pool, cluster }: PoolCheck): Refusal | undefined {

@@ -64,7 +64,7 @@ describe('parseCommand', () => {
     [['resolve', 'a.test', 'b.test', '--from', 'hub'], "Unexpected argument 'b.test'."],
     [
       ['--switch', 'dark'],
-      "--switch takes what-if-denies-event-grid or docker-hub-limits-anonymous-imports or network-honours-conditions, not 'dark'."
+      "--switch takes what-if-denies-event-grid or docker-hub-limits-anonymous-imports or encryption-at-host-not-registered or network-honours-conditions, not 'dark'."
     ],
     [['--core-limit', 'standardNone=4'], "--core-limit takes FAMILY=N, not 'standardNone=4'. Families are cores,"],
     [['--core-limit', 'cores'], "--core-limit takes FAMILY=N, not 'cores'."],

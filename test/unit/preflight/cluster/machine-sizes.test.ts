@@ -38,7 +38,8 @@ const offer: MachineOffer = {
   withheldZones: [],
   withheld: undefined,
   ephemeralDisk: { gigabytes: 500, isComplete: true },
-  architecture: undefined
+  architecture: undefined,
+  encryptionAtHost: true
 }
 
 describe('checkMachineSizes', () => {
@@ -59,7 +60,8 @@ describe('the sizes of a region', () => {
       withheldZones: [],
       withheld: undefined,
       ephemeralDisk: { gigabytes: 150, isComplete: true },
-      architecture: 'x64'
+      architecture: 'x64',
+      encryptionAtHost: true
     })
   })
 
@@ -207,6 +209,20 @@ describe('checkMachineSizes', () => {
     expect((await checkMachineSizes(async () => sizes, small)).map(({ subject }) => subject)).toEqual([
       'cluster.systemPool.vmSize'
     ])
+  })
+
+  it.each([
+    [true, undefined],
+    [false, 'error'],
+    [undefined, 'not-evaluated']
+  ])('compares encryption at host with a size that reports %s: %s', async (encryptionAtHost, severity) => {
+    const sizes = new Map([[SIZE.toLowerCase(), { ...offer, name: SIZE, cores: 4, encryptionAtHost }]])
+    const check = async (wanted: boolean) =>
+      (await checkMachineSizes(async () => sizes, withPools({ encryptionAtHost: wanted }, {})))
+        .filter(({ subject }) => subject === 'cluster.systemPool.encryptionAtHost')
+        .map(found => found.severity)
+    expect(await check(true)).toEqual(severity === undefined ? [] : [severity])
+    expect(await check(false)).toEqual([])
   })
 
   it('says that it could not look', async () => {

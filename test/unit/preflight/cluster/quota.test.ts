@@ -120,7 +120,8 @@ describe('what cannot be seen', () => {
     withheldZones: [],
     withheld: undefined,
     ephemeralDisk: { gigabytes: 1, isComplete: true },
-    architecture: 'x64'
+    architecture: 'x64',
+    encryptionAtHost: undefined
   }
   const sizes: MachineOffers = new Map([['standard_d4d_v5', offer]])
   const requested = { region: 'westeurope', demands: nodeDemand(article.config.cluster, undefined), beside: [] }

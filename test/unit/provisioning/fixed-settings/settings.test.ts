@@ -99,6 +99,13 @@ describe('checkFixedSettings', () => {
       /is Ephemeral, but the file requests Managed/
     ],
     [
+      'cluster.pools.user.encryptionAtHost',
+      withCluster(({ pools }) => ({
+        pools: { user: { ...(pools.user as (typeof pools)[string]), encryptionAtHost: true } }
+      })),
+      /is false, but the file requests true/
+    ],
+    [
       'cluster.pools.user.spot',
       withCluster(({ pools }) => ({ pools: { user: { ...(pools.user as (typeof pools)[string]), spot: true } } })),
       /is Regular, but the file requests Spot/

@@ -23,6 +23,16 @@ describe('pools', () => {
     }
   })
 
+  it('have encryption at host only if the file requests it', () => {
+    const variant = baselineWith(
+      '{}',
+      '    cluster: { systemPool: { encryptionAtHost: true }, pools: { user: {}, batch: { encryptionAtHost: true } } }'
+    )
+    expect(cluster(variant).agentPoolProfiles[0]).toHaveProperty('enableEncryptionAtHost', true)
+    expect(pool(variant, 'batch')).toHaveProperty('enableEncryptionAtHost', true)
+    expect(pool(variant, 'user')).not.toHaveProperty('enableEncryptionAtHost')
+  })
+
   it('of the workload are children, one for each and none where there is none', () => {
     const symbols = (variant: Baseline) =>
       Object.entries(templateOf(variant, 'stamp-blue').resources)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { restrictSize, setCoreLimit } from '../../../../../../local/azure/compute-capacity.ts'
+import { setSwitches } from '../../../../../../local/azure/switches.ts'
 import { AKS, type ClusterKit, egressRules, readyKit } from '../../../aks/cluster-kit.ts'
 import { codeOf, type Loose, refusalOf } from '../../kit.ts'
 
@@ -127,6 +128,12 @@ describe('a pool', () => {
       { osDiskType: 'Ephemeral', vmSize: 'Standard_D4s_v5' },
       'VMSizeDoesNotSupportEphemeralOS'
     ],
+    ['with host-based encryption', { enableEncryptionAtHost: true }, undefined],
+    [
+      'with host-based encryption on a size without it',
+      { enableEncryptionAtHost: true, vmSize: 'Standard_A2_v2' },
+      'VMSizeDoesNotSupportEncryptionAtHost'
+    ],
     ['with a managed disk beyond its size', { osDiskType: 'Managed', osDiskSizeGB: 512 }, undefined],
     ['of the control plane’s version', { orchestratorVersion: '1.35' }, undefined],
     ['of an older version', { orchestratorVersion: '1.34.8' }, undefined],
@@ -139,6 +146,15 @@ describe('a pool', () => {
     const { vnetSubnetID } = properties
     const subnet = vnetSubnetID === 'small' ? { vnetSubnetID: kit.nodes.replace('nodes', 'small') } : {}
     expect(codeOf(kit.writePool(name, { ...properties, ...subnet }))).toBe(code)
+  })
+
+  it('is refused with host-based encryption when the subscription lacks the feature', () => {
+    const kit = running()
+    setSwitches(kit.world, ['encryption-at-host-not-registered'])
+    expect(codeOf(kit.writePool('npuser', { enableEncryptionAtHost: true }))).toBe(
+      'SubscriptionNotEnabledEncryptionAtHost'
+    )
+    expect(codeOf(kit.writePool('npuser', {}))).toBeUndefined()
   })
 
   it('is refused if it is the 101st of its cluster', () => {
