@@ -7,7 +7,7 @@ import {
   parseEnvironmentKey,
   showValue
 } from '../config/index.ts'
-import { environmentsOfFile, remainsOf } from '../provisioning/index.ts'
+import { environmentsOfFile, OTHER_FILE_REMEDY, remainsOf } from '../provisioning/index.ts'
 import { Failure } from '../runtime/index.ts'
 import type { LoginInProgress } from './login-and-load.ts'
 
@@ -50,8 +50,14 @@ function parsedKey(text: string, baseline: Baseline): EnvironmentKey {
  * environment to destroy. `current`: the environment of the file for which the job runs.
  */
 export async function requireLeftBehind(former: Baseline, current: Baseline, azure: Azure): Promise<void> {
-  const { remains, known } = await remainsOf(former, { azure, baseline: current })
+  const { remains, otherSource, known } = await remainsOf(former, { azure, baseline: current })
   if (remains) return
+  if (otherSource !== undefined) {
+    throw refused(
+      `Environment ${environmentKeyText(former.config)} belongs to another file: its stacks were last written for ${otherSource}.`,
+      `${OTHER_FILE_REMEDY} Nothing was changed.`
+    )
+  }
   const list = known.length === 0 ? 'The file left no environment behind.' : `Left behind: ${known.join(', ')}.`
   throw refused(
     `Environment ${environmentKeyText(former.config)} has no stacks that belong to this file. ${list}`,

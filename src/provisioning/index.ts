@@ -3,7 +3,7 @@ export { decodeApproval, encodeApproval } from './approval/approval-text.ts'
 export { defaultColour, existingColours } from './colour-selection.ts'
 export { type Drift, type DriftRequest, findDrift } from './drift.ts'
 export { EMPTY_LIVE_STATE, readSlices } from './live-state/index.ts'
-export { environmentsOfFile, remainsOf } from './ownership/left-behind.ts'
+export { environmentsOfFile, OTHER_FILE_REMEDY, remainsOf } from './ownership/left-behind.ts'
 export { readOwnStack } from './ownership/own-stacks.ts'
 export { prerequisites } from './prerequisites.ts'
 export {

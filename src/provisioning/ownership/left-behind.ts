@@ -23,10 +23,11 @@ export interface LeftBehind {
   readonly stacks: readonly OwnStack[]
   /**
    * `this-file`: the environment comes from this file, because its stacks have the source of the file, or only its
-   * region changed. `unknown`: it has the workload of this file, but another file may contain it.
+   * region changed. `other-file`: a stack was last written for another file, so this file may not destroy the
+   * environment. `unknown`: it has the workload of this file, and no stack names a file.
    */
-  readonly origin: 'this-file' | 'unknown'
-  /** Source of the file for which the stacks were last written, if it is another file. */
+  readonly origin: 'this-file' | 'other-file' | 'unknown'
+  /** Source of the other file, only with the origin `other-file`. */
   readonly otherSource?: string
 }
 
@@ -55,22 +56,39 @@ export async function findLeftBehind(stacks: readonly StackState[], baseline: Ba
   return found.flat().sort((a, b) => (environmentKeyText(a.key) < environmentKeyText(b.key) ? -1 : 1))
 }
 
+/** Rest of a former environment in the subscription. */
+export interface Remains {
+  /** Whether the environment still exists and may be destroyed for the file. */
+  readonly remains: boolean
+  /** Source of the other file for which the environment was last written. */
+  readonly otherSource?: string
+  /** All environments that may be destroyed for the file. */
+  readonly known: readonly string[]
+}
+
 /**
  * Returns whether a former environment still exists and may be destroyed for the file of `baseline`. The file must have
- * left it behind, or only resource groups of the same workload remain, as after an interrupted removal. `known`: all environments that are left behind.
+ * left it behind, or only resource groups of the same workload remain, as after an interrupted removal.
  */
-export async function remainsOf(
-  former: Baseline,
-  { azure, baseline }: EnvironmentReader
-): Promise<{ readonly remains: boolean; readonly known: readonly string[] }> {
+export async function remainsOf(former: Baseline, { azure, baseline }: EnvironmentReader): Promise<Remains> {
   const stacks = await allStacks(azure)
-  const known = (await findLeftBehind(stacks, baseline)).map(({ key }) => environmentKeyText(key))
-  if (known.includes(environmentKeyText(former.config))) return { remains: true, known }
+  const found = await findLeftBehind(stacks, baseline)
+  const known = found.filter(each => each.origin !== 'other-file').map(({ key }) => environmentKeyText(key))
+  const own = found.find(({ key }) => environmentKeyText(key) === environmentKeyText(former.config))
+  if (own?.otherSource !== undefined) return { remains: false, otherSource: own.otherSource, known }
+  if (own !== undefined) return { remains: true, known }
   const isStackless = stackInventoryOf(stacks, former).ours.length === 0
   if (!isStackless || former.config.workload !== baseline.config.workload) return { remains: false, known }
   const groups = await Promise.all(ownGroups(former).map(id => azure.read(id)))
   return { remains: groups.some(group => group !== undefined), known }
 }
+
+/**
+ * Remedy for a person who wants to destroy an environment of another file. After a file or its
+ * repository was renamed, its stacks still have the former source. Only a person can tell this from a file of another
+ * owner. The text omits the source, because anyone who may write a stack can put a command into the tag.
+ */
+export const OTHER_FILE_REMEDY = `To destroy it, use that configuration file. If that file or its repository was renamed or deleted, restore the file, or set the tag \`${SOURCE_TAG}\` of every stack of the environment to this file (runbook "Destroy an environment or one cluster").`
 
 /** Returns the environments of the file. */
 export function environmentsOfFile({ config, origin }: Baseline): readonly EnvironmentKey[] {
@@ -97,15 +115,15 @@ async function judge(
   if (stacks.length === 0) return []
   const { config, origin } = baseline
   const sources = states.flatMap(state => tagOf(state, SOURCE_TAG) ?? [])
-  if (sources.some(source => source.toLowerCase() === origin?.source?.toLowerCase()))
-    return [{ key, stacks, origin: 'this-file' }]
-  if (key.workload !== config.workload) return []
-  const [otherSource] = sources
-  if (otherSource === undefined) {
-    return [{ key, stacks, origin: key.environment === config.environment ? 'this-file' : 'unknown' }]
+  const others = sources.filter(source => source.toLowerCase() !== origin?.source?.toLowerCase())
+  if (key.workload !== config.workload && others.length === sources.length) return []
+  const [otherSource] = others
+  if (otherSource !== undefined) {
+    const elsewhere = await Promise.all(others.map(async other => await origin?.isInOtherFile(other, key)))
+    return elsewhere.includes(true) ? [] : [{ key, stacks, origin: 'other-file', otherSource }]
   }
-  const isElsewhere = (await origin?.isInOtherFile(otherSource, key)) ?? false
-  return isElsewhere ? [] : [{ key, stacks, origin: 'unknown', otherSource }]
+  const isOurs = sources.length > 0 || key.environment === config.environment
+  return [{ key, stacks, origin: isOurs ? 'this-file' : 'unknown' }]
 }
 
 /**

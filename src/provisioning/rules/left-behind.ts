@@ -3,7 +3,7 @@ import { environmentKeyText } from '../../config/index.ts'
 import type { Baseline } from '../../config/types.ts'
 import { declareRules, type Finding, orNotEvaluated } from '../../preflight/index.ts'
 import { type Charges, chargesOf } from '../ownership/charges.ts'
-import { findLeftBehind, type LeftBehind } from '../ownership/left-behind.ts'
+import { findLeftBehind, type LeftBehind, OTHER_FILE_REMEDY } from '../ownership/left-behind.ts'
 import { allStacks } from '../ownership/stack-inventory.ts'
 
 export const leftBehindRules = declareRules({
@@ -30,7 +30,6 @@ async function checkLeftBehind(facts: AzureReader, baseline: Baseline): Promise<
 
 function findingOf(left: LeftBehind, charges: Charges | undefined, { config }: Baseline): Finding {
   const key = environmentKeyText(left.key)
-  const isOurs = left.origin === 'this-file'
   const { length } = left.stacks
   const cost =
     charges === undefined
@@ -38,18 +37,16 @@ function findingOf(left: LeftBehind, charges: Charges | undefined, { config }: B
       : `They cost ${charges.text}: ${listed(charges.parts)}.`
   const stacks = `It has ${length} ${length === 1 ? 'stack' : 'stacks'} in this subscription. ${cost}`
   return {
-    code: isOurs ? 'environment-left-behind' : 'unknown-environment',
+    code: left.origin === 'this-file' ? 'environment-left-behind' : 'unknown-environment',
     severity: 'warning',
     subject: key,
     evidence: `${whatIsIt(left, key, config)} ${stacks}`,
-    remedy: isOurs
-      ? `If nobody needs it any more, run ${destroyCommand(key, config.environment)}. To keep it, restore its workload, environment and region in the file.`
-      : `If another file contains it, nothing is to be done. If no file contains it and nobody needs it, run ${destroyCommand(key, config.environment)}.`
+    remedy: whatToDo(left, destroyCommand(key, config.environment))
   }
 }
 
 function whatIsIt({ key, origin, otherSource }: LeftBehind, text: string, config: Baseline['config']): string {
-  if (origin === 'unknown') {
+  if (origin !== 'this-file') {
     const writer = otherSource === undefined ? '' : `; its stacks were last written for ${otherSource}`
     return `Environment ${text} is not in this file${writer}.`
   }
@@ -58,6 +55,17 @@ function whatIsIt({ key, origin, otherSource }: LeftBehind, text: string, config
     ? `The file now has ${key.environment} in ${config.region}, and this plan does not move it.`
     : 'The file no longer contains it.'
   return `Environment ${text} is left behind and in no plan. ${change}`
+}
+
+/** Returns the remedy. Contains no command for an environment of another file, because this file may not destroy it. */
+function whatToDo({ origin, otherSource }: LeftBehind, command: string): string {
+  if (origin === 'this-file') {
+    return `If nobody needs it any more, run ${command}. To keep it, restore its workload, environment and region in the file.`
+  }
+  if (otherSource === undefined) {
+    return `If another file contains it, nothing is to be done. If no file contains it and nobody needs it, run ${command}.`
+  }
+  return `If that file contains it, nothing is to be done. ${OTHER_FILE_REMEDY}`
 }
 
 function destroyCommand(key: string, environment: string): string {

@@ -20,14 +20,19 @@ function baseline(): Baseline {
   return createBaseline(config, '00000000-0000-0000-0000-000000000000', { environments, isInOtherFile })
 }
 
-/** Returns a client for a subscription with one stack of each environment, and with these resource groups. */
-function azureWith(keys: readonly string[], groups: readonly string[] = []) {
+/**
+ * Returns a client for a subscription with one stack of each environment, and with these resource groups. `source`: tag
+ * of all of them with the file for which they were last written.
+ */
+function azureWith(keys: readonly string[], groups: readonly string[] = [], source?: string) {
+  const sourceTag = source === undefined ? {} : { 'aks-baseline-source': source }
   const stacks = keys.map(key => {
     const named = parseEnvironmentKey(key)
     if (named === undefined) throw new Error(`${key} does not name an environment`)
     const name = stackName(named, 'spoke')
     const properties = { provisioningState: 'succeeded' }
-    return { id: `/stacks/${name}`, name, location: named.region, tags: stackTags(named, 'spoke'), properties }
+    const tags = { ...stackTags(named, 'spoke'), ...sourceTag }
+    return { id: `/stacks/${name}`, name, location: named.region, tags, properties }
   })
   const azure = fakeAzure({})
   return {
@@ -85,6 +90,17 @@ describe('requireLeftBehind', () => {
     await expect(required(text, azure)).rejects.toMatchObject({
       reason: 'input-invalid',
       message: `Environment ${text} has no stacks that belong to this file. Left behind: ${OLD}.`
+    })
+  })
+
+  it('refuses an environment of another repository, and names the file to use', async () => {
+    const other = 'other/team/aks-baseline.yml'
+    await expect(
+      required('shop/prod2/westeurope', azureWith(['shop/prod2/westeurope'], [], other))
+    ).rejects.toMatchObject({
+      reason: 'input-invalid',
+      message: `Environment shop/prod2/westeurope belongs to another file: its stacks were last written for ${other}.`,
+      details: { remedy: expect.stringContaining('use that configuration file') }
     })
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { stacksOf } from '../../../local/azure/stacks/stack-record.ts'
 import { createBaseline } from '../../../src/config/index.ts'
 import type { Baseline } from '../../../src/config/types.ts'
 import type { RunScope } from '../../../src/preflight/index.ts'
@@ -35,6 +36,17 @@ describe('a file whose region changed', () => {
     expect(finding?.remedy).toContain(
       `gh workflow run destroy.yml -f environment=production -f left-behind=${KEY} -f confirm=${KEY}`
     )
+  })
+
+  it('gives no command for an environment whose stacks another repository wrote', async () => {
+    const saved = moved({ region: 'northeurope' })
+    for (const stack of Object.values(stacksOf(saved.world)))
+      stack.tags = { 'aks-baseline-source': 'other/team/aks-baseline.yml' }
+    const [finding] = await findings(saved)
+    expect(finding).toMatchObject({ code: 'unknown-environment', severity: 'warning', subject: KEY })
+    expect(finding?.evidence).toContain('its stacks were last written for other/team/aks-baseline.yml')
+    expect(finding?.remedy).toContain('use that configuration file')
+    expect(finding?.remedy).not.toContain('left-behind=')
   })
 
   it('is drift, although the new environment does not exist yet', async () => {

@@ -79,13 +79,29 @@ describe('findLeftBehind', () => {
   it('leaves out an environment that another file of the checkout contains', async () => {
     const stacks = [stackOf('shop/test/westeurope', 'spoke', 'contoso/shop/test.yml')]
     expect(await found(stacks, production(SOURCE, ['shop/test/westeurope']))).toEqual([])
-    expect(await found(stacks)).toEqual([['shop/test/westeurope', 'unknown', 1]])
+    expect(await found(stacks)).toEqual([['shop/test/westeurope', 'other-file', 1]])
   })
 
   it('does not take the same environment of another file for its own', async () => {
     const stacks = [stackOf('shop/production/westeurope', 'spoke', 'contoso/shop/west.yml')]
     expect(await found(stacks, production(SOURCE, ['shop/production/westeurope']))).toEqual([])
-    expect(await found(stacks)).toEqual([['shop/production/westeurope', 'unknown', 1]])
+    expect(await found(stacks)).toEqual([['shop/production/westeurope', 'other-file', 1]])
+  })
+
+  it('leaves an environment of another repository to the file in its tag', async () => {
+    const stacks = [stackOf('shop/prod2/westeurope', 'spoke', 'other/team/aks-baseline.yml')]
+    expect(await findLeftBehind(stacks, production())).toMatchObject([
+      { origin: 'other-file', otherSource: 'other/team/aks-baseline.yml' }
+    ])
+  })
+
+  it('leaves an environment to another file after that file wrote one of its stacks', async () => {
+    const stacks = [
+      stackOf('shop/old/westeurope', 'spoke', SOURCE),
+      stackOf('shop/old/westeurope', 'hub-egress', 'contoso/shop/west.yml')
+    ]
+    expect(await found(stacks)).toEqual([['shop/old/westeurope', 'other-file', 2]])
+    expect(await found(stacks, production(SOURCE, ['shop/old/westeurope']))).toEqual([])
   })
 
   it.each([
