@@ -54,7 +54,7 @@ export async function requireLeftBehind(former: Baseline, current: Baseline, azu
   if (remains) return
   if (otherSource !== undefined) {
     throw refused(
-      `Environment ${environmentKeyText(former.config)} belongs to another file: its stacks were last written for ${otherSource}.`,
+      `Environment ${environmentKeyText(former.config)} belongs to another file: it was last written for ${otherSource}.`,
       `${OTHER_FILE_REMEDY} Nothing was changed.`
     )
   }

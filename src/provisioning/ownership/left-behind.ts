@@ -68,7 +68,8 @@ export interface Remains {
 
 /**
  * Returns whether a former environment still exists and may be destroyed for the file of `baseline`. The file must have
- * left it behind, or only resource groups of the same workload remain, as after an interrupted removal.
+ * left it behind, or only its resource groups remain, as after an interrupted removal, and none names another file. The
+ * names of the resource groups follow from the key. Such a removal deletes them only if they are empty.
  */
 export async function remainsOf(former: Baseline, { azure, baseline }: EnvironmentReader): Promise<Remains> {
   const stacks = await allStacks(azure)
@@ -77,18 +78,20 @@ export async function remainsOf(former: Baseline, { azure, baseline }: Environme
   const own = found.find(({ key }) => environmentKeyText(key) === environmentKeyText(former.config))
   if (own?.otherSource !== undefined) return { remains: false, otherSource: own.otherSource, known }
   if (own !== undefined) return { remains: true, known }
-  const isStackless = stackInventoryOf(stacks, former).ours.length === 0
-  if (!isStackless || former.config.workload !== baseline.config.workload) return { remains: false, known }
-  const groups = await Promise.all(ownGroups(former).map(id => azure.read(id)))
-  return { remains: groups.some(group => group !== undefined), known }
+  if (stackInventoryOf(stacks, former).ours.length > 0) return { remains: false, known }
+  const groups = await Promise.all(ownGroups(former).map(id => azure.read<Tagged>(id)))
+  const existing = groups.filter(group => group !== undefined)
+  const otherSource = existing.flatMap(group => otherSourcesOf(group, baseline))[0]
+  if (otherSource !== undefined) return { remains: false, otherSource, known }
+  return { remains: existing.length > 0, known }
 }
 
 /**
  * Remedy for a person who wants to destroy an environment of another file. After a file or its
  * repository was renamed, its stacks still have the former source. Only a person can tell this from a file of another
- * owner. The text omits the source, because anyone who may write a stack can put a command into the tag.
+ * owner. The text omits the source, because anyone who may write a stack or resource group can put a command into the tag.
  */
-export const OTHER_FILE_REMEDY = `To destroy it, use that configuration file. If that file or its repository was renamed or deleted, restore the file, or set the tag \`${SOURCE_TAG}\` of every stack of the environment to this file (runbook "Destroy an environment or one cluster").`
+export const OTHER_FILE_REMEDY = `To destroy it, use that configuration file. If that file or its repository was renamed or deleted, restore the file. Otherwise set the tag \`${SOURCE_TAG}\` of its stacks and resource groups to this file (runbook "Destroy an environment or one cluster").`
 
 /** Returns the environments of the file. */
 export function environmentsOfFile({ config, origin }: Baseline): readonly EnvironmentKey[] {
@@ -115,7 +118,7 @@ async function judge(
   if (stacks.length === 0) return []
   const { config, origin } = baseline
   const sources = states.flatMap(state => tagOf(state, SOURCE_TAG) ?? [])
-  const others = sources.filter(source => source.toLowerCase() !== origin?.source?.toLowerCase())
+  const others = states.flatMap(state => otherSourcesOf(state, baseline))
   if (key.workload !== config.workload && others.length === sources.length) return []
   const [otherSource] = others
   if (otherSource !== undefined) {
@@ -144,7 +147,16 @@ function keyOf(state: StackState, { config }: Baseline): EnvironmentKey | undefi
   return hasName ? { workload: moved.workload, environment: moved.environment, region: moved.region } : undefined
 }
 
+/** A stack or a resource group. */
+type Tagged = Pick<StackState, 'tags'>
+
+/** Returns the source of a stack or resource group that was last written for another file; otherwise nothing. */
+function otherSourcesOf(tagged: Tagged, { origin }: Baseline): readonly string[] {
+  const source = tagOf(tagged, SOURCE_TAG)
+  return source === undefined || source.toLowerCase() === origin?.source?.toLowerCase() ? [] : [source]
+}
+
 /** Returns the value of a tag. Azure ignores the case of tag names. */
-function tagOf({ tags = {} }: StackState, name: string): string | undefined {
+function tagOf({ tags = {} }: Tagged, name: string): string | undefined {
   return Object.entries(tags).find(([key]) => key.toLowerCase() === name)?.[1]
 }

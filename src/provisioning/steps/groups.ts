@@ -1,4 +1,6 @@
 import { asResourceId, type ResourceId } from '../../arm/resource-id.ts'
+import { maxTagsOf, type Tags } from '../../arm/tag-limits.ts'
+import { SOURCE_TAG } from '../../azure/index.ts'
 import type { Baseline } from '../../config/types.ts'
 import { Failure } from '../../runtime/failure.ts'
 import { GROUPS_SECONDS } from '../durations.ts'
@@ -64,15 +66,29 @@ export function groupsStep(
     },
     async apply(context) {
       const { groups, namespaces } = await compare(context)
-      const { azure, signal } = context
+      const { azure, baseline, signal } = context
       await Promise.all([
         ...groups.map(({ wanted: { id, body }, found, tags }) =>
-          azure.write(id, { location: found?.location ?? body.location, tags: tags.written }, { signal })
+          azure.write(
+            id,
+            { location: found?.location ?? body.location, tags: withSource(tags.written, baseline) },
+            { signal }
+          )
         ),
         ...namespaces.map(namespace => azure.register(namespace, { signal }))
       ])
     }
   }
+}
+
+/**
+ * Returns the tags with the source of the file, as a stack has it. After the stacks are deleted, only this tag shows to
+ * which file the resource group belongs. Its absence alone causes no write.
+ */
+function withSource(tags: Tags, { origin }: Baseline): Tags {
+  if (origin?.source === undefined) return tags
+  const others = Object.entries(tags).filter(([name]) => name.toLowerCase() !== SOURCE_TAG)
+  return others.length < maxTagsOf(TYPE) ? { ...Object.fromEntries(others), [SOURCE_TAG]: origin.source } : tags
 }
 
 async function difference(

@@ -17,7 +17,11 @@ const isInOtherFile = () => Promise.resolve(false)
 function baseline(): Baseline {
   const [config] = environments
   if (config === undefined) throw new Error('the file has no environment')
-  return createBaseline(config, '00000000-0000-0000-0000-000000000000', { environments, isInOtherFile })
+  return createBaseline(config, '00000000-0000-0000-0000-000000000000', {
+    environments,
+    isInOtherFile,
+    source: 'contoso/shop/aks-baseline.yml'
+  })
 }
 
 /**
@@ -37,7 +41,8 @@ function azureWith(keys: readonly string[], groups: readonly string[] = [], sour
   const azure = fakeAzure({})
   return {
     ...azure,
-    read: <T>(id: string) => Promise.resolve(groups.some(group => id.endsWith(group)) ? ({ id } as T) : undefined),
+    read: <T>(id: string) =>
+      Promise.resolve(groups.some(group => id.endsWith(group)) ? ({ id, tags: sourceTag } as T) : undefined),
     stacks: {
       ...azure.stacks,
       list: async function* () {
@@ -83,9 +88,27 @@ describe('requireLeftBehind', () => {
   })
 
   it.each([
+    ['without a source', undefined],
+    ['with the source of this file', 'Contoso/shop/aks-baseline.yml']
+  ])('accepts the resource groups %s that an interrupted removal of a former workload left', async (_what, source) => {
+    const azure = azureWith([], ['rg-store-production-spoke-westeurope'], source)
+    await expect(required('store/production/westeurope', azure)).resolves.toBeUndefined()
+  })
+
+  it.each(['shop/old/westeurope', 'crm/old/westeurope'])(
+    'refuses resource groups of %s that another file wrote',
+    async text => {
+      const group = `rg-${text.split('/').join('-').replace('-old-', '-old-spoke-')}`
+      await expect(required(text, azureWith([], [group], 'other/team/aks-baseline.yml'))).rejects.toMatchObject({
+        reason: 'input-invalid',
+        message: `Environment ${text} belongs to another file: it was last written for other/team/aks-baseline.yml.`
+      })
+    }
+  )
+
+  it.each([
     ['an environment that does not exist', 'shop/production/uksouth', azureWith([OLD])],
-    ['an environment of another workload', 'crm/production/westeurope', azureWith([OLD, 'crm/production/westeurope'])],
-    ['the resource groups of another workload', 'crm/old/westeurope', azureWith([OLD], ['rg-crm-old-spoke-westeurope'])]
+    ['an environment of another workload', 'crm/production/westeurope', azureWith([OLD, 'crm/production/westeurope'])]
   ])('refuses %s, and lists what is left behind', async (_what, text, azure) => {
     await expect(required(text, azure)).rejects.toMatchObject({
       reason: 'input-invalid',
@@ -99,7 +122,7 @@ describe('requireLeftBehind', () => {
       required('shop/prod2/westeurope', azureWith(['shop/prod2/westeurope'], [], other))
     ).rejects.toMatchObject({
       reason: 'input-invalid',
-      message: `Environment shop/prod2/westeurope belongs to another file: its stacks were last written for ${other}.`,
+      message: `Environment shop/prod2/westeurope belongs to another file: it was last written for ${other}.`,
       details: { remedy: expect.stringContaining('use that configuration file') }
     })
   })

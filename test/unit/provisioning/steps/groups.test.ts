@@ -42,6 +42,22 @@ describe('groupsStep', () => {
     })
   })
 
+  it('writes the source of the file together with a group, but not because of the source', async () => {
+    const made = world(undefined)
+    const context = contextFor(fakeClients(made))
+    const source = 'contoso/shop/aks-baseline.yml'
+    const origin = { source, environments: [], isInOtherFile: () => Promise.resolve(false) }
+    const from = { ...context, baseline: { ...context.baseline, origin } }
+    await made.clock.run(step.apply(from, EMPTY_LIVE_STATE, stepPlan('groups')))
+    expect(made.writes).toEqual([`PUT ${hubGroup}`])
+    expect(made.resources.get(hubGroup.toLowerCase())?.body.tags).toEqual({
+      owner: 'us',
+      'aks-baseline-source': source,
+      ...tagRecord(['owner'])
+    })
+    expect(await planned(made)).toMatchObject({ changes: [], pending: false })
+  })
+
   it('corrects our tags and keeps those of others', async () => {
     const made = world({ location: 'West Europe', tags: { Owner: 'them', theirs: 'x' } })
     expect((await planned(made)).changes).toMatchObject([
