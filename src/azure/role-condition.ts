@@ -62,10 +62,14 @@ function tokensOf(condition: string): Token[] {
 /** Value of an expression; `undefined` if an attribute in it is not known. */
 type Known = boolean | undefined
 
+/** Number of nested parentheses and negations. The limit keeps the recursion far below the stack size of Node.js. */
+const MAX_DEPTH = 100
+
 /** Evaluation of a condition from left to right. AND binds closer than OR. Throws SyntaxError for an unknown form. */
 class Evaluation {
   readonly #tokens: Token[]
   readonly #request: AssignmentRequest
+  #depth = 0
 
   constructor(tokens: Token[], request: AssignmentRequest) {
     this.#tokens = tokens
@@ -95,11 +99,11 @@ class Evaluation {
 
   #one(): Known {
     if (this.#takes(/^(!|not)$/i)) {
-      const value = this.#one()
+      const value = this.#nested(() => this.#one())
       return value === undefined ? undefined : !value
     }
     if (this.#takes(/^\($/)) {
-      const value = this.#either()
+      const value = this.#nested(() => this.#either())
       if (!this.#takes(/^\)$/)) throw new SyntaxError('a parenthesis is not closed')
       return value
     }
@@ -107,6 +111,14 @@ class Evaluation {
     if (token?.kind === 'action') return actionMatches(/'([^']*)'/.exec(token.text)?.[1] ?? '', WRITE)
     if (token?.kind !== 'attribute') throw new SyntaxError(`unexpected ${token?.text ?? 'end'}`)
     return this.#compare(token.text)
+  }
+
+  #nested(read: () => Known): Known {
+    this.#depth += 1
+    if (this.#depth > MAX_DEPTH) throw new SyntaxError(`more than ${MAX_DEPTH} nested expressions`)
+    const value = read()
+    this.#depth -= 1
+    return value
   }
 
   #compare(attribute: string): Known {
@@ -152,5 +164,5 @@ function attributeValue(attribute: string, request: AssignmentRequest): string |
   const [, source = '', name = ''] =
     /^@(\w+)\[Microsoft\.Authorization\/roleAssignments:(\w+)\]$/i.exec(attribute) ?? []
   if (source.toLowerCase() !== 'request') return undefined
-  return request[name as keyof AssignmentRequest]?.split('/').at(-1)
+  return Object.hasOwn(request, name) ? request[name as keyof AssignmentRequest]?.split('/').at(-1) : undefined
 }

@@ -48,6 +48,18 @@ describe('evaluateCondition', () => {
   ])('reads %s as %s', (condition, expected) => {
     expect(result(condition, PULL)).toBe(expected)
   })
+
+  it.each(['constructor', 'toString', '__proto__'])('does not know an attribute with the name %s', name => {
+    expect(result(`@Request[${ATTRIBUTE}:${name}] StringEquals 'x'`, PULL)).toBe('unknown')
+  })
+
+  it.each([
+    ['parentheses', '('.repeat(8000), ')'.repeat(8000)],
+    ['negations', '!'.repeat(8000), '']
+  ])('does not evaluate 8000 nested %s', (_, before, after) => {
+    const inner = `@Request[${ATTRIBUTE}:RoleDefinitionId] GuidEquals '${PULL}'`
+    expect(result(`${before}${inner}${after}`, PULL)).toBe('unknown')
+  })
 })
 
 describe('principalsIn', () => {
