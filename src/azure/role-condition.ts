@@ -29,14 +29,6 @@ export function evaluateCondition(condition: string | undefined, request: Assign
   }
 }
 
-const GUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi
-
-/** Returns the ids of the principals that a condition names. */
-export function principalsIn(condition: string): string[] {
-  const lists = condition.matchAll(/@Request\[[^\]]*:PrincipalId\]\s*[\w:]+\s*\{([^}]*)\}/gi)
-  return [...new Set([...lists].flatMap(([, list = '']) => list.match(GUID) ?? []).map(id => id.toLowerCase()))]
-}
-
 const TOKEN =
   /\s*(?:(?<word>\(|\)|!|&&|\|\||AND\b|OR\b|NOT\b)|(?<action>(?:Sub)?ActionMatches\s*\{\s*'[^']*'\s*\})|(?<attribute>@\w+\[[^\]]*\])|(?<operator>(?:\w+:)?\w+)|(?<list>\{[^}]*\}|'[^']*'))\s*/iy
 

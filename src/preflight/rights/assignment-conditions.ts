@@ -5,9 +5,9 @@ import {
   type ConditionResult,
   evaluateCondition,
   grantAdvice,
+  groupsAllowed,
   type HeldRole,
   permissionsAllow,
-  principalsIn,
   SETUP_AGAIN
 } from '../../azure/index.ts'
 import { backupRoles, clusterAdministrator, type RequestedAssignment } from '../../templates/index.ts'
@@ -77,15 +77,21 @@ function settingOf({ role }: RequestedAssignment): string {
 /** Returns how a new deployment of the set-up allows an assignment, with the value of the parameter that it needs. */
 function setupRemedy({ role, groupId }: RequestedAssignment, assigners: readonly HeldRole[]): string {
   const never = 'Do not assign a wider role by hand.'
-  if (role.id === clusterAdministrator.id && groupId !== undefined) {
-    const before = assigners.flatMap(({ condition = '' }) => principalsIn(condition))
-    const groups = JSON.stringify([...new Set([...before, groupId.toLowerCase()])])
-    return `${SETUP_AGAIN} with the same parameters and clusterAdminGroupIds='${groups}'. ${never}`
-  }
+  if (role.id === clusterAdministrator.id && groupId !== undefined)
+    return `${SETUP_AGAIN} with the same parameters and ${groupsParameter(groupId, assigners)}. ${never}`
   const isForBackups = Object.values(backupRoles).some(({ id }) => id === role.id)
   return isForBackups
     ? `${SETUP_AGAIN} with the same parameters and backups=yes. ${never}`
     : `${SETUP_AGAIN} with the same parameters: the condition of an earlier release does not list this role. ${never}`
+}
+
+/** Returns the parameter with all groups, or only with the new one if the conditions do not tell the groups so far. */
+function groupsParameter(groupId: string, assigners: readonly HeldRole[]): string {
+  const before = assigners.map(({ condition = '' }) => groupsAllowed(condition, clusterAdministrator.id))
+  const known = before.flatMap(groups => groups ?? [])
+  if (before.includes(undefined))
+    return `clusterAdminGroupIds='["${groupId}"]'. If the parameter lists groups already, keep them and add this group`
+  return `clusterAdminGroupIds='${JSON.stringify([...new Set([...known, groupId.toLowerCase()])])}'`
 }
 
 function ownerRemedy(azure: AzureReader, { principalId }: ApplyIdentity, scope: ResourceId): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { assignmentCondition } from '../../../src/arm/assignment-condition.ts'
 import { assignableRoles, clusterAdministrator, pipelineRoles } from '../../../src/arm/role-table.ts'
-import { evaluateCondition, principalsIn } from '../../../src/azure/role-condition.ts'
+import { evaluateCondition } from '../../../src/azure/role-condition.ts'
 
 const GROUP = '88888888-0000-4000-8000-000000000001'
 const OTHER = '88888888-0000-4000-8000-000000000002'
@@ -59,12 +59,5 @@ describe('evaluateCondition', () => {
   ])('does not evaluate 8000 nested %s', (_, before, after) => {
     const inner = `@Request[${ATTRIBUTE}:RoleDefinitionId] GuidEquals '${PULL}'`
     expect(result(`${before}${inner}${after}`, PULL)).toBe('unknown')
-  })
-})
-
-describe('principalsIn', () => {
-  it('returns the groups that may get the administrator role', () => {
-    expect(principalsIn(assignmentCondition({ groups: `${GROUP}, ${OTHER}` }))).toEqual([GROUP, OTHER])
-    expect(principalsIn(assignmentCondition())).toEqual([])
   })
 })

@@ -13,6 +13,9 @@ import { localAzure } from './local-azure.ts'
 
 const GROUP = 'dddddddd-0000-4000-8000-000000000001'
 const BEFORE = 'dddddddd-0000-4000-8000-000000000009'
+const ASSIGNMENTS = 'Microsoft.Authorization/roleAssignments'
+const PRINCIPAL = `@Request[${ASSIGNMENTS}:PrincipalId]`
+const roleIs = (id: string) => `@Request[${ASSIGNMENTS}:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${id}}`
 const ADMINISTRATORS = `    access: { adminGroupId: ${GROUP} }\n`
 const HUB_RIGHTS = existingHub(', peering: write')
 const SHARED = `    registry: { kind: shared, id: ${THEIRS.images} }\n`
@@ -145,6 +148,28 @@ describe.each([
     const kit = setCondition(newKit(), assignmentCondition({ groups: BEFORE }))
     const [found] = await judged({ kit, more: ADMINISTRATORS, pending: ['stamp-blue'] })
     expect(found?.remedy).toContain(`clusterAdminGroupIds='["${BEFORE}","${GROUP}"]'`)
+  })
+
+  it.each([
+    [
+      'an excluded one',
+      `${roleIs(clusterAdministrator.id)} AND ${PRINCIPAL} ForAnyOfAllValues:GuidNotEquals {${GROUP}, ${BEFORE}}`
+    ],
+    [
+      'one of another role',
+      `${roleIs(assignableRoles.vaultSecretsUser.id)} AND ${PRINCIPAL} ForAnyOfAnyValues:GuidEquals {${BEFORE}}`
+    ],
+    [
+      'one that may only lose the role',
+      `${roleIs(assignableRoles.vaultSecretsUser.id)} AND (!(ActionMatches{'${ASSIGNMENTS}/delete'}) OR ${PRINCIPAL} ForAnyOfAnyValues:GuidEquals {${BEFORE}})`
+    ]
+  ])('does not make a principal an administrator that the condition names as %s', async (_, condition) => {
+    const kit = setCondition(newKit(), condition)
+    const all = await judged({ kit, more: ADMINISTRATORS, pending: ['stamp-blue'] })
+    const found = all.find(({ subject }) => subject === 'access.adminGroupId')
+    expect(found?.severity).toBe('error')
+    expect(found?.remedy).toContain(`clusterAdminGroupIds='["${GROUP}"]'. If the parameter lists groups already, keep`)
+    expect(found?.remedy).not.toContain(BEFORE)
   })
 
   it('passes when the set-up lists the group', async () => {
