@@ -1,4 +1,4 @@
-import { subscriptionId } from '../../arm/resource-id.ts'
+import { sameId, subscriptionId } from '../../arm/resource-id.ts'
 import { type AzureReader, readHeldRoles } from '../../azure/index.ts'
 import type { Baseline } from '../../config/types.ts'
 import { Failure } from '../../runtime/failure.ts'
@@ -9,6 +9,8 @@ export interface ApplyIdentity {
   /** Name of the managed identity; absent for an identity that the set-up did not create, and for the caller. */
   readonly name?: string
   readonly principalId: string
+  /** Whether the identity may be another one: neither its name nor the login of the job shows that it applies plans. */
+  readonly isGuess?: boolean
 }
 
 /** Returns the words that name the identity in a message, without an article. */
@@ -27,8 +29,8 @@ const IDENTITY = 'Microsoft.ManagedIdentity/userAssignedIdentities'
 /**
  * Returns the identity that applies the plans of an environment, or `undefined` if it cannot be told. A plan job does
  * not know the identity of the apply job. The set-up template names it after workload and environment. An identity that
- * a team created otherwise is recognised if it alone has the right to assign roles with a condition. Throws Failure if
- * Azure refuses to list the role assignments.
+ * a team created otherwise is a guess: the only one that has the right to assign roles with a condition. It is
+ * certain if the job itself is logged in as this identity. Throws Failure if Azure refuses to list the role assignments.
  */
 export async function findApplyIdentity(azure: AzureReader, baseline: Baseline): Promise<ApplyIdentity | undefined> {
   const named = (await readIdentities(azure)).filter(({ id }) => isApplyIdentity(id, baseline.config))
@@ -41,7 +43,8 @@ export async function findApplyIdentity(azure: AzureReader, baseline: Baseline):
       role === pipelineRoles.roleAdministrator.id && condition !== undefined && principalType === 'ServicePrincipal'
   )
   const [one, ...others] = [...new Set(assigners.map(({ principalId }) => principalId))]
-  return one === undefined || others.length > 0 ? undefined : { principalId: one }
+  if (one === undefined || others.length > 0) return undefined
+  return sameId(one, azure.principalId ?? '') ? { principalId: one } : { principalId: one, isGuess: true }
 }
 
 /** Returns the managed identities of the subscription; empty if the provider is not registered yet. */

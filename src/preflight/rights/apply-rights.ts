@@ -6,6 +6,7 @@ import type { Finding } from '../finding.ts'
 import { orNotEvaluated } from '../not-evaluated.ts'
 import { lackingOf } from '../roles.ts'
 import { type ApplyIdentity, findApplyIdentity } from './apply-identity.ts'
+import { findingsAbout, recogniseRemedy } from './guessed-identity.ts'
 
 /** Rights that an apply needs. */
 export interface ApplyRights {
@@ -29,10 +30,11 @@ export async function checkApplyRights(
     if (identity === undefined) return [unknownIdentity(subscription, baseline)]
     const held = rolesAt(await readHeldRoles(azure, subscription, identity.principalId), subscription)
     const elsewhere = external.map(each => checkExternal(azure, identity, each))
-    return [
-      ...lackingOf(held, actions, { azure, scope: subscription, identity }),
-      ...(await Promise.all(elsewhere)).flat()
-    ]
+    const lacking = lackingOf(held, actions, { azure, scope: subscription, identity })
+    return findingsAbout(identity, [...lacking, ...(await Promise.all(elsewhere)).flat()], {
+      subject: subscription,
+      baseline
+    })
   })
 }
 
@@ -56,8 +58,8 @@ export async function readRolesAt(azure: AzureReader, principalId: string, scope
   return rolesAt(await readHeldRoles(azure, isOwn ? own : scope, principalId), scope)
 }
 
-function unknownIdentity(subject: ResourceId, { config }: Baseline): Finding {
-  const { workload, environment } = config
+function unknownIdentity(subject: ResourceId, baseline: Baseline): Finding {
+  const { workload, environment } = baseline.config
   return {
     code: 'not-authorized',
     severity: 'not-evaluated',
@@ -65,7 +67,6 @@ function unknownIdentity(subject: ResourceId, { config }: Baseline): Finding {
     evidence:
       `The plan cannot tell which identity applies it: no identity of the set-up (id-${workload}-${environment}-apply-…) exists, and the ` +
       'number of identities that assign roles with a condition is not one. Rights to apply and conditions were not checked.',
-    remedy:
-      'Deploy the set-up template, or check the identity by hand (docs/setup.md, "Permissions and their purpose"). Apply checks its rights before it writes anything.'
+    remedy: recogniseRemedy(baseline)
   }
 }

@@ -1,9 +1,11 @@
+import { subscriptionId } from '../../arm/resource-id.ts'
 import type { AzureReader } from '../../azure/index.ts'
 import { type ExternalAction, type ExternalUser, externalActions, requestedAssignments } from '../../templates/index.ts'
 import type { Finding } from '../finding.ts'
 import { type ApplyIdentity, findApplyIdentity } from '../rights/apply-identity.ts'
 import { checkApplyRights } from '../rights/apply-rights.ts'
 import { checkAssignmentConditions } from '../rights/assignment-conditions.ts'
+import { findingsAbout } from '../rights/guessed-identity.ts'
 import { checkRolesAt } from '../roles.ts'
 import { declareRules, type PreflightRequest } from '../rule.ts'
 
@@ -56,7 +58,10 @@ export const rightsRules = declareRules({
       const requested = requestedAssignments(request.baseline, request.colours).filter(({ step }) => pending.has(step))
       if (requested.length === 0) return []
       const identity = await applyIdentity(facts, request)
-      return identity === undefined ? [] : await checkAssignmentConditions(facts, identity, requested)
+      if (identity === undefined) return []
+      const found = await checkAssignmentConditions(facts, identity, requested)
+      const { baseline } = request
+      return findingsAbout(identity, found, { subject: subscriptionId(facts.subscriptionId), baseline })
     }
   }
 })

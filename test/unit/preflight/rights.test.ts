@@ -16,6 +16,8 @@ const BEFORE = 'dddddddd-0000-4000-8000-000000000009'
 const ASSIGNMENTS = 'Microsoft.Authorization/roleAssignments'
 const PRINCIPAL = `@Request[${ASSIGNMENTS}:PrincipalId]`
 const roleIs = (id: string) => `@Request[${ASSIGNMENTS}:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${id}}`
+const NAME = 'id-shop-production-apply-westeurope'
+const STRANGER = '99999999-0000-4000-8000-000000000009'
 const ADMINISTRATORS = `    access: { adminGroupId: ${GROUP} }\n`
 const HUB_RIGHTS = existingHub(', peering: write')
 const SHARED = `    registry: { kind: shared, id: ${THEIRS.images} }\n`
@@ -60,6 +62,30 @@ function assignmentsOfApply(kit: Kit) {
   return Object.values(kit.world.resources).filter(({ properties }) => properties.principalId === objectId)
 }
 
+/** Returns a world in which the apply identity has the name that the set-up gives it. */
+function namedKit(): Kit {
+  const kit = newKit()
+  const group = `${kit.subscription}/resourceGroups/rg-shop-pipeline-westeurope`
+  kit.make(group, { location: 'westeurope' })
+  const id = `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${NAME}`
+  kit.make(id, { location: 'westeurope' })
+  const { properties } = kit.world.resources[id.toLowerCase()] ?? {}
+  Object.assign(properties ?? {}, { principalId: applicationOf(kit.world, APPLY_IDENTITY).objectId })
+  return kit
+}
+
+/** Returns a world in which a stranger alone assigns roles with a condition. The apply identity has no condition. */
+function strangerKit(condition = assignmentCondition()): Kit {
+  const kit = newKit()
+  for (const { id, properties, ...rest } of assignmentsOfApply(kit).filter(each => 'condition' in each.properties)) {
+    const copy = `${id.slice(0, -STRANGER.length)}${STRANGER}`
+    const theirs = { ...properties, principalId: STRANGER, condition }
+    kit.world.resources[copy.toLowerCase()] = { ...rest, id: copy, properties: theirs }
+    delete properties.condition
+  }
+  return kit
+}
+
 /** Replaces the condition of the set-up. */
 function setCondition(kit: Kit, condition: string): Kit {
   for (const { properties } of assignmentsOfApply(kit)) if ('condition' in properties) properties.condition = condition
@@ -74,7 +100,7 @@ describe('rights-to-apply-at-plan', () => {
   })
 
   it('reports at plan time a role that the apply identity lacks', async () => {
-    const kit = newKit()
+    const kit = namedKit()
     const [contributor] = assignmentsOfApply(kit).filter(({ properties }) =>
       String(properties.roleDefinitionId).endsWith('b24988ac-6180-42a0-ab88-20f7382dd24c')
     )
@@ -94,6 +120,15 @@ describe('rights-to-apply-at-plan', () => {
     const { principalId } = kit.make(id, { location: 'westeurope' }).properties
     const found = await findings(rule, { kit })
     expect(found[0]?.evidence).toContain(`id-shop-production-apply-westeurope (object id ${principalId})`)
+  })
+
+  it('is not evaluated for an identity that only looks like the apply identity', async () => {
+    const found = await findings(rule, { kit: strangerKit(), hub: HUB_RIGHTS, more: SHARED })
+    const [guess] = found.filter(({ evidence }) => evidence.includes(STRANGER))
+    expect(guess?.evidence).toContain('The plan cannot recognise the apply identity')
+    expect(guess?.remedy).toContain('id-shop-production-apply-REGION')
+    expect(new Set(found.map(({ severity }) => severity))).toEqual(new Set(['not-evaluated']))
+    for (const { remedy } of found) expect(remedy).not.toContain(STRANGER)
   })
 
   it('is not evaluated when no identity, or more than one, could apply the plan', async () => {
@@ -134,7 +169,8 @@ describe.each([
   ['a plan', PLAN_IDENTITY],
   ['an apply', APPLY_IDENTITY]
 ])('role-assignments-allowed in %s', (_, as) => {
-  const judged = (situation: Situation) => findings('role-assignments-allowed', { phase: 'planned', as, ...situation })
+  const judged = (situation: Situation) =>
+    findings('role-assignments-allowed', { phase: 'planned', as, kit: namedKit(), ...situation })
 
   it('refuses an administrator group that the set-up does not list, and gives the parameter', async () => {
     const found = await judged({ more: ADMINISTRATORS, pending: ['stamp-blue'] })
@@ -145,7 +181,7 @@ describe.each([
   })
 
   it('keeps the groups that the set-up lists already', async () => {
-    const kit = setCondition(newKit(), assignmentCondition({ groups: BEFORE }))
+    const kit = setCondition(namedKit(), assignmentCondition({ groups: BEFORE }))
     const [found] = await judged({ kit, more: ADMINISTRATORS, pending: ['stamp-blue'] })
     expect(found?.remedy).toContain(`clusterAdminGroupIds='["${BEFORE}","${GROUP}"]'`)
   })
@@ -164,7 +200,7 @@ describe.each([
       `${roleIs(assignableRoles.vaultSecretsUser.id)} AND (!(ActionMatches{'${ASSIGNMENTS}/delete'}) OR ${PRINCIPAL} ForAnyOfAnyValues:GuidEquals {${BEFORE}})`
     ]
   ])('does not make a principal an administrator that the condition names as %s', async (_, condition) => {
-    const kit = setCondition(newKit(), condition)
+    const kit = setCondition(namedKit(), condition)
     const all = await judged({ kit, more: ADMINISTRATORS, pending: ['stamp-blue'] })
     const found = all.find(({ subject }) => subject === 'access.adminGroupId')
     expect(found?.severity).toBe('error')
@@ -173,7 +209,7 @@ describe.each([
   })
 
   it('passes when the set-up lists the group', async () => {
-    const kit = setCondition(newKit(), assignmentCondition({ groups: `${BEFORE}, ${GROUP}` }))
+    const kit = setCondition(namedKit(), assignmentCondition({ groups: `${BEFORE}, ${GROUP}` }))
     expect(await judged({ kit, more: ADMINISTRATORS, pending: ['stamp-blue', 'roles-blue'] })).toEqual([])
   })
 
@@ -183,7 +219,7 @@ describe.each([
 
   it('asks for a new set-up when the condition of an earlier release lacks a role', async () => {
     const { storageQueueSender: lacking, ...roles } = assignableRoles
-    const kit = setCondition(newKit(), assignmentCondition({ roles: Object.values(roles) }))
+    const kit = setCondition(namedKit(), assignmentCondition({ roles: Object.values(roles) }))
     const found = await judged({ kit, pending: ['roles-blue'] })
     expect(found).toMatchObject([{ severity: 'error', subject: lacking.name }])
     expect(found[0]?.remedy).toContain('Deploy the set-up of this release again')
@@ -197,8 +233,18 @@ describe.each([
   })
 
   it('is not evaluated when the condition has an unknown form', async () => {
-    const kit = setCondition(newKit(), "@Environment[UtcNow] DateTimeGreaterThan '2026-01-01'")
+    const kit = setCondition(namedKit(), "@Environment[UtcNow] DateTimeGreaterThan '2026-01-01'")
     const found = await judged({ kit, more: ADMINISTRATORS, pending: ['stamp-blue'] })
     expect(new Set(found.map(({ severity }) => severity))).toEqual(new Set(['not-evaluated']))
+  })
+})
+
+describe('role-assignments-allowed for a guessed identity', () => {
+  it('is not evaluated when the condition of the identity does not allow an assignment', async () => {
+    const situation: Situation = { kit: strangerKit(), more: ADMINISTRATORS, phase: 'planned', pending: ['stamp-blue'] }
+    const found = await findings('role-assignments-allowed', situation)
+    expect(found).toMatchObject([{ severity: 'not-evaluated', subject: situation.kit?.subscription }])
+    expect(found[0]?.evidence).toContain('access.adminGroupId')
+    expect(found[0]?.remedy).not.toContain(STRANGER)
   })
 })
