@@ -17,9 +17,13 @@ export const otherOwnerSlices = {
   })
 }
 
-async function readTakenOver({ azure, template }: LiveStateContext): Promise<Readonly<Record<string, string>>> {
+async function readTakenOver({
+  azure,
+  baseline,
+  template
+}: LiveStateContext): Promise<Readonly<Record<string, string>>> {
   if (template === undefined) return {}
-  const found = await findEncounters(template, azure)
+  const found = await findEncounters(template, { azure, baseline })
   return Object.fromEntries(
     found
       .filter(({ effect }) => effect === 'replaces')

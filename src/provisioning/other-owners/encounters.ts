@@ -3,7 +3,9 @@ import type { AzureReader } from '../../azure/types.ts'
 import { Failure } from '../../runtime/failure.ts'
 import type { StackTemplate } from '../../templates/types.ts'
 import { emptyWhenUnregistered } from '../live-state/unregistered.ts'
+import { managedIds, readStackInventory } from '../ownership/stack-inventory.ts'
 import { templateResources } from '../template-ids.ts'
+import type { EnvironmentReader } from '../types.ts'
 import { KINDS, type Kind, type OtherResource, type Properties, type Verdict } from './kinds.ts'
 
 /** A resource of a template, and resources of other owners that do its job or block it. */
@@ -20,11 +22,12 @@ interface Candidate {
 
 /**
  * Returns the resources of a template that resources of other owners replace or block. A resource of the template that
- * exists under its own name is neither replaced nor blocked. `azure` must cache reads. Throws Failure if Azure refuses
- * a read.
+ * exists under its own name is neither replaced nor blocked. A resource that a stack of the environment manages is not
+ * of another owner: when it leaves the template, the stack deletes it. The client in `reader` must cache reads. Throws
+ * Failure if Azure refuses a read.
  */
-export async function findEncounters(template: StackTemplate, azure: AzureReader): Promise<Encounter[]> {
-  const found = await Promise.all(candidatesOf(template).map(candidate => encounterOf(candidate, azure)))
+export async function findEncounters(template: StackTemplate, reader: EnvironmentReader): Promise<Encounter[]> {
+  const found = await Promise.all(candidatesOf(template).map(candidate => encounterOf(candidate, reader)))
   return found.flat()
 }
 
@@ -40,12 +43,21 @@ function candidatesOf(template: StackTemplate): Candidate[] {
   })
 }
 
-async function encounterOf({ id, kind, properties }: Candidate, azure: AzureReader): Promise<Encounter[]> {
+async function encounterOf({ id, kind, properties }: Candidate, reader: EnvironmentReader): Promise<Encounter[]> {
   const place = placeOf(id)
-  const present = (await resourcesAt(place, kind, azure)).filter(other => isAt(other, place))
+  const present = (await resourcesAt(place, kind, reader.azure)).filter(other => isAt(other, place))
   if (present.some(other => nameOf(other.id) === nameOf(id))) return []
-  const verdict = kind.judge(properties, present.map(asOther), parseResourceId(id).scope)
+  const judge = (others: readonly Listed[]) => kind.judge(properties, others.map(asOther), parseResourceId(id).scope)
+  // The stacks are read only when their content can change the result.
+  if (judge(present) === undefined) return []
+  const verdict = judge(await notManagedByOwnStack(present, reader))
   return verdict === undefined ? [] : [{ ...verdict, ours: id, kind }]
+}
+
+/** Returns the resources that no stack of the environment manages. */
+async function notManagedByOwnStack(present: readonly Listed[], reader: EnvironmentReader): Promise<Listed[]> {
+  const managed = new Set(managedIds((await readStackInventory(reader)).ours).map(id => id.toLowerCase()))
+  return present.filter(({ id }) => !managed.has(id.toLowerCase()))
 }
 
 /** Returns the path that lists the resources in the place of a resource: its id without its name. */

@@ -56,7 +56,7 @@ async function encountersOf(facts: AzureReader, request: PreflightRequest): Prom
   const { baseline, colours, log } = request
   const live = { ...EMPTY_LIVE_STATE, ...(await readSlices(['principals'], colours)({ azure: facts, baseline, log })) }
   const templates = stacksOfRun(request, baseline).map(name => STACKS[name].build(baseline, live))
-  return (await Promise.all(templates.map(template => findEncounters(template, facts)))).flat()
+  return (await Promise.all(templates.map(template => findEncounters(template, { azure: facts, baseline })))).flat()
 }
 
 function blockedFinding({ ours, by, because, kind }: Encounter): Finding {

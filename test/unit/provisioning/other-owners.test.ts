@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { keyOf } from '../../../local/azure/resource-ids.ts'
+import { stacksOf } from '../../../local/azure/stacks/stack-record.ts'
 import { asResourceId } from '../../../src/arm/resource-id.ts'
 import { otherOwnerRules } from '../../../src/provisioning/rules/other-owners.ts'
 import { environment } from './health/health-kit.ts'
@@ -95,6 +96,38 @@ describe('a diagnostic setting of a policy', () => {
     const kit = environment('connections')
     expect(await findingsOf(kit, 'network', 'platform', 'cluster')).toEqual([])
     expect((await kit.plan()).liveState.takenOver).toEqual({})
+  })
+})
+
+describe('a renamed diagnostic setting that a stack of the environment manages', () => {
+  /** Renames the setting of the vault, both as a resource and in the list of its stack. */
+  function renamedSetting(kit: Kit) {
+    const { vault } = kit.baseline.ids
+    const ours = `${vault}/${SETTINGS}/default`
+    const theirs = `${vault}/${SETTINGS}/setByPolicy`
+    replaceSetting(kit, vault, 'setByPolicy', kit.get(ours).properties)
+    const lists = Object.values(stacksOf(kit.world)).flatMap(({ resources }) => resources)
+    const listed = lists.filter(({ id }) => keyOf(id) === keyOf(ours))
+    for (const entry of listed) Object.assign(entry, { id: theirs.toUpperCase() })
+    expect(listed).toHaveLength(1)
+    return { ours, theirs }
+  }
+
+  it('is replaced by ours and not taken over', async () => {
+    const kit = environment('platform')
+    const { ours, theirs } = renamedSetting(kit)
+    expect(await findingsOf(kit, 'platform')).toEqual([])
+    const planned = await kit.plan()
+    expect(planned.liveState.takenOver).toEqual({})
+    expect(changesOf(planned).map(([name, kind]) => [name?.toLowerCase(), kind])).toEqual(
+      expect.arrayContaining([
+        ['default', 'create'],
+        ['setbypolicy', 'delete']
+      ])
+    )
+    await kit.apply(planned)
+    expect([ours, theirs].map(id => kit.resource(id) !== undefined)).toEqual([true, false])
+    expect(await kit.plan()).toMatchObject({ steps: [{ pending: false }] })
   })
 })
 
