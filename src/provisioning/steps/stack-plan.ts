@@ -1,9 +1,8 @@
-import { asResourceId, parseResourceId, type ResourceId, resourceGroupId, sameId } from '../../arm/resource-id.ts'
+import { parseResourceId, type ResourceId, resourceGroupId, sameId } from '../../arm/resource-id.ts'
 import type { StackState } from '../../azure/types.ts'
 import { Failure } from '../../runtime/failure.ts'
 import type { StackTemplate } from '../../templates/types.ts'
 import { changeDigest } from '../approval/digest.ts'
-import { outcomeWhenUnmanaged } from '../deletion/deletion-order.ts'
 import { type OwnStack, readOwnStack } from '../ownership/own-stacks.ts'
 import { keepPreviewPolicy } from '../preview-policy.ts'
 import { withTagsOfOthers } from '../tags/stack-tags.ts'
@@ -14,6 +13,7 @@ import { findDriftMissedByWhatIf } from '../what-if/drift-missed-by-what-if.ts'
 import { resourceChange } from '../what-if/resource-change.ts'
 import { type EvaluatedWhatIf, evaluateWhatIf } from '../what-if/what-if.ts'
 import { whyNotEvaluated } from '../what-if/what-if-unavailable.ts'
+import { type Departed, departedResources } from './departed-resources.ts'
 import { isLocked, whyLocked } from './locked-stack.ts'
 import { coveredModifications, notEvaluatedModifications } from './not-evaluated-modifications.ts'
 import { adoptionChanges } from './stack-adoption.ts'
@@ -68,11 +68,21 @@ function withAwaitedResources(plan: StepPlan, { step, awaited = [] }: StackTempl
 
 async function planKnown(template: StackTemplate, own: OwnStack | undefined, context: StepContext): Promise<StepPlan> {
   const known = await readKnownFacts(template, own?.state, context)
-  if (known.missingGroups.some(group => sameId(group, template.deploymentScope))) return fromTemplate(known)
+  if (known.missingGroups.some(group => sameId(group, template.deploymentScope)))
+    return fromTemplate(known, await departedFrom(known, [], context))
   const looked = await readWhatIf(template, context)
-  return 'because' in looked
-    ? await notEvaluated(known, looked, context)
-    : fromWhatIf(known, await addDriftMissedByWhatIf(known, looked, context))
+  if ('because' in looked) return await notEvaluated(known, looked, context)
+  const found = await addDriftMissedByWhatIf(known, looked, context)
+  return fromWhatIf(known, found, await departedFrom(known, found.changes, context))
+}
+
+/** Returns the resources that leave the stack, except the resources in `seen`. */
+function departedFrom(
+  { template, resources, stack }: Known,
+  seen: readonly ResourceChange[],
+  { azure }: StepContext
+): Promise<Departed> {
+  return departedResources(template, { stack, kept: [...resources, ...seen] }, azure)
 }
 
 async function readKnownFacts(
@@ -131,14 +141,14 @@ async function readWhatIf(
  * Returns the plan of a stack that Azure did not evaluate. If locks prevented the what-if, no change is known and the
  * last write of the stack succeeded, the stack is written only if its template differs from the template of that write.
  */
-async function notEvaluated(known: Known, looked: WhatIfUnavailable, { azure }: StepContext): Promise<StepPlan> {
+async function notEvaluated(known: Known, looked: WhatIfUnavailable, context: StepContext): Promise<StepPlan> {
   const { because, isLocked } = looked
-  const plan = looked.isDenied
-    ? withModifications(known, planWithoutWhatIf(known, because))
-    : planWithoutWhatIf(known, because)
+  const departed = await departedFrom(known, [], context)
+  const compared = planWithoutWhatIf(known, because, departed)
+  const plan = looked.isDenied ? withModifications(known, compared) : compared
   const isWritten = isLocked && known.stack?.properties.provisioningState.toLowerCase() === 'succeeded'
-  if (!isWritten || plan.changes.length > 0) return plan
-  return { ...plan, pending: !(await azure.stacks.wasDeployedWith(known.template)) }
+  if (!isWritten || plan.changes.length > 0 || departed.isListed) return plan
+  return { ...plan, pending: !(await context.azure.stacks.wasDeployedWith(known.template)) }
 }
 
 /**
@@ -167,8 +177,7 @@ async function addDriftMissedByWhatIf(
  * Returns the plan of a template whose resource group does not exist. Such a template can only create resources, so no
  * what-if is needed.
  */
-function fromTemplate(known: Known): StepPlan {
-  const { template, resources, missingGroups } = known
+function fromTemplate({ template, resources, missingGroups }: Known, departed: Departed): StepPlan {
   const creations = resources.map(({ id, type }) => {
     const certain = missingGroups.some(group => sameId(group, groupOf(id) ?? ''))
     return resourceChange({ step: template.step, id, type, kind: 'create', certain })
@@ -177,7 +186,7 @@ function fromTemplate(known: Known): StepPlan {
   return {
     step: template.step,
     evaluation: { by: 'template', because },
-    changes: [...creations, ...unmanaged(known, [])],
+    changes: [...creations, ...departed.changes],
     unchanged: 0,
     noise: 0,
     pending: true
@@ -188,12 +197,11 @@ function fromTemplate(known: Known): StepPlan {
  * Returns the plan of a stack that Azure could not evaluate. Resources that the stack does not list may be new.
  * Resources that the stack lists and the template does not contain would be deleted or detached.
  */
-function planWithoutWhatIf(known: Known, because: string): StepPlan {
-  const { template, resources, stack } = known
+function planWithoutWhatIf({ template, resources, stack }: Known, because: string, departed: Departed): StepPlan {
   return {
     step: template.step,
     evaluation: { by: 'nothing', because },
-    changes: [...possibleCreations(template, stack, resources), ...unmanaged(known, [])],
+    changes: [...possibleCreations(template, stack, resources), ...departed.changes],
     unchanged: 0,
     noise: 0,
     pending: true
@@ -224,13 +232,13 @@ function possibleCreations(
  * whatever the reason, so that resource never counts as unchanged.
  */
 function fromWhatIf(
-  known: Known,
-  { changes: seen, unchanged, noise, looked, unseen: told }: EvaluatedWhatIf
+  { template, resources, stack }: Known,
+  { changes: seen, unchanged, noise, looked, unseen: told }: EvaluatedWhatIf,
+  departed: Departed
 ): StepPlan {
-  const { template, resources, stack } = known
   const overlooked = resources.filter(({ id }) => !looked.has(id.toLowerCase()))
   const unseen = [...told, ...overlooked.map(({ id }) => `${id}: Azure's what-if does not cover this resource`)]
-  const changes = [...seen, ...possibleCreations(template, stack, overlooked), ...unmanaged(known, seen)]
+  const changes = [...seen, ...possibleCreations(template, stack, overlooked), ...departed.changes]
   const incomplete = stack?.properties.provisioningState.toLowerCase() !== 'succeeded'
   const unlisted = resources.some(({ id }) => !isManaged(stack, id))
   return {
@@ -239,28 +247,8 @@ function fromWhatIf(
     changes: coveredModifications(template, changes),
     unchanged,
     noise,
-    pending: changes.length > 0 || unseen.length > 0 || incomplete || unlisted
+    pending: changes.length > 0 || departed.isListed || unseen.length > 0 || incomplete || unlisted
   }
-}
-
-/**
- * Returns a deletion or detachment for each resource that the stack manages and the template no longer contains, except
- * the resources in `seen`. The next PUT deletes or detaches these resources even if the what-if does not mention them.
- */
-function unmanaged({ template, resources, stack }: Known, seen: readonly ResourceChange[]): ResourceChange[] {
-  const kept = [...resources, ...seen].map(({ id }) => id.toLowerCase())
-  return (stack?.properties.resources ?? [])
-    .filter(({ id }) => !kept.includes(id.toLowerCase()))
-    .map(({ id }) => {
-      const { type } = parseResourceId(id)
-      return resourceChange({
-        step: template.step,
-        id: asResourceId(id),
-        type,
-        kind: outcomeWhenUnmanaged(type),
-        certain: true
-      })
-    })
 }
 
 function isManaged(stack: StackState | undefined, id: string): boolean {

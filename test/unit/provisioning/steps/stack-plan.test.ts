@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { parseResourceId } from '../../../../src/arm/resource-id.ts'
+import { parseResourceId, type ResourceId } from '../../../../src/arm/resource-id.ts'
 import type { StackWhatIf } from '../../../../src/azure/types.ts'
 import { approvalOf, findUnapproved } from '../../../../src/provisioning/approval/approval.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
@@ -61,6 +61,29 @@ describe('planStack', () => {
       changes: [{ kind: 'delete', id: `${hubNetwork}-old`, risk: 'destructive' }],
       pending: true
     })
+  })
+
+  it('is pending without a deletion for what only the ledger has and no longer exists', async () => {
+    const made = world([hubNetwork, `${hubNetwork}-old`])
+    made.resources.delete(`${hubNetwork}-old`.toLowerCase())
+    expect(await planned(made, same)).toMatchObject({ changes: [], pending: true, evaluation: { by: 'what-if' } })
+    const locked = refusedWith('azure-refused', 'Unsupported', 400)
+    expect(await planned(made, locked)).toMatchObject({ changes: [], pending: true, evaluation: { by: 'nothing' } })
+  })
+
+  it('lists a deletion for what only the ledger has and cannot be read', async () => {
+    const old = `${hubNetwork}-old`
+    const made = world([hubNetwork, old])
+    made.resources.delete(old.toLowerCase())
+    made.whatIfs.set(template.name, same)
+    const clients = fakeClients(made)
+    const { read } = clients.azure
+    const refused = refusedWith('not-authorized', 'AuthorizationFailed', 403)
+    const azure = Object.assign(clients.azure, {
+      read: (id: ResourceId) => (id === old ? Promise.reject(refused) : read.call(clients.azure, id))
+    })
+    const plan = await made.clock.run(planStack(template, contextFor({ ...clients, azure })))
+    expect(plan).toMatchObject({ changes: [{ kind: 'delete', id: old }], pending: true })
   })
 
   it('tells what a stack cannot delete and leaves from what we delete before it', async () => {
@@ -160,14 +183,16 @@ describe('planStack', () => {
     await expect(planned(world([hubNetwork]), refusal)).rejects.toBe(refusal)
   })
 
-  it('lists creations, and deletions of what is no longer wanted, where the group is gone though the stack is not', async () => {
-    const made = world([hubNetwork, `${hubNetwork}-old`])
+  it('lists creations, and deletions of what is no longer wanted and exists, where the group is gone though the stack is not', async () => {
+    const elsewhere = `${hubNetwork}-old`.replace(/resourceGroups\/[^/]+/i, 'resourceGroups/elsewhere')
+    const made = world([hubNetwork, `${hubNetwork}-gone`, elsewhere])
     made.resources.clear()
+    made.put(elsewhere, TYPE, {})
     expect(await planned(made)).toMatchObject({
       evaluation: { by: 'template' },
       changes: [
         { kind: 'create', id: hubNetwork, certain: true },
-        { kind: 'delete', id: `${hubNetwork}-old` }
+        { kind: 'delete', id: elsewhere }
       ]
     })
   })
