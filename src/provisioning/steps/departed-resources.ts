@@ -31,8 +31,19 @@ export async function departedResources(
       const { type } = parseResourceId(id)
       return resourceChange({ step, id: asResourceId(id), type, kind: outcomeWhenUnmanaged(type), certain: true })
     })
-  const present = await Promise.all(listed.map(change => mayExist(change, azure)))
-  return { changes: listed.filter((_, i) => present[i]), isListed: listed.length > 0 }
+  return { changes: await withoutAbsentDeletions(listed, azure), isListed: listed.length > 0 }
+}
+
+/**
+ * Returns the changes without the deletions of resources that no longer exist. A what-if can list such a deletion,
+ * because it compares the template with the list of the stack.
+ */
+export async function withoutAbsentDeletions(
+  changes: readonly ResourceChange[],
+  azure: Pick<AzureReader, 'read'>
+): Promise<ResourceChange[]> {
+  const present = await Promise.all(changes.map(change => mayExist(change, azure)))
+  return changes.filter((_, i) => present[i])
 }
 
 async function mayExist({ id, kind }: ResourceChange, azure: Pick<AzureReader, 'read'>): Promise<boolean> {

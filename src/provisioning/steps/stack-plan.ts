@@ -13,7 +13,7 @@ import { findDriftMissedByWhatIf } from '../what-if/drift-missed-by-what-if.ts'
 import { resourceChange } from '../what-if/resource-change.ts'
 import { type EvaluatedWhatIf, evaluateWhatIf } from '../what-if/what-if.ts'
 import { whyNotEvaluated } from '../what-if/what-if-unavailable.ts'
-import { type Departed, departedResources } from './departed-resources.ts'
+import { type Departed, departedResources, withoutAbsentDeletions } from './departed-resources.ts'
 import { isLocked, whyLocked } from './locked-stack.ts'
 import { coveredModifications, notEvaluatedModifications } from './not-evaluated-modifications.ts'
 import { adoptionChanges } from './stack-adoption.ts'
@@ -73,7 +73,10 @@ async function planKnown(template: StackTemplate, own: OwnStack | undefined, con
   const looked = await readWhatIf(template, context)
   if ('because' in looked) return await notEvaluated(known, looked, context)
   const found = await addDriftMissedByWhatIf(known, looked, context)
-  return fromWhatIf(known, found, await departedFrom(known, found.changes, context))
+  const changes = await withoutAbsentDeletions(found.changes, context.azure)
+  const departed = await departedFrom(known, found.changes, context)
+  const isListed = departed.isListed || changes.length < found.changes.length
+  return fromWhatIf(known, { ...found, changes }, { ...departed, isListed })
 }
 
 /** Returns the resources that leave the stack, except the resources in `seen`. */

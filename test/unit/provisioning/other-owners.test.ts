@@ -36,7 +36,8 @@ describe('a diagnostic setting of a policy', () => {
     const { spokeNetwork } = kit.baseline.ids
     replaceSetting(kit, spokeNetwork, 'setByPolicy', theirs(kit))
     const planned = await kit.plan()
-    expect(changesOf(planned)).toEqual([['default', 'delete']])
+    expect(changesOf(planned)).toEqual([])
+    expect(planned).toMatchObject({ steps: [{ pending: true }] })
     expect(Object.values(planned.liveState.takenOver)).toEqual(['setByPolicy'])
     await kit.apply(planned)
     expect(await kit.plan()).toMatchObject({ steps: [{ pending: false }] })
@@ -58,13 +59,15 @@ describe('a diagnostic setting of a policy', () => {
     expect(kit.get(`${spokeNetwork}/${SETTINGS}/default`).properties.workspaceId).toBe(kit.baseline.ids.hubLogs)
   })
 
-  it('makes the approval invalid when it replaces ours after the plan', async () => {
+  it('is kept when it replaces ours after the plan', async () => {
     const kit = environment('connections')
     const { spokeNetwork } = kit.baseline.ids
     delete kit.world.resources[keyOf(`${spokeNetwork}/${SETTINGS}/default`)]
     const planned = await kit.plan()
     kit.make(`${spokeNetwork}/${SETTINGS}/setByPolicy`, { properties: theirs(kit) })
-    await expect(kit.apply(planned)).rejects.toMatchObject({ reason: 'plan-changed' })
+    await kit.apply(planned)
+    expect(kit.resource(`${spokeNetwork}/${SETTINGS}/setByPolicy`)).toBeDefined()
+    expect(kit.resource(`${spokeNetwork}/${SETTINGS}/default`)).toBeUndefined()
   })
 
   it('blocks the plan when it sends only a part to the same workspace', async () => {

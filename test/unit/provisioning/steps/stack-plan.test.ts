@@ -67,8 +67,13 @@ describe('planStack', () => {
     const made = world([hubNetwork, `${hubNetwork}-old`])
     made.resources.delete(`${hubNetwork}-old`.toLowerCase())
     expect(await planned(made, same)).toMatchObject({ changes: [], pending: true, evaluation: { by: 'what-if' } })
-    const locked = refusedWith('azure-refused', 'Unsupported', 400)
-    expect(await planned(made, locked)).toMatchObject({ changes: [], pending: true, evaluation: { by: 'nothing' } })
+    const told = whatIf([
+      { id: hubNetwork, type: TYPE, changeType: 'noChange', changeCertainty: 'definite' },
+      { id: `${hubNetwork}-old`, type: TYPE, changeType: 'delete', changeCertainty: 'definite' }
+    ])
+    expect(await planned(made, told)).toMatchObject({ changes: [], pending: true, evaluation: { by: 'what-if' } })
+    const refusal = refusedWith('azure-refused', 'Unsupported', 400)
+    expect(await planned(made, refusal)).toMatchObject({ changes: [], pending: true, evaluation: { by: 'nothing' } })
   })
 
   it('lists a deletion for what only the ledger has and cannot be read', async () => {
@@ -183,7 +188,7 @@ describe('planStack', () => {
     await expect(planned(world([hubNetwork]), refusal)).rejects.toBe(refusal)
   })
 
-  it('lists creations, and deletions of what is no longer wanted and exists, where the group is gone though the stack is not', async () => {
+  it('lists creations, and deletions of what exists and left the template, where the group is gone though the stack is not', async () => {
     const elsewhere = `${hubNetwork}-old`.replace(/resourceGroups\/[^/]+/i, 'resourceGroups/elsewhere')
     const made = world([hubNetwork, `${hubNetwork}-gone`, elsewhere])
     made.resources.clear()
