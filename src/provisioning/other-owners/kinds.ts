@@ -41,6 +41,9 @@ export interface Kind {
 /** Largest number of diagnostic settings of one resource ("Diagnostic settings in Azure Monitor"). */
 const MOST_SETTINGS = 5
 
+const NO_SECOND_SETTING = 'Azure refuses a second setting for the same category and workspace'
+const OTHER_TABLE = `sends the logs to the same workspace, but to the table AzureDiagnostics and not to the tables of the resource type, which queries read (\`logAnalyticsDestinationType: Dedicated\`). ${NO_SECOND_SETTING}`
+
 export const KINDS: readonly Kind[] = [
   {
     type: 'Microsoft.Insights/diagnosticSettings',
@@ -82,6 +85,12 @@ function judgeDiagnosticSettings(ours: Properties, others: readonly OtherResourc
   const sharing = others.filter(({ properties }) => sameId(text(properties.workspaceId) ?? '', workspace ?? '-'))
   const requested = categoriesOf(ours)
   const overlapping = sharing.filter(other => requested.some(category => sends(other, category)))
+  const logs = requested.filter(category => category.startsWith('logs/'))
+  // Templates request `Dedicated` for every type that has tables of its own. For other types, Azure ignores the value.
+  const otherTable = overlapping.filter(
+    other => isDedicated(ours) && !isDedicated(other.properties) && logs.some(category => sends(other, category))
+  )
+  if (otherTable.length > 0) return { effect: 'blocks', by: otherTable, because: OTHER_TABLE }
   const missing = requested.filter(category => !overlapping.some(other => sends(other, category)))
   if (missing.length === 0) return sameJob(overlapping, 'sends the same categories to the same workspace')
   if (overlapping.length > 0) {
@@ -89,7 +98,7 @@ function judgeDiagnosticSettings(ours: Properties, others: readonly OtherResourc
     return {
       effect: 'blocks',
       by: overlapping,
-      because: `sends some of the categories to the same workspace, but not ${names}. Azure refuses a second setting for the same category and workspace`
+      because: `sends some of the categories to the same workspace, but not ${names}. ${NO_SECOND_SETTING}`
     }
   }
   if (others.length < MOST_SETTINGS) return undefined
@@ -98,6 +107,14 @@ function judgeDiagnosticSettings(ours: Properties, others: readonly OtherResourc
     by: others,
     because: `exists already, and Azure allows ${MOST_SETTINGS} settings for each resource`
   }
+}
+
+/**
+ * Returns whether a setting sends logs to the tables of the resource type. Without a value, or with the value
+ * `AzureDiagnostics`, it sends them to the shared table ("Diagnostic Settings - Create Or Update").
+ */
+function isDedicated({ logAnalyticsDestinationType }: Properties): boolean {
+  return sameId(text(logAnalyticsDestinationType) ?? '', 'Dedicated')
 }
 
 /** Returns the categories that a setting enables, as `logs/NAME` and `metrics/NAME`. */

@@ -73,7 +73,8 @@ describe('a diagnostic setting of a policy', () => {
   it('blocks the plan when it sends only a part to the same workspace', async () => {
     const kit = environment()
     const { vault, clusterLogs } = kit.baseline.ids
-    replaceSetting(kit, vault, 'setByPolicy', { workspaceId: clusterLogs, logs: allLogs, metrics: [] })
+    const part = { workspaceId: clusterLogs, logs: allLogs, metrics: [], logAnalyticsDestinationType: 'Dedicated' }
+    replaceSetting(kit, vault, 'setByPolicy', part)
     expect(await findingsOf(kit, 'platform')).toMatchObject([
       {
         severity: 'error',
@@ -85,6 +86,31 @@ describe('a diagnostic setting of a policy', () => {
         )
       }
     ])
+  })
+
+  it.each([[undefined], ['AzureDiagnostics']])('blocks the plan when it sends to the shared table (%s)', async mode => {
+    const kit = environment()
+    const { vault, clusterLogs } = kit.baseline.ids
+    const theirs = { workspaceId: clusterLogs, logs: allLogs, metrics: allMetrics, logAnalyticsDestinationType: mode }
+    replaceSetting(kit, vault, 'setByPolicy', theirs)
+    expect(await findingsOf(kit, 'platform')).toMatchObject([
+      {
+        severity: 'error',
+        code: 'blocked-by-other-resource',
+        subject: `${vault}/${SETTINGS}/default`,
+        evidence: expect.stringMatching(/setByPolicy .*AzureDiagnostics and not to the tables of the resource type/),
+        remedy: expect.stringMatching(/az monitor diagnostic-settings delete .* --name setByPolicy/)
+      }
+    ])
+  })
+
+  it('is taken over when it sends to the tables of the resource type, as ours does', async () => {
+    const kit = environment()
+    const { vault, clusterLogs } = kit.baseline.ids
+    const logAnalyticsDestinationType = 'Dedicated'
+    const theirs = { workspaceId: clusterLogs, logs: allLogs, metrics: allMetrics, logAnalyticsDestinationType }
+    replaceSetting(kit, vault, 'setByPolicy', theirs)
+    expect(await findingsOf(kit, 'platform')).toMatchObject([{ severity: 'warning', code: 'not-ours' }])
   })
 
   it('is ignored when it sends to another workspace', async () => {
