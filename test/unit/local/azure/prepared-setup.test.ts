@@ -9,7 +9,7 @@ import {
 import { assignmentCondition } from '../../../../src/arm/assignment-condition.ts'
 import { assignableRoles, backupRoles, clusterAdministrator, pipelineRoles } from '../../../../src/arm/role-table.ts'
 import { evaluateCondition } from '../../../../src/azure/role-condition.ts'
-import { APPLY_IDENTITY, emptyWorld } from './kit.ts'
+import { APPLY_IDENTITY, applicationOf, emptyWorld, newKit } from './kit.ts'
 
 const GROUP = '88888888-0000-4000-8000-000000000001'
 const ROLES = [
@@ -79,5 +79,19 @@ describe('deploySetup', () => {
     expect(world).not.toEqual(emptyWorld())
     deploySetup(world, APPLY_IDENTITY, SETUP_DEFAULTS)
     expect(world).toEqual(emptyWorld())
+  })
+
+  it('adds the apply identity of each environment once, also after a move to another region', () => {
+    const kit = newKit()
+    const names = (region: string) => {
+      const environments = [{ workload: 'shop', environment: 'production', region }]
+      deploySetup(kit.world, APPLY_IDENTITY, { ...SETUP_DEFAULTS, environments })
+      const path = `${kit.subscription}/providers/Microsoft.ManagedIdentity/userAssignedIdentities`
+      return kit.get(path).value.map((each: { name: string; properties: object }) => [each.name, each.properties])
+    }
+    const { objectId: principalId } = applicationOf(kit.world, APPLY_IDENTITY)
+    const expected = [['id-shop-production-apply-westeurope', expect.objectContaining({ principalId })]]
+    expect(names('westeurope')).toEqual(expected)
+    expect(names('northeurope')).toEqual(expected)
   })
 })

@@ -25,8 +25,8 @@ environments:
 
 describe('setupParametersOf', () => {
   it('lists the groups and backups that any environment of the file requests', () => {
-    expect(setupFor(FILE)).toEqual({ adminGroups: [ONE, TWO], backups: true })
-    expect(setupFor('environments: { production: {} }')).toEqual({ adminGroups: [], backups: false })
+    expect(setupFor(FILE)).toMatchObject({ adminGroups: [ONE, TWO], backups: true })
+    expect(setupFor('environments: { production: {} }')).toMatchObject({ adminGroups: [], backups: false })
   })
 
   it('lists the groups of the command line instead', () => {
@@ -34,11 +34,20 @@ describe('setupParametersOf', () => {
   })
 
   it('has the defaults of the template when asked for', () => {
-    expect(setupFor(FILE, '--setup-defaults')).toEqual({ adminGroups: [], backups: false })
+    expect(setupFor(FILE, '--setup-defaults')).toMatchObject({ adminGroups: [], backups: false })
+  })
+
+  it('lists the environments that have the names of resources', () => {
+    const file =
+      'workload: shop\ndefaults: { region: westeurope }\nenvironments: { a: , b: { region: northeurope }, C: }'
+    expect(setupFor(file, '--setup-defaults').environments).toEqual([
+      { workload: 'shop', environment: 'a', region: 'westeurope' },
+      { workload: 'shop', environment: 'b', region: 'northeurope' }
+    ])
   })
 
   it('leaves a file that the action refuses to the action', () => {
-    expect(setupFor('environments: [')).toEqual({ adminGroups: [], backups: false })
+    expect(setupFor('environments: [')).toMatchObject({ adminGroups: [], backups: false })
     expect(setupFor('environments: { production: { access: { adminGroupId: [1] } } }').adminGroups).toEqual([])
   })
 

@@ -40,7 +40,7 @@ describe('a stack with a resource under a ReadOnly lock', () => {
     const [step] = (await env.plan()).steps
     expect(step).toMatchObject({
       pending: false,
-      faults: [{ because: expect.stringContaining('the ReadOnly lock "keep"') }]
+      faults: [{ remedy: expect.stringContaining('the ReadOnly lock "keep"') }]
     })
   })
 
