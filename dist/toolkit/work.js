@@ -1,5 +1,5 @@
-export const id = 914;
-export const ids = [914];
+export const id = 566;
+export const ids = [566];
 export const modules = {
 
 /***/ 5560:
@@ -298,7 +298,7 @@ function pauseOf({ environment }) {
 
 /***/ }),
 
-/***/ 7914:
+/***/ 2566:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -3016,6 +3016,7 @@ function poolProperties(baseline, colour, pool) {
         osSKU: 'AzureLinux',
         osDiskType: pool.osDisk.type,
         osDiskSizeGB: pool.osDisk.gigabytes,
+        ...(pool.encryptionAtHost ? { enableEncryptionAtHost: true } : {}),
         vnetSubnetID: spokeSubnetId(baseline, `nodes-${colour}`),
         ...(config.zones.length === 0 ? {} : { availabilityZones: config.zones }),
         maxPods: pool.maxPods,
@@ -3996,6 +3997,12 @@ function frontend(baseline) {
 }
 
 ;// CONCATENATED MODULE: ./.build/templates/gitops/flux-kustomizations.js
+/**
+ * Seconds for the health check of pods: five minutes for a node that the autoscaler adds, and two for images and probes.
+ * Flux takes up a repair only when the running check has ended, so a longer limit delays each repair. If pods take
+ * longer, the check fails and Flux starts the next one after its retry interval.
+ */
+const PODS_TIMEOUT_SECONDS = 420;
 const always = () => true;
 const hasEntry = ({ config }) => config.ingress.domain !== undefined;
 const enforces = ({ config }) => config.policies.effect === 'Deny';
@@ -4035,7 +4042,7 @@ const KUSTOMIZATIONS = [
         name: 'ingress',
         path: 'ingress',
         dependsOn: ['cluster', 'cilium', 'policy-gate'],
-        timeoutSeconds: 900,
+        timeoutSeconds: PODS_TIMEOUT_SECONDS,
         prune: true,
         wanted: hasEntry
     },
@@ -4043,7 +4050,7 @@ const KUSTOMIZATIONS = [
         name: 'workload',
         path: 'workload',
         dependsOn: ['ingress', 'policy-gate'],
-        timeoutSeconds: 600,
+        timeoutSeconds: PODS_TIMEOUT_SECONDS,
         prune: true,
         wanted: hasEntry
     }
@@ -7428,6 +7435,361 @@ async function readNetworkWatcher({ azure, baseline }) {
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/core/api.js
 var api = __webpack_require__(3759);
+;// CONCATENATED MODULE: ./.build/templates/network/existing-hub.js
+
+
+
+
+
+/** Returns the resources that must exist in an existing hub or in existing DNS zones. */
+function existingHubNeeds(baseline) {
+    const { existing } = baseline.config.hub;
+    const links = zoneLinks(baseline)
+        .filter(({ zoneOwner, right }) => zoneOwner === 'others' || right === 'none')
+        .map(link => ({ ...link, body: linkBody(baseline, link) }));
+    if (existing === undefined)
+        return { links };
+    const { ids } = baseline;
+    const peering = { id: ids.hubPeering, body: { properties: hubPeeringProperties(baseline) } };
+    return { links, rules: rules(baseline), peering: { ...peering, right: existing.peering, ours: ids.spokePeering } };
+}
+/**
+ * Returns the resources in an existing hub or in existing DNS zones that the configuration allows the run to write, in
+ * the order of the writes.
+ */
+function existingHubWrites(baseline) {
+    const { rules: wanted, peering, links } = existingHubNeeds(baseline);
+    return [
+        ...(wanted?.right === 'write' ? wanted.groups : []),
+        ...(peering?.right === 'write' ? [peering] : []),
+        ...links.filter(({ right }) => right === 'write')
+    ].map(({ id, formerId, body }) => ({ id, body, ...(formerId === undefined ? {} : { formerId }) }));
+}
+/**
+ * Returns the permissions that the apply identity needs outside the environment's resource groups: on an existing hub,
+ * its firewall policy and log workspace, and on existing DNS zones.
+ */
+function existingHubActions(baseline) {
+    const { ids, config } = baseline;
+    const { existing } = config.hub;
+    const links = zoneLinks(baseline).filter(({ right }) => right === 'write');
+    const needed = [
+        [existing !== undefined, 'Microsoft.Network/virtualNetworks/peer/action', ids.hubNetwork],
+        [existing?.peering === 'write', 'Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write', ids.hubNetwork],
+        [
+            existing !== undefined && links.some(({ to }) => to === 'hub'),
+            'Microsoft.Network/virtualNetworks/join/action',
+            ids.hubNetwork
+        ],
+        [
+            existing?.firewallPolicy?.rules === 'write',
+            'Microsoft.Network/firewallPolicies/ruleCollectionGroups/write',
+            existing?.firewallPolicy?.id
+        ],
+        [
+            existing?.logWorkspaceId !== undefined,
+            'Microsoft.OperationalInsights/workspaces/sharedKeys/action',
+            existing?.logWorkspaceId
+        ],
+        ...links
+            .filter(({ zoneOwner, to }) => zoneOwner === 'others' && to === 'spoke')
+            .map(({ zoneId }) => [true, 'Microsoft.Network/privateDnsZones/virtualNetworkLinks/write', zoneId])
+    ];
+    return needed.flatMap(([when, action, scope]) => when && scope !== undefined ? [{ action, scope: (0,resource_id/* asResourceId */.IX)(scope) }] : []);
+}
+/**
+ * Returns the permissions that the apply identity needs outside the environment's resource groups for the platform. Its
+ * private endpoints connect to a shared registry and write their records into existing zones.
+ */
+function platformExternalActions({ config, ids }) {
+    const join = 'Microsoft.Network/privateDnsZones/join/action';
+    const approve = 'Microsoft.ContainerRegistry/registries/privateEndpointConnectionsApproval/action';
+    const zones = config.dns.zones === 'existing' ? [ids.zones.registry, ids.zones.vault] : [];
+    const shared = config.registry.kind === 'shared' && config.dns.zones === 'own' ? [ids.registry] : [];
+    return [...zones.map(scope => ({ action: join, scope })), ...shared.map(scope => ({ action: approve, scope }))];
+}
+function rules(baseline) {
+    const { config, addresses } = baseline;
+    const policy = config.hub.existing?.firewallPolicy;
+    const sources = egressSources(addresses);
+    return {
+        policy: policy === undefined ? undefined : (0,resource_id/* asResourceId */.IX)(policy.id),
+        right: policy?.rules ?? 'none',
+        sources,
+        rules: egressRulesOf(baseline).flatMap(({ collections }) => collections.flatMap(collection => collection.rules.map(rule => ({
+            name: rule.name,
+            because: rule.because,
+            fqdns: egressNames(rule, config),
+            fqdnTags: rule.fqdnTag === undefined ? [] : [rule.fqdnTag],
+            protocol: rule.overTcp ? 'tcp' : 'https',
+            port: egressPortOf(rule)
+        })))),
+        groups: policy === undefined ? [] : existing_hub_ruleGroups(baseline, policy, sources)
+    };
+}
+/**
+ * Returns the rule collection groups for an existing firewall policy, to which other teams also write. Names contain
+ * workload and environment, and priorities start at the configured value, which is reserved for this environment. Names
+ * also contain the region, because environments of the same name in two regions can share a hub.
+ */
+function existing_hub_ruleGroups(baseline, policy, sources) {
+    const { config } = baseline;
+    const idOf = (name) => (0,resource_id/* childId */._U)((0,resource_id/* asResourceId */.IX)(policy.id), 'ruleCollectionGroups', name);
+    return egressRulesOf(baseline).map((group, i) => {
+        const name = `${config.workload}-${config.environment}-${group.name}`;
+        return {
+            id: idOf(`${name}-${config.region}`),
+            formerId: idOf(name),
+            body: { properties: { ...ruleGroupProperties(group, sources, config), priority: policy.priority + i } }
+        };
+    });
+}
+function linkBody({ config }, link) {
+    const tags = acceptedTags('Microsoft.Network/privateDnsZones/virtualNetworkLinks', config.tags);
+    return { location: 'global', tags, properties: zoneLinkProperties(link) };
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/cluster/api-server-record.js
+
+/**
+ * Returns whether a record in an API server zone can be the record of this cluster. AKS names the record after the DNS
+ * prefix of the cluster, followed by a hyphen and eight characters that AKS chooses.
+ */
+function isClusterRecord(name, config, colour) {
+    return new RegExp(`^${resourceNames(config).dnsPrefix(colour)}-[a-z0-9]{8}$`, 'i').test(name);
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/ownership/own-resources.js
+
+
+
+
+
+
+/**
+ * Resources outside the resource groups of the environment on which the environment may do some operations. Some of
+ * these resources are in a place that the configuration file names by id; the others have a name that contains workload
+ * and environment. No stack manages a resource in a place that the file names, because the stack would delete that
+ * resource together with the environment.
+ */
+const SHARED = [
+    {
+        because: 'rule collection groups, peering and zone links that the file allows in an existing hub or in existing zones',
+        allows: ['write'],
+        covers: (id, baseline) => existingHubWrites(baseline).some(shared => [shared.id, shared.formerId ?? shared.id].some(each => (0,resource_id/* sameId */.s)(each, id)))
+    },
+    {
+        because: 'role assignments on a registry or a zone that the file names, for identities of the clusters',
+        allows: ['write', 'delete'],
+        covers: (id, _, clusterRoles) => clusterRoles.some(role => (0,resource_id/* sameId */.s)(role, id))
+    },
+    {
+        because: 'the DNS record that AKS created for a cluster of the environment in an API server zone that the file names',
+        allows: ['delete'],
+        covers: (id, { ids, config }) => own_resources_isOfType(id, 'Microsoft.Network/privateDnsZones/A') &&
+            isBelow(id, ids.zones.apiServer) &&
+            config_colours/* COLOURS */.O5.some(colour => isClusterRecord((0,resource_id/* parseResourceId */.RQ)(id).name, config, colour))
+    },
+    {
+        because: 'images imported into a registry that the file names',
+        allows: ['act'],
+        covers: (id, { ids }) => (0,resource_id/* sameId */.s)(id, ids.registry)
+    },
+    {
+        because: "the flow log of the environment's spoke, a child of the region's network watcher",
+        allows: ['write', 'delete'],
+        covers: (id, { config, ids }) => own_resources_isIn(id, ids.subscription) &&
+            isNamed(id, 'Microsoft.Network/networkWatchers/flowLogs', resourceNames(config).flowLog)
+    },
+    {
+        because: 'a policy definition of the subscription whose name contains workload and environment',
+        allows: ['manage', 'write', 'delete'],
+        covers: (id, baseline) => isAtSubscription(id, baseline) &&
+            isNamed(id, 'Microsoft.Authorization/policyDefinitions', resourceNames(baseline.config).ingressHostsPolicy)
+    },
+    {
+        because: 'a budget of the subscription whose name contains workload and environment',
+        allows: ['manage', 'write', 'delete'],
+        covers: (id, baseline) => isAtSubscription(id, baseline) &&
+            isNamed(id, 'Microsoft.Consumption/budgets', resourceNames(baseline.config).budget)
+    }
+];
+/**
+ * Returns the ids of the resource groups that belong to an environment, including resource groups that do not exist.
+ */
+function ownGroups({ ids }) {
+    return [ids.hubGroup, ids.spokeGroup, ids.platformGroup, ids.clusterGroup, ids.backupGroup];
+}
+/**
+ * Returns whether an environment may do an operation on a resource. The resource must be in a resource group of the
+ * environment, or be declared as shared for this operation. `clusterRoles`: known role assignments of the clusters of
+ * the environment outside these resource groups.
+ */
+function isOwnResource(id, baseline, operation, clusterRoles = []) {
+    if (isInOwnGroup(id, baseline))
+        return true;
+    return SHARED.some(({ allows, covers }) => allows.includes(operation) && covers(id, baseline, clusterRoles));
+}
+/**
+ * Throws Failure `not-ours` if the environment may not do the operation on one of the resources. The message lists
+ * every such resource.
+ */
+function refuseResourcesNotOwned(ids, baseline, operation, clusterRoles = []) {
+    const others = ids.filter(id => !isOwnResource(id, baseline, operation, clusterRoles));
+    const [first] = others;
+    if (first === undefined)
+        return;
+    const { workload, environment } = baseline.config;
+    const list = others.map(id => `- ${id}`);
+    const refused = `Environment ${environment} of workload ${workload} may not ${VERBS[operation]} resources that it does not own:`;
+    throw new failure/* Failure */.H('not-ours', [refused, ...list].join('\n'), {
+        subject: first,
+        remedy: REMEDIES[operation === 'manage' ? 'stack' : 'request']
+    });
+}
+const VERBS = {
+    manage: 'write or delete (through a deployment stack)',
+    write: 'write',
+    act: 'call an action on',
+    delete: 'delete'
+};
+const REMEDIES = {
+    stack: 'The resources are not in a resource group of the environment, and a stack may not manage resources that the file declares as shared. Find the stack that lists these resources and detach the resources from this stack. Check workload, environment and region in the file, then plan again. The resources were not changed.',
+    request: 'The resources are not in a resource group of the environment, and the file does not declare them as shared for this operation. Check workload, environment and region in the file, then plan again. The resources were not changed.'
+};
+/** Returns whether a resource is a resource group of the environment, or is in such a resource group. */
+function isInOwnGroup(id, baseline) {
+    const { subscriptionId, resourceGroup } = (0,resource_id/* parseResourceId */.RQ)(id);
+    if (resourceGroup === undefined)
+        return false;
+    return ownGroups(baseline).some(own => (0,resource_id/* sameId */.s)(own, (0,resource_id/* resourceGroupId */.x6)(subscriptionId, resourceGroup)));
+}
+function own_resources_isOfType(id, type) {
+    return (0,resource_id/* sameId */.s)((0,resource_id/* parseResourceId */.RQ)(id).type, type);
+}
+function isNamed(id, type, name) {
+    return own_resources_isOfType(id, type) && (0,resource_id/* sameId */.s)((0,resource_id/* parseResourceId */.RQ)(id).name, name);
+}
+function isBelow(id, parent) {
+    return id.toLowerCase().startsWith(`${parent.toLowerCase()}/`);
+}
+function own_resources_isIn(id, subscription) {
+    return (0,resource_id/* sameId */.s)((0,resource_id/* parseResourceId */.RQ)(id).subscriptionId, (0,resource_id/* parseResourceId */.RQ)(subscription).subscriptionId);
+}
+function isAtSubscription(id, { ids }) {
+    return (0,resource_id/* sameId */.s)((0,resource_id/* parseResourceId */.RQ)(id).scope, ids.subscription);
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/ownership/own-stacks.js
+
+
+
+
+/** Resource type of deployment stacks, which record the resources that an environment manages. */
+const STACK_TYPE = 'Microsoft.Resources/deploymentStacks';
+/**
+ * Returns a stack together with its part of the environment, or `undefined` if the stack belongs to another owner. The
+ * ownership tags of the stack decide. A stack of the first format has no tags. It belongs to the environment if it has
+ * the name of a stack of the environment and manages only resources of the environment.
+ */
+function ownStack(state, baseline) {
+    const tagged = ownerTags(state);
+    const part = tagged === undefined ? untaggedPart(state, baseline) : taggedPart(tagged, baseline);
+    if (part === undefined)
+        return undefined;
+    const isFormer = tagged === undefined || !(0,resource_id/* sameId */.s)(state.name, stackName(baseline.config, part));
+    return { part, state, isFormer };
+}
+/** Returns the id of a stack in the environment's subscription. */
+function stackId(name, { ids }) {
+    return (0,resource_id/* resourceId */.a)(ids.subscription, STACK_TYPE, name);
+}
+/**
+ * Reads the stack of a part, with its current or its former name. Returns `undefined` if no stack of the part exists.
+ */
+async function readOwnStack({ azure, baseline }, part) {
+    for (const name of namesOf(part, baseline)) {
+        const state = await azure.stacks.read(name);
+        const own = state === undefined ? undefined : ownStack(state, baseline);
+        if (own?.part === part)
+            return own;
+    }
+    return undefined;
+}
+/** Waits for an operation in progress on the stack of a part, with its current or its former name. */
+async function settleOwnStack(part, expectedSeconds, { azure, baseline, signal }) {
+    const options = { signal, expectedSeconds };
+    if ((await azure.stacks.waitUntilSettled(stackName(baseline.config, part), options)) !== undefined)
+        return;
+    const former = await readOwnStack({ azure, baseline }, part);
+    if (former !== undefined)
+        await azure.stacks.waitUntilSettled(former.state.name, options);
+}
+/** Returns the names that the stack of a part can have: the current name, then the former name. */
+function namesOf(part, { config }) {
+    return [stackName(config, part), formerStackName(config, part)];
+}
+/** Returns the ownership tags of a stack, or `undefined` if a tag is missing. Azure ignores the case of tag names. */
+function ownerTags({ tags = {} }) {
+    const values = new Map(Object.entries(tags).map(([name, value]) => [name.toLowerCase(), value]));
+    const read = Object.entries(stackTagNames).map(([key, name]) => [key, values.get(name)]);
+    return read.every(([, value]) => value !== undefined) ? Object.fromEntries(read) : undefined;
+}
+function taggedPart(tags, { config }) {
+    const part = ALL_STACKS.find(each => each === tags.part);
+    if (part === undefined)
+        return undefined;
+    const expected = stackTags(config, part);
+    const owner = ['workload', 'environment', 'region'];
+    return owner.every(key => tags[key] === expected[stackTagNames[key]]) ? part : undefined;
+}
+function untaggedPart(state, baseline) {
+    const part = ALL_STACKS.find(each => namesOf(each, baseline).some(name => (0,resource_id/* sameId */.s)(name, state.name)));
+    return part !== undefined && managesOnlyOwn(state, baseline) ? part : undefined;
+}
+/**
+ * Returns whether a stack manages only resources of the environment. If a stack manages nothing yet, its deployment
+ * scope decides.
+ */
+function managesOnlyOwn({ properties }, baseline) {
+    const { resources = [], deploymentScope } = properties;
+    const scope = deploymentScope === undefined ? undefined : (0,resource_id/* asResourceId */.IX)(deploymentScope);
+    const isOwnScope = scope === undefined || (0,resource_id/* sameId */.s)(scope, baseline.ids.subscription) || isInOwnGroup(scope, baseline);
+    return isOwnScope && resources.every(({ id }) => isOwnResource((0,resource_id/* asResourceId */.IX)(id), baseline, 'manage'));
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/ownership/stack-inventory.js
+
+
+/**
+ * Reads all stacks of the subscription and separates the stacks of this environment from all others (`own-stacks.ts`).
+ */
+async function readStackInventory({ azure, baseline }) {
+    return stackInventoryOf(await allStacks(azure), baseline);
+}
+/** Reads every deployment stack of the subscription. */
+async function allStacks(azure) {
+    const stacks = [];
+    for await (const stack of azure.stacks.list())
+        stacks.push(stack);
+    return stacks;
+}
+/** Separates the stacks of an environment from all others. */
+function stackInventoryOf(stacks, baseline) {
+    const known = stacks.map(state => ({ state, own: ownStack(state, baseline) }));
+    return {
+        ours: known.flatMap(({ own }) => own ?? []),
+        others: known.flatMap(({ state, own }) => (own === undefined ? [state] : []))
+    };
+}
+/** Returns the ids of the resources that the stacks manage. `type`: if given, only resources of this type. */
+function managedIds(stacks, type) {
+    return stacks
+        .flatMap(({ state }) => state.properties.resources ?? [])
+        .map(({ id }) => (0,resource_id/* asResourceId */.IX)(id))
+        .filter(id => type === undefined || (0,resource_id/* parseResourceId */.RQ)(id).type.toLowerCase() === type.toLowerCase());
+}
+
 ;// CONCATENATED MODULE: ./.build/provisioning/template-ids.js
 
 
@@ -7491,8 +7853,13 @@ function mapTemplateResources(stack, change) {
     return { ...stack, template: mapAt(stack.template, stack.deploymentScope) };
 }
 function resourceAt(resource, scope) {
-    const { type, properties } = resource;
-    return { id: idOf(resource, scope), type, ...(properties === undefined ? {} : { properties }) };
+    const { type, properties, tags } = resource;
+    return {
+        id: idOf(resource, scope),
+        type,
+        ...(properties === undefined ? {} : { properties }),
+        ...(tags === undefined ? {} : { tags })
+    };
 }
 function innerTemplate({ name, properties }) {
     if (properties === undefined || !('template' in properties))
@@ -7533,6 +7900,8 @@ function literalText(text) {
 
 /** Largest number of diagnostic settings of one resource ("Diagnostic settings in Azure Monitor"). */
 const MOST_SETTINGS = 5;
+const NO_SECOND_SETTING = 'Azure refuses a second setting for the same category and workspace';
+const OTHER_TABLE = `sends the logs to the same workspace, but to the table AzureDiagnostics and not to the tables of the resource type, which queries read (\`logAnalyticsDestinationType: Dedicated\`). ${NO_SECOND_SETTING}`;
 const kinds_KINDS = [
     {
         type: 'Microsoft.Insights/diagnosticSettings',
@@ -7567,6 +7936,11 @@ function judgeDiagnosticSettings(ours, others) {
     const sharing = others.filter(({ properties }) => (0,resource_id/* sameId */.s)(kinds_text(properties.workspaceId) ?? '', workspace ?? '-'));
     const requested = categoriesOf(ours);
     const overlapping = sharing.filter(other => requested.some(category => sends(other, category)));
+    const logs = requested.filter(category => category.startsWith('logs/'));
+    // Templates request `Dedicated` for every type that has tables of its own. For other types, Azure ignores the value.
+    const otherTable = overlapping.filter(other => isDedicated(ours) && !isDedicated(other.properties) && logs.some(category => sends(other, category)));
+    if (otherTable.length > 0)
+        return { effect: 'blocks', by: otherTable, because: OTHER_TABLE };
     const missing = requested.filter(category => !overlapping.some(other => sends(other, category)));
     if (missing.length === 0)
         return sameJob(overlapping, 'sends the same categories to the same workspace');
@@ -7575,7 +7949,7 @@ function judgeDiagnosticSettings(ours, others) {
         return {
             effect: 'blocks',
             by: overlapping,
-            because: `sends some of the categories to the same workspace, but not ${names}. Azure refuses a second setting for the same category and workspace`
+            because: `sends some of the categories to the same workspace, but not ${names}. ${NO_SECOND_SETTING}`
         };
     }
     if (others.length < MOST_SETTINGS)
@@ -7585,6 +7959,13 @@ function judgeDiagnosticSettings(ours, others) {
         by: others,
         because: `exists already, and Azure allows ${MOST_SETTINGS} settings for each resource`
     };
+}
+/**
+ * Returns whether a setting sends logs to the tables of the resource type. Without a value, or with the value
+ * `AzureDiagnostics`, it sends them to the shared table ("Diagnostic Settings - Create Or Update").
+ */
+function isDedicated({ logAnalyticsDestinationType }) {
+    return (0,resource_id/* sameId */.s)(kinds_text(logAnalyticsDestinationType) ?? '', 'Dedicated');
 }
 /** Returns the categories that a setting enables, as `logs/NAME` and `metrics/NAME`. */
 function categoriesOf(setting) {
@@ -7643,13 +8024,15 @@ function kinds_text(value) {
 
 
 
+
 /**
  * Returns the resources of a template that resources of other owners replace or block. A resource of the template that
- * exists under its own name is neither replaced nor blocked. `azure` must cache reads. Throws Failure if Azure refuses
- * a read.
+ * exists under its own name is neither replaced nor blocked. A resource that a stack of the environment manages is not
+ * of another owner: when it leaves the template, the stack deletes it. The client in `reader` must cache reads. Throws
+ * Failure if Azure refuses a read.
  */
-async function findEncounters(template, azure) {
-    const found = await Promise.all(candidatesOf(template).map(candidate => encounterOf(candidate, azure)));
+async function findEncounters(template, reader) {
+    const found = await Promise.all(candidatesOf(template).map(candidate => encounterOf(candidate, reader)));
     return found.flat();
 }
 /** Returns whether other owners can replace a resource of the template. */
@@ -7662,13 +8045,22 @@ function candidatesOf(template) {
         return kind === undefined ? [] : [{ id, kind, properties: properties }];
     });
 }
-async function encounterOf({ id, kind, properties }, azure) {
+async function encounterOf({ id, kind, properties }, reader) {
     const place = placeOf(id);
-    const present = (await encounters_resourcesAt(place, kind, azure)).filter(other => isAt(other, place));
+    const present = (await encounters_resourcesAt(place, kind, reader.azure)).filter(other => isAt(other, place));
     if (present.some(other => nameOf(other.id) === nameOf(id)))
         return [];
-    const verdict = kind.judge(properties, present.map(asOther), (0,resource_id/* parseResourceId */.RQ)(id).scope);
+    const judge = (others) => kind.judge(properties, others.map(asOther), (0,resource_id/* parseResourceId */.RQ)(id).scope);
+    // The stacks are read only when their content can change the result.
+    if (judge(present) === undefined)
+        return [];
+    const verdict = judge(await notManagedByOwnStack(present, reader));
     return verdict === undefined ? [] : [{ ...verdict, ours: id, kind }];
+}
+/** Returns the resources that no stack of the environment manages. */
+async function notManagedByOwnStack(present, reader) {
+    const managed = new Set(managedIds((await readStackInventory(reader)).ours).map(id => id.toLowerCase()));
+    return present.filter(({ id }) => !managed.has(id.toLowerCase()));
 }
 /** Returns the path that lists the resources in the place of a resource: its id without its name. */
 function placeOf(id) {
@@ -7718,10 +8110,10 @@ const otherOwnerSlices = {
         writesCurrent: () => true
     })
 };
-async function readTakenOver({ azure, template }) {
+async function readTakenOver({ azure, baseline, template }) {
     if (template === undefined)
         return {};
-    const found = await findEncounters(template, azure);
+    const found = await findEncounters(template, { azure, baseline });
     return Object.fromEntries(found
         .filter(({ effect }) => effect === 'replaces')
         .map(({ ours, by }) => [ours.toLowerCase(), by.map(({ name }) => name).join(', ')]));
@@ -7920,7 +8312,7 @@ function isAboutImage({ reason, details: { status, leaves = [] } }) {
     return reason !== 'not-authorized' && status === undefined && leaves.length > 0;
 }
 const DEFAULT_REMEDY = 'Correct the error that Azure reports above, then run again. Imported images are kept.';
-const REMEDIES = [
+const import_failure_REMEDIES = [
     {
         when: /not found|manifest.?unknown|does not exist|could not be found|unable to find manifest/i,
         remedy: 'Check repository and digest. An image that was deleted upstream cannot be imported.'
@@ -7936,7 +8328,7 @@ function import_failure_remedyFor(error, { registry }, hasLogin) {
         return remedy;
     if (/StatusCode: 40[13]|unauthori[sz]ed|denied/i.test(error.message))
         return loginRemedy(registry, hasLogin);
-    return REMEDIES.find(({ when }) => when.test(error.message))?.remedy ?? DEFAULT_REMEDY;
+    return import_failure_REMEDIES.find(({ when }) => when.test(error.message))?.remedy ?? DEFAULT_REMEDY;
 }
 function loginRemedy(registry, hasLogin) {
     return hasLogin
@@ -9367,6 +9759,8 @@ function changeOf(group, { baseline }) {
     return resourceChange({ step: IMAGES, id, type, kind: 'create', certain: true });
 }
 
+// EXTERNAL MODULE: ./.build/azure/services/stack-body.js
+var stack_body = __webpack_require__(108);
 ;// CONCATENATED MODULE: ./.build/provisioning/durations.js
 
 /**
@@ -9439,28 +9833,25 @@ function firstReadSeconds(type) {
  * resources; a resource group and a resource outside of stacks carry their own.
  */
 const TAG_NAMES_TAG = 'aks-baseline-tag-names';
+/**
+ * Tag of a stack that records the names that its last write removed. They count again if that write failed, because some
+ * resources then still have them.
+ */
+const REMOVED_TAG_NAMES_TAG = 'aks-baseline-removed-tag-names';
 /** Prefix of the tags that this project writes for itself. */
 const OWN_PREFIX = 'aks-baseline-';
 /** Number of characters of the digest of one name. They hold 30 bits. */
 const NAME_LENGTH = 5;
 /** Largest number of characters of a tag's value. The configuration has at most 45 tags, so that their names fit. */
 const VALUE_LENGTH = 256;
-/** Separates the names that a write sets from those that it removes. No digest contains this character. */
-const SEPARATOR = '.';
 /** Returns false for every name: without a record, no tag counts as a former one. */
 const NONE_FORMER = () => false;
-/**
- * Returns the record tag for a write; empty if the write sets and removes no tag. `removed`: names that the write
- * removes. They count again if the write fails.
- */
+/** Returns the record tags for a write; empty if the write sets and removes no tag. */
 function tagRecord(names, removed = []) {
-    if (names.length + removed.length === 0)
-        return {};
-    const set = names.map(digestOf).join('');
-    if (removed.length === 0)
-        return { [TAG_NAMES_TAG]: set };
-    const room = Math.floor((VALUE_LENGTH - set.length - SEPARATOR.length) / NAME_LENGTH);
-    return { [TAG_NAMES_TAG]: `${set}${SEPARATOR}${removed.slice(0, room).map(digestOf).join('')}` };
+    return {
+        ...(names.length + removed.length === 0 ? {} : { [TAG_NAMES_TAG]: digestsOf(names) }),
+        ...(removed.length === 0 ? {} : { [REMOVED_TAG_NAMES_TAG]: digestsOf(removed) })
+    };
 }
 /**
  * Returns the test for former tags. `tags`: tags of the stack or resource that carries the record. `names`: names of
@@ -9468,13 +9859,21 @@ function tagRecord(names, removed = []) {
  * tag that is not in the configuration counts as another owner's.
  */
 function formerNames(tags, names, isComplete = true) {
-    const record = Object.entries(tags ?? {}).find(([name]) => name.toLowerCase() === TAG_NAMES_TAG)?.[1];
-    if (record === undefined)
-        return NONE_FORMER;
-    const [set = '', removed = ''] = record.split(SEPARATOR);
-    const written = new Set([...chunksOf(set), ...(isComplete ? [] : chunksOf(removed))]);
+    const written = new Set([
+        ...chunksOf(recordIn(tags, TAG_NAMES_TAG)),
+        ...(isComplete ? [] : chunksOf(recordIn(tags, REMOVED_TAG_NAMES_TAG)))
+    ]);
     const current = new Set(names.map(name => name.toLowerCase()));
     return name => !current.has(name.toLowerCase()) && written.has(digestOf(name));
+}
+function recordIn(tags = {}, name) {
+    return Object.entries(tags).find(([each]) => each.toLowerCase() === name)?.[1] ?? '';
+}
+function digestsOf(names) {
+    return names
+        .slice(0, Math.floor(VALUE_LENGTH / NAME_LENGTH))
+        .map(digestOf)
+        .join('');
 }
 function chunksOf(digests) {
     return digests.match(new RegExp(`.{${NAME_LENGTH}}`, 'g')) ?? [];
@@ -9506,7 +9905,7 @@ function unitedTags(type, requested, present, isFormer) {
 function tagChanges(present, united) {
     const removed = Object.entries(present).filter(([name]) => !Object.hasOwn(united, name));
     return [
-        ...Object.entries(united).flatMap(([name, after]) => tag_union_changeOf(name, present[name], after)),
+        ...Object.entries(united).flatMap(([name, after]) => tag_union_changeOf(name, Object.hasOwn(present, name) ? present[name] : undefined, after)),
         ...removed.map(([name, before]) => ({ path: `tags.${name}`, kind: 'delete', before }))
     ];
 }
@@ -9554,6 +9953,8 @@ function isRecord(name) {
 
 
 
+
+
 const GROUPS = 'groups';
 const groups_TYPE = 'Microsoft.Resources/resourceGroups';
 /**
@@ -9579,13 +9980,23 @@ function groupsStep(wantedGroups, wantedNamespaces) {
         },
         async apply(context) {
             const { groups, namespaces } = await compare(context);
-            const { azure, signal } = context;
+            const { azure, baseline, signal } = context;
             await Promise.all([
-                ...groups.map(({ wanted: { id, body }, found, tags }) => azure.write(id, { location: found?.location ?? body.location, tags: tags.written }, { signal })),
+                ...groups.map(({ wanted: { id, body }, found, tags }) => azure.write(id, { location: found?.location ?? body.location, tags: withSource(tags.written, baseline) }, { signal })),
                 ...namespaces.map(namespace => azure.register(namespace, { signal }))
             ]);
         }
     };
+}
+/**
+ * Returns the tags with the source of the file, as a stack has it. After the stacks are deleted, only this tag shows to
+ * which file the resource group belongs. Its absence alone causes no write.
+ */
+function withSource(tags, { origin }) {
+    if (origin?.source === undefined)
+        return tags;
+    const others = Object.entries(tags).filter(([name]) => name.toLowerCase() !== stack_body/* SOURCE_TAG */.Z5);
+    return others.length < maxTagsOf(groups_TYPE) ? { ...Object.fromEntries(others), [stack_body/* SOURCE_TAG */.Z5]: origin.source } : tags;
 }
 async function difference(wanted, namespaces, context) {
     const [present, registered] = await Promise.all([
@@ -9926,361 +10337,6 @@ function notDeleted(id) {
         subject: id,
         remedy: 'Check the resource in the Azure portal, delete it by hand and run again. Until then, its stack still lists the resource.'
     });
-}
-
-;// CONCATENATED MODULE: ./.build/templates/network/existing-hub.js
-
-
-
-
-
-/** Returns the resources that must exist in an existing hub or in existing DNS zones. */
-function existingHubNeeds(baseline) {
-    const { existing } = baseline.config.hub;
-    const links = zoneLinks(baseline)
-        .filter(({ zoneOwner, right }) => zoneOwner === 'others' || right === 'none')
-        .map(link => ({ ...link, body: linkBody(baseline, link) }));
-    if (existing === undefined)
-        return { links };
-    const { ids } = baseline;
-    const peering = { id: ids.hubPeering, body: { properties: hubPeeringProperties(baseline) } };
-    return { links, rules: rules(baseline), peering: { ...peering, right: existing.peering, ours: ids.spokePeering } };
-}
-/**
- * Returns the resources in an existing hub or in existing DNS zones that the configuration allows the run to write, in
- * the order of the writes.
- */
-function existingHubWrites(baseline) {
-    const { rules: wanted, peering, links } = existingHubNeeds(baseline);
-    return [
-        ...(wanted?.right === 'write' ? wanted.groups : []),
-        ...(peering?.right === 'write' ? [peering] : []),
-        ...links.filter(({ right }) => right === 'write')
-    ].map(({ id, formerId, body }) => ({ id, body, ...(formerId === undefined ? {} : { formerId }) }));
-}
-/**
- * Returns the permissions that the apply identity needs outside the environment's resource groups: on an existing hub,
- * its firewall policy and log workspace, and on existing DNS zones.
- */
-function existingHubActions(baseline) {
-    const { ids, config } = baseline;
-    const { existing } = config.hub;
-    const links = zoneLinks(baseline).filter(({ right }) => right === 'write');
-    const needed = [
-        [existing !== undefined, 'Microsoft.Network/virtualNetworks/peer/action', ids.hubNetwork],
-        [existing?.peering === 'write', 'Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write', ids.hubNetwork],
-        [
-            existing !== undefined && links.some(({ to }) => to === 'hub'),
-            'Microsoft.Network/virtualNetworks/join/action',
-            ids.hubNetwork
-        ],
-        [
-            existing?.firewallPolicy?.rules === 'write',
-            'Microsoft.Network/firewallPolicies/ruleCollectionGroups/write',
-            existing?.firewallPolicy?.id
-        ],
-        [
-            existing?.logWorkspaceId !== undefined,
-            'Microsoft.OperationalInsights/workspaces/sharedKeys/action',
-            existing?.logWorkspaceId
-        ],
-        ...links
-            .filter(({ zoneOwner, to }) => zoneOwner === 'others' && to === 'spoke')
-            .map(({ zoneId }) => [true, 'Microsoft.Network/privateDnsZones/virtualNetworkLinks/write', zoneId])
-    ];
-    return needed.flatMap(([when, action, scope]) => when && scope !== undefined ? [{ action, scope: (0,resource_id/* asResourceId */.IX)(scope) }] : []);
-}
-/**
- * Returns the permissions that the apply identity needs outside the environment's resource groups for the platform. Its
- * private endpoints connect to a shared registry and write their records into existing zones.
- */
-function platformExternalActions({ config, ids }) {
-    const join = 'Microsoft.Network/privateDnsZones/join/action';
-    const approve = 'Microsoft.ContainerRegistry/registries/privateEndpointConnectionsApproval/action';
-    const zones = config.dns.zones === 'existing' ? [ids.zones.registry, ids.zones.vault] : [];
-    const shared = config.registry.kind === 'shared' && config.dns.zones === 'own' ? [ids.registry] : [];
-    return [...zones.map(scope => ({ action: join, scope })), ...shared.map(scope => ({ action: approve, scope }))];
-}
-function rules(baseline) {
-    const { config, addresses } = baseline;
-    const policy = config.hub.existing?.firewallPolicy;
-    const sources = egressSources(addresses);
-    return {
-        policy: policy === undefined ? undefined : (0,resource_id/* asResourceId */.IX)(policy.id),
-        right: policy?.rules ?? 'none',
-        sources,
-        rules: egressRulesOf(baseline).flatMap(({ collections }) => collections.flatMap(collection => collection.rules.map(rule => ({
-            name: rule.name,
-            because: rule.because,
-            fqdns: egressNames(rule, config),
-            fqdnTags: rule.fqdnTag === undefined ? [] : [rule.fqdnTag],
-            protocol: rule.overTcp ? 'tcp' : 'https',
-            port: egressPortOf(rule)
-        })))),
-        groups: policy === undefined ? [] : existing_hub_ruleGroups(baseline, policy, sources)
-    };
-}
-/**
- * Returns the rule collection groups for an existing firewall policy, to which other teams also write. Names contain
- * workload and environment, and priorities start at the configured value, which is reserved for this environment. Names
- * also contain the region, because environments of the same name in two regions can share a hub.
- */
-function existing_hub_ruleGroups(baseline, policy, sources) {
-    const { config } = baseline;
-    const idOf = (name) => (0,resource_id/* childId */._U)((0,resource_id/* asResourceId */.IX)(policy.id), 'ruleCollectionGroups', name);
-    return egressRulesOf(baseline).map((group, i) => {
-        const name = `${config.workload}-${config.environment}-${group.name}`;
-        return {
-            id: idOf(`${name}-${config.region}`),
-            formerId: idOf(name),
-            body: { properties: { ...ruleGroupProperties(group, sources, config), priority: policy.priority + i } }
-        };
-    });
-}
-function linkBody({ config }, link) {
-    const tags = acceptedTags('Microsoft.Network/privateDnsZones/virtualNetworkLinks', config.tags);
-    return { location: 'global', tags, properties: zoneLinkProperties(link) };
-}
-
-;// CONCATENATED MODULE: ./.build/provisioning/cluster/api-server-record.js
-
-/**
- * Returns whether a record in an API server zone can be the record of this cluster. AKS names the record after the DNS
- * prefix of the cluster, followed by a hyphen and eight characters that AKS chooses.
- */
-function isClusterRecord(name, config, colour) {
-    return new RegExp(`^${resourceNames(config).dnsPrefix(colour)}-[a-z0-9]{8}$`, 'i').test(name);
-}
-
-;// CONCATENATED MODULE: ./.build/provisioning/ownership/own-resources.js
-
-
-
-
-
-
-/**
- * Resources outside the resource groups of the environment on which the environment may do some operations. Some of
- * these resources are in a place that the configuration file names by id; the others have a name that contains workload
- * and environment. No stack manages a resource in a place that the file names, because the stack would delete that
- * resource together with the environment.
- */
-const SHARED = [
-    {
-        because: 'rule collection groups, peering and zone links that the file allows in an existing hub or in existing zones',
-        allows: ['write'],
-        covers: (id, baseline) => existingHubWrites(baseline).some(shared => [shared.id, shared.formerId ?? shared.id].some(each => (0,resource_id/* sameId */.s)(each, id)))
-    },
-    {
-        because: 'role assignments on a registry or a zone that the file names, for identities of the clusters',
-        allows: ['write', 'delete'],
-        covers: (id, _, clusterRoles) => clusterRoles.some(role => (0,resource_id/* sameId */.s)(role, id))
-    },
-    {
-        because: 'the DNS record that AKS created for a cluster of the environment in an API server zone that the file names',
-        allows: ['delete'],
-        covers: (id, { ids, config }) => own_resources_isOfType(id, 'Microsoft.Network/privateDnsZones/A') &&
-            isBelow(id, ids.zones.apiServer) &&
-            config_colours/* COLOURS */.O5.some(colour => isClusterRecord((0,resource_id/* parseResourceId */.RQ)(id).name, config, colour))
-    },
-    {
-        because: 'images imported into a registry that the file names',
-        allows: ['act'],
-        covers: (id, { ids }) => (0,resource_id/* sameId */.s)(id, ids.registry)
-    },
-    {
-        because: "the flow log of the environment's spoke, a child of the region's network watcher",
-        allows: ['write', 'delete'],
-        covers: (id, { config, ids }) => own_resources_isIn(id, ids.subscription) &&
-            isNamed(id, 'Microsoft.Network/networkWatchers/flowLogs', resourceNames(config).flowLog)
-    },
-    {
-        because: 'a policy definition of the subscription whose name contains workload and environment',
-        allows: ['manage', 'write', 'delete'],
-        covers: (id, baseline) => isAtSubscription(id, baseline) &&
-            isNamed(id, 'Microsoft.Authorization/policyDefinitions', resourceNames(baseline.config).ingressHostsPolicy)
-    },
-    {
-        because: 'a budget of the subscription whose name contains workload and environment',
-        allows: ['manage', 'write', 'delete'],
-        covers: (id, baseline) => isAtSubscription(id, baseline) &&
-            isNamed(id, 'Microsoft.Consumption/budgets', resourceNames(baseline.config).budget)
-    }
-];
-/**
- * Returns the ids of the resource groups that belong to an environment, including resource groups that do not exist.
- */
-function ownGroups({ ids }) {
-    return [ids.hubGroup, ids.spokeGroup, ids.platformGroup, ids.clusterGroup, ids.backupGroup];
-}
-/**
- * Returns whether an environment may do an operation on a resource. The resource must be in a resource group of the
- * environment, or be declared as shared for this operation. `clusterRoles`: known role assignments of the clusters of
- * the environment outside these resource groups.
- */
-function isOwnResource(id, baseline, operation, clusterRoles = []) {
-    if (isInOwnGroup(id, baseline))
-        return true;
-    return SHARED.some(({ allows, covers }) => allows.includes(operation) && covers(id, baseline, clusterRoles));
-}
-/**
- * Throws Failure `not-ours` if the environment may not do the operation on one of the resources. The message lists
- * every such resource.
- */
-function refuseResourcesNotOwned(ids, baseline, operation, clusterRoles = []) {
-    const others = ids.filter(id => !isOwnResource(id, baseline, operation, clusterRoles));
-    const [first] = others;
-    if (first === undefined)
-        return;
-    const { workload, environment } = baseline.config;
-    const list = others.map(id => `- ${id}`);
-    const refused = `Environment ${environment} of workload ${workload} may not ${VERBS[operation]} resources that it does not own:`;
-    throw new failure/* Failure */.H('not-ours', [refused, ...list].join('\n'), {
-        subject: first,
-        remedy: own_resources_REMEDIES[operation === 'manage' ? 'stack' : 'request']
-    });
-}
-const VERBS = {
-    manage: 'write or delete (through a deployment stack)',
-    write: 'write',
-    act: 'call an action on',
-    delete: 'delete'
-};
-const own_resources_REMEDIES = {
-    stack: 'The resources are not in a resource group of the environment, and a stack may not manage resources that the file declares as shared. Find the stack that lists these resources and detach the resources from this stack. Check workload, environment and region in the file, then plan again. The resources were not changed.',
-    request: 'The resources are not in a resource group of the environment, and the file does not declare them as shared for this operation. Check workload, environment and region in the file, then plan again. The resources were not changed.'
-};
-/** Returns whether a resource is a resource group of the environment, or is in such a resource group. */
-function isInOwnGroup(id, baseline) {
-    const { subscriptionId, resourceGroup } = (0,resource_id/* parseResourceId */.RQ)(id);
-    if (resourceGroup === undefined)
-        return false;
-    return ownGroups(baseline).some(own => (0,resource_id/* sameId */.s)(own, (0,resource_id/* resourceGroupId */.x6)(subscriptionId, resourceGroup)));
-}
-function own_resources_isOfType(id, type) {
-    return (0,resource_id/* sameId */.s)((0,resource_id/* parseResourceId */.RQ)(id).type, type);
-}
-function isNamed(id, type, name) {
-    return own_resources_isOfType(id, type) && (0,resource_id/* sameId */.s)((0,resource_id/* parseResourceId */.RQ)(id).name, name);
-}
-function isBelow(id, parent) {
-    return id.toLowerCase().startsWith(`${parent.toLowerCase()}/`);
-}
-function own_resources_isIn(id, subscription) {
-    return (0,resource_id/* sameId */.s)((0,resource_id/* parseResourceId */.RQ)(id).subscriptionId, (0,resource_id/* parseResourceId */.RQ)(subscription).subscriptionId);
-}
-function isAtSubscription(id, { ids }) {
-    return (0,resource_id/* sameId */.s)((0,resource_id/* parseResourceId */.RQ)(id).scope, ids.subscription);
-}
-
-;// CONCATENATED MODULE: ./.build/provisioning/ownership/own-stacks.js
-
-
-
-
-/** Resource type of deployment stacks, which record the resources that an environment manages. */
-const STACK_TYPE = 'Microsoft.Resources/deploymentStacks';
-/**
- * Returns a stack together with its part of the environment, or `undefined` if the stack belongs to another owner. The
- * ownership tags of the stack decide. A stack of the first format has no tags. It belongs to the environment if it has
- * the name of a stack of the environment and manages only resources of the environment.
- */
-function ownStack(state, baseline) {
-    const tagged = ownerTags(state);
-    const part = tagged === undefined ? untaggedPart(state, baseline) : taggedPart(tagged, baseline);
-    if (part === undefined)
-        return undefined;
-    const isFormer = tagged === undefined || !(0,resource_id/* sameId */.s)(state.name, stackName(baseline.config, part));
-    return { part, state, isFormer };
-}
-/** Returns the id of a stack in the environment's subscription. */
-function stackId(name, { ids }) {
-    return (0,resource_id/* resourceId */.a)(ids.subscription, STACK_TYPE, name);
-}
-/**
- * Reads the stack of a part, with its current or its former name. Returns `undefined` if no stack of the part exists.
- */
-async function readOwnStack({ azure, baseline }, part) {
-    for (const name of namesOf(part, baseline)) {
-        const state = await azure.stacks.read(name);
-        const own = state === undefined ? undefined : ownStack(state, baseline);
-        if (own?.part === part)
-            return own;
-    }
-    return undefined;
-}
-/** Waits for an operation in progress on the stack of a part, with its current or its former name. */
-async function settleOwnStack(part, expectedSeconds, { azure, baseline, signal }) {
-    const options = { signal, expectedSeconds };
-    if ((await azure.stacks.waitUntilSettled(stackName(baseline.config, part), options)) !== undefined)
-        return;
-    const former = await readOwnStack({ azure, baseline }, part);
-    if (former !== undefined)
-        await azure.stacks.waitUntilSettled(former.state.name, options);
-}
-/** Returns the names that the stack of a part can have: the current name, then the former name. */
-function namesOf(part, { config }) {
-    return [stackName(config, part), formerStackName(config, part)];
-}
-/** Returns the ownership tags of a stack, or `undefined` if a tag is missing. Azure ignores the case of tag names. */
-function ownerTags({ tags = {} }) {
-    const values = new Map(Object.entries(tags).map(([name, value]) => [name.toLowerCase(), value]));
-    const read = Object.entries(stackTagNames).map(([key, name]) => [key, values.get(name)]);
-    return read.every(([, value]) => value !== undefined) ? Object.fromEntries(read) : undefined;
-}
-function taggedPart(tags, { config }) {
-    const part = ALL_STACKS.find(each => each === tags.part);
-    if (part === undefined)
-        return undefined;
-    const expected = stackTags(config, part);
-    const owner = ['workload', 'environment', 'region'];
-    return owner.every(key => tags[key] === expected[stackTagNames[key]]) ? part : undefined;
-}
-function untaggedPart(state, baseline) {
-    const part = ALL_STACKS.find(each => namesOf(each, baseline).some(name => (0,resource_id/* sameId */.s)(name, state.name)));
-    return part !== undefined && managesOnlyOwn(state, baseline) ? part : undefined;
-}
-/**
- * Returns whether a stack manages only resources of the environment. If a stack manages nothing yet, its deployment
- * scope decides.
- */
-function managesOnlyOwn({ properties }, baseline) {
-    const { resources = [], deploymentScope } = properties;
-    const scope = deploymentScope === undefined ? undefined : (0,resource_id/* asResourceId */.IX)(deploymentScope);
-    const isOwnScope = scope === undefined || (0,resource_id/* sameId */.s)(scope, baseline.ids.subscription) || isInOwnGroup(scope, baseline);
-    return isOwnScope && resources.every(({ id }) => isOwnResource((0,resource_id/* asResourceId */.IX)(id), baseline, 'manage'));
-}
-
-;// CONCATENATED MODULE: ./.build/provisioning/ownership/stack-inventory.js
-
-
-/**
- * Reads all stacks of the subscription and separates the stacks of this environment from all others (`own-stacks.ts`).
- */
-async function readStackInventory({ azure, baseline }) {
-    return stackInventoryOf(await allStacks(azure), baseline);
-}
-/** Reads every deployment stack of the subscription. */
-async function allStacks(azure) {
-    const stacks = [];
-    for await (const stack of azure.stacks.list())
-        stacks.push(stack);
-    return stacks;
-}
-/** Separates the stacks of an environment from all others. */
-function stackInventoryOf(stacks, baseline) {
-    const known = stacks.map(state => ({ state, own: ownStack(state, baseline) }));
-    return {
-        ours: known.flatMap(({ own }) => own ?? []),
-        others: known.flatMap(({ state, own }) => (own === undefined ? [state] : []))
-    };
-}
-/** Returns the ids of the resources that the stacks manage. `type`: if given, only resources of this type. */
-function managedIds(stacks, type) {
-    return stacks
-        .flatMap(({ state }) => state.properties.resources ?? [])
-        .map(({ id }) => (0,resource_id/* asResourceId */.IX)(id))
-        .filter(id => type === undefined || (0,resource_id/* parseResourceId */.RQ)(id).type.toLowerCase() === type.toLowerCase());
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/progress.js
@@ -11320,8 +11376,15 @@ function machine_offers_offerOf(sku, region) {
         zones: places.length === 0 ? undefined : zones.sort(),
         withheldZones,
         withheld: whole === undefined ? undefined : (whole.reasonCode ?? 'without a reason'),
-        ephemeralDisk: ephemeralDiskSpace(capabilities)
+        ephemeralDisk: ephemeralDiskSpace(capabilities),
+        architecture: capabilities.get('CpuArchitectureType'),
+        encryptionAtHost: truthOf(capabilities, 'EncryptionAtHostSupported')
     };
+}
+/** Returns the value of a capability that is `True` or `False`. Returns `undefined` for any other value. */
+function truthOf(capabilities, name) {
+    const value = capabilities.get(name)?.trim().toLowerCase();
+    return value === 'true' ? true : value === 'false' ? false : undefined;
 }
 function concerns(locations = [], region) {
     return locations.some(location => sameRegion(location, region));
@@ -11354,13 +11417,234 @@ function machineSize(name) {
     return undefined;
 }
 
+;// CONCATENATED MODULE: ./.build/config/defaults/defaults.js
+/** Built-in values of platform and cluster: the choices of the AKS baseline architecture. */
+const SYSTEM_POOL = {
+    // System pools need four cores ("Use system node pools"). A file can set the article's size, D2d v5.
+    vmSize: 'Standard_D4d_v5',
+    minNodes: 3,
+    maxNodes: 4,
+    maxPods: 30,
+    osDisk: { type: 'Ephemeral', gigabytes: 64 },
+    encryptionAtHost: false,
+    surgePercent: 33,
+    labels: {},
+    taints: ['CriticalAddonsOnly=true:NoSchedule'],
+    spot: false
+};
+const USER_POOL = {
+    vmSize: 'Standard_D4d_v5',
+    minNodes: 2,
+    maxNodes: 5,
+    maxPods: 30,
+    osDisk: { type: 'Ephemeral', gigabytes: 120 },
+    // Azure refuses it in a subscription without the feature Microsoft.Compute/EncryptionAtHost, which is off by default.
+    encryptionAtHost: false,
+    surgePercent: 33,
+    labels: {},
+    taints: [],
+    spot: false
+};
+const PLATFORM_DEFAULTS = {
+    profile: 'production',
+    access: { readerNamespaces: ['workload'] },
+    ingress: {
+        host: 'app',
+        gateway: { minCapacity: 2, maxCapacity: 10, drainSeconds: 60, requestSeconds: 20, probePath: '/favicon.ico' },
+        firewall: { mode: 'Prevention', maxUploadMegabytes: 10 },
+        certificates: { gateway: { from: 'workflow' }, ingress: { from: 'workflow' }, trustedRoots: [] }
+    },
+    registry: { kind: 'own', replicas: [], quarantine: false, cache: [], untaggedDays: 15 },
+    images: [],
+    vault: { softDeleteDays: 90, nameSuffix: '' },
+    monitoring: {
+        retentionDays: 30,
+        containerLogs: 'Basic',
+        prometheus: true,
+        alerts: { emails: [] },
+        flowLogs: { enabled: false, retentionDays: 30, trafficAnalytics: false }
+    },
+    policies: {
+        effect: 'Deny',
+        allowedImages: [],
+        excludedNamespaces: [],
+        containerLimits: { cpu: '500m', memory: '256Mi' }
+    },
+    events: { relay: 'queue' },
+    cluster: {
+        tier: 'Standard',
+        supportPlan: 'KubernetesOfficial',
+        networkPolicy: 'cilium',
+        systemPool: SYSTEM_POOL,
+        pools: { user: USER_POOL },
+        features: {
+            keda: false,
+            costAnalysis: false,
+            imageCleanerHours: 120,
+            defender: true,
+            runCommand: false,
+            backup: false,
+            networkObservability: false,
+            storage: { disk: false, file: false, blob: false, snapshots: false }
+        },
+        autoscaler: {}
+    },
+    upgrades: {
+        strategy: 'in-place',
+        kubernetesChannel: 'none',
+        nodeImageChannel: 'NodeImage',
+        windows: {
+            kubernetes: { day: 'Tuesday', start: '21:00', hours: 12, utcOffset: '+00:00' },
+            nodeImages: { day: 'Wednesday', start: '21:00', hours: 12, utcOffset: '+00:00' }
+        },
+        freezes: [],
+        maxClusterAgeDays: 30
+    },
+    gitops: { path: './gitops', intervalSeconds: 300 }
+};
+
+;// CONCATENATED MODULE: ./.build/config/defaults/built-in-layers.js
+
+/**
+ * Built-in values in the form of a file: the choices of the AKS baseline architecture, and the cheaper values of
+ * `dev-test`.
+ */
+const built_in_layers_NETWORK = {
+    zones: ['1', '2', '3'],
+    tags: {},
+    hub: {
+        addressSpace: '10.200.0.0/24',
+        subnets: {},
+        firewall: { tier: 'Premium', publicAddresses: 3 },
+        bastion: { enabled: true, sku: 'Standard' },
+        gateway: { kind: 'none' },
+        logRetentionDays: 30
+    },
+    spoke: { addressSpace: '10.240.0.0/16', subnets: {} },
+    dns: { zones: 'own' },
+    peeredAddressSpaces: [],
+    clusterAddressSpaces: { pods: '192.168.0.0/16', services: '172.16.0.0/16' },
+    scale: { growthPercent: 400 }
+};
+const { registry: built_in_layers_registry, ingress, cluster: built_in_layers_cluster, ...REST } = PLATFORM_DEFAULTS;
+const { pools: _, features, ...built_in_layers_CLUSTER } = built_in_layers_cluster;
+const { imageCleanerHours, ...FEATURES } = features;
+/**
+ * Built-in values of production. The file's `defaults` and environments override them. Node pools have separate
+ * built-in values.
+ */
+const PRODUCTION = {
+    ...built_in_layers_NETWORK,
+    ...REST,
+    ingress: { ...ingress, certificates: { gateway: 'workflow', ingress: 'workflow', trustedRoots: [] } },
+    registry: built_in_layers_registry,
+    cluster: {
+        ...built_in_layers_CLUSTER,
+        features: { ...FEATURES, imageCleaner: { enabled: true, intervalHours: imageCleanerHours } }
+    }
+};
+/**
+ * Cheaper values for environments on which no users depend. The firewall is not of tier Basic, which has no DNS proxy.
+ * Bastion stays Standard, because its tunnels reach a private API server. Log retention stays at 30 days, because a
+ * workspace bills at least 30 days.
+ */
+const DEV_TEST = {
+    zones: ['1'],
+    hub: { firewall: { tier: 'Standard', publicAddresses: 1 } },
+    ingress: { gateway: { minCapacity: 1, maxCapacity: 2 } },
+    registry: { untaggedDays: 7 },
+    vault: { softDeleteDays: 7 },
+    monitoring: { dailyGigabytes: 5, flowLogs: { retentionDays: 7 } },
+    policies: { effect: 'Audit' },
+    cluster: { tier: 'Free', systemPool: { minNodes: 1, maxNodes: 3 }, features: { defender: false } }
+};
+/** Node counts of each workload pool, lower than in production. */
+const DEV_TEST_POOL = { minNodes: 1, maxNodes: 3 };
+/** AKS must not update the nodes of an immutable cluster ("Upgrade options", immutable infrastructure). */
+const IMMUTABLE = { upgrades: { nodeImageChannel: 'None' } };
+/** Returns the built-in layers, lowest first. The file's `defaults` and the environment override all of them. */
+function builtInLayers(written) {
+    const profile = written.findLast(layer => layer.profile !== undefined)?.profile;
+    const strategy = written.findLast(layer => layer.upgrades?.strategy !== undefined)?.upgrades?.strategy;
+    return [PRODUCTION, profile === 'dev-test' ? DEV_TEST : {}, strategy === 'immutable' ? IMMUTABLE : {}];
+}
+/** Returns the availability zones of an environment whose file has no `zones`. */
+function builtInZones(profile) {
+    return profile === 'dev-test' ? DEV_TEST.zones : PRODUCTION.zones;
+}
+/** Returns the built-in values of a workload pool. */
+function builtInPoolLayers(profile) {
+    return profile === 'dev-test' ? { ...USER_POOL, ...DEV_TEST_POOL } : USER_POOL;
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/requested-zones.js
+
+/**
+ * Returns the zones of an environment as text, such as `zone 1, 2, 3`. If they are the built-in value, the text adds
+ * this, because the file may then not contain `zones` at all.
+ */
+function requestedZonesText({ zones, profile }) {
+    const list = `zone ${zones.join(', ')}`;
+    return zones.join() === builtInZones(profile).join() ? `${list} (the default of \`zones\`)` : list;
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/cluster/arm-images.js
+/**
+ * Returns a warning for a pool of Arm64 machines. The scheduler places pods there without regard to the architecture of
+ * their images, and an image without a variant for Arm64 cannot start. `path` is the pool in the configuration.
+ */
+function armImages(path, { name, architecture }) {
+    if (architecture?.toLowerCase() !== 'arm64')
+        return [];
+    return [
+        {
+            code: 'image-missing',
+            severity: 'warning',
+            subject: `${path}.vmSize`,
+            evidence: `${name} has Arm64 processors, so pods can start on this pool only if their images have a variant for linux/arm64.`,
+            remedy: 'Import each image with the digest of its multi-architecture index, not with the digest of one variant: docker buildx imagetools inspect IMAGE@DIGEST lists the platforms. Give pods without such an image the node selector `kubernetes.io/arch: amd64` and a pool of x64 machines.'
+        }
+    ];
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/cluster/encryption-at-host.js
+/**
+ * Checks that the machine size of a pool supports encryption at host ("Host-based encryption in AKS"). `path` is the
+ * path of the pool in the file. Whether the subscription has the feature, only the creation of the pool shows.
+ */
+function checkEncryptionAtHost(path, pool, offer) {
+    if (!pool.encryptionAtHost || offer.encryptionAtHost === true)
+        return [];
+    const common = { code: 'config-invalid', subject: `${path}.encryptionAtHost` };
+    if (offer.encryptionAtHost === undefined)
+        return [
+            {
+                ...common,
+                severity: 'not-evaluated',
+                evidence: `Azure does not report whether ${pool.vmSize} supports encryption at host.`,
+                remedy: `Compare with the page of the series of ${pool.vmSize} in "Sizes for virtual machines in Azure".`
+            }
+        ];
+    return [
+        {
+            ...common,
+            severity: 'error',
+            evidence: `${pool.vmSize} does not support encryption at host.`,
+            remedy: 'Choose a newer machine size, or remove `encryptionAtHost`.'
+        }
+    ];
+}
+
 ;// CONCATENATED MODULE: ./.build/preflight/cluster/machine-sizes.js
+
+
+
 
 
 
 /**
  * Checks that the machine size of every pool is available in the requested zones, with enough disk space and cores for
- * AKS.
+ * AKS. Warns about pools of Arm64 machines.
  */
 function checkMachineSizes(offers, requested) {
     return orNotEvaluated('size-not-offered', 'cluster.pools', async () => {
@@ -11396,8 +11680,14 @@ function checkPool(offers, requested, each) {
     return [
         ...machine_sizes_zones(each, requested, offer),
         ...ephemeral(each, offer),
-        ...(each.isSystem ? cores(each, requested, offer) : [])
+        ...checkEncryptionAtHost(each.path, each.pool, offer),
+        ...(each.isSystem ? cores(each, requested, offer) : []),
+        ...(runsWorkloads(each, requested) ? armImages(each.path, offer) : [])
     ];
+}
+/** Returns whether pods of workloads run on a pool. The system pool takes them only if there is no other pool. */
+function runsWorkloads({ isSystem }, { cluster }) {
+    return !isSystem || Object.keys(cluster.pools).length === 0;
 }
 function notOffered({ path }, evidence, remedy) {
     return { code: 'size-not-offered', severity: 'error', subject: `${path}.vmSize`, evidence, remedy };
@@ -11415,7 +11705,8 @@ function withheld(each, { region }, reason) {
     const evidence = `The subscription cannot use ${each.pool.vmSize} in ${region} (${reason}).`;
     return notOffered(each, evidence, machine_sizes_ACCESS[reason] ?? 'Choose another size or region.');
 }
-function machine_sizes_zones(each, { region, zones: wanted }, offer) {
+function machine_sizes_zones(each, requested, offer) {
+    const { region, zones: wanted } = requested;
     const { zones: offered } = offer;
     if (offered === undefined)
         return wanted.length === 0 ? [] : [zonesNotReported(each, region)];
@@ -11425,7 +11716,7 @@ function machine_sizes_zones(each, { region, zones: wanted }, offer) {
     const has = offered.length === 0 ? 'in no zone' : `only in zone ${offered.join(', ')}`;
     const kept = missing.filter(zone => offer.withheldZones.includes(zone));
     const why = kept.length === 0 ? '' : `; zone ${kept.join(', ')} offers the size, but not to this subscription`;
-    const evidence = `${each.pool.vmSize} is available ${has} of ${region}, but the configuration requests zone ${wanted.join(', ')}${why}.`;
+    const evidence = `${each.pool.vmSize} is available ${has} of ${region}, but the environment uses ${requestedZonesText(requested)}${why}.`;
     const others = wanted.filter(zone => offered.includes(zone)).map(zone => `"${zone}"`);
     return [
         notOffered(each, evidence, `Choose a size that all requested zones offer, or write \`zones: [${others.join(', ')}]\`.`)
@@ -11491,7 +11782,9 @@ function cores({ path, pool }, { profile }, { cores: has }) {
             code: 'config-invalid',
             severity: has < FEWEST_CORES ? 'error' : 'warning',
             subject,
-            evidence: `${pool.vmSize} has ${has} vCPU, but a system pool needs at least ${FEWEST_CORES}, and ${ADVISED_CORES} are recommended.`,
+            evidence: has < FEWEST_CORES
+                ? `${pool.vmSize} has ${has} vCPU, but a system pool needs at least ${FEWEST_CORES}, and ${ADVISED_CORES} are recommended.`
+                : `${pool.vmSize} has ${has} vCPU; ${ADVISED_CORES} are recommended for a system pool.`,
             remedy: 'Choose a larger size, for example Standard_D4d_v5.'
         }
     ];
@@ -11868,6 +12161,24 @@ function egress_path_finding(severity, subject, evidence, remedy) {
     return { code: 'egress-not-ready', severity, subject, evidence, remedy };
 }
 
+;// CONCATENATED MODULE: ./.build/preflight/read-named.js
+
+/**
+ * Reads a resource whose id the configuration names. Returns `undefined` also if the subscription in the id does not
+ * exist or is hidden from the identity. Azure then refuses the request with status 404 and SubscriptionNotFound, which
+ * would end other reads.
+ */
+async function readNamed(azure, id) {
+    try {
+        return await azure.read(id);
+    }
+    catch (error) {
+        if (error instanceof failure/* Failure */.H && error.details.status === 404)
+            return undefined;
+        throw error;
+    }
+}
+
 ;// CONCATENATED MODULE: ./.build/preflight/network/firewall-rule-coverage.js
 
 
@@ -11943,10 +12254,11 @@ function reaches(targets, name) {
 
 
 
+
 /** Checks that the network of an existing hub exists and has the ranges on which the address plan relies. */
 function checkHubNetwork(azure, { id, addressSpaces }) {
     return orNotEvaluated('hub-not-ready', id, async () => {
-        const found = await azure.read(id);
+        const found = await readNamed(azure, id);
         if (found === undefined)
             return [
                 lacking('error', id, 'The network does not exist, or the identity may not read it.', 'Correct `hub.existing.networkId`, or give the identity read access.')
@@ -12070,7 +12382,7 @@ const TARGETS = ['cluster'];
 const clusterRules = declareRules({
     machineSizes: {
         id: 'machine-sizes-offered',
-        title: 'The subscription can use every machine size in the region and zones, and the local disk of each size is large enough.',
+        title: 'The subscription can use every machine size in the region and zones, and the local disk of each size is large enough. Pools of Arm64 machines give a warning.',
         phases: PREFLIGHT,
         targets: TARGETS,
         check: (facts, { baseline }) => checkMachineSizes(() => readMachineOffers(facts, baseline.config.region), baseline.config)
@@ -12230,6 +12542,51 @@ const existingNetworkRules = declareRules({
     }
 });
 
+;// CONCATENATED MODULE: ./.build/preflight/named-resources.js
+
+
+
+/** Returns the resources that the network needs, apart from the network of an existing hub, which has its own rule. */
+function namedNetworkResources({ hub, dns }) {
+    return named([
+        ['hub.existing.logWorkspaceId', hub.existing?.logWorkspaceId],
+        ['hub.existing.firewallPolicy.id', hub.existing?.firewallPolicy?.id],
+        ['dns.existing.registry', dns.existing?.registry],
+        ['dns.existing.vault', dns.existing?.vault],
+        ['dns.existing.apiServer', dns.existing?.apiServer]
+    ]);
+}
+/** Returns the resources that the platform needs. */
+function namedPlatformResources({ registry, monitoring }) {
+    return named([
+        ['registry.id', registry.kind === 'shared' ? registry.id : undefined],
+        ['monitoring.alerts.actionGroupId', monitoring.alerts.actionGroupId]
+    ]);
+}
+function named(settings) {
+    return settings.flatMap(([setting, id]) => (id === undefined ? [] : [{ setting, id: (0,resource_id/* asResourceId */.IX)(id) }]));
+}
+/**
+ * Returns an error for each named resource that does not exist. Azure would refuse a template that refers to it only
+ * during the deployment, when other resources are already written.
+ */
+async function checkNamedResources(azure, resources) {
+    const found = resources.map(({ setting, id }) => orNotEvaluated('resource-missing', setting, async () => {
+        if ((await readNamed(azure, id)) !== undefined)
+            return [];
+        return [
+            {
+                code: 'resource-missing',
+                severity: 'error',
+                subject: setting,
+                evidence: `${id} does not exist, or the identity may not read it.`,
+                remedy: `Correct \`${setting}\`, create the resource, or assign the identity the role Reader on it.`
+            }
+        ];
+    }));
+    return (await Promise.all(found)).flat();
+}
+
 ;// CONCATENATED MODULE: ./.build/preflight/network/duplicate-zones.js
 
 
@@ -12314,6 +12671,7 @@ function fixed({ firewall, policy, tier }, present, users) {
 
 
 
+
 const network_PREFLIGHT = ['plan', 'apply'];
 const networkRules = declareRules({
     advice: {
@@ -12338,6 +12696,13 @@ const networkRules = declareRules({
         check: (facts, { baseline: { config, ids } }) => config.hub.existing === undefined
             ? []
             : checkHubNetwork(facts, { id: ids.hubNetwork, addressSpaces: config.hub.existing.addressSpaces })
+    },
+    namedResources: {
+        id: 'named-network-resources-exist',
+        title: 'The zones, the firewall policy and the log workspace of other owners that the configuration names exist.',
+        phases: network_PREFLIGHT,
+        targets: ['network'],
+        check: (facts, { baseline }) => checkNamedResources(facts, namedNetworkResources(baseline.config))
     },
     otherZones: {
         id: 'one-zone-per-name',
@@ -12392,6 +12757,7 @@ function checkGlobalName(azure, { id, remedy }) {
 
 
 
+
 const REPLICATION = 'Microsoft.ContainerRegistry/registries/replications';
 const platformRules = declareRules({
     replicaRegions: {
@@ -12404,6 +12770,13 @@ const platformRules = declareRules({
             const found = regions.map(region => checkRegions(facts, { region, types: [REPLICATION], setting: 'registry.replicas' }));
             return (await Promise.all(found)).flat();
         }
+    },
+    namedResources: {
+        id: 'named-platform-resources-exist',
+        title: 'A shared registry and an action group that the configuration names exist.',
+        phases: ['plan', 'apply'],
+        targets: ['platform'],
+        check: (facts, { baseline }) => checkNamedResources(facts, namedPlatformResources(baseline.config))
     },
     registryName: {
         id: 'registry-name-free',
@@ -12617,8 +12990,8 @@ const apply_identity_IDENTITY = 'Microsoft.ManagedIdentity/userAssignedIdentitie
 /**
  * Returns the identity that applies the plans of an environment, or `undefined` if it cannot be told. A plan job does
  * not know the identity of the apply job. The set-up template names it after workload and environment. An identity that
- * a team created otherwise is recognised if it alone has the right to assign roles with a condition. Throws Failure if
- * Azure refuses to list the role assignments.
+ * a team created otherwise is a guess: the only one that has the right to assign roles with a condition. It is
+ * certain if the job itself is logged in as this identity. Throws Failure if Azure refuses to list the role assignments.
  */
 async function findApplyIdentity(azure, baseline) {
     const named = (await readIdentities(azure)).filter(({ id }) => isApplyIdentity(id, baseline.config));
@@ -12628,7 +13001,9 @@ async function findApplyIdentity(azure, baseline) {
     const held = await readHeldRoles(azure, (0,resource_id/* subscriptionId */.pk)(azure.subscriptionId));
     const assigners = held.filter(({ role, condition, principalType }) => role === role_table/* pipelineRoles */.k3.roleAdministrator.id && condition !== undefined && principalType === 'ServicePrincipal');
     const [one, ...others] = [...new Set(assigners.map(({ principalId }) => principalId))];
-    return one === undefined || others.length > 0 ? undefined : { principalId: one };
+    if (one === undefined || others.length > 0)
+        return undefined;
+    return (0,resource_id/* sameId */.s)(one, azure.principalId ?? '') ? { principalId: one } : { principalId: one, isGuess: true };
 }
 /** Returns the managed identities of the subscription; empty if the provider is not registered yet. */
 async function readIdentities(azure) {
@@ -12703,7 +13078,46 @@ function roles_lacking(action, { azure, scope, identity }) {
     };
 }
 
+;// CONCATENATED MODULE: ./.build/preflight/rights/guessed-identity.js
+/** Number of subjects that the finding names. */
+const NAMED = 3;
+/**
+ * Returns the findings about an identity. The identity of another team can look like the apply identity. If the
+ * identity is a guess, its errors become one finding that is not evaluated, so that they neither block the plan nor
+ * ask anybody to grant it a right.
+ */
+function findingsAbout(identity, findings, { subject, baseline }) {
+    const errors = findings.filter(({ severity }) => severity === 'error');
+    if (identity.isGuess !== true || errors.length === 0)
+        return [...findings];
+    const subjects = [...new Set(errors.map(error => error.subject))];
+    return [
+        ...findings.filter(finding => !errors.includes(finding)),
+        {
+            code: 'not-authorized',
+            severity: 'not-evaluated',
+            subject,
+            evidence: `The plan cannot recognise the apply identity. Only the identity with the object id ${identity.principalId} assigns roles with a ` +
+                `condition here. It lacks rights for ${listOf(subjects)}, so it may be another identity.`,
+            remedy: recogniseRemedy(baseline)
+        }
+    ];
+}
+/** Returns how a plan can recognise the apply identity. */
+function recogniseRemedy({ config }) {
+    const { workload, environment } = config;
+    return (`Deploy the set-up template: the plan recognises its identity id-${workload}-${environment}-apply-REGION in the resource group ` +
+        `rg-${workload}-pipeline-REGION by these names. Or check the identity by hand (docs/setup.md, "Permissions and their purpose"). ` +
+        'Apply checks its rights before it writes anything.');
+}
+function listOf(subjects) {
+    const more = subjects.length - NAMED;
+    const named = subjects.slice(0, NAMED).join(', ');
+    return more > 0 ? `${named} and ${more} more` : named;
+}
+
 ;// CONCATENATED MODULE: ./.build/preflight/rights/apply-rights.js
+
 
 
 
@@ -12721,10 +13135,11 @@ async function checkApplyRights(azure, baseline, { actions, external }) {
             return [unknownIdentity(subscription, baseline)];
         const held = rolesAt(await readHeldRoles(azure, subscription, identity.principalId), subscription);
         const elsewhere = external.map(each => checkExternal(azure, identity, each));
-        return [
-            ...lackingOf(held, actions, { azure, scope: subscription, identity }),
-            ...(await Promise.all(elsewhere)).flat()
-        ];
+        const lacking = lackingOf(held, actions, { azure, scope: subscription, identity });
+        return findingsAbout(identity, [...lacking, ...(await Promise.all(elsewhere)).flat()], {
+            subject: subscription,
+            baseline
+        });
     });
 }
 function checkExternal(azure, identity, { action, scope }) {
@@ -12739,15 +13154,15 @@ async function readRolesAt(azure, principalId, scope) {
     const isOwn = (0,resource_id/* sameId */.s)((0,resource_id/* parseResourceId */.RQ)(scope).subscriptionId, azure.subscriptionId);
     return rolesAt(await readHeldRoles(azure, isOwn ? own : scope, principalId), scope);
 }
-function unknownIdentity(subject, { config }) {
-    const { workload, environment } = config;
+function unknownIdentity(subject, baseline) {
+    const { workload, environment } = baseline.config;
     return {
         code: 'not-authorized',
         severity: 'not-evaluated',
         subject,
         evidence: `The plan cannot tell which identity applies it: no identity of the set-up (id-${workload}-${environment}-apply-…) exists, and the ` +
             'number of identities that assign roles with a condition is not one. Rights to apply and conditions were not checked.',
-        remedy: 'Deploy the set-up template, or check the identity by hand (docs/setup.md, "Permissions and their purpose"). Apply checks its rights before it writes anything.'
+        remedy: recogniseRemedy(baseline)
     };
 }
 
@@ -12776,12 +13191,6 @@ function evaluateCondition(condition, request) {
         throw error;
     }
 }
-const GUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
-/** Returns the ids of the principals that a condition names. */
-function principalsIn(condition) {
-    const lists = condition.matchAll(/@Request\[[^\]]*:PrincipalId\]\s*[\w:]+\s*\{([^}]*)\}/gi);
-    return [...new Set([...lists].flatMap(([, list = '']) => list.match(GUID) ?? []).map(id => id.toLowerCase()))];
-}
 const TOKEN = /\s*(?:(?<word>\(|\)|!|&&|\|\||AND\b|OR\b|NOT\b)|(?<action>(?:Sub)?ActionMatches\s*\{\s*'[^']*'\s*\})|(?<attribute>@\w+\[[^\]]*\])|(?<operator>(?:\w+:)?\w+)|(?<list>\{[^}]*\}|'[^']*'))\s*/iy;
 function tokensOf(condition) {
     const pattern = new RegExp(TOKEN);
@@ -12796,10 +13205,13 @@ function tokensOf(condition) {
     }
     return tokens;
 }
+/** Number of nested parentheses and negations. The limit keeps the recursion far below the stack size of Node.js. */
+const MAX_DEPTH = 100;
 /** Evaluation of a condition from left to right. AND binds closer than OR. Throws SyntaxError for an unknown form. */
 class Evaluation {
     #tokens;
     #request;
+    #depth = 0;
     constructor(tokens, request) {
         this.#tokens = tokens;
         this.#request = request;
@@ -12829,11 +13241,11 @@ class Evaluation {
     }
     #one() {
         if (this.#takes(/^(!|not)$/i)) {
-            const value = this.#one();
+            const value = this.#nested(() => this.#one());
             return value === undefined ? undefined : !value;
         }
         if (this.#takes(/^\($/)) {
-            const value = this.#either();
+            const value = this.#nested(() => this.#either());
             if (!this.#takes(/^\)$/))
                 throw new SyntaxError('a parenthesis is not closed');
             return value;
@@ -12844,6 +13256,14 @@ class Evaluation {
         if (token?.kind !== 'attribute')
             throw new SyntaxError(`unexpected ${token?.text ?? 'end'}`);
         return this.#compare(token.text);
+    }
+    #nested(read) {
+        this.#depth += 1;
+        if (this.#depth > MAX_DEPTH)
+            throw new SyntaxError(`more than ${MAX_DEPTH} nested expressions`);
+        const value = read();
+        this.#depth -= 1;
+        return value;
     }
     #compare(attribute) {
         const operator = this.#tokens.shift();
@@ -12884,7 +13304,29 @@ function attributeValue(attribute, request) {
     const [, source = '', name = ''] = /^@(\w+)\[Microsoft\.Authorization\/roleAssignments:(\w+)\]$/i.exec(attribute) ?? [];
     if (source.toLowerCase() !== 'request')
         return undefined;
-    return request[name]?.split('/').at(-1);
+    return Object.hasOwn(request, name) ? request[name]?.split('/').at(-1) : undefined;
+}
+
+;// CONCATENATED MODULE: ./.build/azure/assignable-principals.js
+
+const GUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
+/** Principal or role that no condition names. */
+const UNNAMED = '00000000-0000-4000-8000-000000000000';
+/**
+ * Returns the ids of the groups to which a condition allows to assign a role because it names both. Returns `undefined`
+ * if the condition compares principals in another form, so that the groups cannot be told. The condition itself is
+ * evaluated for each id, so an id that is excluded, named with another role or named for removal alone is not returned.
+ */
+function groupsAllowed(condition, role) {
+    const result = (PrincipalId, RoleDefinitionId = role) => evaluateCondition(condition, { RoleDefinitionId, PrincipalType: 'Group', PrincipalId });
+    const named = [...new Set((condition.match(GUID) ?? []).map(id => id.toLowerCase()))];
+    const results = new Map(named.map(id => [id, result(id)]));
+    if (result(UNNAMED) !== 'refused' || [...results.values()].includes('unknown'))
+        return undefined;
+    const allowed = named.filter(id => results.get(id) === 'allowed');
+    if (allowed.some(id => result(id, UNNAMED) !== 'refused'))
+        return undefined;
+    return allowed.length === 0 && /:PrincipalId\]/i.test(condition) ? undefined : allowed;
 }
 
 ;// CONCATENATED MODULE: ./.build/preflight/rights/assignment-conditions.js
@@ -12934,15 +13376,20 @@ function settingOf({ role }) {
 /** Returns how a new deployment of the set-up allows an assignment, with the value of the parameter that it needs. */
 function setupRemedy({ role, groupId }, assigners) {
     const never = 'Do not assign a wider role by hand.';
-    if (role.id === role_table/* clusterAdministrator */.Ac.id && groupId !== undefined) {
-        const before = assigners.flatMap(({ condition = '' }) => principalsIn(condition));
-        const groups = JSON.stringify([...new Set([...before, groupId.toLowerCase()])]);
-        return `${grant_advice/* SETUP_AGAIN */.P} with the same parameters and clusterAdminGroupIds='${groups}'. ${never}`;
-    }
+    if (role.id === role_table/* clusterAdministrator */.Ac.id && groupId !== undefined)
+        return `${grant_advice/* SETUP_AGAIN */.P} with the same parameters and ${groupsParameter(groupId, assigners)}. ${never}`;
     const isForBackups = Object.values(role_table/* backupRoles */._U).some(({ id }) => id === role.id);
     return isForBackups
         ? `${grant_advice/* SETUP_AGAIN */.P} with the same parameters and backups=yes. ${never}`
         : `${grant_advice/* SETUP_AGAIN */.P} with the same parameters: the condition of an earlier release does not list this role. ${never}`;
+}
+/** Returns the parameter with all groups, or only with the new one if the conditions do not tell the groups so far. */
+function groupsParameter(groupId, assigners) {
+    const before = assigners.map(({ condition = '' }) => groupsAllowed(condition, role_table/* clusterAdministrator */.Ac.id));
+    const known = before.flatMap(groups => groups ?? []);
+    if (before.includes(undefined))
+        return `clusterAdminGroupIds='["${groupId}"]'. If the parameter lists groups already, keep them and add this group`;
+    return `clusterAdminGroupIds='${JSON.stringify([...new Set([...known, groupId.toLowerCase()])])}'`;
 }
 function ownerRemedy(azure, { principalId }, scope) {
     return (0,grant_advice/* grantAdvice */.F)({ actions: [assignment_conditions_WRITE], scope, subscription: azure.subscriptionId, principalId });
@@ -12965,6 +13412,8 @@ function withoutRepetition(findings) {
 }
 
 ;// CONCATENATED MODULE: ./.build/preflight/rules/rights.js
+
+
 
 
 
@@ -13016,7 +13465,11 @@ const rightsRules = declareRules({
             if (requested.length === 0)
                 return [];
             const identity = await applyIdentity(facts, request);
-            return identity === undefined ? [] : await checkAssignmentConditions(facts, identity, requested);
+            if (identity === undefined)
+                return [];
+            const found = await checkAssignmentConditions(facts, identity, requested);
+            const { baseline } = request;
+            return findingsAbout(identity, found, { subject: (0,resource_id/* subscriptionId */.pk)(facts.subscriptionId), baseline });
         }
     }
 });
@@ -13101,14 +13554,14 @@ function locks_scopeOf({ id }) {
 function locks_isWithin(id, scope) {
     return `${id}/`.toLowerCase().startsWith(`${scope}/`.toLowerCase());
 }
-const NAMED = 5;
+const locks_NAMED = 5;
 function locked(lock, stops, remedy) {
-    const others = stops.length > NAMED ? ` and ${stops.length - NAMED} more` : '';
+    const others = stops.length > locks_NAMED ? ` and ${stops.length - locks_NAMED} more` : '';
     return {
         code: 'locked',
         severity: 'error',
         subject: lock.id,
-        evidence: `The ${locks_nameOf(lock)} on ${locks_scopeOf(lock)} stops the deletion of ${stops.slice(0, NAMED).join(', ')}${others}.`,
+        evidence: `The ${locks_nameOf(lock)} on ${locks_scopeOf(lock)} stops the deletion of ${stops.slice(0, locks_NAMED).join(', ')}${others}.`,
         remedy
     };
 }
@@ -13172,10 +13625,11 @@ function unknownProvider({ namespace }) {
 
 
 
+
 /**
  * Checks that the region has the zones. Azure refuses a pinned resource elsewhere with
  * LocationNotSupportAvailabilityZones. Some providers do not report the zones of every type, so only the types with a
- * report are compared.
+ * report are compared. If the region offers none of them, its name is probably wrong, which `region-offers-types` reports.
  */
 async function checkRegionZones(azure, requested) {
     const { region, zones, types } = requested;
@@ -13185,6 +13639,8 @@ async function checkRegionZones(azure, requested) {
         const offered = (await Promise.all(types.map(type => offeredZones(azure, type, region)))).flat();
         if (offered.length === 0)
             return [notReported(requested)];
+        if (!offered.some(({ isOffered }) => isOffered))
+            return [];
         const lacking = offered.filter(offer => zones.some(zone => !offer.zones.includes(zone)));
         return lacking.length === 0 ? [] : [region_zones_refused(requested, lacking)];
     });
@@ -13192,15 +13648,17 @@ async function checkRegionZones(azure, requested) {
 /** Returns the zones of a type in a region. Returns an empty list if the provider does not report zones of the type. */
 async function offeredZones(azure, type, region) {
     const [namespace = '', ...names] = type.split('/');
-    const mappings = entryOf(await (0,providers/* readProvider */.W)(azure, namespace), names.join('/'))?.zoneMappings;
-    if (mappings === undefined)
+    const { zoneMappings, locations = [] } = entryOf(await (0,providers/* readProvider */.W)(azure, namespace), names.join('/')) ?? {};
+    if (zoneMappings === undefined)
         return [];
-    return [{ type, zones: mappings.find(({ location }) => sameRegion(location, region))?.zones ?? [] }];
+    const zones = zoneMappings.find(({ location }) => sameRegion(location, region))?.zones ?? [];
+    return [{ type, zones, isOffered: locations.length === 0 || locations.some(one => sameRegion(one, region)) }];
 }
 function entryOf(provider, name) {
     return provider?.resourceTypes?.find(({ resourceType }) => resourceType.toLowerCase() === name.toLowerCase());
 }
-function region_zones_refused({ region, zones }, lacking) {
+function region_zones_refused(requested, lacking) {
+    const { region, zones } = requested;
     const common = zones.filter(zone => lacking.every(offer => offer.zones.includes(zone)));
     const names = lacking.map(({ type }) => type).join(', ');
     const has = common.length === 0 ? 'no availability zones' : `only zone ${common.join(', ')}`;
@@ -13208,7 +13666,7 @@ function region_zones_refused({ region, zones }, lacking) {
         code: 'region-not-supported',
         severity: 'error',
         subject: 'zones',
-        evidence: `${region} has ${has} for ${names}, but the configuration requests zone ${zones.join(', ')}.`,
+        evidence: `${region} has ${has} for ${names}, but the environment uses ${requestedZonesText(requested)}.`,
         remedy: `Write \`zones: [${common.map(zone => `"${zone}"`).join(', ')}]\`, or choose another region.`
     };
 }
@@ -13294,7 +13752,7 @@ const subscriptionRules = declareRules({
         title: 'The region has the availability zones to which resources are pinned.',
         phases: subscription_PREFLIGHT,
         targets: subscription_CREATED,
-        check: (facts, { prerequisites, baseline: { config } }) => checkRegionZones(facts, { region: config.region, zones: config.zones, types: prerequisites.zonalTypes })
+        check: (facts, { prerequisites, baseline: { config } }) => checkRegionZones(facts, { ...config, types: prerequisites.zonalTypes })
     },
     locks: {
         id: 'deletions-not-locked',
@@ -14563,11 +15021,14 @@ const table_poolProperties = [
     ['maxPods', 'maxPods', ({ maxPods }) => maxPods],
     ['osDiskType', 'osDisk.type', ({ osDisk }) => osDisk.type],
     ['osDiskSizeGB', 'osDisk.gigabytes', ({ osDisk }) => osDisk.gigabytes],
+    ['enableEncryptionAtHost', 'encryptionAtHost', ({ encryptionAtHost }) => encryptionAtHost],
     ['scaleSetPriority', 'spot', ({ spot }) => (spot ? 'Spot' : 'Regular')]
 ];
+/** Values that a missing property means, because Azure leaves out these defaults. */
+const ABSENT = { scaleSetPriority: 'Regular', enableEncryptionAtHost: false };
 const LIMITATIONS = 'Manage node pools for a cluster in Azure Kubernetes Service (AKS); Azure/AKS#2495';
 const pools = table_poolProperties.flatMap(([property, setting, value]) => {
-    const absent = property === 'scaleSetPriority' ? { absent: 'Regular' } : {};
+    const absent = property in ABSENT ? { absent: ABSENT[property] } : {};
     return [
         {
             type: table_CLUSTER,
@@ -14853,6 +15314,7 @@ const fixedSettingRules = declareRules({
 
 ;// CONCATENATED MODULE: ./.build/provisioning/rules/gitops.js
 
+
 const gitOpsRules = declareRules({
     key: {
         id: 'git-key-given',
@@ -14864,34 +15326,65 @@ const gitOpsRules = declareRules({
             return gitKey === undefined && source?.kind === 'git' && source.access === 'https';
         },
         check: (_facts, { baseline, colours, planned, mode }) => {
-            const { source } = baseline.config.gitops;
+            const { environment, gitops } = baseline.config;
+            const { source } = gitops;
             if (source?.kind !== 'git' || !colours.some(colour => isWritten(`flux-${colour}`, planned)))
                 return [];
-            return [mode === 'apply' ? keyMissing(source.url) : keyUnknown(source.url)];
+            return [(mode === 'apply' ? keyMissing : keyUnknown)(source.url, environment)];
+        }
+    },
+    deployKey: {
+        id: 'deploy-key-expected',
+        title: 'A cluster whose Flux reads a repository over SSH has a key already. If not, the first apply creates the key, which somebody must add to the repository.',
+        phases: ['planned'],
+        targets: ['gitops'],
+        when: ({ baseline }) => {
+            const { source } = baseline.config.gitops;
+            return source?.kind === 'git' && source.access === 'ssh';
+        },
+        check: async (facts, { baseline, colours, planned }) => {
+            const written = colours.filter(colour => isWritten(`flux-${colour}`, planned));
+            const found = await Promise.all(written.map(colour => facts.read(fluxConfigurationId(baseline, colour))));
+            const { source } = baseline.config.gitops;
+            if (source?.kind !== 'git')
+                return [];
+            return written.filter((_, i) => found[i] === undefined).map(colour => deployKeyExpected(source.url, colour));
         }
     }
 });
 function isWritten(name, planned) {
     return planned.some(({ step, pending }) => step === name && pending);
 }
-const STORE_KEY = 'Store a token that may read the repository as the secret GIT_KEY of the GitHub environment of the apply job: gh secret set GIT_KEY --env ENVIRONMENT. The workflow passes it as the input "git-key".';
-function keyMissing(url) {
+function storeKey(environment) {
+    return `Store a token that may read the repository as the secret GIT_KEY of the GitHub environment ${environment}: gh secret set GIT_KEY --env ${environment}. The workflow passes it as the input "git-key".`;
+}
+function keyMissing(url, environment) {
     return {
         code: 'input-invalid',
         severity: 'error',
         subject: 'git-key',
         evidence: `${url} is private and the Flux configuration must be written, but the input "git-key" is empty.`,
-        remedy: `${STORE_KEY} Nothing was written.`
+        remedy: `${storeKey(environment)} Nothing was written.`
     };
 }
 /** Returns the finding of a plan. A plan receives no secret, so it cannot know whether the secret exists. */
-function keyUnknown(url) {
+function keyUnknown(url, environment) {
     return {
         code: 'input-invalid',
         severity: 'warning',
         subject: 'gitops.source.access',
         evidence: `${url} is private, so apply needs its key to write the Flux configuration. A plan receives no secrets and cannot check that the key exists; without it, apply stops before it writes anything.`,
-        remedy: `Before you approve, check that the secret exists: gh secret list --env ENVIRONMENT. ${STORE_KEY}`
+        remedy: `Before you approve, check that the secret exists: gh secret list --env ${environment}. ${storeKey(environment)}`
+    };
+}
+/** Returns the finding about a cluster without a key. Azure creates the key with the Flux configuration. */
+function deployKeyExpected(url, colour) {
+    return {
+        code: 'source-not-ready',
+        severity: 'warning',
+        subject: 'gitops.source.access',
+        evidence: `Flux in the ${colour} cluster reads ${url} over SSH. Its key is created by this apply, so the repository cannot have the key yet, and the apply ends with source-not-ready after everything else is created.`,
+        remedy: 'Approve the plan, then add the public key that the failure shows to the repository as a read-only deploy key, and run again. The second run keeps all resources and only waits for Flux.'
     };
 }
 
@@ -15045,8 +15538,6 @@ async function chargesOfResource(id, azure) {
     }
 }
 
-// EXTERNAL MODULE: ./.build/azure/services/stack-body.js
-var stack_body = __webpack_require__(108);
 ;// CONCATENATED MODULE: ./.build/config/errors.js
 
 
@@ -15179,23 +15670,30 @@ function problemOf(given, conflict, proposals) {
 
 /** Prefix length of the largest private range, 10.0.0.0/8. */
 const LARGEST_PRIVATE_PREFIX = 8;
-/** Returns proposals that avoid the ranges of a configuration and those that Azure refuses. */
-function rangeProposals(all, refused) {
-    const proposed = new Map();
-    const toAvoid = (path) => [
-        ...all.filter(each => each.path !== path).map(each => each.range),
-        ...refused,
-        ...[...proposed].filter(([other]) => other !== path).map(([, range]) => range)
-    ];
-    const propose = (path, free) => {
+/** Returns proposals that avoid the ranges of a file and those that Azure refuses. */
+function rangeProposals({ ranges, proposed, placeOf }, refused) {
+    const propose = (given, size, find) => {
+        const place = placeOf(given.path);
+        const earlier = proposed.get(place);
+        // A setting that several environments share keeps its proposal, so that all messages name the same range.
+        if (earlier?.size === size)
+            return earlier.cidr;
+        const others = [...proposed].filter(([other]) => other !== place).map(([, range]) => range);
+        const free = find([...ranges.filter(each => !address_proposals_isSame(each, given)).map(({ range }) => range), ...refused, ...others]);
         if (free !== undefined)
-            proposed.set(path, free);
+            proposed.set(place, free);
         return free?.cidr;
     };
     return {
-        sameSize: ({ path, range }, taken) => propose(path, nextFreeRange(range, taken, toAvoid(path))),
-        withPrefix: ({ path, range }, prefix) => prefix < LARGEST_PRIVATE_PREFIX ? undefined : propose(path, resized(range, prefix, toAvoid(path)))
+        sameSize: (given, taken) => propose(given, given.range.size, avoid => nextFreeRange(given.range, taken, avoid)),
+        withPrefix: (given, prefix) => prefix < LARGEST_PRIVATE_PREFIX
+            ? undefined
+            : propose(given, 2 ** (32 - prefix), avoid => resized(given.range, prefix, avoid))
     };
+}
+/** Returns whether two ranges are the same value of a setting, which several environments can have from `defaults`. */
+function address_proposals_isSame(a, b) {
+    return a.path === b.path && a.range.cidr === b.range.cidr;
 }
 function resized(given, prefix, avoid) {
     const size = 2 ** (32 - prefix);
@@ -15556,10 +16054,10 @@ function addressPlan(request) {
 /**
  * Returns all problems of the address ranges, without those that follow from another one: a setting has at most one
  * problem, and subnets are checked only if the range of their network has none. `isSet` tells which paths the file
- * sets, so that a message asks to change these rather than defaults.
+ * sets, so that a message asks to change these rather than defaults. Proposals avoid the ranges of `file`.
  */
-function addressProblems(request, isSet = () => true) {
-    const proposals = rangeProposals(allRanges(request), REFUSED_RANGES);
+function addressProblems(request, isSet = () => true, file = { ranges: allRanges(request), proposed: new Map(), placeOf: path => path }) {
+    const proposals = rangeProposals(file, REFUSED_RANGES);
     const sizes = sizeProblems(request, proposals);
     const moving = sizes.map(({ paths }) => paths[0]);
     const ranges = [...sizes, ...overlapProblems(request, { isSet, proposals, moving })];
@@ -15748,7 +16246,18 @@ function freezeBackwards({ upgrades: { freezes } }) {
     };
 }
 
+;// CONCATENATED MODULE: ./.build/config/hard-taints.js
+const HARD_TAINT = /:(NoSchedule|NoExecute)$/;
+/**
+ * Returns whether a pool takes no pod without a toleration. Azure taints each spot pool itself ("Add an Azure Spot node
+ * pool").
+ */
+function hasHardTaint({ taints, spot }) {
+    return spot || taints.some(taint => HARD_TAINT.test(taint));
+}
+
 ;// CONCATENATED MODULE: ./.build/config/config-advice.js
+
 
 
 
@@ -15758,7 +16267,7 @@ function freezeBackwards({ upgrades: { freezes } }) {
  * advice that matters only in production.
  */
 function configAdvice(config) {
-    const rules = config.profile === 'production' ? [...ALWAYS, ...PRODUCTION] : ALWAYS;
+    const rules = config.profile === 'production' ? [...ALWAYS, ...config_advice_PRODUCTION] : ALWAYS;
     return rules.flatMap(rule => rule(config) ?? []);
 }
 const ALWAYS = [
@@ -15772,7 +16281,7 @@ const ALWAYS = [
     entryWithoutDomain,
     tagsOnSomeTypesOnly
 ];
-const PRODUCTION = [
+const config_advice_PRODUCTION = [
     smallSystemPool,
     fewSystemNodes,
     fewWorkloadNodes,
@@ -15929,11 +16438,11 @@ function pinnedVersion({ cluster, upgrades }) {
     };
 }
 function everyPoolTainted(config) {
-    if (contradictions_cluster_poolsOf(config).some(({ pool }) => !pool.taints.some(taint => /:(NoSchedule|NoExecute)$/.test(taint))))
+    if (contradictions_cluster_poolsOf(config).some(({ pool }) => !hasHardTaint(pool)))
         return undefined;
     return {
         path: 'cluster.pools',
-        message: 'every pool has a taint, so pods without a toleration stay pending; remove the taints of one pool.'
+        message: 'every pool has a taint, also each spot pool, so pods without a toleration stay pending; add a pool without taints and spot machines.'
     };
 }
 function tagsOnSomeTypesOnly({ tags }) {
@@ -15943,7 +16452,7 @@ function tagsOnSomeTypesOnly({ tags }) {
     const lists = leftOut.map(({ label, names }) => `${names.map(name => `"${name}"`).join(', ')} on ${label}`);
     return {
         path: 'tags',
-        message: `some tags are left out where Azure does not support them: ${lists.join('; ')}; all other resources get them.`
+        message: `some tags are left out where Azure does not support them: ${lists.join('; ')}; all other resources get them. The first tags of the file are written first.`
     };
 }
 /** Labels that AKS sets on each node itself, without a prefix ("Use labels in a cluster", deprecated labels). */
@@ -16166,19 +16675,33 @@ async function findLeftBehind(stacks, baseline) {
 }
 /**
  * Returns whether a former environment still exists and may be destroyed for the file of `baseline`. The file must have
- * left it behind, or only resource groups of the same workload remain, as after an interrupted removal. `known`: all environments that are left behind.
+ * left it behind, or only its resource groups remain, as after an interrupted removal, and none names another file. The
+ * names of the resource groups follow from the key. Such a removal deletes them only if they are empty.
  */
 async function remainsOf(former, { azure, baseline }) {
     const stacks = await allStacks(azure);
-    const known = (await findLeftBehind(stacks, baseline)).map(({ key }) => environmentKeyText(key));
-    if (known.includes(environmentKeyText(former.config)))
+    const found = await findLeftBehind(stacks, baseline);
+    const known = found.filter(each => each.origin !== 'other-file').map(({ key }) => environmentKeyText(key));
+    const own = found.find(({ key }) => environmentKeyText(key) === environmentKeyText(former.config));
+    if (own?.otherSource !== undefined)
+        return { remains: false, otherSource: own.otherSource, known };
+    if (own !== undefined)
         return { remains: true, known };
-    const isStackless = stackInventoryOf(stacks, former).ours.length === 0;
-    if (!isStackless || former.config.workload !== baseline.config.workload)
+    if (stackInventoryOf(stacks, former).ours.length > 0)
         return { remains: false, known };
     const groups = await Promise.all(ownGroups(former).map(id => azure.read(id)));
-    return { remains: groups.some(group => group !== undefined), known };
+    const existing = groups.filter(group => group !== undefined);
+    const otherSource = existing.flatMap(group => otherSourcesOf(group, baseline))[0];
+    if (otherSource !== undefined)
+        return { remains: false, otherSource, known };
+    return { remains: existing.length > 0, known };
 }
+/**
+ * Remedy for a person who wants to destroy an environment of another file. After a file or its
+ * repository was renamed, its stacks still have the former source. Only a person can tell this from a file of another
+ * owner. The text omits the source, because anyone who may write a stack or resource group can put a command into the tag.
+ */
+const OTHER_FILE_REMEDY = `To destroy it, use that configuration file. If that file or its repository was renamed or deleted, restore the file. Otherwise set the tag \`${stack_body/* SOURCE_TAG */.Z5}\` of its stacks and resource groups to this file (runbook "Destroy an environment or one cluster").`;
 /** Returns the environments of the file. */
 function environmentsOfFile({ config, origin }) {
     return origin?.environments ?? [config];
@@ -16198,16 +16721,16 @@ async function left_behind_judge(key, states, baseline) {
         return [];
     const { config, origin } = baseline;
     const sources = states.flatMap(state => tagOf(state, stack_body/* SOURCE_TAG */.Z5) ?? []);
-    if (sources.some(source => source.toLowerCase() === origin?.source?.toLowerCase()))
-        return [{ key, stacks, origin: 'this-file' }];
-    if (key.workload !== config.workload)
+    const others = states.flatMap(state => otherSourcesOf(state, baseline));
+    if (key.workload !== config.workload && others.length === sources.length)
         return [];
-    const [otherSource] = sources;
-    if (otherSource === undefined) {
-        return [{ key, stacks, origin: key.environment === config.environment ? 'this-file' : 'unknown' }];
+    const [otherSource] = others;
+    if (otherSource !== undefined) {
+        const elsewhere = await Promise.all(others.map(async (other) => await origin?.isInOtherFile(other, key)));
+        return elsewhere.includes(true) ? [] : [{ key, stacks, origin: 'other-file', otherSource }];
     }
-    const isElsewhere = (await origin?.isInOtherFile(otherSource, key)) ?? false;
-    return isElsewhere ? [] : [{ key, stacks, origin: 'unknown', otherSource }];
+    const isOurs = sources.length > 0 || key.environment === config.environment;
+    return [{ key, stacks, origin: isOurs ? 'this-file' : 'unknown' }];
 }
 /**
  * Returns the environment of a stack. A stack with ownership tags says it in its tags. A stack of the first format has
@@ -16218,11 +16741,16 @@ function keyOf(state, { config }) {
     const environment = tagOf(state, stackTagNames.environment);
     const region = tagOf(state, stackTagNames.region);
     if (workload !== undefined && environment !== undefined && region !== undefined)
-        return { workload, environment, region };
+        return parseEnvironmentKey(environmentKeyText({ workload, environment, region }));
     const { location } = state;
     const moved = { ...config, region: location.toLowerCase().replaceAll(' ', '') };
     const hasName = ALL_STACKS.some(part => [stackName(moved, part), formerStackName(moved, part)].some(name => (0,resource_id/* sameId */.s)(name, state.name)));
     return hasName ? { workload: moved.workload, environment: moved.environment, region: moved.region } : undefined;
+}
+/** Returns the source of a stack or resource group that was last written for another file; otherwise nothing. */
+function otherSourcesOf(tagged, { origin }) {
+    const source = tagOf(tagged, stack_body/* SOURCE_TAG */.Z5);
+    return source === undefined || source.toLowerCase() === origin?.source?.toLowerCase() ? [] : [source];
 }
 /** Returns the value of a tag. Azure ignores the case of tag names. */
 function tagOf({ tags = {} }, name) {
@@ -16252,24 +16780,21 @@ async function checkLeftBehind(facts, baseline) {
 }
 function findingOf(left, charges, { config }) {
     const key = environmentKeyText(left.key);
-    const isOurs = left.origin === 'this-file';
     const { length } = left.stacks;
     const cost = charges === undefined
         ? 'They cost nothing while nobody uses them.'
         : `They cost ${charges.text}: ${left_behind_listed(charges.parts)}.`;
     const stacks = `It has ${length} ${length === 1 ? 'stack' : 'stacks'} in this subscription. ${cost}`;
     return {
-        code: isOurs ? 'environment-left-behind' : 'unknown-environment',
+        code: left.origin === 'this-file' ? 'environment-left-behind' : 'unknown-environment',
         severity: 'warning',
         subject: key,
         evidence: `${whatIsIt(left, key, config)} ${stacks}`,
-        remedy: isOurs
-            ? `If nobody needs it any more, run ${destroyCommand(key, config.environment)}. To keep it, restore its workload, environment and region in the file.`
-            : `If another file contains it, nothing is to be done. If no file contains it and nobody needs it, run ${destroyCommand(key, config.environment)}.`
+        remedy: whatToDo(left, destroyCommand(key, config.environment))
     };
 }
 function whatIsIt({ key, origin, otherSource }, text, config) {
-    if (origin === 'unknown') {
+    if (origin !== 'this-file') {
         const writer = otherSource === undefined ? '' : `; its stacks were last written for ${otherSource}`;
         return `Environment ${text} is not in this file${writer}.`;
     }
@@ -16278,6 +16803,16 @@ function whatIsIt({ key, origin, otherSource }, text, config) {
         ? `The file now has ${key.environment} in ${config.region}, and this plan does not move it.`
         : 'The file no longer contains it.';
     return `Environment ${text} is left behind and in no plan. ${change}`;
+}
+/** Returns the remedy. Contains no command for an environment of another file, because this file may not destroy it. */
+function whatToDo({ origin, otherSource }, command) {
+    if (origin === 'this-file') {
+        return `If nobody needs it any more, run ${command}. To keep it, restore its workload, environment and region in the file.`;
+    }
+    if (otherSource === undefined) {
+        return `If another file contains it, nothing is to be done. If no file contains it and nobody needs it, run ${command}.`;
+    }
+    return `If that file contains it, nothing is to be done. ${OTHER_FILE_REMEDY}`;
 }
 function destroyCommand(key, environment) {
     return `\`gh workflow run destroy.yml -f environment=${environment} -f left-behind=${key} -f confirm=${key}\``;
@@ -16308,7 +16843,7 @@ function stacksOfRun({ targets, colours = [] }, baseline) {
  */
 function findDifferences(wanted, present, path = '') {
     return Object.entries(wanted).flatMap(([name, after]) => {
-        const before = isMapping(present) ? present[name] : undefined;
+        const before = isMapping(present) ? ownValue(present, name) : undefined;
         const here = path === '' ? name : `${path}.${name}`;
         if (isMapping(after))
             return findDifferences(after, before, here);
@@ -16324,13 +16859,18 @@ function includesValue(wanted, present) {
             wanted.length === present.length &&
             wanted.every((element, i) => includesValue(element, present[i])));
     if (isMapping(wanted))
-        return isMapping(present) && Object.entries(wanted).every(([name, value]) => includesValue(value, present[name]));
+        return (isMapping(present) &&
+            Object.entries(wanted).every(([name, value]) => includesValue(value, ownValue(present, name))));
     if (typeof wanted === 'string' && typeof present === 'string' && wanted.startsWith('/subscriptions/'))
         return (0,resource_id/* sameId */.s)(wanted, present);
     return wanted === present;
 }
 function isMapping(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+/** Returns a member of a mapping. Tags can have names such as `constructor`, which every object inherits. */
+function ownValue(mapping, name) {
+    return Object.hasOwn(mapping, name) ? mapping[name] : undefined;
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/steps/flow-log.js
@@ -16478,7 +17018,7 @@ async function encountersOf(facts, request) {
     const { baseline, colours, log } = request;
     const live = { ...EMPTY_LIVE_STATE, ...(await readSlices(['principals'], colours)({ azure: facts, baseline, log })) };
     const templates = stacksOfRun(request, baseline).map(name => STACKS[name].build(baseline, live));
-    return (await Promise.all(templates.map(template => findEncounters(template, facts)))).flat();
+    return (await Promise.all(templates.map(template => findEncounters(template, { azure: facts, baseline })))).flat();
 }
 function blockedFinding({ ours, by, because, kind }) {
     const { scope } = (0,resource_id/* parseResourceId */.RQ)(ours);
@@ -16816,7 +17356,9 @@ function compareCluster(colour) {
         const { message, details } = clusterDiffers(cluster, differences);
         return {
             changes: missing.map(because => recordChange(`stamp-${colour}`, cluster, found, because)),
-            faults: differences.length === 0 ? [] : [{ what: cluster, because: `cluster-differs: ${message} ${details.remedy}` }]
+            faults: differences.length === 0
+                ? []
+                : [{ what: cluster, because: `cluster-differs: ${message}`, remedy: details.remedy }]
         };
     };
 }
@@ -16978,7 +17520,7 @@ async function faultsOf(step, verify) {
     catch (error) {
         if (!(error instanceof failure/* Failure */.H) || !DIFFERENCE_REASONS.includes(error.reason))
             throw error;
-        return [{ what: step, because: `${error.reason}: ${error.message} ${error.details.remedy}` }];
+        return [{ what: step, because: `${error.reason}: ${error.message}`, remedy: error.details.remedy }];
     }
 }
 /** Returns a plan extended by the differences of a verification, which runs only if the plan found nothing to write. */
@@ -17085,7 +17627,7 @@ function formerTagsIn(current, isFormer) {
 
 
 /** Number of tags that a stack keeps for this project. */
-const OWN_TAGS = 10;
+const OWN_TAGS = 11;
 /**
  * Returns the stack as it must be written now: with the tags of other owners on the stack and on its resources, and
  * with the record of the tag names that this write sets. Tags that the configuration contained at the last write, and no
@@ -17175,6 +17717,37 @@ function keepPreviewPolicy(plan, baseline) {
 }
 function isPreviewPolicy({ id }, baseline) {
     return (0,resource_id/* sameId */.s)(id, previewFirewallPolicyId(baseline));
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/tags/tags-over-limit.js
+
+
+
+
+/**
+ * Returns a fault for each resource that cannot have all of its tags, because the tags of other owners count against
+ * the limit of its type. `built`: the stack as the configuration requests it. `written`: the same stack with the tags of
+ * other owners.
+ */
+function tagsOverLimit(built, written) {
+    const tags = new Map(templateResources(written).map(each => [each.id.toLowerCase(), each.tags ?? {}]));
+    return templateResources(built).flatMap(({ id, type, tags: requested = {} }) => {
+        const possible = tags.get(id.toLowerCase());
+        const missing = possible === undefined ? [] : namesMissing(requested, possible);
+        return missing.length === 0 ? [] : [faultOf(id, type, missing)];
+    });
+}
+function namesMissing(requested, possible) {
+    const names = new Set(Object.keys(possible).map(name => name.toLowerCase()));
+    return Object.keys(requested).filter(name => !names.has(name.toLowerCase()));
+}
+function faultOf(id, type, missing) {
+    const names = missing.map(name => `"${unescapeText(name)}"`).join(', ');
+    return {
+        what: (0,resource_id/* parseResourceId */.RQ)(id).name,
+        because: `Tags of the configuration cannot be written: ${names}. The resource can have ${maxTagsOf(type)} tags, and others added some.`,
+        remedy: 'Remove tags from the resource, or from the configuration.'
+    };
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/what-if/direct-read-properties.js
@@ -17449,6 +18022,48 @@ function blindDiagnostics(diagnostics) {
         .map(({ code, message }) => `${code}: ${message}`);
 }
 
+;// CONCATENATED MODULE: ./.build/provisioning/steps/departed-resources.js
+
+
+
+
+/**
+ * Returns the resources that the stack manages and that are not in `kept`. The next PUT deletes or detaches these
+ * resources even if the what-if does not mention them. A resource that no longer exists is listed, but it is not a
+ * deletion. A resource that cannot be read counts as existing.
+ */
+async function departedResources({ step }, { stack, kept }, azure) {
+    const keptIds = new Set(kept.map(({ id }) => id.toLowerCase()));
+    const listed = (stack?.properties.resources ?? [])
+        .filter(({ id }) => !keptIds.has(id.toLowerCase()))
+        .map(({ id }) => {
+        const { type } = (0,resource_id/* parseResourceId */.RQ)(id);
+        return resourceChange({ step, id: (0,resource_id/* asResourceId */.IX)(id), type, kind: outcomeWhenUnmanaged(type), certain: true });
+    });
+    return { changes: await withoutAbsentDeletions(listed, azure), isListed: listed.length > 0 };
+}
+/**
+ * Returns the changes without the deletions of resources that no longer exist. A what-if can list such a deletion,
+ * because it compares the template with the list of the stack.
+ */
+async function withoutAbsentDeletions(changes, azure) {
+    const present = await Promise.all(changes.map(change => mayExist(change, azure)));
+    return changes.filter((_, i) => present[i]);
+}
+async function mayExist({ id, kind }, azure) {
+    if (kind !== 'delete')
+        return true;
+    try {
+        return (await azure.read(id)) !== undefined;
+    }
+    catch (error) {
+        // The read also fails for a type that only an earlier version of this project created.
+        if (error instanceof failure/* Failure */.H && error.reason === 'cancelled')
+            throw error;
+        return true;
+    }
+}
+
 ;// CONCATENATED MODULE: ./.build/provisioning/steps/locked-stack.js
 
 
@@ -17534,6 +18149,7 @@ function anyModification({ step, name, deploymentScope }) {
 
 
 
+
 /**
  * Returns what applying a stack's template would change, including the adoption of a stack of the first format. Azure
  * compares the template with the existing stack, even if that stack has a name of the first format. Throws Failure if
@@ -17546,7 +18162,13 @@ async function planStack(template, context) {
     const planned = withAwaitedResources(await planKnown(compared, own, context), compared);
     const plan = keepPreviewPolicy(planned, context.baseline);
     const adoption = own === undefined ? [] : adoptionChanges(own, template, context.baseline);
-    return { ...plan, changes: [...adoption, ...plan.changes], pending: plan.pending || adoption.length > 0 };
+    const faults = [...(plan.faults ?? []), ...tagsOverLimit(named, compared)];
+    return {
+        ...plan,
+        changes: [...adoption, ...plan.changes],
+        pending: plan.pending || adoption.length > 0,
+        ...(faults.length === 0 ? {} : { faults })
+    };
 }
 /**
  * Returns the plan extended by resources whose names are known only during the run. An approval covers a placeholder
@@ -17566,11 +18188,19 @@ function withAwaitedResources(plan, { step, awaited = [] }) {
 async function planKnown(template, own, context) {
     const known = await readKnownFacts(template, own?.state, context);
     if (known.missingGroups.some(group => (0,resource_id/* sameId */.s)(group, template.deploymentScope)))
-        return fromTemplate(known);
+        return fromTemplate(known, await departedFrom(known, [], context));
     const looked = await readWhatIf(template, context);
-    return 'because' in looked
-        ? await stack_plan_notEvaluated(known, looked, context)
-        : fromWhatIf(known, await addDriftMissedByWhatIf(known, looked, context));
+    if ('because' in looked)
+        return await stack_plan_notEvaluated(known, looked, context);
+    const found = await addDriftMissedByWhatIf(known, looked, context);
+    const changes = await withoutAbsentDeletions(found.changes, context.azure);
+    const departed = await departedFrom(known, found.changes, context);
+    const isListed = departed.isListed || changes.length < found.changes.length;
+    return fromWhatIf(known, { ...found, changes }, { ...departed, isListed });
+}
+/** Returns the resources that leave the stack, except the resources in `seen`. */
+function departedFrom({ template, resources, stack }, seen, { azure }) {
+    return departedResources(template, { stack, kept: [...resources, ...seen] }, azure);
 }
 async function readKnownFacts(template, stack, { azure }) {
     const resources = templateResources(template);
@@ -17612,15 +18242,15 @@ async function readWhatIf(template, { azure, signal }) {
  * Returns the plan of a stack that Azure did not evaluate. If locks prevented the what-if, no change is known and the
  * last write of the stack succeeded, the stack is written only if its template differs from the template of that write.
  */
-async function stack_plan_notEvaluated(known, looked, { azure }) {
+async function stack_plan_notEvaluated(known, looked, context) {
     const { because, isLocked } = looked;
-    const plan = looked.isDenied
-        ? withModifications(known, planWithoutWhatIf(known, because))
-        : planWithoutWhatIf(known, because);
+    const departed = await departedFrom(known, [], context);
+    const compared = planWithoutWhatIf(known, because, departed);
+    const plan = looked.isDenied ? withModifications(known, compared) : compared;
     const isWritten = isLocked && known.stack?.properties.provisioningState.toLowerCase() === 'succeeded';
-    if (!isWritten || plan.changes.length > 0)
+    if (!isWritten || plan.changes.length > 0 || departed.isListed)
         return plan;
-    return { ...plan, pending: !(await azure.stacks.wasDeployedWith(known.template)) };
+    return { ...plan, pending: !(await context.azure.stacks.wasDeployedWith(known.template)) };
 }
 /**
  * Returns the what-if, extended by differences that a what-if does not report. They are found by a direct read of each
@@ -17641,8 +18271,7 @@ async function addDriftMissedByWhatIf({ template, resources, stack }, looked, co
  * Returns the plan of a template whose resource group does not exist. Such a template can only create resources, so no
  * what-if is needed.
  */
-function fromTemplate(known) {
-    const { template, resources, missingGroups } = known;
+function fromTemplate({ template, resources, missingGroups }, departed) {
     const creations = resources.map(({ id, type }) => {
         const certain = missingGroups.some(group => (0,resource_id/* sameId */.s)(group, groupOf(id) ?? ''));
         return resourceChange({ step: template.step, id, type, kind: 'create', certain });
@@ -17651,7 +18280,7 @@ function fromTemplate(known) {
     return {
         step: template.step,
         evaluation: { by: 'template', because },
-        changes: [...creations, ...unmanaged(known, [])],
+        changes: [...creations, ...departed.changes],
         unchanged: 0,
         noise: 0,
         pending: true
@@ -17661,12 +18290,11 @@ function fromTemplate(known) {
  * Returns the plan of a stack that Azure could not evaluate. Resources that the stack does not list may be new.
  * Resources that the stack lists and the template does not contain would be deleted or detached.
  */
-function planWithoutWhatIf(known, because) {
-    const { template, resources, stack } = known;
+function planWithoutWhatIf({ template, resources, stack }, because, departed) {
     return {
         step: template.step,
         evaluation: { by: 'nothing', because },
-        changes: [...possibleCreations(template, stack, resources), ...unmanaged(known, [])],
+        changes: [...possibleCreations(template, stack, resources), ...departed.changes],
         unchanged: 0,
         noise: 0,
         pending: true
@@ -17689,11 +18317,10 @@ function possibleCreations({ step }, stack, resources) {
  * Returns the plan that follows from a what-if. A resource that the what-if does not mention was not evaluated,
  * whatever the reason, so that resource never counts as unchanged.
  */
-function fromWhatIf(known, { changes: seen, unchanged, noise, looked, unseen: told }) {
-    const { template, resources, stack } = known;
+function fromWhatIf({ template, resources, stack }, { changes: seen, unchanged, noise, looked, unseen: told }, departed) {
     const overlooked = resources.filter(({ id }) => !looked.has(id.toLowerCase()));
     const unseen = [...told, ...overlooked.map(({ id }) => `${id}: Azure's what-if does not cover this resource`)];
-    const changes = [...seen, ...possibleCreations(template, stack, overlooked), ...unmanaged(known, seen)];
+    const changes = [...seen, ...possibleCreations(template, stack, overlooked), ...departed.changes];
     const incomplete = stack?.properties.provisioningState.toLowerCase() !== 'succeeded';
     const unlisted = resources.some(({ id }) => !isManaged(stack, id));
     return {
@@ -17702,27 +18329,8 @@ function fromWhatIf(known, { changes: seen, unchanged, noise, looked, unseen: to
         changes: coveredModifications(template, changes),
         unchanged,
         noise,
-        pending: changes.length > 0 || unseen.length > 0 || incomplete || unlisted
+        pending: changes.length > 0 || departed.isListed || unseen.length > 0 || incomplete || unlisted
     };
-}
-/**
- * Returns a deletion or detachment for each resource that the stack manages and the template no longer contains, except
- * the resources in `seen`. The next PUT deletes or detaches these resources even if the what-if does not mention them.
- */
-function unmanaged({ template, resources, stack }, seen) {
-    const kept = [...resources, ...seen].map(({ id }) => id.toLowerCase());
-    return (stack?.properties.resources ?? [])
-        .filter(({ id }) => !kept.includes(id.toLowerCase()))
-        .map(({ id }) => {
-        const { type } = (0,resource_id/* parseResourceId */.RQ)(id);
-        return resourceChange({
-            step: template.step,
-            id: (0,resource_id/* asResourceId */.IX)(id),
-            type,
-            kind: outcomeWhenUnmanaged(type),
-            certain: true
-        });
-    });
 }
 function isManaged(stack, id) {
     return (stack?.properties.resources ?? []).some(managed => (0,resource_id/* sameId */.s)(managed.id, id));
@@ -18009,11 +18617,19 @@ function itemFromHealth({ backendHealthHttpSettings: { servers = [] } = {} }) {
 }
 
 ;// CONCATENATED MODULE: ./.build/gitops/failure-causes.js
+/** Returns the access of Flux to the source. Returns `public` if the configuration names no source. */
+function accessOf({ source }) {
+    return source?.kind === 'oci' ? 'oci' : (source?.access ?? 'public');
+}
 /** Condition reasons of a source (source-controller, api/v1). */
 const SOURCE_REASONS = /^(GitOperationFailed|OCIArtifactPullFailed|OCIArtifactLayerOperationFailed|AuthenticationFailed|URLInvalid|InvalidProviderConfiguration|VerificationError|StorageOperationFailed)$/;
 /** Condition reasons of a Kustomization (kustomize-controller, api/v1). */
 const KUSTOMIZATION_REASONS = /^(ArtifactFailed|BuildFailed|PruneFailed|ReconciliationFailed)$/;
 const HEALTH_REASONS = /^(HealthCheckFailed|Progressing)$/;
+const UNREACHABLE_HOST = 'The cluster cannot reach the source. Check that the firewall allows the host of the source (firewall rule "git" in the rule collection group "gitops") and that the host name can be resolved.';
+const UNREACHABLE_REGISTRY = 'The cluster cannot reach the registry of the environment. Check that the private endpoint of the registry exists and that its name resolves to the address of that endpoint.';
+const WRONG_REVISION = 'Correct `gitops.source`: the repository in `url` must exist, and must have the branch, tag or commit.';
+const WRONG_ARTIFACT = 'Correct `gitops.source`, or push the artifact: the repository and the tag must exist in the registry of the environment.';
 /**
  * Causes and remedies by the reason and message of a Flux condition. The first matching entry is used, so specific
  * entries come before general entries. An entry is limited to the reasons with which its text can occur, because a
@@ -18031,7 +18647,13 @@ const CAUSES = [
         reason: SOURCE_REASONS,
         message: /authentication required|authorization failed|\b(401|403)\b|permission denied|invalid username|\bunauthorized\b|\bdenied\b|ssh: handshake|repository not found|AADSTS\d+/i,
         code: 'source-not-ready',
-        remedy: 'Provide the credentials of the source. For a private repository over HTTPS, set the input `git-key`. For SSH, copy the public key that Azure shows, and add it to the repository as a deploy key. For an artifact, grant the permission to pull it. Also check the address: hosts report a missing repository with the same error.'
+        remedy: {
+            public: 'Check the address in `gitops.source.url`: hosts report a missing repository with the same error. If the repository is private, write `access: https` in `gitops.source` and store a token that may read it as the secret GIT_KEY, which the workflow passes as the input `git-key`.',
+            // The Flux configuration of a private repository is never written without a key, so the key exists.
+            https: 'Flux has a key, but the host refuses it. Check that the token in the secret GIT_KEY has not expired and may read the contents of this repository. Check `gitops.source.httpsUser`, and check `gitops.source.url`: hosts report a missing repository with the same error. After you renew the token, change the variable SECRETS_REVISION, which also writes the token to Flux, and provision again.',
+            ssh: 'Add the public key of the cluster, which the failure shows, to the repository as a read-only deploy key. Then run again. Each cluster has its own key. If the repository has the key already, check `gitops.source.url`: hosts report a missing repository with the same error.',
+            oci: 'Flux pulls with the kubelet identity of the cluster. Check that this identity has the role AcrPull on the registry of the environment (provisioning restores it), and that the repository in `gitops.source.repository` exists there: a registry reports a missing repository with the same error.'
+        }
     },
     {
         reason: SOURCE_REASONS,
@@ -18043,7 +18665,7 @@ const CAUSES = [
         reason: SOURCE_REASONS,
         message: /i\/o timeout|no such host|connection (refused|reset)|\bEOF\b|TLS handshake|context deadline exceeded|dial tcp|failed to do request/i,
         code: 'source-not-ready',
-        remedy: 'The cluster cannot reach the source. Check that the firewall allows the host of the source (firewall rule "git" in the rule collection group "gitops") and that the host name can be resolved.'
+        remedy: { public: UNREACHABLE_HOST, https: UNREACHABLE_HOST, ssh: UNREACHABLE_HOST, oci: UNREACHABLE_REGISTRY }
     },
     {
         message: /admission webhook .*(gatekeeper|azurepolicy)|denied by .*constraint|\[azurepolicy-|violates PodSecurity/i,
@@ -18070,7 +18692,7 @@ const CAUSES = [
     {
         reason: SOURCE_REASONS,
         code: 'source-not-ready',
-        remedy: 'Correct `gitops.source`. For Git, the address and the branch, tag or commit must exist. For an artifact, the repository and the tag must exist.'
+        remedy: { public: WRONG_REVISION, https: WRONG_REVISION, ssh: WRONG_REVISION, oci: WRONG_ARTIFACT }
     },
     {
         reason: KUSTOMIZATION_REASONS,
@@ -18087,13 +18709,17 @@ const CAUSES = [
  * Returns the usual cause of a Flux condition. If `reason` is empty, `message` is Azure's error about the whole Flux
  * configuration.
  */
-function failureCauseOf(reason, message) {
+function failureCauseOf(reason, message, access) {
     const found = CAUSES.find(row => (row.reason?.test(reason) ?? true) && (row.message?.test(message) ?? true));
-    return (found ?? {
-        code: 'not-bootstrapped',
-        remedy: 'Check the object that the message names, then run again. Resources that already exist are kept.'
-    });
+    if (found === undefined)
+        return OTHER;
+    const { code, remedy } = found;
+    return { code, remedy: typeof remedy === 'string' ? remedy : remedy[access] };
 }
+const OTHER = {
+    code: 'not-bootstrapped',
+    remedy: 'Check the object that the message names, then run again. Resources that already exist are kept.'
+};
 /** Condition reasons of failures that last until somebody changes something. Waiting longer does not help. */
 const FINAL_REASONS = new Set([
     'GitOperationFailed',
@@ -18144,13 +18770,14 @@ function readyCondition({ statusConditions = [] }) {
  */
 function assessBootstrap(baseline, state, { colour, revision }) {
     const name = (0,resource_id/* parseResourceId */.RQ)(baseline.ids.clusters[colour].cluster).name;
+    const access = accessOf(baseline.config.gitops);
     const first = [
         bootstrap_items_cluster(name, state),
         bootstrap_items_extension(state, fluxExtensionId(baseline, colour)),
-        bootstrap_items_configuration(state, fluxConfigurationId(baseline, colour)),
-        bootstrap_items_source(baseline, state, revision)
+        bootstrap_items_configuration(state, fluxConfigurationId(baseline, colour), access),
+        bootstrap_items_source(baseline, state, revision, access)
     ];
-    const rows = kustomizationsOf(baseline).map(row => bootstrap_items_kustomization(row.name, state));
+    const rows = kustomizationsOf(baseline).map(row => bootstrap_items_kustomization(row.name, state, access));
     return [...first, ...rows];
 }
 /**
@@ -18190,7 +18817,7 @@ function bootstrap_items_extension({ extension: found }, id) {
 }
 /** Remedy for an extension that failed to install. */
 const EXTENSION_REMEDY = 'Check that the pods of the extension can be scheduled and can reach Azure (firewall rule "cluster-extensions" in the rule collection group "gitops", and all rules in the group "cluster"). Then run again, which installs the extension again.';
-function bootstrap_items_configuration({ configuration: found }, id) {
+function bootstrap_items_configuration({ configuration: found }, id, access) {
     const name = 'configuration';
     if (found === undefined)
         return { name, state: 'waiting', evidence: 'does not exist yet' };
@@ -18203,22 +18830,27 @@ function bootstrap_items_configuration({ configuration: found }, id) {
         return { name, state: 'done', evidence: 'delivered to the cluster' };
     if (provisioningState !== 'Failed')
         return { name, state: 'waiting', evidence: provisioningState };
-    const problem = { ...failureCauseOf('', errorMessage ?? ''), isFinal: true };
+    const problem = { ...failureCauseOf('', errorMessage ?? '', access), isFinal: true };
     return { ...wrong(name, `Failed: ${errorMessage || 'no message'}`, problem), curedByWriting: id };
 }
+/**
+ * Seconds after the start of a run from which a failed health check ends it. A role assignment, such as that of the
+ * ingress on the vault, can take ten minutes to take effect ("Troubleshoot Azure RBAC"), and a check is shorter.
+ */
+const HEALTH_PATIENCE_SECONDS = 600;
 /** Seconds for the fetch of a revision and for Azure's report, in addition to two check intervals of the source. */
 const ARRIVAL_SECONDS = 600;
 /**
  * Returns the condition of the source. The revision of the source is checked before the health of kustomizations: an
  * object that is healthy at an older revision is stale and does not count as success.
  */
-function bootstrap_items_source(baseline, { configuration: found }, revision) {
+function bootstrap_items_source(baseline, { configuration: found }, revision, access) {
     const name = 'source';
     const { sourceSyncedCommitId: synced, statuses = [], repositoryPublicKey } = found?.properties ?? {};
     const object = statuses.find(({ kind }) => kind === 'GitRepository' || kind === 'OCIRepository');
-    const failed = bootstrap_items_failure(name, object);
+    const failed = bootstrap_items_failure(name, object, access);
     if (failed?.state === 'wrong')
-        return isOverSsh(baseline) ? withKey(failed, repositoryPublicKey) : failed;
+        return access === 'ssh' ? withKey(failed, repositoryPublicKey) : failed;
     if (!synced)
         return { name, state: 'waiting', evidence: 'nothing is fetched yet' };
     const { text, fits } = expected(baseline, revision);
@@ -18236,14 +18868,13 @@ function bootstrap_items_source(baseline, { configuration: found }, revision) {
         }
     };
 }
-function isOverSsh({ config: { gitops } }) {
-    return gitops.source?.kind === 'git' && gitops.source.access === 'ssh';
-}
 /**
  * Adds the public key of the cluster to an item. Flux creates the key, and somebody must register it at the Git host.
  */
 function withKey(item, key) {
-    return key ? { ...item, evidence: `${item.evidence} Public key of the cluster: ${key}` } : item;
+    if (!key)
+        return item;
+    return { ...item, evidence: `${item.evidence.replace(/\.?\s*$/, '.')} Public key of the cluster: ${key}` };
 }
 /**
  * Returns the revision that the source must have. Flux reports a fetched branch or tag as `<branch or
@@ -18264,13 +18895,13 @@ function expected({ config }, revision) {
 function hashOf(revision) {
     return revision.slice(revision.lastIndexOf(':') + 1);
 }
-function bootstrap_items_kustomization(name, { configuration: found }) {
+function bootstrap_items_kustomization(name, { configuration: found }, access) {
     const { statuses = [], sourceSyncedCommitId: synced = '' } = found?.properties ?? {};
     const object = statuses.find(({ kind, name: its }) => kind === 'Kustomization' && its === `${FLUX_CONFIGURATION}-${name}`);
     if (object === undefined)
         return { name, state: 'waiting', evidence: 'not reported yet' };
     if (object.complianceState !== 'Compliant')
-        return bootstrap_items_failure(name, object) ?? { name, state: 'waiting', evidence: object.complianceState ?? 'no state yet' };
+        return (bootstrap_items_failure(name, object, access) ?? { name, state: 'waiting', evidence: object.complianceState ?? 'no state yet' });
     const evidence = readyCondition(object)?.message ?? 'Compliant';
     const [, applied] = /^Applied revision: (\S+)$/.exec(evidence) ?? [];
     // The source changes first. Until Flux applies the new revision, a kustomization reports the health of the previous
@@ -18284,7 +18915,7 @@ function bootstrap_items_kustomization(name, { configuration: found }) {
  * counts as waiting, because the source itself reports the cause. An object whose dependency is not ready counts as
  * waiting too.
  */
-function bootstrap_items_failure(name, object) {
+function bootstrap_items_failure(name, object, access) {
     const ready = object && readyCondition(object);
     if (ready === undefined || ready.status === 'True')
         return undefined;
@@ -18292,14 +18923,34 @@ function bootstrap_items_failure(name, object) {
     const evidence = `${reason}: ${message}`;
     if (!FINAL_REASONS.has(reason) || NO_ARTIFACT.test(message))
         return { name, state: 'waiting', evidence };
+    const isHealth = reason === 'HealthCheckFailed';
     return wrong(name, evidence, {
-        ...failureCauseOf(reason, message),
+        ...failureCauseOf(reason, message, access),
         isFinal: true,
-        hasWaited: reason === 'HealthCheckFailed'
+        ...(isHealth && { hasWaited: true, patienceSeconds: HEALTH_PATIENCE_SECONDS })
     });
 }
 
+;// CONCATENATED MODULE: ./.build/gitops/varying-parts.js
+/**
+ * Parts of a Flux message that differ at each try although the failure is the same. Go writes durations as `1m0.5s` or
+ * `12.3ms`. kustomize-controller unpacks the source into a new folder at each try (`os.MkdirTemp`). Errors of Entra end
+ * with ids and a time, and network errors name the local port of the connection.
+ */
+const VARYING_PARTS = [
+    /\/tmp\/kustomization-\d+/g,
+    /\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi,
+    /\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?Z?/g,
+    /:\d+(?=->)/g,
+    /\b(?:\d+h)?(?:\d+m)?\d+(?:\.\d+)?(?:s|ms|µs|ns)\b/g
+];
+/** Returns a message of Flux without the parts that differ at each try, to compare the failures of two tries. */
+function removeVaryingParts(message) {
+    return VARYING_PARTS.reduce((text, part) => text.replaceAll(part, ''), message);
+}
+
 ;// CONCATENATED MODULE: ./.build/gitops/bootstrap.js
+
 
 
 
@@ -18415,15 +19066,15 @@ function watcher({ clock, log }) {
     };
 }
 /**
- * Records when a failure began. A retry with the same result does not count as a new failure, so durations in its text
- * are ignored.
+ * Records when a failure began. A retry with the same result does not count as a new failure, so parts of its text that
+ * differ at each try are ignored.
  */
 function remember({ name, state, evidence, problem }, wrongSince, now) {
     if (state === 'done')
         wrongSince.delete(name);
     if (problem?.isFinal !== true)
         return;
-    const what = evidence.replaceAll(/\b(\d+h)?(\d+m)?\d+(\.\d+)?s\b/g, '');
+    const what = removeVaryingParts(evidence);
     if (wrongSince.get(name)?.what !== what)
         wrongSince.set(name, { what, at: now });
 }
@@ -18787,7 +19438,7 @@ var azure_version = __webpack_require__(2854);
  * First characters of the digest of the sources in a bundle. `npm run build` replaces the value in the bundle. The
  * value `src` means that the code runs from its sources.
  */
-const SOURCE_DIGEST = 'bb259b904ee5';
+const SOURCE_DIGEST = 'e098c2869e97';
 
 ;// CONCATENATED MODULE: ./.build/provisioning/bundle-version.js
 
@@ -18987,8 +19638,8 @@ function ownAzure(azure, baseline, log) {
 ;// CONCATENATED MODULE: ./.build/provisioning/fault-log.js
 /** Logs a warning for each fault of a step's plan. */
 function logFaults({ faults = [] }, log) {
-    for (const { what, because, about } of faults)
-        log.warning(`${what}: ${because}`, about);
+    for (const { what, because, remedy, about } of faults)
+        log.warning([`${what}: ${because}`, ...(remedy === undefined ? [] : [remedy])].join(' '), about);
 }
 
 // EXTERNAL MODULE: ./.build/azure/services/stack-repair.js
@@ -19208,8 +19859,8 @@ function cureChange(step, unhealthy, row) {
         because: `${describeUnhealthy(unhealthy)}. ${reasonFor(row, id)}`
     };
 }
-function note(unhealthy, because) {
-    return { what: unhealthy.id, because: `${describeUnhealthy(unhealthy)}. ${because}` };
+function note(unhealthy, remedy) {
+    return { what: unhealthy.id, because: `${describeUnhealthy(unhealthy)}.`, remedy };
 }
 /** Returns the state of a resource as text, such as `The last write of X failed (Code: message)`. */
 function describeUnhealthy({ id, condition, state, cause }) {
@@ -20110,11 +20761,11 @@ function topologyOf({ config, addresses, ids }) {
     const { addressSpace, blue, green, applicationGateway, privateEndpoints } = spoke;
     return {
         ownHub: config.hub.existing === undefined,
-        hub: { name: lastName(ids.hubNetwork), ranges: hub.addressSpaces, subnets: named({ ...hub.subnets }) },
+        hub: { name: lastName(ids.hubNetwork), ranges: hub.addressSpaces, subnets: provisioning_report_named({ ...hub.subnets }) },
         spoke: {
             name: lastName(ids.spokeNetwork),
             ranges: [addressSpace],
-            subnets: named({ ...subnetsOf('blue', blue), ...subnetsOf('green', green), applicationGateway, privateEndpoints })
+            subnets: provisioning_report_named({ ...subnetsOf('blue', blue), ...subnetsOf('green', green), applicationGateway, privateEndpoints })
         },
         firewallAddress: hub.firewallAddress
     };
@@ -20123,7 +20774,7 @@ function subnetsOf(colour, subnets) {
     return Object.fromEntries(Object.entries(subnets).map(([name, range]) => [`${colour} ${name}`, range]));
 }
 /** Returns the subnets that exist, with names as words: `blue apiServer` becomes `blue api server`. */
-function named(subnets) {
+function provisioning_report_named(subnets) {
     return Object.entries(subnets).flatMap(([name, range]) => typeof range === 'string' ? [{ name: name.replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`), range }] : []);
 }
 function lastName(id) {
@@ -20342,15 +20993,6 @@ function suspensionOutputs({ baseline }, colour, changed) {
 
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(1455);
-// EXTERNAL MODULE: ./node_modules/zod/v4/core/json-schema-processors.js + 1 modules
-var json_schema_processors = __webpack_require__(1939);
-;// CONCATENATED MODULE: ./.build/config/example-version.js
-/**
- * Kubernetes version in examples: the schema, the reference of the configuration and the starter kit. It is the version
- * that a new cluster gets by default. `scripts/support-dates/table.ts` has the end of its support.
- */
-const EXAMPLE_KUBERNETES_VERSION = '1.36';
-
 ;// CONCATENATED MODULE: ./.build/config/git-address.js
 
 /**
@@ -20370,14 +21012,15 @@ const AZURE_DEVOPS = /^dev\.azure\.com$|\.visualstudio\.com$/i;
 const PLAIN_NAME = /^[a-z0-9][a-z0-9-]{0,49}$/i;
 /**
  * Returns why Flux cannot use a text as the address of a Git repository, and what to write instead, or `undefined` if
- * the text is valid. The result never contains the text, which can hold a password or a token.
+ * the text is valid. The result never contains the text, which can hold a password or a token, except the host and
+ * path of the short form of SSH with the user `git`.
  */
 function gitAddressProblem(text) {
     const user = /^[a-z]+:\/\/([^/?#]*)@/i.exec(text)?.[1];
     if (user?.includes(':'))
         return `the address contains a password; ${ALLOWED}${MOVED}`;
     if (/^[\w.-]+@[\w.-]+:/.test(text))
-        return 'write ssh://git@HOST/PATH instead of git@HOST:PATH, which Azure does not accept';
+        return `write ${longSshForm(text) ?? 'ssh://git@HOST/PATH'} instead of the short form git@HOST:PATH, which Azure does not accept`;
     if (!GIT_ADDRESS.test(text))
         return ALLOWED;
     if (!URL.canParse(text))
@@ -20398,19 +21041,143 @@ function gitAddressProblem(text) {
         return undefined;
     return `the address names a user other than git, which may be a token; remove it${MOVED}`;
 }
+/** Returns the address for the short form of SSH with the user `git`, or `undefined` if the result would not be valid. */
+function longSshForm(text) {
+    const [, host, path] = /^git@([^:]+):\/*(.*)$/.exec(text) ?? [];
+    const address = `ssh://git@${host}/${path}`;
+    return host === undefined || (0,shown_value/* looksSecret */.n0)(text) || gitAddressProblem(address) !== undefined ? undefined : address;
+}
 /** Remedy for a user or token in an address. */
 const MOVED = '. Set access: https, and pass a token in the input git-key. If the value is a secret, revoke it, because everyone who can read this file can see it';
 
+;// CONCATENATED MODULE: ./.build/config/git-host-keys.js
+
+
+/** One line of a `known_hosts` file ("sshd(8)", SSH_KNOWN_HOSTS FILE FORMAT): hosts, type of the key, key. */
+const git_host_keys_LINE = /^(@cert-authority )?(\S+) ((?:ssh|ecdsa|sk)-[\w@.-]+) ([A-Za-z0-9+/]{16,}={0,3})( .*)?$/;
+const git_host_keys_ALLOWED = 'give lines of a known_hosts file, each with host, type and public key';
+/** Returns the command that prints the lines of a host. `port` is empty for 22, the default. */
+function scanCommand(host, port) {
+    return `ssh-keyscan ${port === '' ? '' : `-p ${port} `}${host}`;
+}
+/** Advice for the output of `scanCommand`, because another machine can respond instead of the host. */
+const COMPARE_KEYS = 'after you have compared its keys with those that the host publishes';
+/**
+ * Returns a sentence with the command that prints the known hosts for the address of a repository. It begins with a
+ * blank. Returns an empty text if the address is not one of SSH.
+ */
+function knownHostsRemedy(address) {
+    if (typeof address !== 'string' || !address.startsWith('ssh://') || gitAddressProblem(address) !== undefined)
+        return '';
+    const { hostname, port } = new URL(address);
+    return ` Use the output of \`${scanCommand(hostname.toLowerCase(), port)}\`, ${COMPARE_KEYS}.`;
+}
+/**
+ * Returns why a text is not a list of known hosts, or `undefined` if it is one. The result never quotes the text. It
+ * has no command for the host, which is in another setting: `knownHostsRemedy` returns the command.
+ */
+function knownHostsProblem(text) {
+    if (/PRIVATE KEY/.test(text))
+        return `the text contains a private key, which must never be in this file; ${git_host_keys_ALLOWED}`;
+    const wrong = text.split(LINE_BREAK).findIndex(line => isHostLine(line) && !git_host_keys_LINE.test(line));
+    if (hostLines(text).length === 0 || text.length > LONGEST)
+        return git_host_keys_ALLOWED;
+    return wrong < 0 ? undefined : `line ${wrong + 1} of the text has another form; ${git_host_keys_ALLOWED}`;
+}
+/** Maximum length of known hosts and of certificates, so that a file cannot become too large for a deployment. */
+const LONGEST = 20_000;
+function hostLines(text) {
+    return text.split(LINE_BREAK).filter(isHostLine);
+}
+const LINE_BREAK = /\r?\n/;
+/** Returns whether a line is neither blank nor a comment. */
+function isHostLine(line) {
+    return line.trim() !== '' && !line.startsWith('#');
+}
+/**
+ * Returns whether a list of known hosts can contain the key of a host. A port other than 22 belongs to the name of the
+ * host: `[git.contoso.com]:7999`. Hashed names cannot be compared, so they count as the host.
+ */
+function knowsHost(knownHosts, host, port) {
+    const name = port === '' || port === '22' ? host : `[${host}]:${port}`;
+    const names = hostLines(knownHosts).flatMap(line => git_host_keys_LINE.exec(line)?.[2]?.split(',') ?? []);
+    return names.some(each => each.startsWith('|1|') || matchesPattern(each, name));
+}
+function matchesPattern(pattern, name) {
+    const form = pattern.toLowerCase().replaceAll(/[\\^$.|+()[\]{}]/g, String.raw `\$&`);
+    return new RegExp(`^${form.replaceAll('*', '.*').replaceAll('?', '.')}$`).test(name);
+}
+const BLOCK = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+const PEM_ALLOWED = 'give one or more certificates as PEM text, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----';
+/** Returns why a text is not a list of certificates as PEM, or `undefined` if it is one. */
+function certificatesProblem(text) {
+    if (/PRIVATE KEY/.test(text))
+        return `the text contains a private key, which must never be in this file; ${PEM_ALLOWED}`;
+    const blocks = text.match(BLOCK) ?? [];
+    const rest = text.replaceAll(BLOCK, '').trim();
+    return blocks.length > 0 && rest === '' && text.length <= LONGEST && blocks.every(isCertificate)
+        ? undefined
+        : PEM_ALLOWED;
+}
+function isCertificate(pem) {
+    try {
+        return new external_node_crypto_.X509Certificate(pem).raw.length > 0;
+    }
+    catch {
+        return false;
+    }
+}
+
+// EXTERNAL MODULE: ./node_modules/zod/v4/core/json-schema-processors.js + 1 modules
+var json_schema_processors = __webpack_require__(1939);
+;// CONCATENATED MODULE: ./.build/config/example-version.js
+/**
+ * Kubernetes version in examples: the schema, the reference of the configuration and the starter kit. It is the version
+ * that a new cluster gets by default. `scripts/support-dates/table.ts` has the end of its support.
+ */
+const EXAMPLE_KUBERNETES_VERSION = '1.36';
+
+;// CONCATENATED MODULE: ./.build/config/schema/machine-size-form.js
+/** Form of a machine size's name. The letter case after the first letter of the family is not checked. */
+const MACHINE_SIZE = /^Standard_[A-Z][A-Za-z0-9]*([_-][A-Za-z0-9]+){0,4}$/;
+/** Error text for a value that is not the name of a machine size. */
+const MACHINE_SIZE_ALLOWED = 'give the size of a virtual machine, for example Standard_D4d_v5';
+/** Returns the error for a machine size, with the right spelling if only the letter case is wrong. */
+function machineSizeError(found) {
+    const name = inCaseOfAzure(String(found));
+    return name !== undefined && MACHINE_SIZE.test(name)
+        ? `only the letter case is wrong: write ${name}`
+        : MACHINE_SIZE_ALLOWED;
+}
+const PARTS = /^standard_(?<family>[a-z]+)(?<features>\d[a-z0-9-]*)(?<suffixes>(?:_[a-z0-9]+)*)$/i;
+/**
+ * Returns a size in the letter case of Azure: the family in capitals, the features and the version in lowercase, and an
+ * accelerator in capitals, as in `Standard_NC24ads_A100_v4` ("Azure virtual machine sizes naming conventions"). Returns
+ * `undefined` if the text has another form.
+ */
+function inCaseOfAzure(text) {
+    const { family, features, suffixes } = PARTS.exec(text)?.groups ?? {};
+    if (family === undefined || features === undefined || suffixes === undefined)
+        return undefined;
+    const inCase = suffixes.replaceAll(/[a-z]+\d+/gi, part => /^v\d/i.test(part) ? part.toLowerCase() : part.toUpperCase());
+    return `Standard_${family.toUpperCase()}${features.toLowerCase()}${inCase}`;
+}
+
+// EXTERNAL MODULE: ./.build/arm/nil-guid.js
+var nil_guid = __webpack_require__(6092);
 ;// CONCATENATED MODULE: ./.build/config/schema/resource-id-form.js
+
+
 const resource_id_form_GUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 /** Names of resource groups and resources. A segment that ends with a dot, such as `..`, names another path in a URL. */
 const resource_id_form_GROUP = '[\\w.()-]{1,90}(?<!\\.)';
 const resource_id_form_NAME = '(?!\\.)[\\w.-]{1,260}(?<!\\.)';
-/** Mistakes in a resource id, in the order in which they are searched. */
+/** Mistakes in the text of a resource id, in the order in which they are searched. */
 const MISTAKES = [
     { form: /%/, found: 'the id is percent-encoded' },
     { form: /\s/, found: 'the id contains a blank' },
-    { form: /^https?:/i, found: 'the id does not begin with /subscriptions/' },
+    { form: /^subscriptions\//i, found: 'the id does not begin with /' },
+    { form: /^(?!\/subscriptions\/)/i, found: 'the id does not begin with /subscriptions/' },
     { form: /\/$/, found: 'the id ends with /' },
     { form: /\/\//, found: 'the id contains //, so a segment is empty' },
     { form: /\/[^/]*\.(\/|$)/, found: 'a segment of the id is . or .., or ends with a dot' }
@@ -20421,14 +21188,43 @@ const MISTAKES = [
  */
 function resourceIdProblem(text, type) {
     const form = `^/subscriptions/${resource_id_form_GUID}/resourceGroups/${resource_id_form_GROUP}/providers/${type}/${resource_id_form_NAME}$`;
-    if (new RegExp(form, 'i').test(text))
+    const subscription = text.split('/')[2] ?? '';
+    if (new RegExp(form, 'i').test(text) && !(0,nil_guid/* isNilGuid */.d)(subscription))
         return undefined;
-    const found = MISTAKES.find(({ form }) => form.test(text))?.found;
-    return `${found === undefined ? '' : `${found}; `}give the id of a resource of type ${type}, for example ${exampleId(type)}`;
+    const found = MISTAKES.find(({ form }) => form.test(text))?.found ?? segmentMistake(text, type);
+    return `${found}; give the id of a resource of type ${type}, for example ${exampleId(type)}`;
+}
+/** Returns the first wrong segment of an id that begins with `/subscriptions/` and has no empty segment. */
+function segmentMistake(text, type) {
+    const [, , subscription = '', groups = '', , providers = '', ...resource] = text.split('/');
+    if ((0,nil_guid/* isNilGuid */.d)(subscription))
+        return 'the subscription of zeros is a placeholder';
+    if (!new RegExp(`^${resource_id_form_GUID}$`, 'i').test(subscription))
+        return 'the subscription is not a GUID';
+    if (groups.toLowerCase() !== 'resourcegroups')
+        return 'the subscription is not followed by /resourceGroups/';
+    if (providers.toLowerCase() !== 'providers')
+        return 'the resource group is not followed by /providers/';
+    return resourceMistake(resource, type);
+}
+/** Returns the first mistake in the segments after `/providers/`: namespace, type and name, then pairs of a child. */
+function resourceMistake([namespace = '', ...pairs], type) {
+    const found = [namespace, ...pairs.filter((_, i) => i % 2 === 0)].join('/');
+    const isOfType = found.toLowerCase() === type.toLowerCase();
+    if (isOfType && pairs.length === 1)
+        return 'the id has no name at its end';
+    if (isOfType)
+        return 'a name in the id is too long or contains a character that is not allowed';
+    if (found.toLowerCase().startsWith(`${type.toLowerCase()}/`))
+        return childMistake(`/${pairs.slice(2).join('/')}`);
+    return /^[a-z.]+(\/[a-z]+)+$/i.test(found) ? `the id is one of type ${found}` : 'the id is one of another type';
+}
+function childMistake(rest) {
+    return `the id is one of a child resource${(0,shown_value/* looksSecret */.n0)(rest) ? '' : `: remove ${rest} from its end`}`;
 }
 /** Returns an example of a resource id, for messages. */
 function exampleId(type) {
-    return `/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/hub/providers/${type}/name`;
+    return `/subscriptions/00000000-1111-2222-3333-444444444444/resourceGroups/hub/providers/${type}/name`;
 }
 /**
  * Returns a valid id with the letter case of its fixed segments that Azure documents. Azure ignores the case, and some
@@ -20440,6 +21236,7 @@ function canonicalId(id, type) {
 }
 
 ;// CONCATENATED MODULE: ./.build/config/schema/schema-leaves.js
+
 
 
 
@@ -20489,13 +21286,11 @@ function checkedText(problem, description, example) {
     return schemas/* string */.YjP({ error: problem('') ?? 'give a text' }).check(schemas/* refine */.YPB(text => problem(text) === undefined, { error: issue => problem(String(issue.input)) }), schemas/* meta */.mIj({ description, examples: [example], maxLength: 20_000 }));
 }
 const schema_leaves_GUID = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
-/** Tools print this id if they have none. No object has it: Azure answers PrincipalNotFound. */
-const NO_ID = '00000000-0000-0000-0000-000000000000';
 /** Returns the schema of the object id of an Entra object. */
 function objectId(description) {
     const example = '00000000-1111-2222-3333-444444444444';
     const error = `give an object id, for example ${example}`;
-    return schema_leaves_text(new RegExp(`^${schema_leaves_GUID}$`), error, description, example).check(schemas/* refine */.YPB(id => id !== NO_ID, { error: 'the id of zeros names no group; give the object id of the group' }));
+    return schema_leaves_text(new RegExp(`^${schema_leaves_GUID}$`), error, description, example).check(schemas/* refine */.YPB(id => !(0,nil_guid/* isNilGuid */.d)(id), { error: 'the id of zeros names no group; give the object id of the group' }));
 }
 /**
  * Returns the schema of the id of a resource of one type, such as `Microsoft.Network/virtualNetworks`. Azure ignores
@@ -20524,7 +21319,7 @@ function choice(values, description) {
     return schemas/* enum */.k5n(values, { error: `use ${values.slice(0, -1).join(', ')} or ${values.at(-1)}` })
         .check(meta(description, values[0]));
 }
-function listOf(element, error, description) {
+function schema_leaves_listOf(element, error, description) {
     return schemas/* array */.YOg(element, { error }).check(meta(description));
 }
 /** Returns the schema of a list of at most `most` different elements. */
@@ -20591,6 +21386,7 @@ const autoscaler = section({
 
 
 
+
 /** Schema of the cluster and its node pools in `aks-baseline.yml`. */
 const osDisk = section({
     type: schemas/* optional */.lqM(choice(['Ephemeral', 'Managed'], 'Ephemeral uses the local disk of the machine: faster and without extra cost, but the local disk must be large enough.')),
@@ -20616,9 +21412,11 @@ const labelAllowed = 'give a label value: up to 63 letters, digits, -, _ and .; 
 const labels = mappingByName(new RegExp(`^${NOT_OF_AKS}${NOT_OF_KUBERNETES}(${LABEL_KEY})?${LABEL_NAME}$`), labelNameAllowed, schema_leaves_text(new RegExp(`^(${LABEL_NAME})?$`), labelAllowed, 'Value of the label.', 'shop'), 'give labels as a mapping of names to text values', 'Kubernetes labels of the nodes.');
 const schema_cluster_taint = schema_leaves_text(new RegExp(`^${NOT_OF_AKS}${NOT_OF_CONTROLLERS}(${LABEL_KEY})?${LABEL_NAME}(=(${LABEL_NAME})?)?:(NoSchedule|PreferNoSchedule|NoExecute)$`), 'give a taint, for example gpu=true:NoSchedule; its effect is NoSchedule, PreferNoSchedule or NoExecute. AKS and Kubernetes set the taints of kubernetes.azure.com and node.kubernetes.io themselves', 'One taint.', 'gpu=true:NoSchedule');
 const poolShape = {
-    vmSize: schemas/* optional */.lqM(schema_leaves_text(/^Standard_[A-Z][A-Za-z0-9]*([_-][A-Za-z0-9]+){0,4}$/, 'give the size of a virtual machine, for example Standard_D4d_v5', 'Size of the virtual machines.', 'Standard_D4d_v5')),
+    vmSize: schemas/* optional */.lqM(schemas/* string */.YjP({ error: MACHINE_SIZE_ALLOWED })
+        .check(api/* _regex */.Fk(MACHINE_SIZE, { error: issue => machineSizeError(issue.input) }), meta('Size of the virtual machines.', 'Standard_D4d_v5'))),
     maxPods: schemas/* optional */.lqM(wholeNumber(10, 250, 'Maximum number of pods on a node. It cannot be changed on an existing pool.')),
     osDisk: schemas/* optional */.lqM(osDisk),
+    encryptionAtHost: schemas/* optional */.lqM(flag('Encrypts temporary disks and disk caches on the host of the machine. Needs the feature `Microsoft.Compute/EncryptionAtHost` in the subscription. It cannot be changed on an existing pool.')),
     surgePercent: schemas/* optional */.lqM(wholeNumber(1, 100, 'Extra nodes during an upgrade, as a percentage of the nodes of the pool.')),
     labels: schemas/* optional */.lqM(labels),
     taints: schemas/* optional */.lqM(distinctList(schema_cluster_taint, 20, 'taints', 'Kubernetes taints of the nodes.'))
@@ -20651,7 +21449,7 @@ const storage = section({
     blob: schemas/* optional */.lqM(flag('Driver for Azure Blob Storage.')),
     snapshots: schemas/* optional */.lqM(flag('Controller for snapshots of volumes.'))
 }, 'Storage drivers. They are off by default, because the workload of the baseline is stateless.');
-const features = section({
+const schema_cluster_features = section({
     keda: schemas/* optional */.lqM(flag('KEDA: event-driven scaling. No other external metrics server may run in the cluster.')),
     costAnalysis: schemas/* optional */.lqM(flag('Cost analysis by namespace. Needs a subscription under an Enterprise Agreement or a Microsoft Customer Agreement.')),
     imageCleaner: schemas/* optional */.lqM(imageCleaner),
@@ -20668,7 +21466,7 @@ const schema_cluster_cluster = section({
     networkPolicy: schemas/* optional */.lqM(choice(['cilium', 'azure'], 'Engine that enforces network policies. azure retires on Linux in September 2028.')),
     systemPool: schemas/* optional */.lqM(schema_cluster_systemPool),
     pools: schemas/* optional */.lqM(schema_cluster_pools),
-    features: schemas/* optional */.lqM(features),
+    features: schemas/* optional */.lqM(schema_cluster_features),
     autoscaler: schemas/* optional */.lqM(autoscaler)
 }, 'The cluster. The settings apply to both colours.');
 
@@ -20734,9 +21532,9 @@ const schema_network_firewallPolicy = section({
 }, 'Firewall policy for the egress rules of the environment. If no policy is named, the rules of the firewall are not evaluated.');
 const existingHub = section({
     networkId: resourceIdOf('Microsoft.Network/virtualNetworks', 'Virtual network of the hub.'),
-    addressSpaces: listOf(addressSpace('One range.', '10.0.0.0/22'), 'give a list of IPv4 ranges in CIDR notation', 'All ranges of the hub network.').check(schemas/* refine */.YPB(list => list.length > 0, { error: 'give at least one range of the hub network' })),
+    addressSpaces: schema_leaves_listOf(addressSpace('One range.', '10.0.0.0/22'), 'give a list of IPv4 ranges in CIDR notation', 'All ranges of the hub network.').check(schemas/* refine */.YPB(list => list.length > 0, { error: 'give at least one range of the hub network' })),
     firewallAddress: address('Private IP address of the firewall, the next hop of all outbound traffic.', '10.0.1.4'),
-    dnsServers: schemas/* optional */.lqM(listOf(address('One DNS server.', '10.0.1.4'), 'give a list of IPv4 addresses; [] for Azure DNS', 'DNS servers of the spoke. Default: the firewall. [] for Azure DNS.')),
+    dnsServers: schemas/* optional */.lqM(schema_leaves_listOf(address('One DNS server.', '10.0.1.4'), 'give a list of IPv4 addresses; [] for Azure DNS', 'DNS servers of the spoke. Default: the firewall. [] for Azure DNS.')),
     logWorkspaceId: schemas/* optional */.lqM(resourceIdOf('Microsoft.OperationalInsights/workspaces', 'Log workspace for network diagnostics. Default: a new workspace.')),
     firewallPolicy: schemas/* optional */.lqM(schema_network_firewallPolicy),
     peering: schemas/* optional */.lqM(schema_network_write('the peering on the side of the hub')),
@@ -20778,7 +21576,7 @@ const dns = section({
         links: schemas/* optional */.lqM(schema_network_write('virtual network links in these zones'))
     }, 'Existing zones, for `zones: existing`.'))
 }, 'Private DNS zones of registry, key vault and API server.');
-const peeredAddressSpaces = listOf(addressSpace('One range.', '10.0.0.0/16'), 'give a list of IPv4 ranges in CIDR notation', 'Ranges of all other networks that are peered with the hub or reachable through its gateway.');
+const peeredAddressSpaces = schema_leaves_listOf(addressSpace('One range.', '10.0.0.0/16'), 'give a list of IPv4 ranges in CIDR notation', 'Ranges of all other networks that are peered with the hub or reachable through its gateway.');
 const clusterAddressSpaces = section({
     pods: schemas/* optional */.lqM(addressSpace('Range of the pods. Each node takes a /24. Both clusters use the same range.', '192.168.0.0/16')),
     services: schemas/* optional */.lqM(addressSpace('Range of the Kubernetes services, smaller than a /12.', '172.16.0.0/16'))
@@ -20786,60 +21584,6 @@ const clusterAddressSpaces = section({
 const scale = section({
     growthPercent: schemas/* optional */.lqM(wholeNumber(100, 10_000, 'Size to which the pools may grow later, as a percentage of the current maximum. Default: 400.'))
 }, 'Growth for which the address plan reserves space in each colour, beyond the pools and replicas of the file.');
-
-;// CONCATENATED MODULE: ./.build/config/git-host-keys.js
-
-/** One line of a `known_hosts` file ("sshd(8)", SSH_KNOWN_HOSTS FILE FORMAT): hosts, type of the key, key. */
-const git_host_keys_LINE = /^(@cert-authority )?(\S+) ((?:ssh|ecdsa|sk)-[\w@.-]+) ([A-Za-z0-9+/]{16,}={0,3})( .*)?$/;
-const git_host_keys_ALLOWED = 'give lines of a known_hosts file, each with host, type and public key, for example the output of `ssh-keyscan git.contoso.com`';
-/** Returns why a text is not a list of known hosts, or `undefined` if it is one. The result never quotes the text. */
-function knownHostsProblem(text) {
-    if (/PRIVATE KEY/.test(text))
-        return `the text contains a private key, which must never be in this file; ${git_host_keys_ALLOWED}`;
-    const lines = hostLines(text);
-    const wrong = lines.findIndex(line => !git_host_keys_LINE.test(line));
-    if (lines.length === 0 || text.length > LONGEST)
-        return git_host_keys_ALLOWED;
-    return wrong < 0 ? undefined : `line ${wrong + 1} of the text has another form; ${git_host_keys_ALLOWED}`;
-}
-/** Maximum length of known hosts and of certificates, so that a file cannot become too large for a deployment. */
-const LONGEST = 20_000;
-function hostLines(text) {
-    return text.split(/\r?\n/).filter(line => line.trim() !== '' && !line.startsWith('#'));
-}
-/**
- * Returns whether a list of known hosts can contain the key of a host. A port other than 22 belongs to the name of the
- * host: `[git.contoso.com]:7999`. Hashed names cannot be compared, so they count as the host.
- */
-function knowsHost(knownHosts, host, port) {
-    const name = port === '' || port === '22' ? host : `[${host}]:${port}`;
-    const names = hostLines(knownHosts).flatMap(line => git_host_keys_LINE.exec(line)?.[2]?.split(',') ?? []);
-    return names.some(each => each.startsWith('|1|') || matchesPattern(each, name));
-}
-function matchesPattern(pattern, name) {
-    const form = pattern.toLowerCase().replaceAll(/[\\^$.|+()[\]{}]/g, String.raw `\$&`);
-    return new RegExp(`^${form.replaceAll('*', '.*').replaceAll('?', '.')}$`).test(name);
-}
-const BLOCK = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
-const PEM_ALLOWED = 'give one or more certificates as PEM text, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----';
-/** Returns why a text is not a list of certificates as PEM, or `undefined` if it is one. */
-function certificatesProblem(text) {
-    if (/PRIVATE KEY/.test(text))
-        return `the text contains a private key, which must never be in this file; ${PEM_ALLOWED}`;
-    const blocks = text.match(BLOCK) ?? [];
-    const rest = text.replaceAll(BLOCK, '').trim();
-    return blocks.length > 0 && rest === '' && text.length <= LONGEST && blocks.every(isCertificate)
-        ? undefined
-        : PEM_ALLOWED;
-}
-function isCertificate(pem) {
-    try {
-        return new external_node_crypto_.X509Certificate(pem).raw.length > 0;
-    }
-    catch {
-        return false;
-    }
-}
 
 ;// CONCATENATED MODULE: ./.build/config/schema/schema-operations.js
 
@@ -20877,7 +21621,7 @@ const schema_operations_upgrades = section({
         kubernetes: schemas/* optional */.lqM(schema_operations_window('Window in which AKS may upgrade Kubernetes.')),
         nodeImages: schemas/* optional */.lqM(schema_operations_window('Window in which AKS may update the nodes.'))
     }, 'Weekly maintenance windows.')),
-    freezes: schemas/* optional */.lqM(listOf(freeze, 'give a list of mappings of from, to and reason; [] for none', 'Periods in which nothing is upgraded.')),
+    freezes: schemas/* optional */.lqM(schema_leaves_listOf(freeze, 'give a list of mappings of from, to and reason; [] for none', 'Periods in which nothing is upgraded.')),
     maxClusterAgeDays: schemas/* optional */.lqM(wholeNumber(1, 365, 'Age in days after which an immutable cluster must be replaced.'))
 }, 'Upgrades of the clusters.');
 const BRANCH = /^(?![-/.])(?!.*(\.\.|\/\/|@\{|\.lock$))[\w./+@#-]{1,200}(?<![/.])$/;
@@ -20968,7 +21712,7 @@ const certificates = section({
     trustedRoots: schemas/* optional */.lqM(distinctList(trustedRoot, 20, 'certificates', 'CA certificates that the gateway uses to verify the ingress controller, in addition to the certificates of the input `ingress-authorities`. During a rotation, list the old and the new certificate.'))
 }, 'Certificates of the gateway and of the ingress controller.');
 const host = schema_leaves_text(new RegExp(`^${schema_platform_LABEL}$`), 'give one label of a host name: 1 to 63 characters of a-z, 0-9 and -', 'First label of the public name: <host>.<domain>.', 'app');
-const ingress = section({
+const schema_platform_ingress = section({
     domain: schemas/* optional */.lqM(domain),
     host: schemas/* optional */.lqM(host),
     gateway: schemas/* optional */.lqM(entry),
@@ -20995,7 +21739,7 @@ const schema_platform_registry = section({
     id: schemas/* optional */.lqM(resourceIdOf('Microsoft.ContainerRegistry/registries', 'Id of an existing registry that belongs to another environment or another team.')),
     replicas: schemas/* optional */.lqM(distinctList(replica, 50, 'regions', 'Other regions to which the registry is replicated.')),
     quarantine: schemas/* optional */.lqM(flag('Quarantines new images until a scanner releases them.')),
-    cache: schemas/* optional */.lqM(listOf(cached, 'give a list of mappings of name, from and to', 'Cache rules for upstream repositories.')),
+    cache: schemas/* optional */.lqM(schema_leaves_listOf(cached, 'give a list of mappings of name, from and to', 'Cache rules for upstream repositories.')),
     untaggedDays: schemas/* optional */.lqM(wholeNumber(0, 365, 'Retention of untagged manifests in Docker format, in days.'))
 }, 'The container registry.');
 const schema_platform_vault = section({
@@ -21026,8 +21770,11 @@ const policies = section({
  * Schema of `aks-baseline.yml`. Each value has an error text with the allowed values, and a description for the
  * generated JSON Schema (schema/).
  */
-/** Tag names that Azure accepts, without the refused characters and prefixes (Resource Manager, "tag resources"). */
-const TAG_NAME = /^(?!azure|microsoft|windows)[^<>%&\\?/\p{Cc}]{1,512}$/iu;
+/**
+ * Tag names that Azure accepts, without the refused characters and prefixes (Resource Manager, "tag resources"), and
+ * without the prefix of the tags that this project writes for itself.
+ */
+const TAG_NAME = /^(?!azure|microsoft|windows|aks-baseline-)[^<>%&\\?/\p{Cc}]{1,512}$/iu;
 /**
  * Returns the error for a region. The portal shows `(Europe) West Europe`; Resource Manager's short form is `westeurope`:
  * in lowercase, without blanks and without the geography.
@@ -21047,10 +21794,10 @@ function shortRegion(name) {
 const region = schemas/* string */.YjP({ error: regionAllowed(undefined) })
     .check(api/* _regex */.Fk(REGION, { error: issue => regionAllowed(issue.input) }), meta('Azure region in its short form. All resources of the environment are in this region. A changed region creates a second environment and keeps the first.', 'westeurope'));
 const zonesAllowed = 'list any of 1, 2 and 3, each once; use [] for a region without availability zones';
-const schema_zones = schemas/* array */.YOg(schemas/* literal */.euz(['1', '2', '3', 1, 2, 3], { error: zonesAllowed }), { error: zonesAllowed }).check(schemas/* refine */.YPB(list => new Set(list.map(String)).size === list.length, { error: zonesAllowed }), meta('Availability zones of the firewall, public IP addresses, gateway and node pools. Default: all three.', [1, 2, 3]));
-const tagNameAllowed = 'a tag name has 1 to 512 characters, without < > % & \\ ? /, and does not begin with azure, microsoft or windows';
+const schema_zones = schemas/* array */.YOg(schemas/* literal */.euz(['1', '2', '3', 1, 2, 3], { error: zonesAllowed }), { error: zonesAllowed }).check(schemas/* refine */.YPB(list => new Set(list.map(String)).size === list.length, { error: zonesAllowed }), meta('Availability zones of the firewall, public IP addresses, gateway and node pools. `[]` for a region without zones. Default: all three.', [1, 2, 3]));
+const tagNameAllowed = 'a tag name has 1 to 512 characters, without < > % & \\ ? /, and does not begin with azure, microsoft, windows or aks-baseline-';
 const tagValueAllowed = 'a tag value is a text of at most 256 characters on one line; put numbers and dates in quotes';
-const tags = mappingByName(TAG_NAME, tagNameAllowed, schema_leaves_text(/^[^\p{Cc}]{0,256}$/u, tagValueAllowed, 'Value of the tag.', '4711'), 'give tags as a mapping of names to text values', 'Tags of every resource and resource group. Tags that a resource type cannot have are left out on that type.');
+const tags = mappingByName(TAG_NAME, tagNameAllowed, schema_leaves_text(/^[^\p{Cc}]{0,256}$/u, tagValueAllowed, 'Value of the tag.', '4711'), 'give tags as a mapping of names to text values', 'Tags of every resource and resource group. Tags that a resource type cannot have are left out on that type. A cluster can have 14 tags and a private DNS zone 15: put the mandated tags first.');
 const profile = choice(['production', 'dev-test'], 'Set of built-in defaults. `production`: the values of the AKS baseline architecture. `dev-test`: cheaper values.');
 const schema_settings = section({
     profile: schemas/* optional */.lqM(profile),
@@ -21064,7 +21811,7 @@ const schema_settings = section({
     clusterAddressSpaces: schemas/* optional */.lqM(clusterAddressSpaces),
     scale: schemas/* optional */.lqM(scale),
     access: schemas/* optional */.lqM(access),
-    ingress: schemas/* optional */.lqM(ingress),
+    ingress: schemas/* optional */.lqM(schema_platform_ingress),
     registry: schemas/* optional */.lqM(schema_platform_registry),
     images: schemas/* optional */.lqM(schema_platform_images),
     vault: schemas/* optional */.lqM(schema_platform_vault),
@@ -21285,7 +22032,8 @@ function readDocument(text, file) {
     refuseUnreadable(text, file);
     const lines = new yaml_dist/* LineCounter */.HN();
     try {
-        const document = (0,yaml_dist/* parseDocument */.Tp)(text, {
+        // The library does not know a carriage return alone as the line break that it is in YAML.
+        const document = (0,yaml_dist/* parseDocument */.Tp)(text.replaceAll(/\r(?!\n)/g, '\n'), {
             lineCounter: lines,
             prettyErrors: false,
             logLevel: 'error',
@@ -21402,6 +22150,7 @@ function rangeOf(node) {
 
 
 
+
 /**
  * Returns the errors of the schema as findings for the person who edits the file: the value that was found, and the
  * values that are allowed.
@@ -21441,7 +22190,13 @@ function draftsOf(issue, content) {
             }
         ];
     const found = schema_findings_valueAt(content, path);
-    return [{ path, what: found === null ? 'key' : 'value', say: () => sayOfValue(issue, path, found) }];
+    return [
+        {
+            path,
+            what: found === null ? 'key' : 'value',
+            say: () => `${sayOfValue(issue, path, found)}${remedyOf(path, content)}`
+        }
+    ];
 }
 function sayOfValue(issue, path, found) {
     if (found === undefined)
@@ -21451,6 +22206,10 @@ function sayOfValue(issue, path, found) {
     const values = issue.code === 'invalid_value' ? issue.values.map(String) : [];
     const meant = typeof found === 'string' ? didYouMean(found, values) : '';
     return `found ${(0,shown_value/* showValue */.vp)(found, path)}; ${issue.message}.${(0,shown_value/* namedCharacter */.d4)(found, path)}${meant}`;
+}
+/** Returns a remedy that depends on another setting of the same mapping. It begins with a blank, or is empty. */
+function remedyOf(path, content) {
+    return (0,shown_value/* isKnownHosts */.Du)(path) ? knownHostsRemedy(schema_findings_valueAt(content, [...path.slice(0, -1), 'url'])) : '';
 }
 function hint(key, path, content) {
     if (key === '<<')
@@ -21470,15 +22229,50 @@ function schema_findings_valueAt(value, path) {
 ;// CONCATENATED MODULE: ./.build/config/contradictions/contradictions-addresses.js
 
 
-/** Returns all problems of the address plan, each with the paths of all settings that take part. */
-function addressContradictions(config, written) {
-    const isSet = (path) => written.some(settings => schema_findings_valueAt(settings, path.split('.')) !== undefined);
-    return addressProblems(config, isSet).map(({ paths: [path, ...others], message }) => ({
+
+/** Returns the ranges of all environments of a file, without proposals. */
+function rangesOfFile(all) {
+    return { ranges: all.flatMap(allRanges), proposed: new Map() };
+}
+/**
+ * Returns all problems of the address plan, each with the paths of all settings that take part. `written` holds the
+ * settings in the file: first its `defaults`, then those of the environment.
+ */
+function addressContradictions(config, written, file) {
+    const isIn = (settings, path) => schema_findings_valueAt(settings, path.split('.')) !== undefined;
+    const isSet = (path) => written.some(settings => isIn(settings, path));
+    const [defaults, own] = written;
+    const isShared = (path) => isIn(defaults, path) && !isIn(own, path);
+    const placeOf = (path) => `${isShared(path) ? 'defaults' : `environments.${config.environment}`}.${path}`;
+    return addressProblems(config, isSet, { ...file, placeOf }).map(({ paths: [path, ...others], message }) => ({
         path: path.split('.'),
         others: others.map(other => other.split('.')),
         message,
         reason: 'address-plan'
     }));
+}
+
+;// CONCATENATED MODULE: ./.build/config/contradictions/contradictions-flux.js
+
+
+/** Rules about where the pods of the Flux extension can run. */
+const fluxRules = [fluxWithoutNodes];
+/**
+ * Refuses Flux in a cluster whose pools all need a toleration. Its extension has no setting for tolerations ("GitOps
+ * (Flux v2) supported parameters"), so its pods stay pending, and Azure fails the installation after half an hour.
+ */
+function fluxWithoutNodes(config) {
+    const pools = contradictions_cluster_poolsOf(config);
+    if (config.gitops.source === undefined || !pools.every(({ pool }) => hasHardTaint(pool)))
+        return undefined;
+    const user = Object.entries(config.cluster.pools).map(([name, { spot }]) => ({ name, key: spot ? 'spot' : 'taints' }));
+    const settings = user.map(({ name, key }) => ['cluster', 'pools', name, key]);
+    const all = user.map(({ name, key }) => (key === 'spot' ? `${name} uses spot machines` : `${name} has a taint`));
+    return {
+        path: settings[0] ?? ['cluster', 'pools'],
+        others: [...settings.slice(1), ['cluster', 'systemPool', 'taints'], ['gitops', 'source']],
+        message: `found no node pool for Flux, which \`gitops.source\` installs: ${all.join(', ')}, and the system pool has a taint. Pods of Flux tolerate neither. Add a pool without spot machines and taints, for example \`user: {}\`.`
+    };
 }
 
 ;// CONCATENATED MODULE: ./.build/config/contradictions/contradictions-git.js
@@ -21511,18 +22305,18 @@ function sourceHostKey(config) {
         return undefined;
     const { hostname, port } = new URL(source.url);
     const host = hostname.toLowerCase();
-    const scan = `ssh-keyscan ${port === '' ? '' : `-p ${port} `}${host}`;
+    const scan = scanCommand(host, port);
     const { sshKnownHosts } = source;
     if (sshKnownHosts !== undefined && !knowsHost(sshKnownHosts, host, port))
         return {
             path: ['gitops', 'source', 'sshKnownHosts'],
-            message: `found no key of ${port === '' ? host : `[${host}]:${port}`}. Add the output of \`${scan}\`, after you have compared its keys with those that the host publishes.`
+            message: `found no key of ${port === '' ? host : `[${host}]:${port}`}. Add the output of \`${scan}\`, ${COMPARE_KEYS}.`
         };
     if (sshKnownHosts !== undefined || KNOWN_HOSTS.includes(host))
         return undefined;
     return {
         path: ['gitops', 'source', 'url'],
-        message: `found ${host} over SSH, but Flux on Azure only knows the host keys of ${KNOWN_HOSTS.join(', ')}. Set \`sshKnownHosts\` to the output of \`${scan}\`, or use https://.`
+        message: `found ${host} over SSH, but Flux on Azure only knows the host keys of ${KNOWN_HOSTS.join(', ')}. Set \`sshKnownHosts\` to the output of \`${scan}\`, ${COMPARE_KEYS}, or use https://.`
     };
 }
 /** Refuses settings of one protocol with an address of the other one, and a user without a token. */
@@ -21891,169 +22685,11 @@ function nobodyToWarn({ budget }) {
 
 
 
+
 /** Returns all settings of an environment that are allowed individually but not together. */
-function contradictionsIn(config, written) {
-    return [
-        ...contradictions_network_networkRules,
-        ...contradictions_platform_platformRules,
-        ...contradictions_cluster_clusterRules,
-        ...gitRules,
-        ...limitRules,
-        addressContradictions
-    ].flatMap(rule => rule(config, written) ?? []);
-}
-
-;// CONCATENATED MODULE: ./.build/config/defaults/defaults.js
-/** Built-in values of platform and cluster: the choices of the AKS baseline architecture. */
-const SYSTEM_POOL = {
-    // System pools need four cores ("Use system node pools"). A file can set the article's size, D2d v5.
-    vmSize: 'Standard_D4d_v5',
-    minNodes: 3,
-    maxNodes: 4,
-    maxPods: 30,
-    osDisk: { type: 'Ephemeral', gigabytes: 64 },
-    surgePercent: 33,
-    labels: {},
-    taints: ['CriticalAddonsOnly=true:NoSchedule'],
-    spot: false
-};
-const USER_POOL = {
-    vmSize: 'Standard_D4d_v5',
-    minNodes: 2,
-    maxNodes: 5,
-    maxPods: 30,
-    osDisk: { type: 'Ephemeral', gigabytes: 120 },
-    surgePercent: 33,
-    labels: {},
-    taints: [],
-    spot: false
-};
-const PLATFORM_DEFAULTS = {
-    profile: 'production',
-    access: { readerNamespaces: ['workload'] },
-    ingress: {
-        host: 'app',
-        gateway: { minCapacity: 2, maxCapacity: 10, drainSeconds: 60, requestSeconds: 20, probePath: '/favicon.ico' },
-        firewall: { mode: 'Prevention', maxUploadMegabytes: 10 },
-        certificates: { gateway: { from: 'workflow' }, ingress: { from: 'workflow' }, trustedRoots: [] }
-    },
-    registry: { kind: 'own', replicas: [], quarantine: false, cache: [], untaggedDays: 15 },
-    images: [],
-    vault: { softDeleteDays: 90, nameSuffix: '' },
-    monitoring: {
-        retentionDays: 30,
-        containerLogs: 'Basic',
-        prometheus: true,
-        alerts: { emails: [] },
-        flowLogs: { enabled: false, retentionDays: 30, trafficAnalytics: false }
-    },
-    policies: {
-        effect: 'Deny',
-        allowedImages: [],
-        excludedNamespaces: [],
-        containerLimits: { cpu: '500m', memory: '256Mi' }
-    },
-    events: { relay: 'queue' },
-    cluster: {
-        tier: 'Standard',
-        supportPlan: 'KubernetesOfficial',
-        networkPolicy: 'cilium',
-        systemPool: SYSTEM_POOL,
-        pools: { user: USER_POOL },
-        features: {
-            keda: false,
-            costAnalysis: false,
-            imageCleanerHours: 120,
-            defender: true,
-            runCommand: false,
-            backup: false,
-            networkObservability: false,
-            storage: { disk: false, file: false, blob: false, snapshots: false }
-        },
-        autoscaler: {}
-    },
-    upgrades: {
-        strategy: 'in-place',
-        kubernetesChannel: 'none',
-        nodeImageChannel: 'NodeImage',
-        windows: {
-            kubernetes: { day: 'Tuesday', start: '21:00', hours: 12, utcOffset: '+00:00' },
-            nodeImages: { day: 'Wednesday', start: '21:00', hours: 12, utcOffset: '+00:00' }
-        },
-        freezes: [],
-        maxClusterAgeDays: 30
-    },
-    gitops: { path: './gitops', intervalSeconds: 300 }
-};
-
-;// CONCATENATED MODULE: ./.build/config/defaults/built-in-layers.js
-
-/**
- * Built-in values in the form of a file: the choices of the AKS baseline architecture, and the cheaper values of
- * `dev-test`.
- */
-const built_in_layers_NETWORK = {
-    zones: ['1', '2', '3'],
-    tags: {},
-    hub: {
-        addressSpace: '10.200.0.0/24',
-        subnets: {},
-        firewall: { tier: 'Premium', publicAddresses: 3 },
-        bastion: { enabled: true, sku: 'Standard' },
-        gateway: { kind: 'none' },
-        logRetentionDays: 30
-    },
-    spoke: { addressSpace: '10.240.0.0/16', subnets: {} },
-    dns: { zones: 'own' },
-    peeredAddressSpaces: [],
-    clusterAddressSpaces: { pods: '192.168.0.0/16', services: '172.16.0.0/16' },
-    scale: { growthPercent: 400 }
-};
-const { registry: built_in_layers_registry, ingress: built_in_layers_ingress, cluster: built_in_layers_cluster, ...REST } = PLATFORM_DEFAULTS;
-const { pools: _, features: built_in_layers_features, ...built_in_layers_CLUSTER } = built_in_layers_cluster;
-const { imageCleanerHours, ...FEATURES } = built_in_layers_features;
-/**
- * Built-in values of production. The file's `defaults` and environments override them. Node pools have separate
- * built-in values.
- */
-const built_in_layers_PRODUCTION = {
-    ...built_in_layers_NETWORK,
-    ...REST,
-    ingress: { ...built_in_layers_ingress, certificates: { gateway: 'workflow', ingress: 'workflow', trustedRoots: [] } },
-    registry: built_in_layers_registry,
-    cluster: {
-        ...built_in_layers_CLUSTER,
-        features: { ...FEATURES, imageCleaner: { enabled: true, intervalHours: imageCleanerHours } }
-    }
-};
-/**
- * Cheaper values for environments on which no users depend. The firewall is not of tier Basic, which has no DNS proxy.
- * Bastion stays Standard, because its tunnels reach a private API server. Log retention stays at 30 days, because a
- * workspace bills at least 30 days.
- */
-const DEV_TEST = {
-    zones: ['1'],
-    hub: { firewall: { tier: 'Standard', publicAddresses: 1 } },
-    ingress: { gateway: { minCapacity: 1, maxCapacity: 2 } },
-    registry: { untaggedDays: 7 },
-    vault: { softDeleteDays: 7 },
-    monitoring: { dailyGigabytes: 5, flowLogs: { retentionDays: 7 } },
-    policies: { effect: 'Audit' },
-    cluster: { tier: 'Free', systemPool: { minNodes: 1, maxNodes: 3 }, features: { defender: false } }
-};
-/** Node counts of each workload pool, lower than in production. */
-const DEV_TEST_POOL = { minNodes: 1, maxNodes: 3 };
-/** AKS must not update the nodes of an immutable cluster ("Upgrade options", immutable infrastructure). */
-const IMMUTABLE = { upgrades: { nodeImageChannel: 'None' } };
-/** Returns the built-in layers, lowest first. The file's `defaults` and the environment override all of them. */
-function builtInLayers(written) {
-    const profile = written.findLast(layer => layer.profile !== undefined)?.profile;
-    const strategy = written.findLast(layer => layer.upgrades?.strategy !== undefined)?.upgrades?.strategy;
-    return [built_in_layers_PRODUCTION, profile === 'dev-test' ? DEV_TEST : {}, strategy === 'immutable' ? IMMUTABLE : {}];
-}
-/** Returns the built-in values of a workload pool. */
-function builtInPoolLayers(profile) {
-    return profile === 'dev-test' ? { ...USER_POOL, ...DEV_TEST_POOL } : USER_POOL;
+function contradictionsIn(config, written, file) {
+    const rules = [...contradictions_network_networkRules, ...contradictions_platform_platformRules, ...contradictions_cluster_clusterRules, ...gitRules, ...fluxRules, ...limitRules];
+    return [...rules.flatMap(rule => rule(config, written) ?? []), ...addressContradictions(config, written, file)];
 }
 
 ;// CONCATENATED MODULE: ./.build/config/defaults/layer-merge.js
@@ -22267,10 +22903,11 @@ function name_collisions_namesOf(named) {
 
 
 
+
 /**
  * Returns one environment of a configuration file with all defaults merged in. If `environment` is `undefined`, returns
- * the first environment. `file` is used only in messages. Throws ConfigError with every finding of the file, including
- * findings about other environments. Throws UnknownEnvironmentError if the file does not have the environment.
+ * the first environment. `file` is used only in messages. Throws ConfigError with findings about all environments.
+ * Throws UnknownEnvironmentError if the file does not have the environment.
  */
 function loadConfig(text, file, environment) {
     return selectEnvironment(loadEnvironments(text, file), file, environment);
@@ -22291,17 +22928,21 @@ function selectEnvironment(all, file, environment) {
 function environmentNames(text, file) {
     return loadEnvironments(text, file).map(config => config.environment);
 }
-/** Returns all environments of a file, in the order of the file. Throws ConfigError. */
+/**
+ * Returns all environments of a file, in the order of the file. Throws ConfigError with all errors of the first kind
+ * that the file has, in the order of docs/configuration.md.
+ */
 function loadEnvironments(text, file) {
     const document = readDocument(text, file);
     const result = fileSchema.safeParse(document.value);
     if (!result.success)
         throw new ConfigError(toFindings(result.error.issues, document, file));
     const results = Object.keys(result.data.environments).map(name => assemble(result.data, name));
-    const problems = results.flatMap(({ problems }) => problems);
+    const configs = results.flatMap(({ config }) => config ?? []);
+    const ranges = rangesOfFile(configs);
+    const problems = results.flatMap(each => [...each.problems, ...contradictionProblems(each, ranges)]);
     if (problems.length > 0)
         throw new ConfigError(limitFindings(placed(problems, document, file)), reasonOf(problems));
-    const configs = results.flatMap(({ config }) => config ?? []);
     const collisions = collisionFindings(configs, document, file);
     if (collisions.length > 0)
         throw new ConfigError(limitFindings(collisions));
@@ -22321,14 +22962,17 @@ function assemble(content, environment) {
     const own = content.environments[environment] ?? null;
     const written = [content.defaults ?? {}, own ?? {}];
     const file = layerSettings(mergeLayers(content.defaults, own));
-    const problemsOf = (found) => found.map(each => ({ ...each, environment }));
     const tags = tagProblems(Object.keys(file.tags)).map(message => ({ path: ['tags'], message }));
     const missing = [...tags, ...missingSettings(file)];
     const { region, ...settings } = resolveSettings(file);
     if (region === undefined || missing.length > 0)
-        return { problems: problemsOf(missing) };
-    const config = { workload: content.workload, environment, region, ...settings };
-    return { config, problems: problemsOf(contradictionsIn(config, written)) };
+        return { written, problems: missing.map(each => ({ ...each, environment })) };
+    return { written, config: { workload: content.workload, environment, region, ...settings }, problems: [] };
+}
+function contradictionProblems({ config, written }, ranges) {
+    if (config === undefined)
+        return [];
+    return contradictionsIn(config, written, ranges).map(each => ({ ...each, environment: config.environment }));
 }
 /**
  * Maximum number of tags in a configuration. Azure allows 50 tags on a resource, and the other 5 are reserved for this
@@ -23623,9 +24267,12 @@ function parsedKey(text, baseline) {
  * environment to destroy. `current`: the environment of the file for which the job runs.
  */
 async function requireLeftBehind(former, current, azure) {
-    const { remains, known } = await remainsOf(former, { azure, baseline: current });
+    const { remains, otherSource, known } = await remainsOf(former, { azure, baseline: current });
     if (remains)
         return;
+    if (otherSource !== undefined) {
+        throw left_behind_refused(`Environment ${environmentKeyText(former.config)} belongs to another file: it was last written for ${otherSource}.`, `${OTHER_FILE_REMEDY} Nothing was changed.`);
+    }
     const list = known.length === 0 ? 'The file left no environment behind.' : `Left behind: ${known.join(', ')}.`;
     throw left_behind_refused(`Environment ${environmentKeyText(former.config)} has no stacks that belong to this file. ${list}`, 'Correct the input `left-behind`. To destroy an environment of another file, use that file. Nothing was changed.');
 }
@@ -23702,7 +24349,7 @@ function notesOfFindings(findings) {
 function notesOf(findings, code) {
     return findings
         .filter(finding => finding.code === code && finding.severity === 'warning')
-        .map(({ subject, evidence, remedy }) => ({ what: subject, because: `${evidence} ${remedy}` }));
+        .map(({ subject, evidence, remedy }) => ({ what: subject, because: evidence, remedy }));
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/drift.js
@@ -23905,8 +24552,8 @@ function content(drift, all, shown) {
     const sections = [
         whatDiffers(drift),
         shown.rows.length === 0 ? '' : (0,markdown/* markdownTable */.Qj)(HEAD, shown.rows),
-        (0,fault_list/* faultList */.X)(shown.faults),
-        (0,plan_sections/* alertBox */.mP)('WARNING', 'Not evaluated; more drift is possible', shown.unseen.map(({ what, because }) => ({ name: what, because: (0,safe_text/* shortenText */.Bu)(because, fault_list/* LONGEST_REASON */.G) }))),
+        (0,fault_list/* faultList */.XM)(shown.faults),
+        (0,plan_sections/* alertBox */.mP)('WARNING', 'Not evaluated; more drift is possible', shown.unseen.map(({ what, because }) => ({ name: what, because: (0,safe_text/* shortenText */.Bu)(because, fault_list/* LONGEST_REASON */.GT) }))),
         noticeList(drift.notices ?? []),
         left === 0 ? '' : `> [!NOTE]\n> ${left} more lines do not fit here.`,
         drift_whatNext(drift)
@@ -23915,7 +24562,7 @@ function content(drift, all, shown) {
 }
 /** Returns the items that do not count as differences, at most as many as a list of faults. */
 function noticeList(notices) {
-    return notices.length === 0 ? '' : `**Also in this subscription:**\n\n${(0,fault_list/* faultList */.X)(notices)}`;
+    return notices.length === 0 ? '' : `**Also in this subscription:**\n\n${(0,fault_list/* faultList */.XM)(notices)}`;
 }
 function sizeOf({ rows, faults, unseen }) {
     return rows.length + faults.length + unseen.length;
@@ -25094,14 +25741,20 @@ function value(of) {
 }
 /**
  * Returns a short name for a resource id of up to 200 characters: `vnet-hub/nodes` for a subnet, `vnet-hub › default`
- * for a diagnostic setting of that network, and the last segment for a resource group or provider.
+ * for a diagnostic setting of that network, and the last segment for a resource group or provider. An imported image
+ * keeps its whole repository: `registry/library/traefik:tag`.
  */
 function shortName(id) {
     const [, ...providers] = id.split(/\/providers\//i);
     const names = providers.map(resourceNames).filter(name => name !== '');
     return names.length > 0 ? names.join(' › ') : id.slice(id.lastIndexOf('/') + 1);
 }
+/** Id of an imported image, which this project forms itself. The repository of the image can contain slashes. */
+const IMAGE = /^Microsoft\.ContainerRegistry\/registries\/([^/]+)\/images\/(.+)$/i;
 function resourceNames(provider) {
+    const [, registry, image] = IMAGE.exec(provider) ?? [];
+    if (registry !== undefined && image !== undefined)
+        return `${registry}/${image}`;
     return provider
         .split('/')
         .filter((_, i) => i > 0 && i % 2 === 0)
@@ -25191,7 +25844,7 @@ const step = {
         unchanged: 'count',
         noise: 'count',
         pending: 'boolean',
-        faults: { optional: { list: { members: { what: 'string', because: 'string' } } } }
+        faults: { optional: { list: { members: { what: 'string', because: 'string', remedy: { optional: 'string' } } } } }
     }
 };
 const finding = {
@@ -25266,12 +25919,11 @@ function commentSteps(steps) {
         }))
     }));
 }
-/** Returns the first findings, with long texts shortened, for a comment. The output `result` has all findings. */
+/** Returns the first findings, with long evidence shortened, for a comment. The output `result` has all findings. */
 function commentFindings(findings) {
     return findings.slice(0, finding_list/* FINDINGS_SHOWN */.d).map(finding => ({
         ...finding,
-        evidence: (0,safe_text/* shortenText */.Bu)(finding.evidence, fault_list/* LONGEST_REASON */.G),
-        remedy: (0,safe_text/* shortenText */.Bu)(finding.remedy, fault_list/* LONGEST_REASON */.G)
+        evidence: (0,safe_text/* shortenText */.Bu)(finding.evidence, fault_list/* LONGEST_REASON */.GT)
     }));
 }
 function shortProperty({ path, kind, before, after }) {
@@ -25304,8 +25956,9 @@ function withLessDetail(value) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   G: () => (/* binding */ LONGEST_REASON),
-/* harmony export */   X: () => (/* binding */ faultList)
+/* harmony export */   GT: () => (/* binding */ LONGEST_REASON),
+/* harmony export */   K1: () => (/* binding */ remedyText),
+/* harmony export */   XM: () => (/* binding */ faultList)
 /* harmony export */ });
 /* harmony import */ var _change_table_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8072);
 /* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4348);
@@ -25315,13 +25968,22 @@ function withLessDetail(value) {
 
 /** Longest reason in characters. */
 const LONGEST_REASON = 600;
+/**
+ * Longest remedy in characters. It is longer than any remedy that this project writes, because half an instruction is
+ * worse than none. Anyone can write an entry of a comment, so there is a limit.
+ */
+const LONGEST_REMEDY = 4_000;
+/** Returns a remedy as the end of a line of a list. */
+function remedyText(remedy) {
+    return `**What to do:** ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .escapeProse */ .fd)((0,_safe_text_js__WEBPACK_IMPORTED_MODULE_1__/* .shortenText */ .Bu)(remedy, LONGEST_REMEDY))}`;
+}
 /** Number of faults that are listed. The log has all faults. */
 const FAULTS_SHOWN = 20;
 /** Returns a list with one line per fault, at most twenty, or an empty text if there are no faults. */
 function faultList(faults) {
     const lines = faults
         .slice(0, FAULTS_SHOWN)
-        .map(({ what, because }) => `- ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .codeSpan */ .SS)(subjectOf(what))}: ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .escapeProse */ .fd)((0,_safe_text_js__WEBPACK_IMPORTED_MODULE_1__/* .shortenText */ .Bu)(because, LONGEST_REASON))}`);
+        .map(({ what, because, remedy }) => `- ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .codeSpan */ .SS)(subjectOf(what))}: ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .escapeProse */ .fd)((0,_safe_text_js__WEBPACK_IMPORTED_MODULE_1__/* .shortenText */ .Bu)(because, LONGEST_REASON))}${remedy === undefined ? '' : ` ${remedyText(remedy)}`}`);
     const rest = faults.length - lines.length;
     return [...lines, ...(rest > 0 ? [`- … and ${rest} more, in the log`] : [])].join('\n');
 }
@@ -25370,7 +26032,7 @@ function section(title, findings) {
 const LABEL = { error: '❌', warning: '⚠️', 'not-evaluated': '❔ not evaluated:' };
 function line({ severity, subject, evidence, remedy }) {
     const about = subject.startsWith('/') ? (0,_change_table_js__WEBPACK_IMPORTED_MODULE_0__/* .shortName */ .EU)(subject) : subject;
-    return `- ${LABEL[severity]} ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)(about)}: ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeProse */ .fd)((0,_safe_text_js__WEBPACK_IMPORTED_MODULE_2__/* .shortenText */ .Bu)(evidence, _fault_list_js__WEBPACK_IMPORTED_MODULE_3__/* .LONGEST_REASON */ .G))} **What to do:** ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeProse */ .fd)((0,_safe_text_js__WEBPACK_IMPORTED_MODULE_2__/* .shortenText */ .Bu)(remedy, _fault_list_js__WEBPACK_IMPORTED_MODULE_3__/* .LONGEST_REASON */ .G))}`;
+    return `- ${LABEL[severity]} ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)(about)}: ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeProse */ .fd)((0,_safe_text_js__WEBPACK_IMPORTED_MODULE_2__/* .shortenText */ .Bu)(evidence, _fault_list_js__WEBPACK_IMPORTED_MODULE_3__/* .LONGEST_REASON */ .GT))} ${(0,_fault_list_js__WEBPACK_IMPORTED_MODULE_3__/* .remedyText */ .K1)(remedy)}`;
 }
 
 
@@ -25482,7 +26144,7 @@ function riskLine({ risk, kind, id, because, certain }) {
 }
 function whatIsWrong(steps) {
     const faults = steps.flatMap(step => step.faults ?? []);
-    return faults.length === 0 ? '' : `**Faults that no listed change fixes:**\n\n${(0,_fault_list_js__WEBPACK_IMPORTED_MODULE_4__/* .faultList */ .X)(faults)}`;
+    return faults.length === 0 ? '' : `**Faults that no listed change fixes:**\n\n${(0,_fault_list_js__WEBPACK_IMPORTED_MODULE_4__/* .faultList */ .XM)(faults)}`;
 }
 /**
  * Returns boxes that list the steps that were not evaluated, so that a plan without changes is not mistaken for a
