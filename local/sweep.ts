@@ -154,10 +154,8 @@ function settle(world: World): void {
 
 /** What exists, as text that is equal for equal worlds: neither the order of members says anything, nor when Flux last looked. */
 export function describeResources(world: World): string {
-  return JSON.stringify(inventory(world), (key, value) => (SEEN_AT.has(key) ? undefined : sortedMembers(value)))
+  return JSON.stringify(inventory(world), (_, value) => sortedMembers(value))
 }
-
-const SEEN_AT: ReadonlySet<string> = new Set(['sourceUpdatedAt', 'statusUpdatedAt', 'lastTransitionTime'])
 
 function sortedMembers(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value

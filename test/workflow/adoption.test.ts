@@ -84,7 +84,8 @@ describe('an environment whose stacks have the first format', () => {
     expect(others).toEqual([
       'modify Microsoft.Network/virtualNetworks',
       'modify Microsoft.OperationalInsights/workspaces',
-      'detach Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies'
+      'detach Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies',
+      'modify Microsoft.KubernetesConfiguration/fluxConfigurations'
     ])
   })
 

@@ -23,8 +23,14 @@ const HISTORY = new Set([
   'deploymentId',
   'duration',
   'deletedResources',
-  'detachedResources'
+  'detachedResources',
+  'lastTransitionTime',
+  'statusUpdatedAt',
+  'sourceUpdatedAt'
 ])
+
+/** Message of the last health check, which Flux runs again at each interval, with its duration. */
+const HEALTH_CHECK = /^Health check passed in \S+$/
 
 /**
  * What exists: every resource with a PUT of its own (groups, children, extensions and deployment stacks too) as a GET
@@ -49,6 +55,7 @@ function byId(a: { id?: unknown }, b: { id?: unknown }): number {
 
 function withoutHistory<T>(value: T): T {
   if (Array.isArray(value)) return value.map(withoutHistory) as T
+  if (typeof value === 'string') return value.replace(HEALTH_CHECK, 'Health check passed') as T
   if (typeof value !== 'object' || value === null) return value
   const kept = Object.entries(value).filter(([name]) => !HISTORY.has(name))
   return Object.fromEntries(kept.map(([name, inner]) => [name, withoutHistory(inner)])) as T
