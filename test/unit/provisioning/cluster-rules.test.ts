@@ -22,7 +22,8 @@ function baselineIn(kit: Kit, more = '', hub = '{}') {
 }
 
 /** Advice that a configuration without people gets for any machine size. */
-const ADVICE = /^warning: (access\.adminGroupId|monitoring\.alerts|cluster\.pools\.user\.vmSize: \S+ has Arm64 processors)/
+const ADVICE =
+  /^warning: (access\.adminGroupId|monitoring\.alerts|cluster\.pools\.user\.vmSize: \S+ has Arm64 processors)/
 
 /** Returns settings with one machine size for the system pool and the user pool. */
 function poolsOf(size: string): string {
