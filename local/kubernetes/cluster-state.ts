@@ -4,6 +4,7 @@ import { keyOf } from '../azure/resource-ids.ts'
 import { tableOf } from '../azure/tables.ts'
 import type { Resource, World } from '../azure/world.ts'
 import { type KubernetesObject, keyOfObject, type Reference, referenceTo } from './objects.ts'
+import { setPods } from './pods/pod.ts'
 
 /** The address a Service asks for at the internal load balancer. */
 export const ADDRESS = 'service.beta.kubernetes.io/azure-load-balancer-ipv4'
@@ -17,27 +18,17 @@ export interface KeptObject {
   changedAt: number
 }
 
-/** How far the pods of a workload are. */
-export interface Rollout {
-  /** Since when nothing keeps them from starting. */
-  startedAt?: number
-  /** Since when as many as are wanted have been ready, once. */
-  readyAt?: number
-  /** What keeps them from starting, as an event of the pod says it. */
-  because?: string
-}
-
 export interface ClusterState {
   /** By `keyOfObject`. */
   readonly objects: Record<string, KeptObject>
-  /** By `keyOfObject` of the workload. */
-  readonly rollouts: Record<string, Rollout>
+  /** Time at which the pods were last brought to the present. Absent after a change of an object. */
+  syncedAt?: number
 }
 
 /** What is inside a cluster; empty at first. */
 export function stateOf(world: World, clusterId: string): ClusterState {
   const table = tableOf<ClusterState>(world, 'kubernetes')
-  const state = table[keyOf(clusterId)] ?? { objects: {}, rollouts: {} }
+  const state = table[keyOf(clusterId)] ?? { objects: {} }
   table[keyOf(clusterId)] = state
   return state
 }
@@ -45,6 +36,7 @@ export function stateOf(world: World, clusterId: string): ClusterState {
 /** A cluster takes along what was in it. */
 export function forgetCluster(world: World, clusterId: string): void {
   delete tableOf(world, 'kubernetes')[keyOf(clusterId)]
+  setPods(world, clusterId, [])
 }
 
 /** Objects somebody applied, in the order of their keys. */
@@ -87,23 +79,25 @@ export function makeNamespace(world: World, clusterId: string, name: string): vo
 
 /** Writes an object; what is there already and says the same stays as it is. Says whether anything changed. */
 export function keepObject(world: World, clusterId: string, object: KubernetesObject, by: string): boolean {
-  const { objects, rollouts } = stateOf(world, clusterId)
+  const state = stateOf(world, clusterId)
+  const { objects } = state
   const key = keyOfObject(referenceTo(object))
   const before = objects[key]
   const isSame = before !== undefined && JSON.stringify(before.object) === JSON.stringify(object)
-  objects[key] = { object, by, changedAt: isSame ? before.changedAt : world.now }
-  if (!isSame) delete rollouts[key]
+  objects[key] = { object: isSame ? before.object : object, by, changedAt: isSame ? before.changedAt : world.now }
+  if (!isSame) delete state.syncedAt
   return !isSame
 }
 
 /** Takes an object away; the address of a Service answers no more. */
 export function forgetObject(world: World, clusterId: string, key: string): void {
-  const { objects, rollouts } = stateOf(world, clusterId)
+  const state = stateOf(world, clusterId)
+  const { objects } = state
   const gone = objects[key]?.object
   const address = gone?.kind === 'Service' ? gone.metadata.annotations?.[ADDRESS] : undefined
   if (address !== undefined) withdrawService(world, address)
   delete objects[key]
-  delete rollouts[key]
+  delete state.syncedAt
 }
 
 /** Whether anything happens inside a cluster: its nodes and controllers run. */

@@ -2,9 +2,9 @@ import type { Resource, World } from '../azure/world.ts'
 import { findObject, stateOf } from './cluster-state.ts'
 import { nestedReady } from './flux/nested.ts'
 import { type KubernetesObject, keyOfObject, type Reference, referenceTo, valueAt } from './objects.ts'
-import { podsOf } from './pods.ts'
+import { podsOf } from './pods/pod-template.ts'
 import { gatekeeperObject } from './policy/constraints.ts'
-import { rollOut } from './workloads.ts'
+import { rolloutOf, syncIfNeeded } from './workloads.ts'
 
 /** As kstatus names it (sigs.k8s.io/cli-utils). */
 export type Health = 'Current' | 'InProgress' | 'Failed' | 'NotFound'
@@ -20,8 +20,8 @@ export function healthOf(world: World, cluster: Resource, reference: Reference):
 }
 
 function healthOfPods(world: World, cluster: Resource, owner: KubernetesObject): Health {
-  const { readyAt } = rollOut(world, cluster, owner)
-  if (readyAt !== undefined) return 'Current'
+  syncIfNeeded(world, cluster)
+  if (rolloutOf(world, cluster, owner).isComplete) return 'Current'
   const changedAt = stateOf(world, cluster.id).objects[keyOfObject(referenceTo(owner))]?.changedAt ?? world.now
   const deadline = Number(valueAt(owner, 'spec', 'progressDeadlineSeconds') ?? PROGRESS_DEADLINE_SECONDS)
   return owner.kind === 'Deployment' && world.now - changedAt > deadline * 1000 ? 'Failed' : 'InProgress'

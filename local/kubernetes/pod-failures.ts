@@ -1,36 +1,30 @@
 import type { Resource, World } from '../azure/world.ts'
-import { containersOf, type Pods } from './pods.ts'
+import type { Pod } from './pods/pod.ts'
+import { containersOf, type Pods } from './pods/pod-template.ts'
 import { podsDenied } from './policy/admission.ts'
 import { podSecurityFailureCause } from './policy/pod-security.ts'
 import { quotaFailureCause } from './quota.ts'
 import { pullImage } from './registry-access.ts'
-import { schedulingFailureCause } from './scheduling.ts'
 import { mountFailureCause } from './volume-mounts.ts'
 
-/** Why the pods of a workload do not become ready, as an event of theirs says it; `undefined` where nothing keeps them. */
-type PodCheck = (world: World, cluster: Resource, pods: Pods) => string | undefined
-
-/** In the order in which a pod meets them: created, placed on a node, its volumes mounted, its images pulled. */
-const checks: readonly PodCheck[] = [
-  creationFailureCause,
-  podSecurityFailureCause,
-  quotaFailureCause,
-  schedulingFailureCause,
-  mountFailureCause,
-  pullFailureCause
-]
-
-export function podFailureCause(world: World, cluster: Resource, pods: Pods): string | undefined {
-  for (const check of checks) {
-    const because = check(world, cluster, pods)
-    if (because !== undefined) return because
-  }
-  return undefined
+/**
+ * Returns why admission refuses one more pod of a workload, in the words of an event of the workload. `present`: pods
+ * that the cluster has, which count for quotas.
+ */
+export function podCreationFailure(
+  world: World,
+  cluster: Resource,
+  pods: Pods,
+  present: readonly Pod[]
+): string | undefined {
+  const denied = podsDenied(world, cluster, pods)
+  if (denied !== undefined) return `FailedCreate: ${denied}`
+  return podSecurityFailureCause(world, cluster, pods) ?? quotaFailureCause(world, cluster, pods, present)
 }
 
-function creationFailureCause(world: World, cluster: Resource, pods: Pods): string | undefined {
-  const denied = podsDenied(world, cluster, pods)
-  return denied === undefined ? undefined : `FailedCreate: ${denied}`
+/** Returns why the containers of a pod that has a node do not start, in the words of an event of the pod. */
+export function podStartFailure(world: World, cluster: Resource, pods: Pods): string | undefined {
+  return mountFailureCause(world, cluster, pods) ?? pullFailureCause(world, cluster, pods)
 }
 
 function pullFailureCause(world: World, cluster: Resource, { spec }: Pods): string | undefined {

@@ -1,7 +1,8 @@
 import type { Resource, World } from '../azure/world.ts'
-import { objectsIn, objectsOfKind } from './cluster-state.ts'
+import { objectsOfKind } from './cluster-state.ts'
 import { asRecord, asRecords, type Json } from './objects.ts'
-import { containersOf, type Pods, podsOf, requestedReplicas } from './pods.ts'
+import { type Pod, templateOf } from './pods/pod.ts'
+import { containersOf, type Pods } from './pods/pod-template.ts'
 import { parseQuantity } from './policy/quantities.ts'
 
 type Share = 'requests' | 'limits'
@@ -10,7 +11,7 @@ type Share = 'requests' | 'limits'
 export function podShare(
   world: World,
   cluster: Resource,
-  pods: Pods,
+  pods: Pick<Pods, 'spec' | 'namespace'>,
   share: Share,
   resource: string
 ): number | undefined {
@@ -41,13 +42,19 @@ function defaultOf(world: World, cluster: Resource, namespace: string, share: Sh
 }
 
 /** Why a quota or a limit range keeps pods out, in the words of their admission plugins. */
-export function quotaFailureCause(world: World, cluster: Resource, pods: Pods): string | undefined {
+export function quotaFailureCause(
+  world: World,
+  cluster: Resource,
+  pods: Pods,
+  present: readonly Pod[]
+): string | undefined {
   const forbidden = (why: string) => `FailedCreate: pods "${pods.owner.metadata.name}" is forbidden: ${why}`
   const outside = outsideRange(world, cluster, pods)
   if (outside !== undefined) return forbidden(outside)
   for (const quota of objectsOfKind(world, cluster.id, 'ResourceQuota')) {
     if (quota.metadata.namespace !== pods.namespace) continue
-    const why = exceeded(world, cluster, pods, quota.metadata.name, asRecord(asRecord(quota.spec).hard))
+    const hard = asRecord(asRecord(quota.spec).hard)
+    const why = exceeded(world, cluster, { pods, present }, quota.metadata.name, hard)
     if (why !== undefined) return forbidden(why)
   }
   return undefined
@@ -71,23 +78,35 @@ function outsideRange(world: World, cluster: Resource, pods: Pods): string | und
   return undefined
 }
 
-/** Pods that are there count first; those that are asked for must fit beside them. */
-function exceeded(world: World, cluster: Resource, pods: Pods, name: string, hard: Json): string | undefined {
-  const inNamespace = objectsIn(world, cluster.id).flatMap(object => {
-    const each = podsOf(object)
-    return each !== undefined && each.namespace === pods.namespace ? [each] : []
-  })
-  const total = (amount: (each: Pods) => number) =>
-    inNamespace.reduce((sum, each) => sum + amount(each) * requestedReplicas(world, cluster, each), 0)
-  for (const [entry, most] of Object.entries(hard)) {
-    if (entry === 'pods' && total(() => 1) > parseQuantity(most))
-      return `exceeded quota: ${name}, limited: pods=${most}`
+interface Demand {
+  /** Workload that wants one more pod. */
+  readonly pods: Pods
+  /** Pods that the cluster has. Pods that are being deleted count until they are gone. */
+  readonly present: readonly Pod[]
+}
+
+/** Returns why one more pod does not fit into a quota. Texts: kubernetes/kubernetes: plugin/pkg/admission/resourcequota. */
+function exceeded(
+  world: World,
+  cluster: Resource,
+  { pods, present }: Demand,
+  name: string,
+  hard: Json
+): string | undefined {
+  const inNamespace = present.filter(({ namespace }) => namespace === pods.namespace)
+  for (const [entry, limit] of Object.entries(hard)) {
+    if (entry === 'pods' && inNamespace.length + 1 > parseQuantity(limit))
+      return `exceeded quota: ${name}, requested: pods=1, used: pods=${inNamespace.length}, limited: pods=${limit}`
     const [, share, resource = ''] = /^(requests|limits)\.(cpu|memory)$/.exec(entry) ?? []
     if (share !== 'requests' && share !== 'limits') continue
-    if (podShare(world, cluster, pods, share, resource) === undefined)
-      return `failed quota: ${name}: must specify ${entry}`
-    const asked = total(each => podShare(world, cluster, each, share, resource) ?? 0)
-    if (asked > parseQuantity(most)) return `exceeded quota: ${name}, limited: ${entry}=${most}`
+    const wanted = podShare(world, cluster, pods, share, resource)
+    if (wanted === undefined) return `failed quota: ${name}: must specify ${entry}`
+    const used = inNamespace.reduce((sum, pod) => sum + shareOf(world, cluster, pod, share, resource), 0)
+    if (used + wanted > parseQuantity(limit)) return `exceeded quota: ${name}, limited: ${entry}=${limit}`
   }
   return undefined
+}
+
+function shareOf(world: World, cluster: Resource, pod: Pod, share: Share, resource: string): number {
+  return podShare(world, cluster, { ...templateOf(world, pod), namespace: pod.namespace }, share, resource) ?? 0
 }

@@ -1,7 +1,7 @@
 import { type InternalService, publishService, withdrawService } from '../aks/internal-services.ts'
 import { versionsOf } from '../azure/providers/key-vault/key-vault-secrets.ts'
 import type { Resource, World } from '../azure/world.ts'
-import { ADDRESS, objectsIn, objectsOfKind, stateOf } from './cluster-state.ts'
+import { ADDRESS, objectsIn, objectsOfKind } from './cluster-state.ts'
 import {
   asRecord,
   asRecords,
@@ -12,7 +12,8 @@ import {
   referenceTo,
   valueAt
 } from './objects.ts'
-import { type Pods, podsOf } from './pods.ts'
+import { isReady, podsIn } from './pods/pod.ts'
+import { type Pods, podsOf } from './pods/pod-template.ts'
 import { mountedSecrets } from './volume-mounts.ts'
 
 const INTERNAL = 'service.beta.kubernetes.io/azure-load-balancer-internal'
@@ -52,13 +53,17 @@ function backendOf(
 
 /** Workloads behind a service whose pods have become ready. */
 function readyPods(world: World, cluster: Resource, { metadata, spec }: KubernetesObject): Pods[] {
-  const { rollouts } = stateOf(world, cluster.id)
+  const ready = new Set(
+    podsIn(world, cluster.id)
+      .filter(pod => isReady(world, pod))
+      .map(({ owner }) => owner)
+  )
   const selector = { matchLabels: labelsOf(asRecord(spec).selector) }
   return objectsIn(world, cluster.id).flatMap(object => {
     const pods = podsOf(object)
-    const isReady = rollouts[keyOfObject(referenceTo(object))]?.readyAt !== undefined
+    const hasReady = ready.has(keyOfObject(referenceTo(object)))
     const isMeant = pods?.namespace === metadata.namespace && matchesSelector(selector, pods?.labels ?? {})
-    return pods !== undefined && isReady && isMeant ? [pods] : []
+    return pods !== undefined && hasReady && isMeant ? [pods] : []
   })
 }
 

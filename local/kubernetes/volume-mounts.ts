@@ -8,7 +8,7 @@ import type { Resource, World } from '../azure/world.ts'
 import { findObject } from './cluster-state.ts'
 import { asRecord, asRecords, type Json, type KubernetesObject, valueAt } from './objects.ts'
 import { whyNotInsideNetwork } from './pod-egress.ts'
-import { containersOf, type Pods } from './pods.ts'
+import { containersOf, type Pods } from './pods/pod-template.ts'
 import { trustedIdentity } from './workload-identity.ts'
 
 const DRIVER = 'secrets-store.csi.k8s.io'

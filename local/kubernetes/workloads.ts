@@ -1,41 +1,45 @@
+import { findResource } from '../azure/resources/resource-lookup.ts'
 import type { Resource, World } from '../azure/world.ts'
-import { type Rollout, stateOf } from './cluster-state.ts'
-import { asRecord, type KubernetesObject, keyOfObject, referenceTo } from './objects.ts'
-import { podFailureCause } from './pod-failures.ts'
-import { containersOf, type Pods, podsOf } from './pods.ts'
-import { hasNodes } from './scheduling.ts'
+import { stateOf } from './cluster-state.ts'
+import type { KubernetesObject } from './objects.ts'
+import { isReady, isTerminating, podsIn } from './pods/pod.ts'
+import { syncPods } from './pods/pod-lifecycle.ts'
+import { workloadOf } from './pods/workload.ts'
+import { creationFailureOf } from './pods/workload-controllers.ts'
 
-/** Seconds for an image pull and for a container start. */
-const SECONDS = { pull: 12, start: 3 } as const
-
-/** Returns the seconds from the first attempt to a ready pod: image pull, process start, initial delays of the probes. */
-function startSeconds({ spec }: Pods): number {
-  const delays = containersOf(spec).flatMap(container =>
-    ['startupProbe', 'readinessProbe'].map(name => {
-      const { initialDelaySeconds = 0, periodSeconds = 10 } = asRecord(container[name])
-      return container[name] === undefined ? 0 : Number(initialDelaySeconds) + Math.min(Number(periodSeconds), 10)
-    })
-  )
-  return SECONDS.pull + SECONDS.start + Math.max(0, ...delays)
+/** How far the pods of a workload are. */
+export interface Rollout {
+  /** Whether all requested pods are Ready with the present template. */
+  readonly isComplete: boolean
+  /** Why pods are missing or do not become Ready, in the words of an event. */
+  readonly because?: string
 }
 
-/**
- * Advances the pods of a workload to the current time. Ready pods stay ready while they have nodes, because the nodes have
- * the image.
- */
-export function rollOut(world: World, cluster: Resource, owner: KubernetesObject): Rollout {
-  const { rollouts } = stateOf(world, cluster.id)
-  const key = keyOfObject(referenceTo(owner))
-  const pods = podsOf(owner)
-  const before = rollouts[key] ?? {}
-  if (pods === undefined || (before.readyAt !== undefined && hasNodes(world, cluster, pods))) return before
-  const because = podFailureCause(world, cluster, pods)
-  if (because !== undefined) {
-    rollouts[key] = { because }
-    return rollouts[key]
-  }
-  const startedAt = before.startedAt ?? world.now
-  const isReady = world.now >= startedAt + startSeconds(pods) * 1000
-  rollouts[key] = { startedAt, ...(isReady && { readyAt: world.now }) }
-  return rollouts[key]
+/** Returns how far the pods of a workload are now. An object without pods is complete. */
+export function rolloutOf(world: World, cluster: Resource, object: KubernetesObject): Rollout {
+  const workload = workloadOf(world, cluster, object)
+  if (workload === undefined) return { isComplete: true }
+  const pods = podsIn(world, cluster.id).filter(pod => pod.owner === workload.key && !isTerminating(pod))
+  const current = pods.filter(({ template }) => template === workload.template)
+  const ready = current.filter(pod => isReady(world, pod))
+  const requested = workload.replicas ?? Math.max(1, pods.length)
+  if (ready.length >= requested && current.length === pods.length) return { isComplete: true }
+  const because =
+    creationFailureOf(world, cluster.id, workload.key) ?? current.find(pod => pod.because !== undefined)?.because
+  return { isComplete: false, ...(because !== undefined && { because }) }
+}
+
+/** Brings the pods of a cluster to the present if time has passed or an object has changed since the last call. */
+export function syncIfNeeded(world: World, cluster: Resource): void {
+  const state = stateOf(world, cluster.id)
+  if (state.syncedAt === world.now) return
+  syncPods(world, cluster)
+  state.syncedAt = world.now
+}
+
+/** Returns why a workload is not complete, by its key; `undefined` if it is complete or does not exist. */
+export function whyNotReady(world: World, clusterId: string, key: string): string | undefined {
+  const object = stateOf(world, clusterId).objects[key]?.object
+  const cluster = findResource(world, clusterId)
+  return object === undefined || cluster === undefined ? undefined : rolloutOf(world, cluster, object).because
 }

@@ -1,8 +1,10 @@
 import type { Resource, World } from '../../azure/world.ts'
 import type { KubernetesObject } from '../objects.ts'
 import { egressFailureCause } from '../pod-egress.ts'
-import { podFailureCause } from '../pod-failures.ts'
-import { podsOf } from '../pods.ts'
+import { podCreationFailure, podStartFailure } from '../pod-failures.ts'
+import { podsIn } from '../pods/pod.ts'
+import { schedulingFailure } from '../pods/pod-lifecycle.ts'
+import { podsOf } from '../pods/pod-template.ts'
 
 /** What keeps an extension from being installed, and after how long it is given up. */
 export interface InstallFailureCause {
@@ -65,7 +67,12 @@ const CONTROLLERS = ['source-controller', 'kustomize-controller', 'fluxconfig-ag
 function controllersFailureCause(world: World, cluster: Resource): string | undefined {
   const failureCauses = CONTROLLERS.map(name => {
     const pods = podsOf(controller(name))
-    return pods === undefined ? undefined : podFailureCause(world, cluster, pods)
+    if (pods === undefined) return undefined
+    return (
+      podCreationFailure(world, cluster, pods, podsIn(world, cluster.id)) ??
+      schedulingFailure(world, cluster, pods) ??
+      podStartFailure(world, cluster, pods)
+    )
   })
   return failureCauses.find(failureCause => failureCause !== undefined)
 }

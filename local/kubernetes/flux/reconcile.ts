@@ -5,6 +5,7 @@ import { findResource } from '../../azure/resources/resource-lookup.ts'
 import type { Operation, Resource, World } from '../../azure/world.ts'
 import { isAwake } from '../cluster-state.ts'
 import { publishServices } from '../service-publishing.ts'
+import { syncIfNeeded } from '../workloads.ts'
 import { pruneStale } from './apply.ts'
 import { configurationOf, extendedCluster, fluxExtension } from './configuration.ts'
 import { type FluxState, fluxState, forgetState, type KustomizationState, renewState } from './flux-state.ts'
@@ -116,6 +117,7 @@ function work(world: World, cluster: Resource, configuration: Resource, flux: Fl
   // All begin their turn at once: what becomes ready in it is seen by others in their next.
   const others = { ...flux.kustomizations }
   for (const spec of specs) reconcileOne({ world, cluster, configuration, flux, spec, others })
+  syncIfNeeded(world, cluster)
   publishServices(world, cluster)
   sendReport(world, configuration, flux, REPORT_SECONDS)
 }

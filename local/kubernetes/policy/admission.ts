@@ -1,7 +1,7 @@
 import type { Resource, World } from '../../azure/world.ts'
 import { asRecord, asTexts, type KubernetesObject, labelsOf, matchesSelector } from '../objects.ts'
-import type { Pods } from '../pods.ts'
-import { podsOf } from '../pods.ts'
+import type { Pods } from '../pods/pod-template.ts'
+import { podsOf } from '../pods/pod-template.ts'
 import { type Constraint, constraintsIn } from './constraints.ts'
 
 /** Why Gatekeeper denies an object, in the words of its webhook; `undefined` where it does not. */

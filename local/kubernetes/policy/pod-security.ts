@@ -1,7 +1,7 @@
 import type { Resource, World } from '../../azure/world.ts'
 import { findObject } from '../cluster-state.ts'
 import { asRecord, asRecords, asTexts } from '../objects.ts'
-import type { Pods } from '../pods.ts'
+import type { Pods } from '../pods/pod-template.ts'
 import { type PodRule, podRules } from './pod-rules.ts'
 
 type Level = 'privileged' | 'baseline' | 'restricted'

@@ -10,6 +10,8 @@ import {
 import { forgetNodes, poolWork, rememberNodes } from '../../../aks/cluster-work.ts'
 import { nodeFailureCause } from '../../../aks/failure-causes.ts'
 import { writeScaleSets } from '../../../aks/node-resource-group.ts'
+import { setNodes } from '../../../aks/nodes/node.ts'
+import { scaleNodes } from '../../../aks/nodes/node-creation.ts'
 import {
   beginWork,
   concludeWork,
@@ -182,6 +184,7 @@ function settled(world: World, pool: Resource): void {
   concludeWork(world, pool.id, cluster, workOn(world, pool.id))
   finishHalfDone(world, pool)
   rememberNodes(world, pool)
+  scaleNodes(world, cluster, pool)
   writeScaleSets(world, cluster)
 }
 
@@ -201,6 +204,7 @@ function refuseDelete(world: World, pool: Resource): Refusal | undefined {
 
 function removed(world: World, pool: Resource): void {
   forgetNodes(world, pool.id)
+  setNodes(world, pool.id, [])
   const cluster = findResource(world, parseId(pool.id).parent)
   if (cluster?.type === CLUSTER) writeScaleSets(world, cluster)
 }

@@ -1,4 +1,6 @@
 import { clusterProperties, isStopped, nodeCount, poolProperties, poolsOf } from '../../../aks/cluster-model.ts'
+import { forgetAllNodes } from '../../../aks/nodes/node.ts'
+import { scaleNodes } from '../../../aks/nodes/node-creation.ts'
 import { concludeWork, finishedPhases, runningOperation } from '../../../aks/upgrade-work.ts'
 import { armError, refusal } from '../../errors.ts'
 import { jsonResponse } from '../../protocol/arm-request.ts'
@@ -90,7 +92,11 @@ function settlePower(code: 'Running' | 'Stopped') {
     const error = faultError(operation)
     if (cluster === undefined) return error
     setStates(world, cluster, error === undefined ? 'Succeeded' : 'Failed')
-    if (error === undefined) setPower(world, cluster, code)
+    if (error === undefined) {
+      setPower(world, cluster, code)
+      if (code === 'Stopped') forgetAllNodes(world, cluster.id)
+      else for (const pool of poolsOf(world, cluster.id)) scaleNodes(world, cluster, pool)
+    }
     return error
   }
 }

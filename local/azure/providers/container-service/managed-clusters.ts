@@ -11,6 +11,8 @@ import {
   writeIdentities,
   writeScaleSets
 } from '../../../aks/node-resource-group.ts'
+import { forgetAllNodes } from '../../../aks/nodes/node.ts'
+import { scaleNodes } from '../../../aks/nodes/node-creation.ts'
 import {
   beginWork,
   concludeWork,
@@ -119,6 +121,7 @@ function settled(world: World, cluster: Resource): void {
     delete pool.properties.status
     finishHalfDone(world, pool)
     rememberNodes(world, pool)
+    scaleNodes(world, cluster, pool)
   }
   writeScaleSets(world, cluster)
   rememberPolicyAddon(world, cluster)
@@ -165,6 +168,7 @@ function failed(world: World, cluster: Resource): void {
 
 /** The group of the nodes goes with the cluster, and its record with it. */
 function removed(world: World, cluster: Resource): void {
+  forgetAllNodes(world, cluster.id)
   removeApiServer(world, cluster)
   removeNodeGroup(world, cluster)
   forgetCluster(world, cluster.id)

@@ -3,8 +3,8 @@ import { storeImage } from '../../../../local/azure/providers/container-registry
 import { probeBackend } from '../../../../local/azure/simulated-backends.ts'
 import { demoCertificates } from '../../../../local/host/demo-certificates.ts'
 import { publishManifests } from '../../../../local/host/demo-sources.ts'
-import { stateOf } from '../../../../local/kubernetes/cluster-state.ts'
 import { findRepository } from '../../../../local/kubernetes/git-and-oci-sources.ts'
+import { whyNotReady } from '../../../../local/kubernetes/workloads.ts'
 import { AKS, type ClusterKit, egressRules, readyKit, systemPool } from '../aks/cluster-kit.ts'
 import type { Loose } from '../azure/kit.ts'
 import {
@@ -133,9 +133,7 @@ describe('a bootstrap with the shipped tree', () => {
     kit.install({ configurationSettings: { 'kustomize-controller.strict-substitution-mode': 'true' } })
     const missing = kit.apply(kustomizations(values))
     expect(statusOf(missing, 'bootstrap-ingress')).toMatchObject({ reason: 'HealthCheckFailed' })
-    expect(stateOf(kit.world, kit.cluster).rollouts['apps/Deployment/ingress/traefik']?.because).toMatch(
-      /ImagePullBackOff/
-    )
+    expect(whyNotReady(kit.world, kit.cluster, 'apps/Deployment/ingress/traefik')).toMatch(/ImagePullBackOff/)
     expect(isHealthy(kit)).toBe(false)
     const registry = `${kit.group}/providers/Microsoft.ContainerRegistry/registries/acrone`
     for (const [repository, digest] of imagesOf(files)) storeImage(kit.world, registry, repository, digest)
@@ -153,9 +151,7 @@ describe('a bootstrap with the shipped tree', () => {
     )
     kit.install()
     kit.apply(kustomizations(values))
-    expect(stateOf(kit.world, kit.cluster).rollouts['apps/Deployment/ingress/traefik']?.because).toMatch(
-      /FailedMount: .*AADSTS70021/
-    )
+    expect(whyNotReady(kit.world, kit.cluster, 'apps/Deployment/ingress/traefik')).toMatch(/FailedMount: .*AADSTS70021/)
     expect(kit.get(kit.cluster, { version: AKS }).properties.provisioningState).toBe('Succeeded')
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { storeImage } from '../../../../local/azure/providers/container-registry/registry-contents.ts'
-import { stateOf } from '../../../../local/kubernetes/cluster-state.ts'
+import { whyNotReady } from '../../../../local/kubernetes/workloads.ts'
 import { publicCluster } from '../aks/cluster-kit.ts'
 import type { Loose } from '../azure/kit.ts'
 import { deployment, type FluxKit, fluxKit, kustomization, namespace, statusOf } from './flux-kit.ts'
@@ -24,7 +24,7 @@ function applied(kit: FluxKit, ...objects: Loose[]): Loose {
 
 /** What keeps the deployment `app` from running. */
 function obstacle(kit: FluxKit): string | undefined {
-  return stateOf(kit.world, kit.cluster).rollouts['apps/Deployment/web/app']?.because
+  return whyNotReady(kit.world, kit.cluster, 'apps/Deployment/web/app')
 }
 
 function kitWithPolicies(assignments: Record<string, [guid: string, parameters: Loose]>): FluxKit {
@@ -134,7 +134,7 @@ describe('pods', () => {
     [
       'too large for all nodes',
       [deployment('app', { containers: [asking('64')] })],
-      /nodes are available: Insufficient cpu/
+      /nodes are available: 3 Insufficient cpu/
     ],
     [
       'for nodes there are not',

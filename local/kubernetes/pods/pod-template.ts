@@ -1,7 +1,4 @@
-import { nodeCount, poolProperties, poolsOf } from '../aks/cluster-model.ts'
-import type { Resource, World } from '../azure/world.ts'
-import { objectsOfKind } from './cluster-state.ts'
-import { asRecord, type Json, type KubernetesObject, type Labels, labelsOf, valueAt } from './objects.ts'
+import { asRecord, type Json, type KubernetesObject, type Labels, labelsOf, valueAt } from '../objects.ts'
 
 /** Kinds that control pods, and the path of their pod template. */
 const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
@@ -35,23 +32,6 @@ export function podsOf(owner: KubernetesObject): Pods | undefined {
     spec: asRecord(template.spec),
     replicas
   }
-}
-
-/**
- * Returns the requested number of pods: one per node for a DaemonSet, at least the minimum of an autoscaler, otherwise the
- * replicas of the object.
- */
-export function requestedReplicas(world: World, cluster: Resource, { owner, replicas }: Pods): number {
-  if (owner.kind === 'DaemonSet') {
-    return poolsOf(world, cluster.id).reduce((sum, pool) => sum + nodeCount(poolProperties(pool)), 0)
-  }
-  const scaler = objectsOfKind(world, cluster.id, 'HorizontalPodAutoscaler').find(
-    ({ metadata, spec }) =>
-      metadata.namespace === owner.metadata.namespace &&
-      valueAt(spec, 'scaleTargetRef', 'name') === owner.metadata.name &&
-      valueAt(spec, 'scaleTargetRef', 'kind') === owner.kind
-  )
-  return scaler === undefined ? replicas : Math.max(replicas, Number(valueAt(scaler, 'spec', 'minReplicas') ?? 1))
 }
 
 export function containersOf(spec: Json): Json[] {

@@ -1,0 +1,150 @@
+import type { Resource, World } from '../../azure/world.ts'
+import { asRecord, type Json } from '../objects.ts'
+import { podStartFailure } from '../pod-failures.ts'
+import { podShare } from '../quota.ts'
+import { addNodesForPods, couldAddNode } from './cluster-autoscaler.ts'
+import { type Amounts, schedulableNodes } from './cluster-nodes.ts'
+import { findNode, type OpenPlacement, occupy, type PendingPod, type Placement } from './node-fit.ts'
+import { isTerminating, type Pod, podsIn, setPods, templateOf } from './pod.ts'
+import { containersOf, type Pods } from './pod-template.ts'
+import { type Workload, workloadsOf } from './workload.ts'
+import { reconcileWorkload } from './workload-controllers.ts'
+
+/** Seconds for an image pull, for a container start, and until a container without a grace period has ended. */
+const SECONDS = { pull: 12, start: 3, end: 5 } as const
+
+/**
+ * Brings the pods of a cluster to the present: controllers create and delete pods, the scheduler binds pods to nodes, and
+ * containers start. Calling it again at the same time changes nothing.
+ */
+export function syncPods(world: World, cluster: Resource): void {
+  const nodes = new Map(schedulableNodes(world, cluster).map(node => [node.name, node]))
+  const workloads = workloadsOf(world, cluster)
+  const byKey = new Map(workloads.map(workload => [workload.key, workload]))
+  const present = podsIn(world, cluster.id).filter(pod => exists(world, pod, nodes))
+  for (const pod of present) if (!byKey.has(pod.owner)) deletePod(world, pod)
+  const pods = workloads.reduce<Pod[]>(
+    (all, workload) => reconcileWorkload(world, cluster, workload, all, [...nodes.values()]),
+    present
+  )
+  bindPods(world, cluster, pods, nodes, byKey)
+  for (const pod of pods) startPod(world, cluster, pod, byKey.get(pod.owner))
+  setPods(world, cluster.id, pods)
+}
+
+/** Returns whether a pod is still there: its containers have not ended, and its node was not deleted. */
+function exists({ now }: World, { goneAt, node }: Pod, nodes: ReadonlyMap<string, unknown>): boolean {
+  return (goneAt === undefined || goneAt > now) && (node === undefined || nodes.has(node))
+}
+
+/** Begins the deletion of a pod. Its containers get their grace period if the pod names one. */
+export function deletePod(world: World, pod: Pod): void {
+  if (isTerminating(pod)) return
+  const { terminationGracePeriodSeconds } = templateOf(world, pod).spec
+  const seconds = pod.node === undefined ? 0 : Number(terminationGracePeriodSeconds ?? SECONDS.end)
+  pod.goneAt = world.now + seconds * 1000
+}
+
+function bindPods(
+  world: World,
+  cluster: Resource,
+  pods: readonly Pod[],
+  nodes: Placement['nodes'],
+  workloads: ReadonlyMap<string, Workload>
+): void {
+  const placement = placementOf(world, cluster, pods, nodes, workloads)
+  const unschedulable: PendingPod[] = []
+  for (const pod of pods) {
+    if (pod.node !== undefined || isTerminating(pod)) continue
+    const pending = pendingPod(world, cluster, pod, workloads)
+    const found = findNode(pending, placement)
+    if ('node' in found) {
+      pod.node = found.node
+      delete pod.because
+      occupy(placement, pending, found.node)
+    } else {
+      pod.because = found.because
+      unschedulable.push(pending)
+    }
+  }
+  if (unschedulable.length > 0) addNodesForPods(world, cluster, unschedulable, placement)
+}
+
+/** Returns the nodes with the pods that they have. */
+function placementOf(
+  world: World,
+  cluster: Resource,
+  pods: readonly Pod[],
+  nodes: Placement['nodes'],
+  workloads: ReadonlyMap<string, Workload>
+): OpenPlacement {
+  const placement: OpenPlacement = { nodes, bound: [], used: new Map() }
+  for (const pod of pods) {
+    if (pod.node !== undefined) occupy(placement, pendingPod(world, cluster, pod, workloads), pod.node)
+  }
+  return placement
+}
+
+/**
+ * Returns why no node would accept one more pod of a workload, in the words of the scheduler. An autoscaled pool counts as
+ * large as it may become.
+ */
+export function schedulingFailure(
+  world: World,
+  cluster: Resource,
+  { namespace, labels, spec, ...pods }: Pods
+): string | undefined {
+  const workloads = new Map(workloadsOf(world, cluster).map(workload => [workload.key, workload]))
+  const nodes = new Map(schedulableNodes(world, cluster).map(node => [node.name, node]))
+  const amount = (resource: string) => podShare(world, cluster, { namespace, spec, ...pods }, 'requests', resource) ?? 0
+  const pending = { namespace, labels, spec, requests: { cpu: amount('cpu'), memory: amount('memory'), pods: 1 } }
+  const found = findNode(pending, placementOf(world, cluster, podsIn(world, cluster.id), nodes, workloads))
+  return 'node' in found || couldAddNode(world, cluster, pending) ? undefined : found.because
+}
+
+function pendingPod(world: World, cluster: Resource, pod: Pod, workloads: ReadonlyMap<string, Workload>): PendingPod {
+  const { labels, spec } = templateOf(world, pod)
+  return { namespace: pod.namespace, labels, spec, requests: requestsOf(world, cluster, pod, workloads) }
+}
+
+function requestsOf(
+  world: World,
+  cluster: Resource,
+  pod: Pod,
+  workloads: ReadonlyMap<string, Workload>
+): Readonly<Amounts> {
+  const workload = workloads.get(pod.owner)
+  if (workload === undefined) return { cpu: 0, memory: 0, pods: 1 }
+  const amount = (resource: string) => podShare(world, cluster, workload.pods, 'requests', resource) ?? 0
+  return { cpu: amount('cpu'), memory: amount('memory'), pods: 1 }
+}
+
+/** Starts the containers of a bound pod, unless a volume or an image is missing. */
+function startPod(world: World, cluster: Resource, pod: Pod, workload: Workload | undefined): void {
+  if (pod.node === undefined || pod.readyAt !== undefined || workload === undefined || isTerminating(pod)) return
+  const because = workload.isSystem ? undefined : podStartFailure(world, cluster, workload.pods)
+  if (because !== undefined) {
+    pod.because = because
+    return
+  }
+  delete pod.because
+  pod.readyAt = world.now + startSeconds(templateOf(world, pod).spec) * 1000
+}
+
+/** Returns the seconds from the binding to a ready pod: image pull, process start, initial delays of the probes. */
+function startSeconds(spec: Json): number {
+  const delays = containersOf(spec).flatMap(container =>
+    ['startupProbe', 'readinessProbe'].map(name => {
+      const { initialDelaySeconds = 0, periodSeconds = 10 } = asRecord(container[name])
+      return container[name] === undefined ? 0 : Number(initialDelaySeconds) + Math.min(Number(periodSeconds), 10)
+    })
+  )
+  return SECONDS.pull + SECONDS.start + Math.max(0, ...delays)
+}
+
+/** Returns the next time at which a pod becomes Ready or is gone, or `undefined` if nothing happens by itself. */
+export function nextPodEvent(world: World, clusterId: string): number | undefined {
+  const times = podsIn(world, clusterId).flatMap(({ readyAt, goneAt }) => [goneAt ?? readyAt ?? 0])
+  const next = Math.min(...times.filter(time => time > world.now))
+  return Number.isFinite(next) ? next : undefined
+}

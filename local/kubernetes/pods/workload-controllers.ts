@@ -1,0 +1,153 @@
+import { keyOf } from '../../azure/resource-ids.ts'
+import { tableOf } from '../../azure/tables.ts'
+import type { Resource, World } from '../../azure/world.ts'
+import { asRecord, valueAt } from '../objects.ts'
+import { podCreationFailure } from '../pod-failures.ts'
+import type { SchedulableNode } from './cluster-nodes.ts'
+import { acceptsByRules } from './node-fit.ts'
+import { isReady, isTerminating, type Pod } from './pod.ts'
+import { deletePod } from './pod-lifecycle.ts'
+import type { Workload } from './workload.ts'
+
+/** Returns why the controllers of a cluster cannot create pods, by the keys of their workloads. */
+function creationFailures(world: World, clusterId: string): Record<string, string> {
+  const table = tableOf<Record<string, string>>(world, 'podCreationFailures')
+  const failures = table[keyOf(clusterId)] ?? {}
+  table[keyOf(clusterId)] = failures
+  return failures
+}
+
+/** Returns why no further pod of a workload can be created, in the words of an event. */
+export function creationFailureOf(world: World, clusterId: string, key: string): string | undefined {
+  return creationFailures(world, clusterId)[key]
+}
+
+/** What a controller works on: one workload, and all pods of the cluster. */
+interface Turn {
+  readonly world: World
+  readonly cluster: Resource
+  readonly workload: Workload
+  /** Pods of the workload that are not being deleted. */
+  readonly own: readonly Pod[]
+  /** Pods of the present template. */
+  readonly current: readonly Pod[]
+  /** Pods of an earlier template. */
+  readonly old: readonly Pod[]
+  readonly nodes: readonly SchedulableNode[]
+  readonly all: Pod[]
+}
+
+/** Returns the pods of a cluster after the controller of one workload has worked. */
+export function reconcileWorkload(
+  world: World,
+  cluster: Resource,
+  workload: Workload,
+  pods: readonly Pod[],
+  nodes: readonly SchedulableNode[]
+): Pod[] {
+  const own = pods.filter(pod => pod.owner === workload.key && !isTerminating(pod))
+  const current = own.filter(({ template }) => template === workload.template)
+  const old = own.filter(({ template }) => template !== workload.template)
+  const turn: Turn = { world, cluster, workload, own, current, old, nodes, all: [...pods] }
+  const { kind } = workload.object
+  if (kind === 'DaemonSet') reconcileDaemonSet(turn)
+  else if (kind === 'StatefulSet') reconcileStatefulSet(turn)
+  else reconcileReplicas(turn)
+  return turn.all
+}
+
+/** Deployment, ReplicaSet, Job or single pod: replaces pods of an earlier template while enough others are Ready. */
+function reconcileReplicas({ world, workload, own, current, old, ...turn }: Turn): void {
+  const replicas = workload.replicas ?? 0
+  const { surge, unavailable } = rollingUpdate(workload, replicas)
+  const room = workload.object.kind === 'Deployment' ? replicas + surge - own.length : replicas - own.length
+  const missing = Math.min(replicas - current.length, room)
+  if (missing < 0) for (const pod of current.slice(missing)) deletePod(world, pod)
+  createPods({ world, workload, own, current, old, ...turn }, Math.max(0, missing))
+  const ready = own.filter(pod => isReady(world, pod)).length
+  let mayGo = ready - (replicas - unavailable)
+  for (const pod of old) {
+    const isUnready = !isReady(world, pod)
+    if (!isUnready && mayGo <= 0) continue
+    if (!isUnready) mayGo -= 1
+    deletePod(world, pod)
+  }
+}
+
+function rollingUpdate({ object }: Workload, replicas: number): { surge: number; unavailable: number } {
+  const { type, rollingUpdate: given } = asRecord(valueAt(object, 'spec', 'strategy'))
+  if (type === 'Recreate') return { surge: 0, unavailable: replicas }
+  const { maxSurge = '25%', maxUnavailable = '25%' } = asRecord(given)
+  return {
+    surge: share(maxSurge, replicas, Math.ceil),
+    unavailable: share(maxUnavailable, replicas, Math.floor)
+  }
+}
+
+function share(value: unknown, of: number, round: (value: number) => number): number {
+  if (typeof value === 'number') return value
+  return round((Number.parseInt(String(value), 10) * of) / 100)
+}
+
+/** One pod for each ordinal, created in order. A pod of an earlier template goes when all others are Ready. */
+function reconcileStatefulSet(turn: Turn): void {
+  const { world, workload, own, old } = turn
+  const replicas = workload.replicas ?? 0
+  const nameOf = (ordinal: number) => `${workload.object.metadata.name}-${ordinal}`
+  const wanted = Array.from({ length: replicas }, (_, ordinal) => nameOf(ordinal))
+  for (const pod of own) if (!wanted.includes(pod.name)) deletePod(world, pod)
+  const isParallel = valueAt(workload.object, 'spec', 'podManagementPolicy') === 'Parallel'
+  const taken = turn.all.filter(({ owner }) => owner === workload.key).map(({ name }) => name)
+  for (const name of wanted) {
+    const pod = own.find(each => each.name === name)
+    if (pod === undefined && !taken.includes(name)) createPods(turn, 1, name)
+    if (!isParallel && (pod === undefined || !isReady(world, pod))) return
+  }
+  const last = old.toSorted((a, b) => wanted.indexOf(b.name) - wanted.indexOf(a.name))[0]
+  if (last !== undefined && own.every(pod => isReady(world, pod))) deletePod(world, last)
+}
+
+/** One pod on each node whose labels and taints match, bound by the controller. */
+function reconcileDaemonSet(turn: Turn): void {
+  const { world, workload, own, old, nodes } = turn
+  const has = new Set(turn.all.filter(({ owner }) => owner === workload.key).map(({ node }) => node))
+  for (const node of nodes) {
+    if (!acceptsByRules(workload.pods.spec, node, { ignoresCordon: true }) || has.has(node.name)) continue
+    createPods(turn, 1, undefined, node.name)
+  }
+  const [outdated] = old
+  if (outdated !== undefined && own.every(pod => isReady(world, pod))) deletePod(world, outdated)
+}
+
+/** Creates pods of the present template, unless an admission plugin refuses them. */
+function createPods({ world, cluster, workload, all }: Turn, count: number, name?: string, node?: string): void {
+  const failures = creationFailures(world, cluster.id)
+  delete failures[workload.key]
+  for (let i = 0; i < count; i++) {
+    const because = workload.isSystem ? undefined : podCreationFailure(world, cluster, workload.pods, all)
+    if (because !== undefined) {
+      failures[workload.key] = because
+      return
+    }
+    all.push({
+      namespace: workload.pods.namespace,
+      name: name ?? nextName(world, cluster, workload),
+      owner: workload.key,
+      template: workload.template,
+      createdAt: world.now,
+      ...(node !== undefined && { node })
+    })
+  }
+}
+
+function nextName(world: World, cluster: Resource, { key, template, object }: Workload): string {
+  if (object.kind === 'Pod') return object.metadata.name
+  const counts = tableOf<number>(world, 'podCounts')
+  const counter = `${keyOf(cluster.id)} ${key}`
+  const count = (counts[counter] ?? 0) + 1
+  counts[counter] = count
+  const suffix = (count * 7919 + 104_729).toString(36).padStart(5, '0').slice(-5)
+  return object.kind === 'Deployment'
+    ? `${object.metadata.name}-${template}-${suffix}`
+    : `${object.metadata.name}-${suffix}`
+}
