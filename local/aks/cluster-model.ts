@@ -37,6 +37,9 @@ export interface ClusterProperties {
     readonly imageCleaner?: { readonly enabled?: boolean; readonly intervalHours?: number }
   }
   readonly metricsProfile?: { readonly costAnalysis?: { readonly enabled?: boolean } }
+  readonly upgradeSettings?: {
+    readonly overrideSettings?: { readonly forceUpgrade?: boolean; readonly until?: string }
+  }
   readonly storageProfile?: { readonly diskCSIDriver?: { readonly enabled?: boolean } }
   readonly addonProfiles?: Readonly<Record<string, { readonly enabled?: boolean }>>
 }

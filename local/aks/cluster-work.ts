@@ -7,13 +7,13 @@ import {
   type PoolProfile,
   type PoolProperties,
   poolProperties,
-  poolsOf,
-  surgeOf
+  poolsOf
 } from './cluster-model.ts'
 import { requestedVersion } from './cluster-version.ts'
 import { latestNodeImage } from './kubernetes-versions.ts'
 import { requestedPoolVersion, rollbackTo } from './pool-version.ts'
-import { type Phase, recentVersions } from './upgrade-work.ts'
+import { recentVersions } from './upgrades/pool-goal.ts'
+import { type Phase, stoppedPhases } from './upgrades/upgrade-operation.ts'
 
 /** What a write comes to: the state it is shown in, how long it takes, and what runs afterwards. */
 export interface Work {
@@ -32,8 +32,8 @@ const SECONDS = {
   createPool: 150,
   updatePool: 60,
   scalePool: 90,
-  /** For as many nodes at a time as the surge allows. */
-  upgradeNodes: 270
+  /** Until the first nodes of an upgrade are requested. */
+  beginNodes: 10
 } as const
 
 /** Nodes that run, by lower-cased id of their pool. */
@@ -68,11 +68,15 @@ export function clusterWork(world: World, cluster: Resource): Work {
       SECONDS.createCluster +
       (apiServerAccessProfile?.enablePrivateCluster ? SECONDS.privateServer : 0) +
       (isOwn ? SECONDS.ownNetwork : 0)
-    return { state: 'Creating', seconds, phases: [{ seconds, version: target }, ...upgrades] }
+    return { state: 'Creating', seconds, phases: [{ version: target }, ...upgrades] }
   }
-  const plane = target === current ? [] : [{ seconds: SECONDS.upgradeControlPlane, version: target }]
-  const phases = [...plane, ...upgrades]
-  if (phases.length > 0) return { state: 'Upgrading', seconds: total(phases), phases }
+  const plane = target === current ? [] : [{ version: target }]
+  const stopped = stoppedPhases(world, cluster, cluster.id).filter(
+    ({ pool }) => !upgrades.some(each => each.pool === pool)
+  )
+  const phases = [...plane, ...upgrades, ...stopped]
+  const seconds = plane.length > 0 ? SECONDS.upgradeControlPlane : SECONDS.beginNodes
+  if (phases.length > 0) return { state: 'Upgrading', seconds, phases }
   const scaled = pools.some(pool => isScaled(world, `${cluster.id}/agentPools/${pool.name}`, pool))
   return scaled
     ? { state: 'Scaling', seconds: SECONDS.scalePool, phases: [] }
@@ -87,14 +91,11 @@ export function poolWork(world: World, cluster: Resource, pool: Resource): Work 
   if (properties.currentOrchestratorVersion === undefined) {
     return { state: 'Creating', seconds: SECONDS.createPool, phases: phase === undefined ? [] : [phase] }
   }
-  if (phase !== undefined) return { state: 'Upgrading', seconds: phase.seconds, phases: [phase] }
+  const phases = phase === undefined ? stoppedPhases(world, cluster, pool.id) : [phase]
+  if (phases.length > 0) return { state: 'Upgrading', seconds: SECONDS.beginNodes, phases }
   return isScaled(world, pool.id, properties)
     ? { state: 'Scaling', seconds: SECONDS.scalePool, phases: [] }
     : { state: 'Updating', seconds: SECONDS.updatePool, phases: [] }
-}
-
-function total(phases: readonly Phase[]): number {
-  return phases.reduce((sum, { seconds }) => sum + seconds, 0)
 }
 
 /** A pool nobody has seen running yet (its cluster's creation failed) is not scaled but made. */
@@ -111,13 +112,5 @@ function poolPhase(world: World, cluster: Resource, pool: PoolProfile, plane: st
   const past = current === undefined || current === version ? undefined : rollbackTo(world.now, pool, recent)
   const image = past?.nodeImageVersion ?? latestNodeImage(world.now, osSKU)
   if (current === version) return undefined
-  const seconds = current === undefined ? 1 : replaceSeconds(pool)
-  return { seconds, pool: name, version, image, ...(past && { isRollback: true as const }) }
-}
-
-/** Seconds in which every node of a pool is replaced, the surge at a time, with the soak after each batch. */
-export function replaceSeconds(pool: PoolProperties): number {
-  const surge = Math.max(1, surgeOf(pool))
-  const soak = (pool.upgradeSettings?.nodeSoakDurationInMinutes ?? 0) * 60
-  return Math.max(1, Math.ceil(nodeCount(pool) / surge) * (SECONDS.upgradeNodes + soak))
+  return { pool: name, version, image, ...(past && { isRollback: true as const }) }
 }

@@ -1,16 +1,17 @@
 import type { Resource, World } from '../azure/world.ts'
 import { poolProperties } from './cluster-model.ts'
-import { replaceSeconds } from './cluster-work.ts'
 import { latestNodeImage } from './kubernetes-versions.ts'
-import { beginWork } from './upgrade-work.ts'
+import { planPhases } from './upgrades/upgrade-operation.ts'
 
-/** Begins to replace the nodes of a pool by ones of the newest image, and says how many seconds it takes. */
+/** Seconds until the first nodes of an upgrade are requested. */
+const BEGIN_SECONDS = 10
+
+/** Begins to replace the nodes of a pool with nodes of the newest image. Returns the seconds until the first step. */
 export function beginImageUpgrade(world: World, pool: Resource): number {
-  const properties = poolProperties(pool)
-  const { osSKU = 'Ubuntu', currentOrchestratorVersion: version = '' } = properties
-  const seconds = replaceSeconds(properties)
-  beginWork(world, pool.id, [{ seconds, pool: pool.name, version, image: latestNodeImage(world.now, osSKU) }])
+  const { osSKU = 'Ubuntu', currentOrchestratorVersion: version = '' } = poolProperties(pool)
+  const image = latestNodeImage(world.now, osSKU)
+  planPhases(world, pool.id, [{ pool: pool.name, version, image, isImageOnly: true }])
   pool.properties.provisioningState = 'UpgradingNodeImageVersion'
   pool.generation += 1
-  return seconds
+  return BEGIN_SECONDS
 }

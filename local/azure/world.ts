@@ -193,6 +193,11 @@ export interface ResourceType {
   readonly holdSeconds?: number
   /** Ids of what a write works through though no body names them: the firewall that nodes get out by, which routes know by its address. */
   reaches?(world: World, resource: Resource): string[]
+  /**
+   * Continues a PUT that has several steps, each time it is due: returns when the next step is due, or the error that ends
+   * the PUT. `undefined` lets the PUT end as usual; faults of the operation are then already considered.
+   */
+  progress?(world: World, resource: Resource, operation: Operation): { dueAt: number } | { error: ArmError } | undefined
   /** The write has ended well: the peering's other half, a node group, … */
   settled?(world: World, resource: Resource): void
   /** The write or the deletion has failed: children written with it share its state. */

@@ -3,6 +3,7 @@ import type { Resource, World } from '../../azure/world.ts'
 import { nodeCount, type PoolProperties, poolProperties } from '../cluster-model.ts'
 import { scaleSetName } from '../node-resource-group.ts'
 import { type Node, nodesOfPool, setNodes } from './node.ts'
+import { freeNodeAddress } from './node-addresses.ts'
 
 /** Kubernetes version and node image of a node. */
 export type NodeVersion = Pick<Node, 'kubernetesVersion' | 'image'>
@@ -46,11 +47,13 @@ export function addNodes(
     instance += 1
     const zone = emptiestZone(poolProperties(pool), nodes)
     const name = `${prefix}${instance.toString(36).padStart(6, '0')}`
-    const node: Node = { name, instance, ...(zone !== undefined && { zone }), ...version, readyAt, ...more }
+    const address = freeNodeAddress(world, poolProperties(pool).vnetSubnetID)
+    const place = { ...(zone !== undefined && { zone }), ...(address !== undefined && { address }) }
+    const node: Node = { name, instance, ...place, ...version, readyAt, ...more }
     nodes.push(node)
     added.push(node)
+    setNodes(world, pool.id, nodes)
   }
-  setNodes(world, pool.id, nodes)
   return added
 }
 

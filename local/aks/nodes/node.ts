@@ -10,6 +10,8 @@ export interface Node {
   readonly instance: number
   /** Availability zone, such as `1`. Absent if the pool has no zones. */
   readonly zone?: string
+  /** Address in the subnet of the pool. Absent if the provider made the network. */
+  readonly address?: string
   kubernetesVersion: string
   image: string
   /** Time in milliseconds from which the node is Ready. */

@@ -1,13 +1,4 @@
-import {
-  clusterOf,
-  clusterProperties,
-  nodeCount,
-  nodeGroupId,
-  POOL,
-  poolProperties,
-  poolsOf,
-  supportPlanOf
-} from '../../aks/cluster-model.ts'
+import { clusterOf, clusterProperties, POOL, poolProperties, poolsOf, supportPlanOf } from '../../aks/cluster-model.ts'
 import {
   latestNodeImage,
   minorNumber,
@@ -16,9 +7,9 @@ import {
   type SupportPlan,
   upgradesFrom
 } from '../../aks/kubernetes-versions.ts'
-import { SCALE_SET, scaleSetName } from '../../aks/node-resource-group.ts'
+import { machinesOf } from '../../aks/nodes/machines.ts'
 import { LARGEST_SKEW } from '../../aks/pool-version.ts'
-import { halfUpgradedImage, recentVersions } from '../../aks/upgrade-work.ts'
+import { recentVersions } from '../../aks/upgrades/pool-goal.ts'
 import { refuseUnauthorized } from '../authorization/authorization.ts'
 import { refuseLocked } from '../authorization/management-locks.ts'
 import { refuse } from '../errors.ts'
@@ -154,37 +145,13 @@ function poolVersions(request: ArmRequest): HttpResponse {
   })
 }
 
-/** The nodes of a pool, spread over its zones. */
+/** Lists the nodes of a pool as machines. */
 function machines(request: ArmRequest): HttpResponse {
-  const { world, http } = request
+  const { world, http, apiVersion } = request
   return opened(request, pool => {
     const cluster = clusterOf(world, pool.id)
-    const properties = poolProperties(pool)
-    const isRunning = properties.currentOrchestratorVersion !== undefined && cluster !== undefined
-    const count = isRunning ? nodeCount(properties) : 0
-    return listResponse(
-      http,
-      Array.from({ length: count }, (_, i) => machine(world, cluster as Resource, pool, i))
-    )
+    return listResponse(http, cluster === undefined ? [] : machinesOf(world, cluster, pool, apiVersion))
   })
-}
-
-function machine(world: World, cluster: Resource, pool: Resource, i: number) {
-  const scaleSet = scaleSetName(world, cluster, pool.name)
-  const name = `${scaleSet.replace(/-vmss$/, '')}-vmss${String(i).padStart(6, '0')}`
-  const { availabilityZones = [], currentOrchestratorVersion, nodeImageVersion } = poolProperties(pool)
-  const zone = availabilityZones[i % Math.max(1, availabilityZones.length)]
-  return {
-    id: `${pool.id}/machines/${name}`,
-    name,
-    type: `${POOL}/machines`,
-    ...(zone && { zones: [zone] }),
-    properties: {
-      resourceId: `${nodeGroupId(world, cluster)}/providers/${SCALE_SET}/${scaleSet}/virtualMachines/${i}`,
-      orchestratorVersion: currentOrchestratorVersion,
-      nodeImageVersion: (i === 0 ? halfUpgradedImage(world, pool.id) : undefined) ?? nodeImageVersion
-    }
-  }
 }
 
 /** Tags, and nothing else a body may hold. */

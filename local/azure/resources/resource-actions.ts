@@ -17,7 +17,15 @@ export type SettleAction = (world: World, operation: Operation) => ArmError | un
 /** One entry for each action that takes time; filled by the modules that own the actions. */
 export const settleByAction: Record<string, SettleAction> = {}
 
+/** Continues an action that has several steps: returns when the next step is due, or `undefined` at its end. */
+export const progressByAction: Record<string, (world: World, operation: Operation) => number | undefined> = {}
+
 settleByKind.action = (world, operation) => {
+  const dueAt = progressByAction[String(operation.data.action)]?.(world, operation)
+  if (dueAt !== undefined) {
+    operation.dueAt = dueAt
+    return
+  }
   const settle = settleByAction[String(operation.data.action)]
   if (settle === undefined) throw new Error(`nothing settles the action ${operation.data.action}`)
   endOperation(world, operation, settle(world, operation))

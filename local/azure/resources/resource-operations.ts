@@ -124,9 +124,23 @@ function namesOf(id: string, body: unknown): string[] {
 
 settleByKind.resource = (world, operation) => {
   const resource = world.resources[keyOf(operation.target)]
-  const error = faultError(operation) ?? emptyGroup(world, operation, resource) ?? outcomeOf(world, operation, resource)
+  const step = progressOf(world, operation, resource)
+  if (step !== undefined && 'dueAt' in step) {
+    operation.dueAt = step.dueAt
+    return
+  }
+  const error =
+    step?.error ??
+    faultError(operation) ??
+    emptyGroup(world, operation, resource) ??
+    outcomeOf(world, operation, resource)
   if (resource !== undefined) settleResource(world, operation, resource, error !== undefined)
   endOperation(world, operation, error)
+}
+
+function progressOf(world: World, operation: Operation, resource: Resource | undefined) {
+  if (resource === undefined || operation.verb !== 'PUT') return undefined
+  return resourceType(resource.type)?.progress?.(world, resource, operation)
 }
 
 /** A group is emptied before it goes; what cannot be deleted keeps it. */

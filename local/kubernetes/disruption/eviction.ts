@@ -9,6 +9,11 @@ export interface StatusAnswer {
   readonly causes?: readonly { readonly reason: string; readonly message: string }[]
 }
 
+/** Refusal of an eviction, with the name of the budget or webhook that blocks it. */
+export interface EvictionRefusal extends StatusAnswer {
+  readonly blocker?: string
+}
+
 /**
  * Returns why the API server does not evict a pod, or `undefined` if it deletes the pod. Texts and order of the checks:
  * kubernetes/kubernetes: pkg/registry/core/pod/storage/eviction.go.
@@ -17,7 +22,7 @@ export function evictionRefusal(
   pod: DisruptablePod,
   budgets: readonly KubernetesObject[],
   population: PodPopulation
-): StatusAnswer | undefined {
+): EvictionRefusal | undefined {
   if (ignoresBudgets(pod)) return undefined
   const selecting = budgets.filter(budget => podsOfBudget(budget, { ...population, pods: [pod] }).length > 0)
   const [budget, second] = selecting
@@ -25,8 +30,9 @@ export function evictionRefusal(
   if (second !== undefined) return severalBudgets()
   const status = budgetStatus(budget, population)
   if (mayGoUnready(pod, budget, status)) return undefined
-  if (status.syncFailure !== undefined) return syncFailed(budget.metadata.name, status.syncFailure)
-  return status.disruptionsAllowed > 0 ? undefined : budgetUsedUp(budget.metadata.name, status)
+  const { name } = budget.metadata
+  if (status.syncFailure !== undefined) return { ...syncFailed(name, status.syncFailure), blocker: name }
+  return status.disruptionsAllowed > 0 ? undefined : { ...budgetUsedUp(name, status), blocker: name }
 }
 
 /** Finished pods, pods that wait for a node, and pods that are already terminating count for no budget. */

@@ -1,13 +1,13 @@
 import { clusterOf, poolProperties } from '../../../aks/cluster-model.ts'
 import { beginImageUpgrade } from '../../../aks/image-work.ts'
 import { latestNodeImage } from '../../../aks/kubernetes-versions.ts'
-import { concludeWork, stopHalfWay, workOn } from '../../../aks/upgrade-work.ts'
-import { faultError } from '../../protocol/operations.ts'
+import { writeScaleSets } from '../../../aks/node-resource-group.ts'
+import { continueUpgrade, forgetPhases, stopUpgrade } from '../../../aks/upgrades/upgrade-operation.ts'
 import { refusedResponse } from '../../protocol/route-guards.ts'
-import { settleByAction, startAction } from '../../resources/resource-actions.ts'
+import { progressByAction, settleByAction, startAction } from '../../resources/resource-actions.ts'
 import { findResource } from '../../resources/resource-lookup.ts'
 import { resourceBody } from '../../resources/resource-show.ts'
-import type { ActionCaller, HttpResponse, Resource, ResourceType, World } from '../../world.ts'
+import type { ActionCaller, ArmError, HttpResponse, Resource, ResourceType, World } from '../../world.ts'
 import { refuseStopped } from './container-service.ts'
 import { abortOperation, refuseBusyTarget } from './managed-cluster-actions.ts'
 
@@ -24,17 +24,26 @@ function upgradeNodeImage(world: World, pool: Resource, by: ActionCaller, agentP
   return { ...started, body: resourceBody(world, pool, agentPools) }
 }
 
+progressByAction['upgrade-node-image'] = (world, operation) => {
+  const cluster = clusterOf(world, operation.target)
+  const step = cluster === undefined ? undefined : continueUpgrade(world, cluster, operation)
+  if (step !== undefined && 'error' in step) operation.data.error = step.error
+  return step !== undefined && 'dueAt' in step ? step.dueAt : undefined
+}
+
 settleByAction['upgrade-node-image'] = (world, operation) => {
   const pool = findResource(world, operation.target)
   const cluster = clusterOf(world, operation.target)
-  const error = faultError(operation)
+  const error = operation.data.error as ArmError | undefined
   if (pool === undefined || cluster === undefined) return error
-  if (error !== undefined) {
-    stopHalfWay(world, pool.id)
+  pool.properties.provisioningState = error === undefined ? 'Succeeded' : 'Failed'
+  if (error === undefined) {
+    forgetPhases(world, pool.id)
+    writeScaleSets(world, cluster)
+  } else {
+    stopUpgrade(world, cluster, pool.id)
     pool.properties.status = { provisioningError: error }
   }
-  concludeWork(world, pool.id, cluster, error === undefined ? workOn(world, pool.id) : [])
-  pool.properties.provisioningState = error === undefined ? 'Succeeded' : 'Failed'
   return error
 }
 

@@ -12,15 +12,17 @@ import { nodeFailureCause } from '../../../aks/failure-causes.ts'
 import { writeScaleSets } from '../../../aks/node-resource-group.ts'
 import { setNodes } from '../../../aks/nodes/node.ts'
 import { scaleNodes } from '../../../aks/nodes/node-creation.ts'
+import { writeFirstVersion } from '../../../aks/upgrades/first-version.ts'
+import { recentVersions } from '../../../aks/upgrades/pool-goal.ts'
+import { shownPool } from '../../../aks/upgrades/shown-state.ts'
 import {
-  beginWork,
-  concludeWork,
-  finishHalfDone,
-  recentVersions,
+  continueUpgrade,
+  forgetPhases,
+  phasesOf,
+  planPhases,
   runningOperation,
-  shownPool,
-  workOn
-} from '../../../aks/upgrade-work.ts'
+  stopUpgrade
+} from '../../../aks/upgrades/upgrade-operation.ts'
 import { faultError } from '../../protocol/operations.ts'
 import { keyOf, parseId } from '../../resource-ids.ts'
 import { findResource } from '../../resources/resource-lookup.ts'
@@ -166,7 +168,7 @@ function stored(world: World, pool: Resource): void {
   const cluster = clusterOf(world, pool.id)
   if (cluster === undefined) return
   const { state, phases } = poolWork(world, cluster, pool)
-  beginWork(world, pool.id, phases)
+  planPhases(world, pool.id, phases)
   pool.properties.provisioningState = state
 }
 
@@ -181,8 +183,8 @@ function outcome(world: World, pool: Resource): ArmError | undefined {
 function settled(world: World, pool: Resource): void {
   const cluster = clusterOf(world, pool.id)
   if (cluster === undefined) return
-  concludeWork(world, pool.id, cluster, workOn(world, pool.id))
-  finishHalfDone(world, pool)
+  if (isNew(pool)) writeFirstVersion(world, pool, phasesOf(world, pool.id))
+  forgetPhases(world, pool.id)
   rememberNodes(world, pool)
   scaleNodes(world, cluster, pool)
   writeScaleSets(world, cluster)
@@ -190,7 +192,7 @@ function settled(world: World, pool: Resource): void {
 
 function failed(world: World, pool: Resource): void {
   const cluster = clusterOf(world, pool.id)
-  if (cluster !== undefined) concludeWork(world, pool.id, cluster, [])
+  if (cluster !== undefined) stopUpgrade(world, cluster, pool.id)
   const operation = runningOperation(world, pool.id)
   if (operation !== undefined) pool.properties.status ??= { provisioningError: faultError(operation) }
 }
@@ -219,6 +221,10 @@ export const agentPools: ResourceType = {
   complete,
   foresee: previewPoolWrite,
   stored,
+  progress: (world, pool, operation) => {
+    const cluster = clusterOf(world, pool.id)
+    return cluster === undefined || isNew(pool) ? undefined : continueUpgrade(world, cluster, operation)
+  },
   outcome,
   settled,
   failed,

@@ -1,7 +1,7 @@
 import { clusterProperties, isStopped, nodeCount, poolProperties, poolsOf } from '../../../aks/cluster-model.ts'
 import { forgetAllNodes } from '../../../aks/nodes/node.ts'
 import { scaleNodes } from '../../../aks/nodes/node-creation.ts'
-import { concludeWork, finishedPhases, runningOperation } from '../../../aks/upgrade-work.ts'
+import { runningOperation, stopUpgrade } from '../../../aks/upgrades/upgrade-operation.ts'
 import { armError, refusal } from '../../errors.ts'
 import { jsonResponse } from '../../protocol/arm-request.ts'
 import { refuseBusy } from '../../protocol/operation-locks.ts'
@@ -107,10 +107,11 @@ settleByAction['start-cluster'] = settlePower('Running')
 /** Ends what runs on a cluster or pool, where it is: nothing is rolled back, and the next write goes on. */
 export function abortOperation(world: World, target: Resource, cluster: Resource, by: ActionCaller): HttpResponse {
   const running = runningOperation(world, target.id)
-  if (running === undefined || running.verb !== 'PUT') {
+  const isUpgrade = running?.verb === 'PUT' || running?.data.action === 'upgrade-node-image'
+  if (running === undefined || !isUpgrade) {
     return refusedResponse(notAllowed(`There is no operation to abort on ${target.id}.`))
   }
-  concludeWork(world, target.id, cluster, finishedPhases(world, target.id))
+  stopUpgrade(world, cluster, target.id)
   const message = `The operation on '${target.id}' was aborted.`
   endOperation(world, running, armError('OperationPreempted', message), 'Canceled')
   for (const each of abortedWith(world, target, cluster)) each.properties.provisioningState = 'Canceling'

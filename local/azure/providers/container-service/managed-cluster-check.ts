@@ -6,7 +6,7 @@ import {
   poolProperties,
   poolsOf
 } from '../../../aks/cluster-model.ts'
-import { recentVersions } from '../../../aks/upgrade-work.ts'
+import { recentVersions } from '../../../aks/upgrades/pool-goal.ts'
 import { regionName } from '../../regions.ts'
 import type { Put, Refusal, Resource, World } from '../../world.ts'
 import type { PoolCheck } from './agent-pool-check.ts'

@@ -13,15 +13,15 @@ import {
 } from '../../../aks/node-resource-group.ts'
 import { forgetAllNodes } from '../../../aks/nodes/node.ts'
 import { scaleNodes } from '../../../aks/nodes/node-creation.ts'
+import { writeFirstVersion } from '../../../aks/upgrades/first-version.ts'
 import {
-  beginWork,
-  concludeWork,
-  finishedPhases,
-  finishHalfDone,
+  continueUpgrade,
+  forgetPhases,
+  phasesOf,
+  planPhases,
   runningOperation,
-  shownVersion,
-  workOn
-} from '../../../aks/upgrade-work.ts'
+  stopUpgrade
+} from '../../../aks/upgrades/upgrade-operation.ts'
 import { forgetCluster } from '../../../kubernetes/cluster-state.ts'
 import { rememberPolicyAddon } from '../../../kubernetes/policy/constraints.ts'
 import { armError } from '../../errors.ts'
@@ -104,7 +104,7 @@ function reaches(world: World, cluster: Resource): string[] {
 /** The write has begun: the group of the nodes and the name are there, pools are resources of their own. */
 function stored(world: World, cluster: Resource): void {
   const { state, phases } = clusterWork(world, cluster)
-  beginWork(world, cluster.id, phases)
+  planPhases(world, cluster.id, phases)
   makeNodeGroup(world, cluster)
   writeApiServer(world, cluster, requestedPools(world, cluster))
   writeProfiles(world, cluster, state)
@@ -113,19 +113,26 @@ function stored(world: World, cluster: Resource): void {
 
 /** Nodes run; what only a running cluster has is filled in. */
 function settled(world: World, cluster: Resource): void {
-  concludeWork(world, cluster.id, cluster, workOn(world, cluster.id))
+  if (isNew(cluster)) writeFirstVersions(world, cluster)
+  forgetPhases(world, cluster.id)
   writeIdentities(world, cluster)
   writeIssuer(world, cluster)
   for (const pool of poolsOf(world, cluster.id)) {
     pool.properties.provisioningState = 'Succeeded'
     delete pool.properties.status
-    finishHalfDone(world, pool)
     rememberNodes(world, pool)
     scaleNodes(world, cluster, pool)
   }
   writeScaleSets(world, cluster)
   rememberPolicyAddon(world, cluster)
   watchMaintenance(world, cluster)
+}
+
+/** Gives a new cluster and its pools the versions that its write requested. */
+function writeFirstVersions(world: World, cluster: Resource): void {
+  const phases = phasesOf(world, cluster.id)
+  cluster.properties.currentKubernetesVersion = phases.find(({ pool }) => pool === undefined)?.version
+  for (const pool of poolsOf(world, cluster.id)) writeFirstVersion(world, pool, phases)
 }
 
 function writeIssuer(world: World, cluster: Resource): void {
@@ -150,7 +157,7 @@ function outcomeOfDelete(world: World, cluster: Resource): ArmError | undefined 
 
 /** A deletion does not wait for what is under way ("Troubleshoot the AKSOperationPreempted error"). */
 function preemptedByDelete(world: World, cluster: Resource, { id }: Operation): ArmError {
-  concludeWork(world, cluster.id, cluster, [])
+  stopUpgrade(world, cluster, cluster.id)
   return armError(
     'AKSOperationPreemptedByDelete',
     `This operation has been preempted by another operation with ID ${id}.`
@@ -159,8 +166,7 @@ function preemptedByDelete(world: World, cluster: Resource, { id }: Operation): 
 
 /** What was done before it failed stays done: phases that were over, but for the one it failed in. */
 function failed(world: World, cluster: Resource): void {
-  const done = isNew(cluster) ? [] : finishedPhases(world, cluster.id).slice(0, -1)
-  concludeWork(world, cluster.id, cluster, done)
+  stopUpgrade(world, cluster, cluster.id)
   const operation = runningOperation(world, cluster.id)
   if (operation !== undefined) cluster.properties.status ??= { provisioningError: faultError(operation) }
   for (const pool of poolsOf(world, cluster.id)) pool.properties.provisioningState = 'Failed'
@@ -186,6 +192,7 @@ export const managedClusters: ResourceType = {
   foresee: previewClusterWrite,
   envelope,
   stored,
+  progress: (world, cluster, operation) => (isNew(cluster) ? undefined : continueUpgrade(world, cluster, operation)),
   reaches,
   outcome,
   settled,
@@ -193,9 +200,6 @@ export const managedClusters: ResourceType = {
   outcomeOfDelete,
   preemptedByDelete,
   removed,
-  show: (world, cluster) => {
-    const version = shownVersion(world, cluster)
-    return { agentPoolProfiles: showProfiles(world, cluster), ...(version && { currentKubernetesVersion: version }) }
-  },
+  show: (world, cluster) => ({ agentPoolProfiles: showProfiles(world, cluster) }),
   actions: clusterActions
 }

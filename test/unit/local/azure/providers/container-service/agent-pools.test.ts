@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { nodesOfPool, setNodes } from '../../../../../../local/aks/nodes/node.ts'
 import { restrictSize, setCoreLimit } from '../../../../../../local/azure/compute-capacity.ts'
 import { setSwitches } from '../../../../../../local/azure/switches.ts'
 import { AKS, type ClusterKit, egressRules, readyKit } from '../../../aks/cluster-kit.ts'
@@ -321,14 +322,20 @@ describe('an upgrade of the node image that fails', () => {
     const pool = kit.world.resources[kit.pool('npsystem').toLowerCase()]
     if (pool === undefined) throw new Error('no pool')
     const newest = pool.properties.nodeImageVersion
-    pool.properties.nodeImageVersion = 'AKSUbuntu-2204gen2containerd-202601.01.0'
+    const former = 'AKSUbuntu-2204gen2containerd-202601.01.0'
+    pool.properties.nodeImageVersion = former
+    setNodes(
+      kit.world,
+      pool.id,
+      nodesOfPool(kit.world, pool.id).map(node => ({ ...node, image: former }))
+    )
     const outcome = 'fail-operation:UpgradeFailed'
     kit.world.faults.push({ method: 'POST', path: '*/agentPools/npsystem*', outcome, times: 1, after: 0 })
     kit.send('POST', `${kit.pool('npsystem')}/upgradeNodeImageVersion`, undefined, version)
     kit.settle()
     const images = () =>
       kit
-        .get(`${kit.pool('npsystem')}/machines`, version)
+        .get(`${kit.pool('npsystem')}/machines`, { version: '2026-05-02-preview' })
         .value.map(({ properties }: Loose) => properties.nodeImageVersion)
     expect(new Set(images()).size).toBe(2)
     expect(kit.read(kit.pool('npsystem')).properties).toMatchObject({

@@ -1,0 +1,187 @@
+import type { ArmError, Resource, World } from '../../azure/world.ts'
+import { nextPodEvent, syncPods } from '../../kubernetes/pods/pod-lifecycle.ts'
+import { nodeCount, type PoolProperties, poolProperties, surgeOf } from '../cluster-model.ts'
+import { minorNumber } from '../kubernetes-versions.ts'
+import { type Node, nodesOfPool, setNodes } from '../nodes/node.ts'
+import { addNodes, removeNodes } from '../nodes/node-creation.ts'
+import { drainFailure } from './drain-failure.ts'
+import { drainNode } from './node-drain.ts'
+import { outdatedNodes, type PoolGoal } from './pool-goal.ts'
+import { surgeRefusal } from './surge-capacity.ts'
+
+/** State of the upgrade of one pool, kept with the operation. Times are in milliseconds. */
+export interface PoolUpgradeState {
+  /** Set as soon as the nodes of the surge were requested. */
+  isSurged?: boolean
+  /** Nodes that are being replaced now, by name. */
+  batch: Record<string, { readonly since: number; drainedAt?: number; replaced?: true }>
+}
+
+/** Result of a step: when the next one is due, the error that ends the upgrade, or `undefined` at the end. */
+export type StepResult = { readonly dueAt: number } | { readonly error: ArmError } | undefined
+
+export interface PoolUpgradeRequest {
+  readonly world: World
+  readonly cluster: Resource
+  readonly pool: Resource
+  readonly goal: PoolGoal
+  readonly state: PoolUpgradeState
+  /** Budgets are bypassed: the cluster had `forceUpgrade` with an `until` in the future when the operation started. */
+  readonly force: boolean
+}
+
+/**
+ * Seconds until an added machine, and a machine with a new image, is a Ready node. A node takes about five minutes
+ * (Azure/aks-engine#3752).
+ */
+const SECONDS = { add: 150, reimage: 285 } as const
+/** Seconds after which evictions are tried again although nothing has happened in the cluster. */
+const RETRY_SECONDS = 60
+/** Default of `drainTimeoutInMinutes` ("Upgrade an AKS cluster"). */
+const DRAIN_MINUTES = 30
+/** From this minor version on, a surge that does not fit is tried again with one node. */
+const SINGLE_SURGE_MINOR = 35
+
+/**
+ * Takes one step of a rolling upgrade of a pool: adds the nodes of the surge, drains outdated nodes in batches, replaces
+ * them, waits for the soak time, and deletes the surplus at the end ("Upgrade options for AKS clusters", "Customize node
+ * surge upgrade").
+ */
+export function stepPoolUpgrade(request: PoolUpgradeRequest): StepResult {
+  const { world, cluster, pool, goal, state } = request
+  syncPods(world, cluster)
+  const surged = addSurge(request)
+  if (surged !== undefined) return surged
+  for (const [name, progress] of Object.entries(state.batch)) {
+    const failed = stepNode(request, name, progress)
+    if (failed !== undefined) return failed
+  }
+  if (Object.keys(state.batch).length === 0) {
+    if (outdatedNodes(world, pool.id, goal).length === 0) return finish(request)
+    beginBatch(request)
+    return stepPoolUpgrade(request)
+  }
+  return { dueAt: nextDue(request) }
+}
+
+/** Adds the nodes of the surge once, and waits until they are Ready. */
+function addSurge(request: PoolUpgradeRequest): StepResult {
+  const { world, cluster, pool, goal, state } = request
+  const surge = surgeNodes(world, pool.id)
+  const outdated = outdatedNodes(world, pool.id, goal).length
+  const wanted = Math.min(surgeOf(poolProperties(pool)), outdated) - surge.length
+  if (state.isSurged !== true && wanted > 0) {
+    const refused = surgeRefusal(world, cluster, pool, wanted)
+    const single = minorNumber(goal.version) >= SINGLE_SURGE_MINOR && wanted > 1
+    if (refused !== undefined && (!single || surgeRefusal(world, cluster, pool, 1) !== undefined))
+      return { error: refused }
+    const version = { kubernetesVersion: goal.version, image: goal.image }
+    const readyAt = world.now + SECONDS.add * 1000
+    addNodes(world, cluster, pool, refused === undefined ? wanted : 1, version, readyAt, { isSurge: true })
+  }
+  state.isSurged = true
+  const starting = surgeNodes(world, pool.id).filter(({ readyAt }) => readyAt > world.now)
+  return starting.length === 0 ? undefined : { dueAt: Math.max(...starting.map(({ readyAt }) => readyAt)) }
+}
+
+function surgeNodes(world: World, poolId: string): Node[] {
+  return nodesOfPool(world, poolId).filter(({ isSurge }) => isSurge === true)
+}
+
+/** Cordons the next nodes: as many as the surge has, or as may be unavailable. */
+function beginBatch({ world, pool, goal, state }: PoolUpgradeRequest): void {
+  const size = Math.max(1, surgeNodes(world, pool.id).length, maxUnavailable(poolProperties(pool)))
+  for (const node of outdatedNodes(world, pool.id, goal).slice(0, size)) {
+    node.isCordoned = true
+    state.batch[node.name] = { since: world.now }
+  }
+}
+
+function maxUnavailable(pool: PoolProperties): number {
+  const value = pool.upgradeSettings?.maxUnavailable ?? '0'
+  if (!value.endsWith('%')) return Number(value)
+  return Math.ceil((nodeCount(pool) * Number.parseInt(value, 10)) / 100)
+}
+
+/** Drains and replaces one node of the batch. Returns the error that ends the upgrade. */
+function stepNode(request: PoolUpgradeRequest, name: string, progress: PoolUpgradeState['batch'][string]): StepResult {
+  const { world, cluster, pool, state, force } = request
+  const node = nodesOfPool(world, pool.id).find(each => each.name === name)
+  if (node === undefined) {
+    delete state.batch[name]
+    return undefined
+  }
+  if (progress.replaced) {
+    if (node.readyAt <= world.now) delete state.batch[name]
+    return undefined
+  }
+  if (progress.drainedAt === undefined) {
+    const drain = drainNode(world, cluster, name, { force })
+    if (drain.left === 0) progress.drainedAt = world.now
+    else if (drain.refused?.code === 403) return { error: drainFailure(name, drain.refused) }
+    else if (world.now - progress.since >= drainMilliseconds(pool)) return giveUp(request, node, drain.refused)
+  }
+  const { drainedAt } = progress
+  if (drainedAt !== undefined && world.now - drainedAt >= soakMilliseconds(pool)) replaceNode(request, node, progress)
+  return undefined
+}
+
+function drainMilliseconds(pool: Resource): number {
+  return (poolProperties(pool).upgradeSettings?.drainTimeoutInMinutes ?? DRAIN_MINUTES) * 60_000
+}
+
+function soakMilliseconds(pool: Resource): number {
+  return (poolProperties(pool).upgradeSettings?.nodeSoakDurationInMinutes ?? 0) * 60_000
+}
+
+/** Leaves an undrainable node in quarantine and continues, or ends the upgrade, as the pool says. */
+function giveUp(
+  { state, pool }: PoolUpgradeRequest,
+  node: Node,
+  refused: Parameters<typeof drainFailure>[1]
+): StepResult {
+  if (poolProperties(pool).upgradeSettings?.undrainableNodeBehavior !== 'Cordon')
+    return { error: drainFailure(node.name, refused) }
+  node.isQuarantined = true
+  delete state.batch[node.name]
+  return undefined
+}
+
+/** Gives a drained node the new version, or deletes the node if the pool has enough nodes without it. */
+function replaceNode(
+  { world, pool, goal, state }: PoolUpgradeRequest,
+  node: Node,
+  progress: PoolUpgradeState['batch'][string]
+): void {
+  const present = nodesOfPool(world, pool.id).filter(({ isQuarantined }) => !isQuarantined).length
+  const isLast = outdatedNodes(world, pool.id, goal).length <= surgeNodes(world, pool.id).length
+  if (isLast && present > nodeCount(poolProperties(pool))) {
+    removeNodes(world, pool.id, new Set([node.name]))
+    delete state.batch[node.name]
+    return
+  }
+  node.kubernetesVersion = goal.version
+  node.image = goal.image
+  node.readyAt = world.now + SECONDS.reimage * 1000
+  delete node.isCordoned
+  progress.replaced = true
+}
+
+/** Makes the nodes of the surge ordinary nodes of the pool, which then has the requested number again. */
+function finish({ world, pool }: PoolUpgradeRequest): undefined {
+  const nodes = nodesOfPool(world, pool.id)
+  for (const node of nodes) delete node.isSurge
+  setNodes(world, pool.id, nodes)
+  return undefined
+}
+
+/** Returns the time of the next step: something ends in the cluster, or a time limit is reached. */
+function nextDue({ world, cluster, pool, state }: PoolUpgradeRequest): number {
+  const times = Object.entries(state.batch).flatMap(([name, { since, drainedAt, replaced }]) => {
+    if (replaced) return nodesOfPool(world, pool.id).find(node => node.name === name)?.readyAt ?? world.now
+    return drainedAt === undefined ? since + drainMilliseconds(pool) : drainedAt + soakMilliseconds(pool)
+  })
+  const isDraining = Object.values(state.batch).some(({ drainedAt }) => drainedAt === undefined)
+  const retry = isDraining ? [nextPodEvent(world, cluster.id) ?? Infinity, world.now + RETRY_SECONDS * 1000] : []
+  return Math.max(world.now + 1000, Math.min(...times, ...retry))
+}
