@@ -88,6 +88,8 @@ export interface Operation {
 
 export interface ArmError {
   readonly code: string
+  /** Second code, which the Container Service provider adds to some errors. */
+  readonly subcode?: string
   readonly message: string
   readonly target?: string
   readonly details?: readonly ArmError[]

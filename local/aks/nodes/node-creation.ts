@@ -9,14 +9,14 @@ import { freeNodeAddress } from './node-addresses.ts'
 export type NodeVersion = Pick<Node, 'kubernetesVersion' | 'image'>
 
 /**
- * Brings the nodes of a pool to the number that the pool requests, with the version that the pool runs. Nodes of an
- * upgrade are not counted. Nodes with the highest instance numbers are deleted first.
+ * Brings the nodes of a pool to the number that the pool requests, with the version that the pool runs. Nodes of a
+ * surge and nodes in quarantine are not counted. Nodes with the highest instance numbers are deleted first.
  */
 export function scaleNodes(world: World, cluster: Resource, pool: Resource): void {
   const { currentOrchestratorVersion: kubernetesVersion, nodeImageVersion: image } = poolProperties(pool)
   if (kubernetesVersion === undefined || image === undefined) return
   const nodes = nodesOfPool(world, pool.id)
-  const kept = nodes.filter(({ isSurge }) => isSurge === undefined)
+  const kept = nodes.filter(({ isSurge, isQuarantined }) => isSurge === undefined && isQuarantined === undefined)
   const missing = nodeCount(poolProperties(pool)) - kept.length
   if (missing > 0) addNodes(world, cluster, pool, missing, { kubernetesVersion, image }, world.now)
   else if (missing < 0) {

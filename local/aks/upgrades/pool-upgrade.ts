@@ -39,7 +39,7 @@ const SECONDS = { add: 150, reimage: 285 } as const
 const RETRY_SECONDS = 60
 /** Default of `drainTimeoutInMinutes` ("Upgrade an AKS cluster"). */
 const DRAIN_MINUTES = 30
-/** From this minor version on, a surge that does not fit is tried again with one node. */
+/** If a pool runs this minor version or a later one, a surge that does not fit is tried again with one node. */
 const SINGLE_SURGE_MINOR = 35
 
 /**
@@ -68,11 +68,12 @@ export function stepPoolUpgrade(request: PoolUpgradeRequest): StepResult {
 function addSurge(request: PoolUpgradeRequest): StepResult {
   const { world, cluster, pool, goal, state } = request
   const surge = surgeNodes(world, pool.id)
-  const outdated = outdatedNodes(world, pool.id, goal).length
-  const wanted = Math.min(surgeOf(poolProperties(pool)), outdated) - surge.length
+  const outdated = outdatedNodes(world, pool.id, goal)
+  const wanted = Math.min(surgeOf(poolProperties(pool)), outdated.length) - surge.length
   if (state.isSurged !== true && wanted > 0) {
     const refused = surgeRefusal(world, cluster, pool, wanted)
-    const single = minorNumber(goal.version) >= SINGLE_SURGE_MINOR && wanted > 1
+    const runs = minorNumber(outdated[0]?.kubernetesVersion ?? goal.version)
+    const single = runs >= SINGLE_SURGE_MINOR && wanted > 1
     if (refused !== undefined && (!single || surgeRefusal(world, cluster, pool, 1) !== undefined))
       return { error: refused }
     const version = { kubernetesVersion: goal.version, image: goal.image }

@@ -100,6 +100,7 @@ function upgradePool(
   const goal = goalOf(world, pool.id) ?? beginGoal(world, pool, phase)
   const force = isForced(cluster, operation.startedAt)
   const step = stepPoolUpgrade({ world, cluster, pool, goal, state: state.pool, force })
+  if (step !== undefined && 'error' in step) pool.properties.status = { provisioningError: step.error }
   const fault = faultError(operation)
   const isHalf = nodesOfPool(world, pool.id).some(node => node.image === goal.image && node.isSurge === undefined)
   if (fault !== undefined && (isHalf || step === undefined)) return { error: fault }

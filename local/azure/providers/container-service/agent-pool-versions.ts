@@ -1,11 +1,18 @@
 import { compareVersions, minorNumber } from '../../../aks/kubernetes-versions.ts'
 import { LARGEST_SKEW, requestedPoolVersion, rollbackTo } from '../../../aks/pool-version.ts'
+import { bypassesChecks, unsatisfiableBudget } from '../../../aks/upgrades/upgrade-refusals.ts'
 import { refusal } from '../../errors.ts'
 import type { Refusal } from '../../world.ts'
 import type { PoolCheck, PoolRule } from './agent-pool-check.ts'
 
 /** What version a pool may run beside its control plane. */
-export const versionRules: readonly PoolRule[] = [refuseRollback, refuseUnoffered, refuseSkew, refuseDowngrade]
+export const versionRules: readonly PoolRule[] = [
+  refuseRollback,
+  refuseUnoffered,
+  refuseSkew,
+  refuseDowngrade,
+  refuseBlocked
+]
 
 /** With what it runs now, which a write cannot say. */
 function wanted({ world, cluster, pool, recent }: PoolCheck): string | undefined {
@@ -61,6 +68,14 @@ export function incompatibleVersion(pool: string, plane: string): Refusal | unde
     'NodePoolMcVersionIncompatible',
     `Node pool version ${pool} and control plane version ${plane} are incompatible. ${why}. For more information, please check https://aka.ms/aks/UpgradeVersionRules`
   )
+}
+
+/** A budget that allows no disruption stops every upgrade of a pool, unless the cluster has a valid override. */
+function refuseBlocked(check: PoolCheck): Refusal | undefined {
+  const { world, clusterId, cluster, before } = check
+  const current = before?.currentOrchestratorVersion
+  if (current === undefined || wanted(check) === current) return undefined
+  return bypassesChecks({ properties: { ...cluster } }, world.now) ? undefined : unsatisfiableBudget(world, clusterId)
 }
 
 function refuseDowngrade(check: PoolCheck): Refusal | undefined {

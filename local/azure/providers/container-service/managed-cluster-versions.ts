@@ -1,6 +1,7 @@
-import { poolProperties, supportPlanOf } from '../../../aks/cluster-model.ts'
+import { type PoolProperties, poolProperties, supportPlanOf } from '../../../aks/cluster-model.ts'
 import { requestedVersion } from '../../../aks/cluster-version.ts'
 import { minorOf, upgradesFrom } from '../../../aks/kubernetes-versions.ts'
+import { bypassesChecks, deprecatedApiUsage, unsatisfiableBudget } from '../../../aks/upgrades/upgrade-refusals.ts'
 import { refusal } from '../../errors.ts'
 import type { Refusal } from '../../world.ts'
 import { grownNodes, refuseQuota, smallestSurge } from './agent-pool-capacity.ts'
@@ -14,7 +15,8 @@ export const clusterVersionRules: readonly ClusterRule[] = [
   refuseMixedPools,
   refuseChannel,
   refuseSkew,
-  refuseNodes
+  refuseNodes,
+  refuseBlocked
 ]
 
 /** In the words the service has for a version nobody is offered any more. */
@@ -91,6 +93,21 @@ function refuseSkew({ world, cluster, pools, present }: ClusterCheck): Refusal |
     if (refused !== undefined) return refused
   }
   return undefined
+}
+
+/** Checks that AKS makes before an upgrade, unless the cluster has an override that is still valid. */
+function refuseBlocked({ world, id, cluster, before, pools }: ClusterCheck): Refusal | undefined {
+  const current = before?.currentKubernetesVersion
+  const target = requestedVersion(world.now, cluster)
+  const isUpgrade = target !== current || pools.some(({ given, before: pool }) => isMoved(given, pool, target))
+  if (current === undefined || target === undefined || !isUpgrade) return undefined
+  if (bypassesChecks({ properties: { ...cluster } }, world.now)) return undefined
+  return unsatisfiableBudget(world, id) ?? deprecatedApiUsage(world, id, current, target)
+}
+
+function isMoved(given: PoolProperties, before: PoolProperties | undefined, target: string | undefined): boolean {
+  const { currentOrchestratorVersion: current } = before ?? {}
+  return given.orchestratorVersion !== undefined && current !== undefined && current !== target
 }
 
 /** Room for the nodes: those added now and, of those upgraded one pool after another, the largest surge. */

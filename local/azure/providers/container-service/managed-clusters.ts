@@ -192,7 +192,11 @@ export const managedClusters: ResourceType = {
   foresee: previewClusterWrite,
   envelope,
   stored,
-  progress: (world, cluster, operation) => (isNew(cluster) ? undefined : continueUpgrade(world, cluster, operation)),
+  progress: (world, cluster, operation) => {
+    const step = isNew(cluster) ? undefined : continueUpgrade(world, cluster, operation)
+    if (step !== undefined && 'error' in step) cluster.properties.status = { provisioningError: step.error }
+    return step
+  },
   reaches,
   outcome,
   settled,
