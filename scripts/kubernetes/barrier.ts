@@ -71,7 +71,7 @@ export class Barrier {
       const { observedGeneration, currentHealthy } = await this.#budgetStatus()
       if (observedGeneration === generation && currentHealthy === healthy) return
       if (Date.now() > end) throw new Error(`the disruption controller does not react within ${LIMIT_SECONDS} s`)
-      await new Promise(resolve => setTimeout(resolve, 20))
+      await new Promise(resolve => setTimeout(resolve, 30))
     }
   }
 

@@ -7,7 +7,7 @@ import type { Release } from './versions.ts'
 import { startWebhookServer } from './webhook-server.ts'
 
 /** Cases that run at the same time. Most of a case is waiting for the controllers. */
-const PARALLEL = 4
+const PARALLEL = 8
 
 /** Runs the cases on a real control plane of a release and returns them with the answers. */
 export async function recordCases(

@@ -17,7 +17,7 @@ export async function waitForWebhooks(client: ApiClient, namespace: string, webh
   await client.succeed({ method: 'POST', path: CONFIGURATIONS, body: markerOf(namespace, webhooks) })
   const path = `/api/v1/namespaces/${namespace}/configmaps?dryRun=All`
   let attempt = 0
-  while ((await client.send({ method: 'POST', path, body: { metadata: { name: 'marker' } } })).code !== 403) {
+  while ((await client.send({ method: 'POST', path, body: { metadata: { name: 'marker' } } })).code === 201) {
     if (++attempt > ATTEMPTS) throw new Error('the API server does not call the marker webhook')
     await new Promise(resolve => setTimeout(resolve, 50))
   }

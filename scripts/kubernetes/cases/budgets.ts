@@ -26,10 +26,10 @@ export const BUDGET_VALIDATION: readonly KubernetesCase[] = [
     minAvailable: 1,
     selector: { matchLabels: { app: 'not valid!' } }
   }),
-  creation('accepts a budget without numbers and a status without counts', {}),
-  creation('accepts both limits as zero', { maxUnavailable: 0 }),
+  creation('accepts a budget without numbers', {}),
+  creation('accepts maxUnavailable of zero', { maxUnavailable: 0 }),
   {
-    name: 'warns of unknown and duplicate fields and refuses them when asked to',
+    name: 'warns of an unknown field and refuses it when asked to',
     steps: [
       create(BUDGETS, budget({ minAvailable: 1, maxDisruptions: 1 })),
       create(`${BUDGETS}?fieldValidation=Warn`, budget({ minAvailable: 1, maxDisruptions: 1 }, 'warn')),

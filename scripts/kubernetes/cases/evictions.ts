@@ -68,7 +68,7 @@ const requests: readonly KubernetesCase[] = [
     steps: [evict('a', { metadata: { name: 'b' } }), evict('a', { metadata: { name: 'a', namespace: 'other' } })]
   },
   {
-    name: 'accepts the short forms of the body',
+    name: 'accepts a body without a version and refuses one without the name',
     objects: [pod('a'), pod('b'), pod('c')],
     steps: [
       { request: `POST ${PODS}/a/eviction`, body: { metadata: { name: 'a' } } },
@@ -77,7 +77,7 @@ const requests: readonly KubernetesCase[] = [
     ]
   },
   {
-    name: 'refuses an eviction of version policy/v1beta1 and of an unknown version',
+    name: 'accepts an eviction of version policy/v1beta1 and refuses an unknown version',
     objects: [pod('a')],
     steps: [evict('a', { apiVersion: 'policy/v1beta1' }), evict('a', { apiVersion: 'policy/v9' })]
   },
@@ -141,7 +141,7 @@ const sequences: readonly KubernetesCase[] = [
     ]
   },
   {
-    name: 'evicts a second pod of a terminating pod before the controller observes it',
+    name: 'evicts one pod too many when the controller has not observed a deletion',
     objects: [...deployment(2), budget({ minAvailable: 1 })],
     controllers: 'stopped',
     steps: [{ request: `DELETE ${PODS}/web-a` }, readBudget(), evict('web-b'), readBudget()]

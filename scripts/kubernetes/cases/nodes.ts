@@ -72,7 +72,7 @@ const DRAIN: readonly KubernetesCase[] = [
     steps: [LIST_PODS, evict('web-a')]
   },
   {
-    name: 'refuses a mirror pod of an administrator without a node as owner',
+    name: 'accepts a mirror pod of an administrator',
     objects: [node()],
     steps: [create(PODS, pod('a', { annotations: { 'kubernetes.io/config.mirror': 'a' } }), ['metadata.annotations'])]
   },
@@ -134,7 +134,7 @@ export const NODE_CASES: readonly KubernetesCase[] = [
     steps: [{ ...CORDON, record: [] }, { request: `DELETE ${NODE_PATH}` }]
   },
   {
-    name: 'creates a second node of the same name',
+    name: 'refuses a second node of the same name',
     objects: [node()],
     steps: [create(NODES, node())]
   },

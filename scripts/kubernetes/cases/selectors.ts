@@ -42,7 +42,7 @@ export const SELECTORS: readonly KubernetesCase[] = [
     steps: [readBudget(), readBudget('second'), tryToEvict('web-a'), evict('web-a')]
   },
   {
-    name: 'evicts an unready pod of two budgets only by their order',
+    name: 'refuses to evict an unready pod of two budgets',
     objects: [...deployment(3, 2), budget({ minAvailable: 1 }), budget({ maxUnavailable: 1 }, 'second')],
     steps: [tryToEvict('web-c')]
   },

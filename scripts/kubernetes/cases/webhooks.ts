@@ -1,11 +1,20 @@
 import type { JsonObject, KubernetesCase, Manifest } from '../case.ts'
 import { WEBHOOK_URL } from '../webhook-server.ts'
-import { budget, create, deployment, evict, PODS, pod, tryToEvict } from './objects.ts'
+import { budget, create, deployment, evict, NODE, PODS, pod, tryToEvict } from './objects.ts'
 
 const HERE = { matchLabels: { 'kubernetes.io/metadata.name': '{ns}' } }
 
-/** The rule for the creation of an eviction; a rule for `pods` does not include it. */
-const EVICTION_RULE = { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods/eviction'] }
+/**
+ * The rule for the creation of an eviction; a rule for `pods` does not include it. Objects without a namespace are
+ * excluded, because a namespace selector does not protect those of other cases.
+ */
+const EVICTION_RULE = {
+  apiGroups: [''],
+  apiVersions: ['v1'],
+  operations: ['CREATE'],
+  resources: ['pods/eviction'],
+  scope: 'Namespaced'
+}
 
 /** Returns a configuration with one webhook on evictions in the namespace of the case. */
 function webhook(clientConfig: JsonObject, fields: JsonObject = {}): Manifest {
@@ -67,7 +76,7 @@ export const WEBHOOKS: readonly KubernetesCase[] = [
     webhook(at('/slow'), { timeoutSeconds: 1, failurePolicy: 'Ignore' })
   ),
   webhookCase(
-    'refuses when a webhook with side effects meets a dry run',
+    'evicts when a webhook has side effects outside of dry runs',
     webhook(at('/allow'), { sideEffects: 'NoneOnDryRun' })
   ),
   webhookCase(
@@ -115,6 +124,18 @@ export const WEBHOOKS: readonly KubernetesCase[] = [
     'evicts when a match condition excludes the request',
     webhook(at('/deny'), { matchConditions: [{ name: 'never', expression: "request.name == 'b'" }] })
   ),
+  {
+    name: 'calls a webhook about objects without a namespace whatever its namespaceSelector says',
+    objects: [
+      webhook(at('/deny-with-message'), {
+        rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['nodes'] }],
+        objectSelector: { matchLabels: { case: '{ns}' } }
+      })
+    ],
+    steps: [
+      create('/api/v1/nodes', { apiVersion: 'v1', kind: 'Node', metadata: { name: NODE, labels: { case: '{ns}' } } })
+    ]
+  },
   {
     name: 'asks the webhook before the budget',
     objects: [...deployment(1), budget({ minAvailable: 1 }), webhook(at('/deny-with-message'))],
