@@ -16,7 +16,7 @@ const LOWEST_PRIORITY = ['nice', '-n', '19']
 
 /**
  * Returns the programs of a release; builds those that the cache does not hold.
- * @throws CannotBuild if Go is missing or cannot download Kubernetes.
+ * @throws CannotBuild if Go is missing, too old, or cannot download Kubernetes.
  */
 export function buildPrograms(release: Release, log: (line: string) => void): Programs {
   const folder = join(cacheFolder(), release.version)
@@ -38,10 +38,10 @@ function cacheFolder(): string {
 
 function buildMissing(release: Release, missing: readonly Program[], folder: string, log: (line: string) => void) {
   if (spawnSync('go', ['version']).status !== 0) throw new CannotBuild('the Go tool is not installed')
-  mkdirSync(folder, { recursive: true })
   const module = mkdtempSync(join(tmpdir(), 'aks-baseline-kubernetes-build-'))
   try {
     writeModule(module, release)
+    mkdirSync(folder, { recursive: true })
     for (const name of missing) buildProgram(name, release, module, folder, log)
   } finally {
     rmSync(module, { recursive: true, force: true })
@@ -52,10 +52,15 @@ function writeModule(module: string, release: Release): void {
   // The published module has a workspace file with folders that are missing, so commands run in another folder.
   const source = `k8s.io/kubernetes@v${release.version}`
   const { status, stdout, stderr } = runGoTool(['mod', 'download', '-json', source], module)
-  if (status !== 0) throw new CannotBuild(`Go cannot download ${source}: ${stderr.trim() || stdout.trim()}`)
+  if (status !== 0) throw new CannotBuild(`Go cannot download ${source}: ${downloadError(stdout) ?? stderr.trim()}`)
   const { GoMod }: { GoMod: string } = JSON.parse(stdout)
   writeFileSync(join(module, 'go.mod'), goModOf(readFileSync(GoMod, 'utf8'), release))
   writeFileSync(join(module, 'tools.go'), importsOf(Object.values(PROGRAMS)))
+}
+
+/** Returns the error in the output of `go mod download -json`, which is empty if the tool itself fails. */
+function downloadError(output: string): string | undefined {
+  return output.trim() === '' ? undefined : JSON.parse(output).Error
 }
 
 function buildProgram(
@@ -70,6 +75,7 @@ function buildProgram(
   const partial = join(folder, `${name}.partial`)
   const words = ['build', '-trimpath', '-ldflags', linkerFlags(release), '-o', partial, PROGRAMS[name]]
   const { status, stderr } = runGoTool(words, module)
+  if (/requires go >= /.test(stderr)) throw new CannotBuild(stderr.trim())
   if (status !== 0) throw new Error(`Go cannot build ${name} ${release.version}: ${stderr.trim().slice(-2000)}`)
   renameSync(partial, join(folder, name))
   log(`built ${name} ${release.version} in ${Math.round((Date.now() - began) / 1000)} s`)
