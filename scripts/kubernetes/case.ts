@@ -25,6 +25,11 @@ export interface Step {
   readonly as?: string
   /** Dotted paths of the answer that are recorded; `[]` takes each item of a list. Errors are recorded whole. */
   readonly record?: readonly string[]
+  /**
+   * Repeats the request until its answer has this code, for some seconds. The server applies some kinds of objects only
+   * a moment after their creation; a replay sends the request once.
+   */
+  readonly until?: number
   /** Records only the lines of a text that contain all of these. */
   readonly lines?: readonly string[]
 }

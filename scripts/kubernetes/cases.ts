@@ -1,5 +1,6 @@
 import type { KubernetesCase, Manifest } from './case.ts'
 import { ADMISSION } from './cases/admission.ts'
+import { ADMISSION_POLICIES } from './cases/admission-policies.ts'
 import { ARITHMETIC } from './cases/arithmetic.ts'
 import { BUDGET_VALIDATION } from './cases/budgets.ts'
 import { EVICTIONS } from './cases/evictions.ts'
@@ -19,6 +20,7 @@ export const CASES: readonly KubernetesCase[] = [
   ...UNHEALTHY,
   ...EVICTIONS,
   ...WEBHOOKS,
+  ...ADMISSION_POLICIES,
   ...BUDGET_VALIDATION,
   ...NODE_CASES,
   ...ADMISSION,

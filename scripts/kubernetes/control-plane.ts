@@ -13,8 +13,9 @@ import { collectionPath } from './resource-paths.ts'
 export interface ControlPlane {
   readonly client: ApiClient
   readonly keys: Keys
-  /** Stops or continues the controllers. */
-  pauseControllers(paused: boolean): void
+  /** Stops the controllers until `resumeControllers`. */
+  pauseControllers(): Promise<void>
+  resumeControllers(): void
   stop(): void
 }
 
@@ -23,7 +24,7 @@ interface Setup {
   readonly programs: Programs
   readonly keys: Keys
   readonly token: string
-  readonly ports: { readonly store: number; readonly peer: number; readonly api: number; readonly controllers: number }
+  readonly ports: { readonly store: number; readonly peer: number; readonly api: number }
 }
 
 /** API versions that a server leaves out by default. Each is deprecated in at least one release of the recordings. */
@@ -35,16 +36,30 @@ const OPTIONAL_APIS = ['networking.k8s.io/v1beta1', 'storage.k8s.io/v1beta1', 's
  */
 const CONTROLLERS = ['disruption-controller']
 
+/** Attempts to start when the ports are taken. */
+const ATTEMPTS = 3
+
 /**
  * Starts a control plane on free ports of the loopback address.
  * @param prelude Objects that are created before the controllers start and read the discovery documents.
  */
 export async function startControlPlane(programs: Programs, prelude: readonly Manifest[]): Promise<ControlPlane> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await tryToStart(programs, prelude)
+    } catch (error) {
+      // Another program can take a port between the choice of it and its use.
+      if (attempt === ATTEMPTS || !String(error).includes('address already in use')) throw error
+    }
+  }
+}
+
+async function tryToStart(programs: Programs, prelude: readonly Manifest[]): Promise<ControlPlane> {
   const processes = new Processes()
   try {
-    const [store = 0, peer = 0, api = 0, controllers = 0] = await freePorts(4)
+    const [store = 0, peer = 0, api = 0] = await freePorts(3)
     const token = randomBytes(16).toString('hex')
-    const ports = { store, peer, api, controllers }
+    const ports = { store, peer, api }
     const setup: Setup = { processes, programs, keys: await makeKeys(), token, ports }
     writeFiles(setup)
     await startStore(setup)
@@ -55,9 +70,9 @@ export async function startControlPlane(programs: Programs, prelude: readonly Ma
       client.close()
       processes.stop()
     }
-    const pauseControllers = (paused: boolean) =>
-      processes.signal('kube-controller-manager', paused ? 'SIGSTOP' : 'SIGCONT')
-    return { client, keys: setup.keys, pauseControllers, stop }
+    const pauseControllers = () => processes.pause('kube-controller-manager')
+    const resumeControllers = () => processes.resume('kube-controller-manager')
+    return { client, keys: setup.keys, pauseControllers, resumeControllers, stop }
   } catch (error) {
     processes.stop()
     throw error
@@ -137,12 +152,15 @@ async function createWhenServed(client: ApiClient, manifest: Manifest): Promise<
 }
 
 /** Starts the controllers. They are ready when the first barrier ends. */
-function startControllers({ processes, programs, ports }: Setup): void {
+function startControllers({ processes, programs }: Setup): void {
   processes.start('kube-controller-manager', programs['kube-controller-manager'], [
     '--kubeconfig=kubeconfig',
-    '--bind-address=127.0.0.1',
-    `--secure-port=${ports.controllers}`,
+    // Nothing reads its metrics.
+    '--secure-port=0',
     '--leader-elect=false',
+    // The default of 20 requests a second makes the controller wait for most of the run.
+    '--kube-api-qps=1000',
+    '--kube-api-burst=1000',
     `--controllers=${CONTROLLERS.join(',')}`
   ])
 }

@@ -14,6 +14,8 @@ const DROPPED = new Set([
 const UID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g
 /** The resource version in the message of a failed precondition. */
 const VERSION = /(?<=ResourceVersion in record \()\d+/g
+/** A line of the server's source code, which moves with each release. */
+const SOURCE_LINE = /(?<=\.go:)\d+/g
 const TIME = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g
 
 /** Real texts of one case, and what stands for each in a recording. */
@@ -33,7 +35,11 @@ export function normalise(value: Json, substitutions: Substitutions): Json {
 
 function normaliseText(text: string, substitutions: Substitutions): string {
   const replaced = substitutions.reduce((result, [real, recorded]) => result.replaceAll(real, recorded), text)
-  return replaced.replace(UID, '<uid>').replace(TIME, '<time>').replace(VERSION, '<version>')
+  return replaced
+    .replace(UID, '<uid>')
+    .replace(TIME, '<time>')
+    .replace(VERSION, '<version>')
+    .replace(SOURCE_LINE, '<line>')
 }
 
 /** Returns a value with the placeholders of a case replaced by the real texts: the reverse of `normalise`. */

@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { createServer, type Server } from 'node:net'
 import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -20,9 +20,17 @@ export class Processes {
     this.#children.set(name, spawn(program, words, { cwd: this.folder, stdio: ['ignore', log, log] }))
   }
 
-  /** Stops a program without ending it, or continues it. */
-  signal(name: string, signal: 'SIGSTOP' | 'SIGCONT'): void {
-    this.#children.get(name)?.kill(signal)
+  /** Stops a program without ending it. Resolves when it has stopped, which takes a moment on a busy machine. */
+  async pause(name: string): Promise<void> {
+    const child = this.#children.get(name)
+    child?.kill('SIGSTOP')
+    const stopped = async () => stateOf(child?.pid).startsWith('T')
+    await this.ready(name, stopped, 30)
+  }
+
+  /** Continues a program that was stopped. */
+  resume(name: string): void {
+    this.#children.get(name)?.kill('SIGCONT')
   }
 
   /** Waits until a check succeeds. Fails with the end of the program's output if the program ends or time runs out. */
@@ -53,6 +61,11 @@ export class Processes {
   }
 }
 
+/** Returns the state of a process as `ps` prints it, such as `T` for a stopped one. */
+function stateOf(pid: number | undefined): string {
+  return spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim()
+}
+
 /** Makes an interrupt end this process through its exit handlers, which end what it started. */
 export function exitOnInterrupt(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -63,12 +76,13 @@ export function exitOnInterrupt(): void {
 /** Returns ports of the loopback address that nothing uses. */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer())
-  const ports = await Promise.all(servers.map(portOf))
+  const ports = await Promise.all(servers.map(listenOnFreePort))
   await Promise.all(servers.map(server => new Promise(resolve => server.close(resolve))))
   return ports
 }
 
-function portOf(server: ReturnType<typeof createServer>): Promise<number> {
+/** Makes a server listen on a free port of the loopback address, and returns the port. */
+export function listenOnFreePort(server: Server): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', () => {

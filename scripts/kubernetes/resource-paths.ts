@@ -3,7 +3,8 @@ import type { Manifest } from './case.ts'
 /** Plural names by kind. Those that are not listed add an `s`. */
 const PLURALS: Readonly<Record<string, string>> = {
   NetworkPolicy: 'networkpolicies',
-  PriorityClass: 'priorityclasses'
+  PriorityClass: 'priorityclasses',
+  ValidatingAdmissionPolicy: 'validatingadmissionpolicies'
 }
 
 const CLUSTER_SCOPED = new Set([
@@ -13,6 +14,8 @@ const CLUSTER_SCOPED = new Set([
   'Namespace',
   'Node',
   'PriorityClass',
+  'ValidatingAdmissionPolicy',
+  'ValidatingAdmissionPolicyBinding',
   'ValidatingWebhookConfiguration'
 ])
 

@@ -1,4 +1,4 @@
-import { type ApiAnswer, type ApiClient, objectOf } from './api-client.ts'
+import { type ApiAnswer, type ApiClient, type ApiRequest, objectOf } from './api-client.ts'
 import type { Barrier } from './barrier.ts'
 import type { Answer, Json, JsonObject, KubernetesCase, Manifest, RecordedCase, Step } from './case.ts'
 import type { ControlPlane } from './control-plane.ts'
@@ -6,6 +6,9 @@ import { normalise, pick, type Substitutions, substitute } from './normalise.ts'
 import { collectionPath, objectPath } from './resource-paths.ts'
 import { waitForWebhooks } from './webhook-marker.ts'
 import { WEBHOOK_URL, type WebhookServer } from './webhook-server.ts'
+
+/** About twenty seconds, for a step that waits for a code. */
+const ATTEMPTS = 200
 
 /** The running servers that every case of a release needs. */
 export interface Runner {
@@ -38,11 +41,11 @@ export async function runCase(runner: Runner, given: KubernetesCase, namespace: 
   }
   await runner.barrier.pass()
   if (given.controllers !== 'stopped') return { ...given, steps: await runSteps(run, given) }
-  runner.controlPlane.pauseControllers(true)
+  await runner.controlPlane.pauseControllers()
   try {
     return { ...given, steps: await runSteps(run, given) }
   } finally {
-    runner.controlPlane.pauseControllers(false)
+    runner.controlPlane.resumeControllers()
   }
 }
 
@@ -98,13 +101,18 @@ function withCaBundle(manifest: Manifest, { url, caBundle }: WebhookServer): Man
 async function runStep({ client, substitutions }: Run, step: Step): Promise<Answer> {
   const { request, body, patch, as } = substitute(step, substitutions)
   const [method = 'GET', path = '/'] = request.split(' ')
-  const answer = await client.send({
+  const wanted: ApiRequest = {
     method,
     path,
     ...(body === undefined ? {} : { body }),
     ...(patch === undefined ? {} : { patch }),
     ...(as === undefined ? {} : { as })
-  })
+  }
+  let answer = await client.send(wanted)
+  for (let attempt = 0; step.until !== undefined && answer.code !== step.until && attempt < ATTEMPTS; attempt++) {
+    await new Promise(resolve => setTimeout(resolve, 100))
+    answer = await client.send(wanted)
+  }
   return recordedAnswer(answer, step, substitutions)
 }
 

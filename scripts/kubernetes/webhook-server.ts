@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import type { Keys } from '../../local/host.ts'
-import { freePorts } from './processes.ts'
+import { listenOnFreePort } from './processes.ts'
 
 /** The address that cases and recordings use for the webhook server. */
 export const WEBHOOK_URL = 'https://webhook.invalid'
@@ -31,13 +31,12 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
 
 /** Starts the server on the loopback address. */
 export async function startWebhookServer(keys: Keys): Promise<WebhookServer> {
-  const [port = 0] = await freePorts(1)
   const server = createServer({ cert: keys.serverCertificate, key: keys.serverKey }, (request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => answer(new URL(request.url ?? '/', WEBHOOK_URL).pathname, Buffer.concat(chunks), response))
   })
-  await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve))
+  const port = await listenOnFreePort(server)
   const stop = () => {
     server.closeAllConnections()
     server.close()

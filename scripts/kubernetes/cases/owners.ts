@@ -112,6 +112,18 @@ export const OWNERS: readonly KubernetesCase[] = [
       tryToEvict('web-a')
     ]
   },
+  budgetCase('ignores an owner that is not the controller', [
+    workload('ReplicaSet', 1),
+    {
+      ...pod('web-a'),
+      metadata: {
+        name: 'web-a',
+        labels: { app: 'web' },
+        ownerReferences: [{ ...ownerReference('ReplicaSet', 'web'), controller: false }]
+      }
+    },
+    budget({ maxUnavailable: 1 })
+  ]),
   {
     name: 'keeps a budget without pods at zero',
     objects: [workload('ReplicaSet', 3), budget({ maxUnavailable: 1 })],

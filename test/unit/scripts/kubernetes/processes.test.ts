@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { freePorts, Processes } from '../../../../scripts/kubernetes/processes.ts'
 
@@ -19,10 +20,14 @@ function script(action: string): string {
     ${action}`
 }
 
+/** Returns the state of a process as `ps` prints it, or an empty text if there is none. */
+function stateOf(pid: number): string {
+  return spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim()
+}
+
 /** Returns whether a process runs. A killed one stays in state Z until its new parent has noticed. */
 function isRunning(pid: number): boolean {
-  const state = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim()
-  return state !== '' && !state.startsWith('Z')
+  return !['', 'Z'].includes(stateOf(pid).slice(0, 1))
 }
 
 /** Returns the process and the folder after the script has ended. */
@@ -47,6 +52,25 @@ describe('Processes', () => {
     { when: 'the script fails', action: "throw new Error('failed')", signal: undefined, code: 1 }
   ] as const)('ends the programs and deletes the folder when $when', async ({ action, signal, code }) => {
     expect(await runScript(action, signal)).toEqual({ code, running: false, folderExists: false })
+  })
+})
+
+describe('pause', () => {
+  test('resolves when the program has stopped, and resume continues it', async () => {
+    const processes = new Processes()
+    const ticks = () => readFileSync(join(processes.folder, 'ticks.log'), 'utf8').length
+    try {
+      processes.start('ticks', 'sh', ['-c', 'echo $$ > pid; while :; do echo tick; sleep 0.01; done'])
+      await processes.ready('ticks', async () => ticks() > 0, 10)
+      await processes.pause('ticks')
+      const pid = Number(readFileSync(join(processes.folder, 'pid'), 'utf8'))
+      expect(stateOf(pid)).toMatch(/^T/)
+      const before = ticks()
+      processes.resume('ticks')
+      await processes.ready('ticks', async () => ticks() > before, 10)
+    } finally {
+      processes.stop()
+    }
   })
 })
 
