@@ -70,15 +70,16 @@ function buildProgram(
   folder: string,
   log: (line: string) => void
 ): void {
-  log(`building ${name} ${release.version}; this takes minutes, once`)
+  log(`building ${name} for Kubernetes ${release.version}; this takes minutes, once`)
   const began = Date.now()
   const partial = join(folder, `${name}.partial`)
   const words = ['build', '-trimpath', '-ldflags', linkerFlags(release), '-o', partial, PROGRAMS[name]]
   const { status, stderr } = runGoTool(words, module)
   if (/requires go >= /.test(stderr)) throw new CannotBuild(stderr.trim())
-  if (status !== 0) throw new Error(`Go cannot build ${name} ${release.version}: ${stderr.trim().slice(-2000)}`)
+  if (status !== 0)
+    throw new Error(`Go cannot build ${name} for Kubernetes ${release.version}: ${stderr.trim().slice(-2000)}`)
   renameSync(partial, join(folder, name))
-  log(`built ${name} ${release.version} in ${Math.round((Date.now() - began) / 1000)} s`)
+  log(`built ${name} for Kubernetes ${release.version} in ${Math.round((Date.now() - began) / 1000)} s`)
 }
 
 /** Runs the Go tool with its own configuration of proxies and caches. */
