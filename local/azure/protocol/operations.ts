@@ -26,6 +26,8 @@ export interface PollAnswers {
 
 /** Finished operations stay readable this long. */
 const KEPT_MILLISECONDS = 24 * 3600 * 1000
+/** What-ifs have large answers. They stay readable this long after a poll has answered them. */
+const WHAT_IF_KEPT_MILLISECONDS = 2 * 60 * 1000
 
 /**
  * Records a new operation. Its id is invented from kind, target, verb and the count of operations on that target.
@@ -62,12 +64,24 @@ function operationId(world: World, fields: Pick<Operation, 'kind' | 'target' | '
   return invent(world, 'operation', fields.kind, keyOf(fields.target), fields.verb, count)
 }
 
+/** Forgets operations that ended long ago, with their poll addresses, so that a world does not grow with its history. */
 function dropForgotten(world: World): void {
+  const gone = new Set<string>()
   for (const operation of Object.values(world.operations)) {
-    if (operation.endedAt !== undefined && operation.endedAt < world.now - KEPT_MILLISECONDS) {
-      delete world.operations[operation.id]
-    }
+    if (!isForgotten(world, operation)) continue
+    gone.add(operation.id)
+    delete world.operations[operation.id]
   }
+  if (gone.size === 0) return
+  for (const [path, { operation }] of Object.entries(pollAddresses(world))) {
+    if (gone.has(operation)) delete pollAddresses(world)[path]
+  }
+}
+
+function isForgotten({ now }: World, { kind, endedAt, seenTerminalAt }: Operation): boolean {
+  if (endedAt === undefined) return false
+  if (kind === 'what-if' && seenTerminalAt !== undefined) return seenTerminalAt < now - WHAT_IF_KEPT_MILLISECONDS
+  return endedAt < now - KEPT_MILLISECONDS
 }
 
 /** Ends it now: well, or with the error. */
