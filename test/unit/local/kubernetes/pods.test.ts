@@ -121,7 +121,7 @@ describe('pods', () => {
         range('ResourceQuota', { hard: { 'requests.cpu': '1' } }),
         deployment('app', { containers: [asking('600m')] }, { replicas: 2 })
       ],
-      /exceeded quota: limits, limited: requests\.cpu=1/
+      /exceeded quota: limits, requested: requests\.cpu=600m, used: requests\.cpu=600m, limited: requests\.cpu=1/
     ],
     [
       'beyond a limit range',
