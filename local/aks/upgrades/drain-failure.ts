@@ -9,8 +9,10 @@ import type { Drain } from './node-drain.ts'
 export function drainFailure(node: string, refused: Drain['refused']): ArmError {
   if (refused === undefined)
     return armError('UpgradeFailed', `Drain node ${node} failed: its pods did not end in time.`)
-  const { pod, code, text, blocker } = refused
-  const isBudget = code === 429
+  const { pod, answer } = refused
+  const { by, blocker, message, details } = answer
+  const isBudget = by === 'budget'
+  const text = [message, isBudget ? details?.causes[0]?.message : undefined].filter(Boolean).join(' ')
   // Verbatim: SupportArticles-docs: upgrading-or-deleting-pods-pdb
   const why = isBudget
     ? `failed when evicting pod ${pod} failed with Too Many Requests error. This is often caused by a restrictive Pod Disruption Budget (PDB) policy. See https://aka.ms/aks/debugdrainfailures. Original error: ${text}. PDB debug info: ${pod} blocked by pdb ${blocker} with 0 unready pods.`

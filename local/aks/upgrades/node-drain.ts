@@ -1,37 +1,32 @@
-import type { Resource, World } from '../../azure/world.ts'
-import { evictPod, podsOnNode } from '../../kubernetes/disruption/pod-eviction.ts'
+import { type EvictionRound, evictPod } from '../../kubernetes/disruption/pod-eviction.ts'
+import type { EvictionRefusal } from '../../kubernetes/disruption/status-answer.ts'
 
-/** How far the drain of a node is. */
+/** Progress of the drain of a node. */
 export interface Drain {
   /** Number of pods that are still on the node and do not belong to a DaemonSet. */
   readonly left: number
-  /** The first eviction that the API server refused. */
-  readonly refused?: { readonly pod: string; readonly code: number; readonly text: string; readonly blocker?: string }
+  /** The first eviction that the API server refused, with `namespace/name` of the pod. */
+  readonly refused?: { readonly pod: string; readonly answer: EvictionRefusal }
 }
 
 /**
  * Evicts the pods of a node and returns how far the drain is. Pods of DaemonSets stay. `force`: pods are deleted without
  * asking the budgets.
  */
-export function drainNode(
-  world: World,
-  cluster: Resource,
-  node: string,
-  { force }: { readonly force: boolean }
-): Drain {
+export function drainNode(round: EvictionRound, node: string, { force }: { readonly force: boolean }): Drain {
+  const pods = round.podsOnNode(node)
   let refused: Drain['refused']
-  for (const pod of podsOnNode(world, cluster, node)) {
-    const answer = evictPod(world, cluster, pod, { force })
-    if (answer !== undefined && refused === undefined) {
-      const [cause] = answer.causes ?? []
-      refused = {
-        pod: `${pod.namespace}/${pod.name}`,
-        code: answer.code,
-        text: [answer.message, cause?.message].filter(Boolean).join(' '),
-        ...(answer.blocker !== undefined && { blocker: answer.blocker })
-      }
-    }
+  for (const pod of pods) {
+    const answer = evictPod(round, pod, { force })
+    if (answer !== undefined) refused ??= { pod: `${pod.namespace}/${pod.name}`, answer }
   }
-  const left = podsOnNode(world, cluster, node).length
-  return refused === undefined ? { left } : { left, refused }
+  return { left: pods.length, ...(refused !== undefined && { refused }) }
+}
+
+/**
+ * Returns whether a drain ends at once because a webhook denies an eviction. Like kubectl, a drain tries again when the
+ * webhook asks to try later (kubernetes/kubectl: pkg/drain/drain.go).
+ */
+export function isDeniedForGood({ refused }: Drain): boolean {
+  return refused?.answer.by === 'webhook' && refused.answer.code !== 429
 }

@@ -1,11 +1,12 @@
 import type { ArmError, Resource, World } from '../../azure/world.ts'
+import { beginEvictions, type EvictionRound } from '../../kubernetes/disruption/pod-eviction.ts'
 import { nextPodEvent, syncPods } from '../../kubernetes/pods/pod-lifecycle.ts'
 import { nodeCount, type PoolProperties, poolProperties, surgeOf } from '../cluster-model.ts'
 import { minorNumber } from '../kubernetes-versions.ts'
 import { type Node, nodesOfPool, setNodes } from '../nodes/node.ts'
 import { addNodes, removeNodes } from '../nodes/node-creation.ts'
 import { drainFailure } from './drain-failure.ts'
-import { drainNode } from './node-drain.ts'
+import { drainNode, isDeniedForGood } from './node-drain.ts'
 import { outdatedNodes, type PoolGoal } from './pool-goal.ts'
 import { surgeRefusal } from './surge-capacity.ts'
 
@@ -43,8 +44,8 @@ const DRAIN_MINUTES = 30
 const SINGLE_SURGE_MINOR = 35
 
 /**
- * Takes one step of a rolling upgrade of a pool: adds the nodes of the surge, drains outdated nodes in batches, replaces
- * them, waits for the soak time, and deletes the surplus at the end ("Upgrade options for AKS clusters", "Customize node
+ * Takes one step of a rolling upgrade of a pool: adds the nodes of the surge, drains and replaces outdated nodes in batches,
+ * and deletes the surplus at the end. A batch waits for the soak time ("Upgrade options for AKS clusters", "Customize node
  * surge upgrade").
  */
 export function stepPoolUpgrade(request: PoolUpgradeRequest): StepResult {
@@ -52,8 +53,9 @@ export function stepPoolUpgrade(request: PoolUpgradeRequest): StepResult {
   syncPods(world, cluster)
   const surged = addSurge(request)
   if (surged !== undefined) return surged
+  const evictions = once(() => beginEvictions(world, cluster))
   for (const [name, progress] of Object.entries(state.batch)) {
-    const failed = stepNode(request, name, progress)
+    const failed = stepNode(request, name, progress, evictions)
     if (failed !== undefined) return failed
   }
   if (Object.keys(state.batch).length === 0) {
@@ -104,9 +106,26 @@ function maxUnavailable(pool: PoolProperties): number {
   return Math.ceil((nodeCount(pool) * Number.parseInt(value, 10)) / 100)
 }
 
-/** Drains and replaces one node of the batch. Returns the error that ends the upgrade. */
-function stepNode(request: PoolUpgradeRequest, name: string, progress: PoolUpgradeState['batch'][string]): StepResult {
-  const { world, cluster, pool, state, force } = request
+/** Returns a function that computes a value when it is first asked. */
+function once<T>(compute: () => T): () => T {
+  let value: { readonly computed: T } | undefined
+  return () => {
+    value ??= { computed: compute() }
+    return value.computed
+  }
+}
+
+/**
+ * Drains and replaces one node of the batch. Returns the error that ends the upgrade. `evictions`: the evictions of this
+ * step, which all nodes of the batch share.
+ */
+function stepNode(
+  request: PoolUpgradeRequest,
+  name: string,
+  progress: PoolUpgradeState['batch'][string],
+  evictions: () => EvictionRound
+): StepResult {
+  const { world, pool, state, force } = request
   const node = nodesOfPool(world, pool.id).find(each => each.name === name)
   if (node === undefined) {
     delete state.batch[name]
@@ -117,9 +136,9 @@ function stepNode(request: PoolUpgradeRequest, name: string, progress: PoolUpgra
     return undefined
   }
   if (progress.drainedAt === undefined) {
-    const drain = drainNode(world, cluster, name, { force })
+    const drain = drainNode(evictions(), name, { force })
     if (drain.left === 0) progress.drainedAt = world.now
-    else if (drain.refused?.code === 403) return { error: drainFailure(name, drain.refused) }
+    else if (isDeniedForGood(drain)) return { error: drainFailure(name, drain.refused) }
     else if (world.now - progress.since >= drainMilliseconds(pool)) return giveUp(request, node, drain.refused)
   }
   const { drainedAt } = progress
@@ -148,7 +167,7 @@ function giveUp(
   return undefined
 }
 
-/** Gives a drained node the new version, or deletes the node if the pool has enough nodes without it. */
+/** Replaces a drained node by one of the new version, or deletes the node if the pool has enough nodes without it. */
 function replaceNode(
   { world, pool, goal, state }: PoolUpgradeRequest,
   node: Node,

@@ -1,74 +1,89 @@
-import { keyOf } from '../../azure/resource-ids.ts'
-import { tableOf } from '../../azure/tables.ts'
-import type { Resource, World } from '../../azure/world.ts'
-import { findObject, objectsOfKind } from '../cluster-state.ts'
-import { asRecord, asRecords, asTexts, type Json, labelsOf, matchesSelector, valueAt } from '../objects.ts'
-import { isReady, type Pod, podsIn, templateOf } from '../pods/pod.ts'
-import type { EvictionRefusal } from './eviction.ts'
+import { asRecord, asRecords, asTexts, type Json, type Labels, matchesSelector } from '../objects.ts'
+import type { EvictionRefusal } from './status-answer.ts'
 
-/** Messages with which webhooks deny evictions, by the name of the webhook. */
-function denials(world: World, clusterId: string): Record<string, string> {
-  const table = tableOf<Record<string, string>>(world, 'webhookDenials')
-  const own = table[keyOf(clusterId)] ?? {}
-  table[keyOf(clusterId)] = own
-  return own
+/** Answer of a webhook that denies an eviction. */
+export interface WebhookDenial {
+  readonly allowed: false
+  readonly message?: string
+  readonly code?: number
+  readonly reason?: string
 }
 
-/** Lets the server behind a webhook deny every eviction that it is asked about. */
-export function denyEvictions(world: World, clusterId: string, webhook: string, message: string): void {
-  denials(world, clusterId)[webhook] = message
+/** Call of a webhook that fails: its server answers HTTP 500, or there is an error of the connection. */
+export type WebhookFailure =
+  | { readonly failure: 'broken' }
+  | { readonly failure: 'unreachable'; readonly error: string }
+
+/** Answer of the server behind a webhook. */
+export type WebhookAnswer = { readonly allowed: true } | WebhookDenial | WebhookFailure
+
+/** Returns the webhooks of configurations that are asked about evictions. */
+export function evictionWebhooks(configurations: readonly Json[]): Json[] {
+  return configurations.flatMap(({ webhooks }) => asRecords(webhooks)).filter(asksAboutEvictions)
 }
 
 /**
- * Returns why a validating webhook refuses the eviction of a pod, or `undefined`. A webhook without a ready pod behind its
- * service is down; `failurePolicy: Fail`, the default, then refuses the eviction.
+ * Returns whether a webhook is asked about the evictions in a namespace. An object selector sees the eviction, which has no
+ * labels. Match conditions are not evaluated.
  */
-export function webhookRefusal(world: World, cluster: Resource, pod: Pod): EvictionRefusal | undefined {
-  const configurations = objectsOfKind(world, cluster.id, 'ValidatingWebhookConfiguration')
-  for (const webhook of configurations.flatMap(({ webhooks }) => asRecords(webhooks))) {
-    if (!asksAboutEvictions(webhook) || !selectsNamespace(world, cluster, webhook, pod.namespace)) continue
-    const name = String(webhook.name)
-    const { name: service, namespace } = asRecord(valueAt(webhook, 'clientConfig', 'service'))
-    if (!isServing(world, cluster, String(service), String(namespace))) {
-      if (webhook.failurePolicy === 'Ignore') continue
-      return { ...down(name, String(service)), blocker: name }
-    }
-    const message = denials(world, cluster.id)[name]
-    if (message !== undefined) return { ...denied(name, message), blocker: name }
-  }
-  return undefined
+export function isAskedIn({ namespaceSelector, objectSelector }: Json, namespace: string, labels: Labels): boolean {
+  const all = { 'kubernetes.io/metadata.name': namespace, ...labels }
+  return matchesSelector(namespaceSelector, all) && matchesSelector(objectSelector, {})
 }
 
 function asksAboutEvictions({ rules }: Json): boolean {
   return asRecords(rules).some(
-    ({ operations, resources }) =>
-      asTexts(operations).some(operation => operation === 'CREATE' || operation === '*') &&
-      asTexts(resources).some(resource => ['pods/eviction', 'pods/*', '*/*'].includes(resource))
+    ({ operations, apiGroups, apiVersions, resources, scope = '*' }) =>
+      lists(operations, 'CREATE') &&
+      lists(apiGroups, '') &&
+      lists(apiVersions, 'v1') &&
+      scope !== 'Cluster' &&
+      asTexts(resources).some(resource => ['pods/eviction', 'pods/*', '*/eviction', '*/*'].includes(resource))
   )
 }
 
-function selectsNamespace(world: World, cluster: Resource, { namespaceSelector }: Json, name: string): boolean {
-  const namespace = findObject(world, cluster.id, { apiVersion: 'v1', kind: 'Namespace', name })
-  const labels = { 'kubernetes.io/metadata.name': name, ...labelsOf(namespace?.metadata.labels) }
-  return namespaceSelector === undefined || matchesSelector(namespaceSelector, labels)
+function lists(values: unknown, value: string): boolean {
+  return asTexts(values).some(each => each === value || each === '*')
 }
 
-function isServing(world: World, cluster: Resource, name: string, namespace: string): boolean {
-  const service = findObject(world, cluster.id, { apiVersion: 'v1', kind: 'Service', name, namespace })
-  if (service === undefined) return false
-  const selector = { matchLabels: labelsOf(asRecord(service.spec).selector) }
-  return podsIn(world, cluster.id).some(
-    pod =>
-      pod.namespace === namespace && isReady(world, pod) && matchesSelector(selector, templateOf(world, pod).labels)
-  )
+/** Returns why a webhook with this answer refuses an eviction. `failurePolicy: Ignore` ignores a failure, not a denial. */
+export function refusalByWebhook(webhook: Json, answer: WebhookAnswer): EvictionRefusal | undefined {
+  const name = String(webhook.name)
+  if ('failure' in answer) return webhook.failurePolicy === 'Ignore' ? undefined : failed(name, webhook, answer)
+  return answer.allowed ? undefined : denied(name, answer)
 }
 
-// Verbatim: kubernetes/kubernetes: staging/src/k8s.io/apiserver/pkg/admission/plugin/webhook/errors
-function denied(name: string, message: string): EvictionRefusal {
-  return { code: 403, reason: 'Forbidden', message: `admission webhook "${name}" denied the request: ${message}` }
+// Verbatim: kubernetes/kubernetes: staging/src/k8s.io/apiserver/pkg/admission/plugin/webhook/errors/statuserror.go
+function denied(name: string, { message, code = 400, reason }: WebhookDenial): EvictionRefusal {
+  const subject = `admission webhook "${name}" denied the request`
+  return {
+    by: 'webhook',
+    blocker: name,
+    code,
+    ...(reason !== undefined && { reason }),
+    message: message === undefined ? `${subject} without explanation` : `${subject}: ${message}`
+  }
 }
 
-function down(name: string, service: string): EvictionRefusal {
-  const message = `Internal error occurred: failed calling webhook "${name}": failed to call webhook: service "${service}" not found`
-  return { code: 500, reason: 'InternalError', message }
+// Verbatim: test/fixtures/kubernetes (real API servers)
+function failed(name: string, webhook: Json, answer: WebhookFailure): EvictionRefusal {
+  const error =
+    answer.failure === 'broken'
+      ? 'an error on the server ("") has prevented the request from succeeding'
+      : `Post "${addressOf(webhook)}": ${answer.error}`
+  const message = `failed calling webhook "${name}": failed to call webhook: ${error}`
+  return {
+    by: 'failed-webhook',
+    blocker: name,
+    code: 500,
+    reason: 'InternalError',
+    message: `Internal error occurred: ${message}`,
+    details: { causes: [{ message }] }
+  }
+}
+
+function addressOf({ clientConfig, timeoutSeconds = 10 }: Json): string {
+  const { url, service } = asRecord(clientConfig)
+  const { name, namespace, port = 443, path = '/' } = asRecord(service)
+  return `${url ?? `https://${name}.${namespace}.svc:${port}${path}`}?timeout=${timeoutSeconds}s`
 }

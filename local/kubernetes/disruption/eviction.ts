@@ -1,41 +1,45 @@
 import { type KubernetesObject, valueAt } from '../objects.ts'
-import { type BudgetStatus, budgetStatus, type DisruptablePod, type PodPopulation, podsOfBudget } from './budget.ts'
+import { type DisruptablePod, generationOf, selectsPod } from './budget.ts'
+import type { BudgetStatus } from './budget-status.ts'
+import type { EvictionRefusal } from './status-answer.ts'
 
-/** Answer of the API server that refuses a request, with the property names of `meta/v1` Status. */
-export interface StatusAnswer {
-  readonly code: number
-  readonly reason: string
-  readonly message: string
-  readonly causes?: readonly { readonly reason: string; readonly message: string }[]
+/** Budget together with its status. */
+export interface StatedBudget {
+  readonly budget: KubernetesObject
+  readonly status: BudgetStatus
 }
 
-/** Refusal of an eviction, with the name of the budget or webhook that blocks it. */
-export interface EvictionRefusal extends StatusAnswer {
-  readonly blocker?: string
-}
+/** Decision of the budgets about an eviction: a refusal, or the budget that has to count the eviction if there is one. */
+export type BudgetDecision<Budget> = { readonly refusal: EvictionRefusal } | { readonly counts?: Budget }
 
 /**
- * Returns why the API server does not evict a pod, or `undefined` if it deletes the pod. Texts and order of the checks:
- * kubernetes/kubernetes: pkg/registry/core/pod/storage/eviction.go.
+ * First minor version whose text mentions no missing pods when there are enough (kubernetes/kubernetes#133097). 1.34
+ * mentions them, and 1.36 does not; 1.35 is *assumed* to be like 1.36.
  */
-export function evictionRefusal(
+const COUNTING_MINOR = 35
+/** Seconds after which the API server asks the client to come back for a budget that is not yet computed. */
+const RETRY_AFTER_SECONDS = 10
+
+/**
+ * Returns whether the budgets of a namespace let a pod be evicted. `minor`: minor version of the API server. Texts and order
+ * of the checks: kubernetes/kubernetes, `pkg/registry/core/pod/storage/eviction.go`.
+ */
+export function decideByBudgets<Budget extends StatedBudget>(
   pod: DisruptablePod,
-  budgets: readonly KubernetesObject[],
-  population: PodPopulation
-): EvictionRefusal | undefined {
-  if (ignoresBudgets(pod)) return undefined
-  const selecting = budgets.filter(budget => podsOfBudget(budget, { ...population, pods: [pod] }).length > 0)
-  const [budget, second] = selecting
-  if (budget === undefined) return undefined
-  if (second !== undefined) return severalBudgets()
-  const status = budgetStatus(budget, population)
-  if (mayGoUnready(pod, budget, status)) return undefined
-  const { name } = budget.metadata
-  if (status.syncFailure !== undefined) return { ...syncFailed(name, status.syncFailure), blocker: name }
-  return status.disruptionsAllowed > 0 ? undefined : { ...budgetUsedUp(name, status), blocker: name }
+  budgets: readonly Budget[],
+  minor: number
+): BudgetDecision<Budget> {
+  if (ignoresBudgets(pod)) return {}
+  const [selecting, second] = budgets.filter(({ budget }) => selectsPod(budget, pod))
+  if (selecting === undefined) return {}
+  if (second !== undefined) return { refusal: severalBudgets() }
+  if (isUnguarded(pod, selecting)) return {}
+  const cause = refusalCause(selecting, minor)
+  if (cause === undefined) return { counts: selecting }
+  return { refusal: budgetRefusal(selecting.budget.metadata.name, cause) }
 }
 
-/** Finished pods, pods that wait for a node, and pods that are already terminating count for no budget. */
+/** Returns whether a pod counts for no budget: it waits for a node or its containers, has finished, or is terminating. */
 function ignoresBudgets({ phase, isTerminating }: DisruptablePod): boolean {
   return phase !== 'Running' || isTerminating
 }
@@ -44,37 +48,50 @@ function ignoresBudgets({ phase, isTerminating }: DisruptablePod): boolean {
  * Returns whether an unready pod may be evicted although the budget allows no disruption. With the default policy, the
  * budget must have enough healthy pods.
  */
-function mayGoUnready(pod: DisruptablePod, budget: KubernetesObject, status: BudgetStatus): boolean {
+function isUnguarded(pod: DisruptablePod, { budget, status }: StatedBudget): boolean {
   if (pod.isReady) return false
   if (valueAt(budget, 'spec', 'unhealthyPodEvictionPolicy') === 'AlwaysAllow') return true
   return status.currentHealthy >= status.desiredHealthy && status.desiredHealthy > 0
 }
 
-// Verbatim: kubernetes/kubernetes: pkg/registry/core/pod/storage/eviction.go
-function severalBudgets(): StatusAnswer {
-  const message = 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.'
-  return { code: 500, reason: 'InternalError', message }
+interface RefusalCause {
+  readonly message: string
+  readonly retryAfterSeconds?: number
 }
 
 // Verbatim: kubernetes/kubernetes: pkg/registry/core/pod/storage/eviction.go
-function tooManyRequests(cause: string): StatusAnswer {
-  const message = "Cannot evict pod as it would violate the pod's disruption budget."
+function refusalCause({ budget, status }: StatedBudget, minor: number): RefusalCause | undefined {
+  const { currentHealthy, desiredHealthy, disruptionsAllowed, observedGeneration = 0 } = status
+  const subject = `The disruption budget ${budget.metadata.name}`
+  if (observedGeneration < generationOf(budget)) {
+    return { message: `${subject} is still being processed by the server.`, retryAfterSeconds: RETRY_AFTER_SECONDS }
+  }
+  if (disruptionsAllowed > 0) return undefined
+  const isCounted = minor < COUNTING_MINOR || currentHealthy <= desiredHealthy
   return {
-    code: 429,
-    reason: 'TooManyRequests',
-    message,
-    causes: [{ reason: 'DisruptionBudget', message: cause }]
+    message: isCounted
+      ? `${subject} needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`
+      : `${subject} does not allow evicting pods currently`
   }
 }
 
-function budgetUsedUp(name: string, { desiredHealthy, currentHealthy }: BudgetStatus): StatusAnswer {
-  return tooManyRequests(
-    `The disruption budget ${name} needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`
-  )
+// Verbatim: kubernetes/kubernetes: pkg/registry/core/pod/storage/eviction.go
+function budgetRefusal(blocker: string, { message, retryAfterSeconds }: RefusalCause): EvictionRefusal {
+  return {
+    by: 'budget',
+    blocker,
+    code: 429,
+    reason: 'TooManyRequests',
+    message: "Cannot evict pod as it would violate the pod's disruption budget.",
+    details: {
+      causes: [{ reason: 'DisruptionBudget', message }],
+      ...(retryAfterSeconds !== undefined && { retryAfterSeconds })
+    }
+  }
 }
 
-function syncFailed(name: string, why: string): StatusAnswer {
-  return tooManyRequests(
-    `The disruption budget ${name} does not allow evicting pods currently because it failed sync: ${why}`
-  )
+// Verbatim: kubernetes/kubernetes: pkg/registry/core/pod/storage/eviction.go
+function severalBudgets(): EvictionRefusal {
+  const message = 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.'
+  return { by: 'several-budgets', code: 500, message }
 }

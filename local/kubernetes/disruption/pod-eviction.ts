@@ -1,72 +1,117 @@
+import { clusterProperties } from '../../aks/cluster-model.ts'
+import { minorNumber } from '../../aks/kubernetes-versions.ts'
 import type { Resource, World } from '../../azure/world.ts'
-import { objectsOfKind, stateOf } from '../cluster-state.ts'
-import type { KubernetesObject } from '../objects.ts'
-import { isReady, isTerminating, type Pod, podsIn, templateOf } from '../pods/pod.ts'
+import { findObject, objectsOfKind, stateOf } from '../cluster-state.ts'
+import { type KubernetesObject, labelsOf } from '../objects.ts'
+import { isTerminating, type Pod, podsIn } from '../pods/pod.ts'
 import { deletePod } from '../pods/pod-lifecycle.ts'
 import { systemBudgets } from '../pods/system-workloads.ts'
-import { type Workload, workloadsOf } from '../pods/workload.ts'
-import type { DisruptablePod, PodPopulation } from './budget.ts'
-import { type EvictionRefusal, evictionRefusal } from './eviction.ts'
-import { webhookRefusal } from './eviction-webhooks.ts'
+import { budgetStatus, type DisruptablePod } from './budget.ts'
+import { type BudgetStatus, countEviction } from './budget-status.ts'
+import { decideEviction, type EvictionGuards } from './eviction-decision.ts'
+import { evictionWebhooks, isAskedIn } from './eviction-webhooks.ts'
+import { populationsOf } from './pod-population.ts'
+import type { EvictionRefusal } from './status-answer.ts'
+import { webhookServer } from './webhook-server.ts'
+
+/** Pods, budgets and webhooks of one namespace, as the API server knows them. */
+interface NamespaceView extends EvictionGuards<CountingBudget> {
+  readonly pods: ReadonlyMap<string, DisruptablePod>
+}
+
+/** Budget whose status changes with each eviction. */
+interface CountingBudget {
+  readonly budget: KubernetesObject
+  status: BudgetStatus
+}
+
+/**
+ * Evictions that are requested at one time. Everything is read once. The disruption controller observes the evictions
+ * only afterwards; until then, each budget counts them itself, as the API server does.
+ */
+export interface EvictionRound {
+  readonly world: World
+  readonly cluster: Resource
+  readonly minor: number
+  /** Returns the pods of a node that a drain evicts. Those of DaemonSets stay. Terminating pods are included. */
+  podsOnNode(node: string): readonly Pod[]
+  namespace(name: string): NamespaceView
+}
 
 /** Returns the budgets of a cluster, those of AKS included. */
 export function budgetsOf(world: World, cluster: Resource): KubernetesObject[] {
   return [...systemBudgets(cluster), ...objectsOfKind(world, cluster.id, 'PodDisruptionBudget')]
 }
 
-/** Returns the pods of a node that a drain evicts: all but those of DaemonSets. Terminating pods are included. */
-export function podsOnNode(world: World, cluster: Resource, node: string): Pod[] {
-  return podsIn(world, cluster.id).filter(pod => pod.node === node && !/^[^/]*\/DaemonSet\//.test(pod.owner))
+/** Begins a round of evictions. It is valid until the time or the pods of the cluster change by something else. */
+export function beginEvictions(world: World, cluster: Resource): EvictionRound {
+  const views = new Map<string, NamespaceView>()
+  const viewOf = namespaceViews(world, cluster)
+  const nodes = Map.groupBy(
+    podsIn(world, cluster.id).filter(({ owner }) => !/^[^/]*\/DaemonSet\//.test(owner)),
+    ({ node }) => node
+  )
+  return {
+    world,
+    cluster,
+    minor: minorNumber(clusterProperties(cluster).currentKubernetesVersion ?? ''),
+    podsOnNode: node => nodes.get(node) ?? [],
+    namespace: name => {
+      const view = views.get(name) ?? viewOf(name)
+      views.set(name, view)
+      return view
+    }
+  }
+}
+
+function namespaceViews(world: World, cluster: Resource): (name: string) => NamespaceView {
+  const populationOf = populationsOf(world, cluster)
+  const budgets = Map.groupBy(budgetsOf(world, cluster), ({ metadata }) => metadata.namespace)
+  const configurations = objectsOfKind(world, cluster.id, 'ValidatingWebhookConfiguration')
+  const webhooks = evictionWebhooks(configurations).map(webhook => ({
+    webhook,
+    ask: webhookServer(world, cluster, webhook)
+  }))
+  return name => {
+    const population = populationOf(name)
+    const namespace = findObject(world, cluster.id, { apiVersion: 'v1', kind: 'Namespace', name })
+    const labels = labelsOf(namespace?.metadata.labels)
+    return {
+      pods: new Map(population.pods.map(pod => [pod.name, pod])),
+      budgets: (budgets.get(name) ?? []).map(budget => ({ budget, status: budgetStatus(budget, population) })),
+      webhooks: webhooks.filter(({ webhook }) => isAskedIn(webhook, name, labels))
+    }
+  }
 }
 
 /**
- * Evicts a pod, or returns why the API server refuses. A webhook is asked before the budgets. A pod that is already
- * terminating is left alone. With `force`, the pod is deleted without an eviction.
+ * Evicts a pod, or returns why the API server refuses. Webhooks are asked before the budgets. A pod that is already
+ * terminating is not evicted again. With `force`, the pod is deleted without an eviction.
  */
 export function evictPod(
-  world: World,
-  cluster: Resource,
+  round: EvictionRound,
   pod: Pod,
-  { force = false, dryRun = false }: { readonly force?: boolean; readonly dryRun?: boolean } = {}
+  { force = false }: { readonly force?: boolean } = {}
 ): EvictionRefusal | undefined {
+  const { world, cluster } = round
   if (isTerminating(pod)) return undefined
-  if (!force) {
-    const refused = webhookRefusal(world, cluster, pod) ?? refusedByBudget(world, cluster, pod)
-    if (refused !== undefined) return refused
-  }
-  if (!dryRun) {
-    deletePod(world, pod)
-    delete stateOf(world, cluster.id).syncedAt
-  }
+  const refusal = force ? undefined : requestEviction(round, pod)
+  if (refusal !== undefined) return refusal
+  deletePod(world, pod)
+  delete stateOf(world, cluster.id).syncedAt
   return undefined
 }
 
-function refusedByBudget(world: World, cluster: Resource, pod: Pod): EvictionRefusal | undefined {
-  const budgets = budgetsOf(world, cluster).filter(({ metadata }) => metadata.namespace === pod.namespace)
-  if (budgets.length === 0) return undefined
-  const population = populationOf(world, cluster, pod.namespace)
-  const own = population.pods.find(({ name }) => name === pod.name)
-  return own === undefined ? undefined : evictionRefusal(own, budgets, population)
-}
-
-/** Returns the pods of a namespace as budgets count them. */
-export function populationOf(world: World, cluster: Resource, namespace: string): PodPopulation {
-  const workloads = new Map(workloadsOf(world, cluster).map(workload => [workload.key, workload]))
-  const pods = podsIn(world, cluster.id)
-    .filter(pod => pod.namespace === namespace)
-    .map(pod => disruptable(world, pod, workloads.get(pod.owner)))
-  return { pods, replicasOf: key => workloads.get(key)?.replicas }
-}
-
-function disruptable(world: World, pod: Pod, workload: Workload | undefined): DisruptablePod {
-  const { namespace, name, owner, node } = pod
-  return {
-    namespace,
-    name,
-    labels: templateOf(world, pod).labels,
-    controller: workload?.object.kind === 'Pod' ? undefined : owner,
-    phase: node === undefined || pod.readyAt === undefined ? 'Pending' : 'Running',
-    isReady: isReady(world, pod),
-    isTerminating: isTerminating(pod)
+/** Returns why the API server refuses an eviction. If it does not, the budget of the pod counts the eviction. */
+function requestEviction({ world, minor, namespace }: EvictionRound, pod: Pod): EvictionRefusal | undefined {
+  const view = namespace(pod.namespace)
+  const own = view.pods.get(pod.name)
+  if (own === undefined) return undefined
+  const decision = decideEviction(own, view, minor)
+  if ('refusal' in decision) return decision.refusal
+  const { counts } = decision
+  if (counts !== undefined) {
+    counts.status = countEviction(counts.status, pod.name, new Date(world.now).toISOString())
   }
+  return undefined
 }

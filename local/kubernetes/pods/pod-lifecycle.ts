@@ -4,13 +4,17 @@ import { podStartFailure } from '../pod-failures.ts'
 import { podShare } from '../quota.ts'
 import { addNodesForPods, couldAddNode } from './cluster-autoscaler.ts'
 import { type Amounts, schedulableNodes } from './cluster-nodes.ts'
+import { gracePeriodSeconds } from './grace-period.ts'
 import { findNode, type OpenPlacement, occupy, type PendingPod, type Placement } from './node-fit.ts'
 import { isTerminating, type Pod, podsIn, setPods, templateOf } from './pod.ts'
 import { containersOf, type Pods } from './pod-template.ts'
 import { type Workload, workloadsOf } from './workload.ts'
 import { reconcileWorkload } from './workload-controllers.ts'
 
-/** Seconds for an image pull, for a container start, and until a container without a grace period has ended. */
+/**
+ * Seconds for an image pull, for a container start, and until a container has ended if its pod names no grace period. That
+ * such a container ends before the default of 30 seconds is *assumed*.
+ */
 const SECONDS = { pull: 12, start: 3, end: 5 } as const
 
 /**
@@ -32,16 +36,17 @@ export function syncPods(world: World, cluster: Resource): void {
   setPods(world, cluster.id, pods)
 }
 
-/** Returns whether a pod is still there: its containers have not ended, and its node was not deleted. */
+/** Returns whether a pod exists: its containers have not ended, and its node was not deleted. */
 function exists({ now }: World, { goneAt, node }: Pod, nodes: ReadonlyMap<string, unknown>): boolean {
   return (goneAt === undefined || goneAt > now) && (node === undefined || nodes.has(node))
 }
 
-/** Begins the deletion of a pod. Its containers get their grace period if the pod names one. */
+/** Begins the deletion of a pod. Its containers use the whole grace period if the pod names one. */
 export function deletePod(world: World, pod: Pod): void {
   if (isTerminating(pod)) return
   const { terminationGracePeriodSeconds } = templateOf(world, pod).spec
-  const seconds = pod.node === undefined ? 0 : Number(terminationGracePeriodSeconds ?? SECONDS.end)
+  const ofPod = Number(terminationGracePeriodSeconds ?? SECONDS.end)
+  const seconds = gracePeriodSeconds({ isBound: pod.node !== undefined, ofPod })
   pod.goneAt = world.now + seconds * 1000
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { nodesOfPool } from '../../../../local/aks/nodes/node.ts'
 import { recordDeprecatedCall } from '../../../../local/aks/upgrades/upgrade-refusals.ts'
 import { setCoreLimit } from '../../../../local/azure/compute-capacity.ts'
-import { denyEvictions } from '../../../../local/kubernetes/disruption/eviction-webhooks.ts'
+import { answerEvictions } from '../../../../local/kubernetes/disruption/webhook-server.ts'
 import { codeOf, type Loose } from '../azure/kit.ts'
 import { AKS } from './cluster-kit.ts'
 import { budget, deployment, type UpgradeKit, upgradeKit } from './upgrade-kit.ts'
@@ -108,12 +108,24 @@ describe('an upgrade of a pool', () => {
   it('stops at once when a webhook denies an eviction, and names the webhook', () => {
     const kit = upgradeKit()
     kit.apply(deployment('app', 2), deployment('guard', 1), service('guard'), webhook('Fail'))
-    denyEvictions(kit.world, kit.cluster, 'guard.contoso.com', 'not now')
+    answerEvictions(kit.world, kit.cluster, 'guard.contoso.com', { allowed: false, message: 'not now' })
     const began = kit.world.now
     kit.upgrade({ maxSurge: '1' })
     kit.settle()
     expect((kit.world.now - began) / 60_000).toBeLessThan(10)
     expect(failure(kit).message).toContain('admission webhook "guard.contoso.com" denied the request: not now')
+  })
+
+  it('tries again until the drain times out when a webhook asks to try later, and names no budget', () => {
+    const kit = upgradeKit()
+    kit.apply(deployment('app', 2), deployment('guard', 1), service('guard'), webhook('Fail'))
+    answerEvictions(kit.world, kit.cluster, 'guard.contoso.com', { allowed: false, message: 'later', code: 429 })
+    const began = kit.world.now
+    kit.upgrade({ maxSurge: '1', drainTimeoutInMinutes: 10 })
+    kit.settle()
+    expect((kit.world.now - began) / 60_000).toBeGreaterThan(10)
+    expect(failure(kit).message).toContain('admission webhook "guard.contoso.com" denied the request: later')
+    expect(failure(kit).message).not.toContain('blocked by pdb')
   })
 
   it('passes a webhook that is down only when its failure policy is Ignore', () => {
@@ -161,7 +173,7 @@ describe('an upgrade of a pool', () => {
     expect(minutes({ nodeSoakDurationInMinutes: 10 }) - minutes({})).toBeGreaterThan(29)
   })
 
-  it('takes one node as surge from 1.35 on when the quota has no room for more', () => {
+  it('takes one node as surge from 1.35 on when the quota allows no more', () => {
     const kit = upgradeKit(4, '1.35')
     kit.build({ kubernetesVersion: '1.36' })
     kit.world.tables.throttle = {}
