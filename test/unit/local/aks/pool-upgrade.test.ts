@@ -173,7 +173,7 @@ describe('an upgrade of a pool', () => {
     expect(minutes({ nodeSoakDurationInMinutes: 10 }) - minutes({})).toBeGreaterThan(29)
   })
 
-  it('takes one node as surge from 1.35 on when the quota allows no more', () => {
+  it('takes one node as surge from 1.35 on when the quota allows one node', () => {
     const kit = upgradeKit(4, '1.35')
     kit.build({ kubernetesVersion: '1.36' })
     kit.world.tables.throttle = {}
