@@ -130,6 +130,13 @@ export function poolsOf(world: World, clusterId: string): Resource[] {
   return childrenOf(world, clusterId, POOL)
 }
 
+/** Returns the requested pools of a cluster: those in the body of the present write, and those that exist besides. */
+export function requestedPools(world: World, cluster: Resource): PoolProfile[] {
+  const inline = clusterProperties(cluster).agentPoolProfiles ?? []
+  const children = poolsOf(world, cluster.id).map(pool => ({ name: pool.name, ...poolProperties(pool) }))
+  return [...inline, ...children.filter(({ name }) => !inline.some(profile => profile.name === name))]
+}
+
 export function clusterOf(world: World, poolId: string): Resource | undefined {
   return findResource(world, parseId(poolId).parent)
 }

@@ -1,14 +1,7 @@
 import { keyOf } from '../azure/resource-ids.ts'
 import { tableOf } from '../azure/tables.ts'
 import type { Resource, World } from '../azure/world.ts'
-import {
-  clusterProperties,
-  nodeCount,
-  type PoolProfile,
-  type PoolProperties,
-  poolProperties,
-  poolsOf
-} from './cluster-model.ts'
+import { clusterProperties, nodeCount, type PoolProfile, type PoolProperties, poolProperties } from './cluster-model.ts'
 import { requestedVersion } from './cluster-version.ts'
 import { latestNodeImage } from './kubernetes-versions.ts'
 import { requestedPoolVersion, rollbackTo } from './pool-version.ts'
@@ -47,13 +40,6 @@ export function rememberNodes(world: World, pool: Resource): void {
 
 export function forgetNodes(world: World, poolId: string): void {
   delete runningNodes(world)[keyOf(poolId)]
-}
-
-/** The pools of a cluster as they are wanted: those of a body that is being written before those that are. */
-export function requestedPools(world: World, cluster: Resource): PoolProfile[] {
-  const inline = clusterProperties(cluster).agentPoolProfiles ?? []
-  const children = poolsOf(world, cluster.id).map(pool => ({ name: pool.name, ...poolProperties(pool) }))
-  return [...inline, ...children.filter(({ name }) => !inline.some(profile => profile.name === name))]
 }
 
 export function clusterWork(world: World, cluster: Resource): Work {

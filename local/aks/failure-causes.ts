@@ -1,13 +1,11 @@
-import { effectiveRoles } from '../azure/authorization/authorization.ts'
-import { permissionGrants } from '../azure/authorization/role-definitions.ts'
 import { resolveName } from '../azure/dns/name-resolution.ts'
 import { armError } from '../azure/errors.ts'
 import { parseId } from '../azure/resource-ids.ts'
 import { findResource } from '../azure/resources/resource-lookup.ts'
 import type { ArmError, Resource, World } from '../azure/world.ts'
 import { ownZoneId } from './api-server-record.ts'
-import { clusterProperties, controlPlaneIdentity, type PoolProperties } from './cluster-model.ts'
-import { requestedPools } from './cluster-work.ts'
+import { clusterProperties, controlPlaneIdentity, type PoolProperties, requestedPools } from './cluster-model.ts'
+import { JOIN, mayDo } from './identity-rights.ts'
 import { egressFailureCause } from './node-egress.ts'
 
 /** What keeps a write that was accepted from ending well, and when that is known. */
@@ -18,15 +16,6 @@ export interface FailureCause {
 
 /** Rights are tried at the beginning; nodes that cannot get out are given up after as long as their start script tries. */
 const SECONDS = { rights: 120, egress: 900 } as const
-
-/** What puts something into a subnet. */
-export const JOIN = 'Microsoft.Network/virtualNetworks/subnets/join/action'
-
-/** Whether an identity may do something at a scope by now: assignments count when they have reached the checks. */
-export function mayDo(world: World, identityId: string, action: string, scope: string): boolean {
-  const principal = findResource(world, identityId)?.properties.principalId
-  return effectiveRoles(world, String(principal), scope).some(({ role }) => permissionGrants(role, action))
-}
 
 /** Why a new cluster would fail. */
 export function creationFailureCause(world: World, cluster: Resource): FailureCause | undefined {

@@ -1,10 +1,8 @@
 import { rangesContain, subnetRange } from '../azure/providers/network/address-space.ts'
 import { SUBNET } from '../azure/providers/network/subnets.ts'
 import { type InlineElement, inlineElements } from '../azure/providers/put-helpers.ts'
-import { keyOf } from '../azure/resource-ids.ts'
 import { childrenOf, findResource } from '../azure/resources/resource-lookup.ts'
 import type { SimulatedBackend } from '../azure/simulated-backends.ts'
-import { tableOf } from '../azure/tables.ts'
 import type { Resource, World } from '../azure/world.ts'
 import {
   controlPlaneIdentity,
@@ -14,35 +12,19 @@ import {
   poolProperties,
   poolsOf
 } from './cluster-model.ts'
-import { JOIN, mayDo } from './failure-causes.ts'
+import { JOIN, mayDo } from './identity-rights.ts'
 import { clusterGuid, LOAD_BALANCER, writeServiceResource } from './node-resource-group.ts'
+import { type InternalService, keepPublished, publishedAt } from './published-services.ts'
 
 /** The one load balancer of a cluster for Services that are not public ("Use an internal load balancer with AKS"). */
 const INTERNAL = 'kubernetes-internal'
-
-/** A Service of type LoadBalancer with a private address, and what its ready pods answer. */
-export interface InternalService extends SimulatedBackend {
-  /** `namespace/name`. */
-  readonly name: string
-  readonly address: string
-}
-
-interface Published extends InternalService {
-  readonly clusterId: string
-  /** Which of the clusters that had this id. */
-  readonly clusterGuid: string
-}
-
-function published(world: World): Record<string, Published> {
-  return tableOf<Published>(world, 'internalServices')
-}
 
 /**
  * What a cluster answers at a private address: the one question that the health of a gateway's backends asks about
  * clusters. Nothing unless a Service with ready pods was published there by a cluster that still is and runs.
  */
 export function ingressAnswers(world: World, address: string): SimulatedBackend | undefined {
-  const found = published(world)[keyOf(address)]
+  const found = publishedAt(world, address)
   const cluster = found === undefined ? undefined : findResource(world, found.clusterId)
   if (found === undefined || cluster === undefined || isStopped(cluster)) return undefined
   return clusterGuid(world, cluster) === found.clusterGuid ? found : undefined
@@ -61,14 +43,8 @@ export function publishService(world: World, cluster: Resource, service: Interna
     return `The cluster's identity '${identity}' does not have authorization to perform action '${JOIN}' over scope '${subnet.id}'.`
   }
   addFrontend(world, cluster, service, subnet)
-  const own = { clusterId: cluster.id, clusterGuid: clusterGuid(world, cluster) }
-  published(world)[keyOf(service.address)] = { ...service, ...own }
+  keepPublished(world, { ...service, clusterId: cluster.id, clusterGuid: clusterGuid(world, cluster) })
   return undefined
-}
-
-/** Its pods are not ready any more. The load balancer keeps the address. */
-export function withdrawService(world: World, address: string): void {
-  delete published(world)[keyOf(address)]
 }
 
 function subnetOf(world: World, cluster: Resource, address: string): Resource | undefined {

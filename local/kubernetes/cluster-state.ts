@@ -1,5 +1,5 @@
 import { clusterProperties, isStopped } from '../aks/cluster-model.ts'
-import { withdrawService } from '../aks/internal-services.ts'
+import { withdrawService } from '../aks/published-services.ts'
 import { keyOf } from '../azure/resource-ids.ts'
 import { tableOf } from '../azure/tables.ts'
 import type { Resource, World } from '../azure/world.ts'

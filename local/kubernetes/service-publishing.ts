@@ -1,4 +1,5 @@
-import { type InternalService, publishService, withdrawService } from '../aks/internal-services.ts'
+import { publishService } from '../aks/internal-services.ts'
+import { type InternalService, withdrawService } from '../aks/published-services.ts'
 import { versionsOf } from '../azure/providers/key-vault/key-vault-secrets.ts'
 import type { Resource, World } from '../azure/world.ts'
 import { ADDRESS, objectsIn, objectsOfKind } from './cluster-state.ts'

@@ -4,18 +4,15 @@ import { podStartFailure } from '../pod-failures.ts'
 import { podShare } from '../quota.ts'
 import { addNodesForPods, couldAddNode } from './cluster-autoscaler.ts'
 import { type Amounts, schedulableNodes } from './cluster-nodes.ts'
-import { gracePeriodSeconds } from './grace-period.ts'
 import { findNode, type OpenPlacement, occupy, type PendingPod, type Placement } from './node-fit.ts'
 import { isTerminating, type Pod, podsIn, setPods, templateOf } from './pod.ts'
+import { deletePod } from './pod-deletion.ts'
 import { containersOf, type Pods } from './pod-template.ts'
 import { type Workload, workloadsOf } from './workload.ts'
 import { reconcileWorkload } from './workload-controllers.ts'
 
-/**
- * Seconds for an image pull, for a container start, and until a container has ended if its pod names no grace period. That
- * such a container ends before the default of 30 seconds is *assumed*.
- */
-const SECONDS = { pull: 12, start: 3, end: 5 } as const
+/** Seconds for an image pull and for a container start. */
+const SECONDS = { pull: 12, start: 3 } as const
 
 /**
  * Brings the pods of a cluster to the present: controllers create and delete pods, the scheduler binds pods to nodes, and
@@ -39,15 +36,6 @@ export function syncPods(world: World, cluster: Resource): void {
 /** Returns whether a pod exists: its containers have not ended, and its node was not deleted. */
 function exists({ now }: World, { goneAt, node }: Pod, nodes: ReadonlyMap<string, unknown>): boolean {
   return (goneAt === undefined || goneAt > now) && (node === undefined || nodes.has(node))
-}
-
-/** Begins the deletion of a pod. Its containers use the whole grace period if the pod names one. */
-export function deletePod(world: World, pod: Pod): void {
-  if (isTerminating(pod)) return
-  const { terminationGracePeriodSeconds } = templateOf(world, pod).spec
-  const ofPod = Number(terminationGracePeriodSeconds ?? SECONDS.end)
-  const seconds = gracePeriodSeconds({ isBound: pod.node !== undefined, ofPod })
-  pod.goneAt = world.now + seconds * 1000
 }
 
 function bindPods(

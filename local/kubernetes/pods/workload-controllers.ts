@@ -6,7 +6,7 @@ import { podCreationFailure } from '../pod-failures.ts'
 import type { SchedulableNode } from './cluster-nodes.ts'
 import { acceptsByRules } from './node-fit.ts'
 import { isReady, isTerminating, type Pod } from './pod.ts'
-import { deletePod } from './pod-lifecycle.ts'
+import { deletePod } from './pod-deletion.ts'
 import type { Workload } from './workload.ts'
 
 /** Returns why the controllers of a cluster cannot create pods, by the keys of their workloads. */

@@ -1,6 +1,6 @@
 import { isRecordTaken } from '../../../aks/api-server-record.ts'
 import { controlPlaneIdentity } from '../../../aks/cluster-model.ts'
-import { mayDo } from '../../../aks/failure-causes.ts'
+import { mayDo } from '../../../aks/identity-rights.ts'
 import { refusal } from '../../errors.ts'
 import { parseId } from '../../resource-ids.ts'
 import { findResource } from '../../resources/resource-lookup.ts'

@@ -1,6 +1,6 @@
 import { removeApiServer, writeApiServer } from '../../../aks/api-server-record.ts'
-import { CLUSTER, clusterProperties, poolsOf } from '../../../aks/cluster-model.ts'
-import { clusterWork, rememberNodes, requestedPools } from '../../../aks/cluster-work.ts'
+import { CLUSTER, clusterProperties, poolsOf, requestedPools } from '../../../aks/cluster-model.ts'
+import { clusterWork, rememberNodes } from '../../../aks/cluster-work.ts'
 import { creationFailureCause, deletionFailureCause, nameFailureCause } from '../../../aks/failure-causes.ts'
 import { watchMaintenance } from '../../../aks/maintenance-watch.ts'
 import { egressFirewall } from '../../../aks/node-egress.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { ingressAnswers, publishService, withdrawService } from '../../../../local/aks/internal-services.ts'
+import { ingressAnswers, publishService } from '../../../../local/aks/internal-services.ts'
+import { withdrawService } from '../../../../local/aks/published-services.ts'
 import { findResource } from '../../../../local/azure/resources/resource-lookup.ts'
 import { probeBackend } from '../../../../local/azure/simulated-backends.ts'
 import type { Resource } from '../../../../local/azure/world.ts'

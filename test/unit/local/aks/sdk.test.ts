@@ -60,11 +60,7 @@ describe('the SDK for AKS, unchanged', () => {
     const profile = await client.agentPools.getUpgradeProfile(...names(kit))
     const [recent] = profile.recentlyUsedVersions ?? []
     const pool = await client.agentPools.get(...names(kit))
-    const back = await client.agentPools.createOrUpdate(
-      ...names(kit),
-      { ...pool, ...recent },
-      fast
-    )
+    const back = await client.agentPools.createOrUpdate(...names(kit), { ...pool, ...recent }, fast)
     expect(back).toMatchObject({ provisioningState: 'Succeeded', currentOrchestratorVersion: '1.34.9' })
     expect(kit.versions()).toEqual(['1.34.9', '1.34.9', '1.34.9'])
   })

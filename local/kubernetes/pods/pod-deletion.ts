@@ -1,0 +1,18 @@
+import type { World } from '../../azure/world.ts'
+import { gracePeriodSeconds } from './grace-period.ts'
+import { isTerminating, type Pod, templateOf } from './pod.ts'
+
+/**
+ * Seconds until a container has ended if its pod names no grace period. That such a container ends before the default of
+ * 30 seconds is *assumed*.
+ */
+const END_SECONDS = 5
+
+/** Begins the deletion of a pod. Its containers use the whole grace period if the pod names one. */
+export function deletePod(world: World, pod: Pod): void {
+  if (isTerminating(pod)) return
+  const { terminationGracePeriodSeconds } = templateOf(world, pod).spec
+  const ofPod = Number(terminationGracePeriodSeconds ?? END_SECONDS)
+  const seconds = gracePeriodSeconds({ isBound: pod.node !== undefined, ofPod })
+  pod.goneAt = world.now + seconds * 1000
+}
