@@ -3,17 +3,17 @@ import { keyOf } from '../resource-ids.ts'
 import { findResource, showResource } from '../resources/resources.ts'
 import type { HttpRequest, HttpResponse, Operation, Refusal, World } from '../world.ts'
 import { errorResponse, jsonResponse } from './arm-request.ts'
-import { markOutcomeSeen, type PollAddress, pollAddresses, pollAnswers, retryAfter } from './operations.ts'
+import { markOutcomeSeen, type PollAddress, pollAddresses, pollAnswers, retryAfter, wasGivenOut } from './operations.ts'
 
-/** Whether a path is one that an operation gave out. */
-export function isPoll(world: World, path: string): boolean {
-  return pollAddresses(world)[keyOf(path)] !== undefined
+/** Returns whether a request asks at an address that an operation gave out. */
+export function isPoll(world: World, { path, query }: Pick<HttpRequest, 'path' | 'query'>): boolean {
+  return pollAddresses(world)[keyOf(path)] !== undefined || wasGivenOut(world, path, query)
 }
 
 /** Answers a poll address. The signed query must come back verbatim, and the operation must not be forgotten yet. */
 export function answerPoll(world: World, http: HttpRequest): HttpResponse | undefined {
   const address = pollAddresses(world)[keyOf(http.path)]
-  if (address === undefined) return undefined
+  if (address === undefined) return wasGivenOut(world, http.path, http.query) ? notFound() : undefined
   if (http.method !== 'GET') return refused(refuse.methodNotAllowed(http.method))
   if (!isSigned(http.query, address.query)) {
     return refused(
@@ -21,10 +21,14 @@ export function answerPoll(world: World, http: HttpRequest): HttpResponse | unde
     )
   }
   const operation = world.operations[address.operation]
-  if (operation === undefined) return refused(refusal(404, 'NotFound', 'The operation was not found.'))
+  if (operation === undefined) return notFound()
   address.asked += 1
   markOutcomeSeen(world, operation)
   return address.form === 'status' ? statusAnswer(operation, address) : resultAnswer(world, operation, http, address)
+}
+
+function notFound(): HttpResponse {
+  return refused(refusal(404, 'NotFound', 'The operation was not found.'))
 }
 
 function refused({ status, error }: Refusal): HttpResponse {

@@ -201,10 +201,21 @@ function address(world: World, operation: Operation, form: PollAddress['form'], 
 
 /** `api-version&t&c&s&h` as Resource Manager signs its operation addresses; `c` stands for a certificate chain. */
 function signedQuery(world: World, operation: Operation, path: string, apiVersion: string): string {
-  const sign = (purpose: string) =>
-    createHash('sha256')
-      .update(JSON.stringify([world.seed, operation.id, keyOf(path), purpose]))
-      .digest('base64url')
+  const sign = (purpose: Signed) => signature(world, operation.id, path, purpose)
   const ticks = (BigInt(operation.startedAt) + 62_135_596_800_000n) * 10_000n
   return `api-version=${apiVersion}&t=${ticks}&c=MII${sign('certificate')}&s=${sign('signature')}&h=${sign('hash')}`
+}
+
+type Signed = 'certificate' | 'signature' | 'hash'
+
+function signature({ seed }: World, operationId: string, path: string, purpose: Signed): string {
+  return createHash('sha256')
+    .update(JSON.stringify([seed, operationId, keyOf(path), purpose]))
+    .digest('base64url')
+}
+
+/** Returns whether a poll address was given out by any operation, known or forgotten: its own signature shows it. */
+export function wasGivenOut(world: World, path: string, query: URLSearchParams): boolean {
+  const [id] = /(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\d+)$/i.exec(path) ?? []
+  return id !== undefined && query.get('s') === signature(world, id, path, 'signature')
 }

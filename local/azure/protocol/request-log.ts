@@ -23,7 +23,7 @@ export function openRecord(world: World, http: HttpRequest): RequestRecord {
 
 function shownPath(world: World, http: HttpRequest): string {
   const query = new URLSearchParams(http.query)
-  if (isPoll(world, http.path)) for (const member of SIGNED) query.delete(member)
+  if (isPoll(world, http)) for (const member of SIGNED) query.delete(member)
   return query.size === 0 ? http.path : `${http.path}?${query}`
 }
 
@@ -31,8 +31,9 @@ function shownPath(world: World, http: HttpRequest): string {
 const QUESTIONS = /\/(checkNameAvailability|backendhealth|getBackendHealthOnDemand|listCallbackUrl)$/i
 
 /** A what-if result is written, run and deleted without anything real changing: that is not counted as writing. Nor is a question that is posted. */
-function requestKind(world: World, { method, path }: HttpRequest): RequestRecord['kind'] {
-  if (isPoll(world, path)) return 'poll'
+function requestKind(world: World, http: HttpRequest): RequestRecord['kind'] {
+  const { method, path } = http
+  if (isPoll(world, http)) return 'poll'
   if (method === 'GET' || method === 'HEAD') return 'read'
   if (/\/deploymentstackswhatifresults\/|\/whatif$/i.test(path)) return 'what-if'
   if (method === 'POST' && QUESTIONS.test(path)) return 'read'

@@ -5,6 +5,7 @@ import {
   endOperation,
   nextDue,
   operationHeaders,
+  pollAddresses,
   settleByKind,
   startOperation
 } from '../../../../../local/azure/protocol/operations.ts'
@@ -126,7 +127,8 @@ describe('poll addresses', () => {
       )
     }
     const operation = start(world, '/t', 30, fields)
-    const headers = operationHeaders(world, operation, { status: '/s/Status', result: '/s/Result' }, '2026-01-01')
+    const paths = { status: `/s/Status/${operation.id}`, result: `/s/Result/${operation.id}` }
+    const headers = operationHeaders(world, operation, paths, '2026-01-01')
     const ask = (header: string) => answerPoll(world, get(headers[header] ?? '')) as Loose
     return { world, operation, headers, ask }
   }
@@ -191,5 +193,24 @@ describe('poll addresses', () => {
     advanceTo(world, world.now + 2000)
     start(world, '/another', 1)
     expect(ask('Azure-AsyncOperation').status).toBe(404)
+    expect(pollAddresses(world)[`/s/status/${operation.id}`]).toBeUndefined()
+  })
+
+  it('answer a what-if for two minutes after its outcome was read', () => {
+    const { world, operation, ask } = polled({ kind: 'what-if' })
+    endOperation(world, operation)
+    expect(ask('Azure-AsyncOperation').status).toBe(200)
+    advanceTo(world, world.now + 120_000)
+    start(world, '/other', 1)
+    expect(ask('Azure-AsyncOperation').status).toBe(200)
+    advanceTo(world, world.now + 1000)
+    start(world, '/another', 1)
+    expect(ask('Azure-AsyncOperation').status).toBe(404)
+  })
+
+  it('are not recognised when nobody gave them out', () => {
+    const { world, operation } = polled()
+    const invented = `https://management.azure.com/s/Other/${operation.id}?api-version=2026-01-01&s=x`
+    expect(answerPoll(world, get(invented))).toBeUndefined()
   })
 })
