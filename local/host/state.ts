@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { addNodesToSavedWorld } from '../aks/nodes/saved-nodes.ts'
 import type { World } from '../azure/world.ts'
 import type { Keys } from '../host.ts'
 import { makeKeys } from './keys.ts'
@@ -66,7 +67,7 @@ async function holderOf(file: string): Promise<{ pid: number; lives: boolean } |
 /** The world as it was saved; undefined where none was. */
 export async function loadWorld(dir: string): Promise<World | undefined> {
   const text = await readIfThere(join(dir, STATE))
-  return text === undefined ? undefined : (JSON.parse(text) as World)
+  return text === undefined ? undefined : addNodesToSavedWorld(JSON.parse(text) as World)
 }
 
 /** Writes the world, which can hold passwords. A reader finds the old one or the new one, never a part. */

@@ -2,13 +2,15 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { addNodesToSavedWorld } from '../../local/aks/nodes/saved-nodes.ts'
 import { stacksOf } from '../../local/azure/stacks/stack-record.ts'
 import { publishManifests } from '../../local/host/demo-sources.ts'
 import { forkHost, type OpenHost, type RunRequest, type World } from '../../local/index.ts'
 import { destroy, drift, idsOf, kitWith, provision, root, summaryOf } from './kit.ts'
 
 const worlds = join(root, 'test/fixtures/worlds')
-const saved: World = JSON.parse(gunzipSync(readFileSync(join(worlds, 'first-stack-format.json.gz'))).toString())
+const packed = readFileSync(join(worlds, 'first-stack-format.json.gz'))
+const saved = addNodesToSavedWorld(JSON.parse(gunzipSync(packed).toString()))
 const configuration = readFileSync(join(worlds, 'first-stack-format.yml'), 'utf8')
 const caller = kitWith(configuration)
 /** The repository of that time. Its manifests name the images that the configuration imports. */

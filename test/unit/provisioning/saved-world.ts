@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
+import { addNodesToSavedWorld } from '../../../local/aks/nodes/saved-nodes.ts'
 import { issueToken } from '../../../local/azure/entra/tokens.ts'
 import { APPLY_IDENTITY } from '../../../local/azure/new-world.ts'
 import { handleArm } from '../../../local/azure/protocol/arm-handler.ts'
@@ -30,7 +31,8 @@ export interface SavedWorld extends Kit {
 
 /** Returns an environment that older code provisioned, as a saved world (test/fixtures/worlds/README.md). */
 export function savedWorld(name: string): SavedWorld {
-  return onWorld(JSON.parse(gunzipSync(readFileSync(`${FOLDER}/${name}.json.gz`)).toString()) as World, name)
+  const world = JSON.parse(gunzipSync(readFileSync(`${FOLDER}/${name}.json.gz`)).toString()) as World
+  return onWorld(addNodesToSavedWorld(world), name)
 }
 
 /** Returns the same for a copy of a world that began as the saved world of that name. */

@@ -34,8 +34,7 @@ export function upgradeKit(count = 3, version = '1.34'): UpgradeKit {
     ...base,
     pool34: base.pool(name),
     apply: (...objects) => {
-      for (const object of objects)
-        keepObject(base.world, base.cluster, object as unknown as KubernetesObject, 'test/test')
+      for (const object of objects) keepObject(base.world, base.cluster, object as KubernetesObject, 'test/test')
       syncPods(base.world, cluster)
       base.wait(60)
       syncPods(base.world, cluster)
