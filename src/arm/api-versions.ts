@@ -22,6 +22,8 @@ export const apiVersions = {
   'Microsoft.ContainerService/locations/kubernetesVersions': '2026-05-01',
   'Microsoft.ContainerService/managedClusters': '2026-05-01',
   'Microsoft.ContainerService/managedClusters/agentPools': '2026-05-01',
+  // A query. GA versions show only network and id of a machine, not its Kubernetes version and node image.
+  'Microsoft.ContainerService/managedClusters/agentPools/machines': '2026-05-02-preview',
   'Microsoft.ContainerService/managedClusters/maintenanceConfigurations': '2026-05-01',
   'Microsoft.ContainerService/managedClusters/trustedAccessRoleBindings': '2026-05-01',
   'Microsoft.DataProtection/backupVaults': '2026-06-01',

@@ -10,7 +10,7 @@ import { conditionOf, isFailed } from './condition.ts'
 import type { Condition } from './cures.ts'
 import type { Unhealthy } from './unhealthy.ts'
 
-const POOL = 'Microsoft.ContainerService/managedClusters/agentPools'
+const MACHINES = 'Microsoft.ContainerService/managedClusters/agentPools/machines'
 
 export type FoundClusters = Readonly<Partial<Record<Colour, FoundCluster>>>
 
@@ -115,9 +115,8 @@ export async function halfDoneUpgrade(id: ResourceId, found: FoundCluster, conte
 
 interface Machine {
   readonly properties?: {
-    readonly orchestratorVersion?: string
     readonly nodeImageVersion?: string
-    readonly kubernetes?: { readonly orchestratorVersion?: string; readonly nodeImageVersion?: string }
+    readonly kubernetes?: { readonly currentOrchestratorVersion?: string }
   }
 }
 
@@ -126,10 +125,9 @@ async function mixedMachines(cluster: ResourceId, { name }: FoundPool, { azure }
   const versions = new Set<string>()
   const images = new Set<string>()
   try {
-    for await (const { properties = {} } of azure.list<Machine>(path, POOL)) {
-      const { kubernetes, orchestratorVersion, nodeImageVersion } = properties
-      addIfKnown(versions, orchestratorVersion ?? kubernetes?.orchestratorVersion)
-      addIfKnown(images, nodeImageVersion ?? kubernetes?.nodeImageVersion)
+    for await (const { properties = {} } of azure.list<Machine>(path, MACHINES)) {
+      addIfKnown(versions, properties.kubernetes?.currentOrchestratorVersion)
+      addIfKnown(images, properties.nodeImageVersion)
     }
   } catch (error) {
     const because = whyNotEvaluated(error)

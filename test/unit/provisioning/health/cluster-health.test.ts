@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { nodesOfPool } from '../../../../local/aks/nodes/node.ts'
 import { keyOf } from '../../../../local/azure/resource-ids.ts'
 import { asResourceId } from '../../../../src/arm/resource-id.ts'
 import { about, CLUSTER, environment } from './health-kit.ts'
@@ -16,7 +17,9 @@ function clusterIn(state: string, part: 'cluster' | 'user' = 'user') {
 
 /** Fails the upgrade of a pool's node image, as a disruption budget would. */
 async function failImageUpgrade(env: Environment, pool: string): Promise<void> {
-  env.resource(pool).properties.nodeImageVersion = 'AKSAzureLinux-V3gen2-202601.01.0'
+  const image = 'AKSAzureLinux-V3gen2-202601.01.0'
+  env.resource(pool).properties.nodeImageVersion = image
+  for (const node of nodesOfPool(env.world, pool)) node.image = image
   env.world.faults.push({
     method: 'POST',
     path: '*/agentPools/user*',
