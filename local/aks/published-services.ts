@@ -13,7 +13,7 @@ export interface InternalService extends SimulatedBackend {
 /** Service together with the cluster that published it. */
 export interface PublishedService extends InternalService {
   readonly clusterId: string
-  /** Guid that tells apart the clusters that had this id one after the other. */
+  /** Distinguishes clusters that had this id one after the other. */
   readonly clusterGuid: string
 }
 

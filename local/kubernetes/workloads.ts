@@ -7,11 +7,11 @@ import { syncPods } from './pods/pod-lifecycle.ts'
 import { workloadOf } from './pods/workload.ts'
 import { creationFailureOf } from './pods/workload-controllers.ts'
 
-/** How far the pods of a workload are. */
+/** Progress of the pods of a workload. */
 export interface Rollout {
   /** Whether all requested pods are Ready with the present template. */
   readonly isComplete: boolean
-  /** Why pods are missing or do not become Ready, in the words of an event. */
+  /** Reason for which pods are missing or do not become Ready, in the words of an event. */
   readonly because?: string
 }
 

@@ -71,7 +71,7 @@ export function removeNodes(world: World, poolId: string, names: ReadonlySet<str
   )
 }
 
-/** Labels that AKS gives to a node, with those of its pool ("Use labels in an AKS cluster", reserved labels). */
+/** Returns the labels that AKS gives to a node, with those of its pool ("Use labels in an AKS cluster", reserved labels). */
 export function nodeLabels(cluster: Resource, pool: Resource, node: Node): Readonly<Record<string, string>> {
   const { mode = 'User', nodeLabels: own = {}, osType = 'Linux', vmSize = '', scaleSetPriority } = poolProperties(pool)
   const region = cluster.location ?? ''

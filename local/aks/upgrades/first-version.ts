@@ -2,7 +2,7 @@ import type { Resource, World } from '../../azure/world.ts'
 import { concludeGoal } from './pool-goal.ts'
 import type { Phase } from './upgrade-operation.ts'
 
-/** Gives a new pool the version and the node image that its write planned. */
+/** Writes the version and the node image that a write planned to its new pool. */
 export function writeFirstVersion(world: World, pool: Resource, phases: readonly Phase[]): void {
   const phase = phases.find(each => each.pool === pool.name)
   if (phase?.image === undefined) return

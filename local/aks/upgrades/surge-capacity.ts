@@ -6,7 +6,7 @@ import { poolProperties } from '../cluster-model.ts'
 import { nodesOfPool } from '../nodes/node.ts'
 import { freeAddresses } from '../subnet-space.ts'
 
-/** Returns why the subscription or the subnet has no room for the nodes of a surge. */
+/** Returns why the subscription or the subnet does not have enough capacity for the nodes of a surge. */
 export function surgeRefusal(world: World, cluster: Resource, pool: Resource, nodes: number): ArmError | undefined {
   const properties = poolProperties(pool)
   const refused = refuseQuota(world, cluster.location ?? '', [{ pool: properties, nodes }])

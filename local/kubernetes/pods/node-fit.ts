@@ -73,8 +73,8 @@ const RULES: readonly FitRule[] = [
 ]
 
 /**
- * Returns the node for a pod, or why no node accepts the pod, in the words of the scheduler. Of the nodes that accept the
- * pod, the node with the fewest pods is taken. Priority classes are accepted, but preemption is not simulated.
+ * Returns the node for a pod, or why no node accepts the pod, in the words of the scheduler. The node with the fewest pods
+ * is taken among those that accept the pod. Priority classes are accepted, but preemption is not simulated.
  */
 export function findNode(pod: PendingPod, placed: Placement): { node: string } | { because: string } {
   const candidate = { ...pod, spread: spreadOf(pod, placed), avoided: avoidedBy(pod, placed) }

@@ -17,7 +17,7 @@ export interface Pod {
   node?: string
   /** Time from which the pod is Ready. Absent while something keeps its containers from starting. */
   readyAt?: number
-  /** Why the pod waits, in the words of an event. */
+  /** Reason for which the pod waits, in the words of an event. */
   because?: string
   /** Time at which the pod is gone, after its containers had time to end. Set when the deletion begins. */
   goneAt?: number

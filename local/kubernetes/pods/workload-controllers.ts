@@ -22,7 +22,7 @@ export function creationFailureOf(world: World, clusterId: string, key: string):
   return creationFailures(world, clusterId)[key]
 }
 
-/** What a controller works on: one workload, and all pods of the cluster. */
+/** Input of a controller: one workload, and all pods of the cluster. */
 interface Turn {
   readonly world: World
   readonly cluster: Resource
@@ -56,7 +56,10 @@ export function reconcileWorkload(
   return turn.all
 }
 
-/** Deployment, ReplicaSet, Job or single pod: replaces pods of an earlier template while enough others are Ready. */
+/**
+ * Replaces pods of an earlier template while enough others are Ready, for a Deployment, ReplicaSet, Job or single pod.
+ * Creates missing pods and deletes surplus ones.
+ */
 function reconcileReplicas({ world, workload, own, current, old, ...turn }: Turn): void {
   const replicas = workload.replicas ?? 0
   const { surge, unavailable } = rollingUpdate(workload, replicas)
@@ -89,7 +92,7 @@ function share(value: unknown, of: number, round: (value: number) => number): nu
   return round((Number.parseInt(String(value), 10) * of) / 100)
 }
 
-/** One pod for each ordinal, created in order. A pod of an earlier template goes when all others are Ready. */
+/** Creates one pod for each ordinal, in order. A pod of an earlier template is deleted when all others are Ready. */
 function reconcileStatefulSet(turn: Turn): void {
   const { world, workload, own, old } = turn
   const replicas = workload.replicas ?? 0
@@ -107,7 +110,7 @@ function reconcileStatefulSet(turn: Turn): void {
   if (last !== undefined && own.every(pod => isReady(world, pod))) deletePod(world, last)
 }
 
-/** One pod on each node whose labels and taints match, bound by the controller. */
+/** Creates one pod on each node whose labels and taints match. The controller itself binds the pod. */
 function reconcileDaemonSet(turn: Turn): void {
   const { world, workload, own, old, nodes } = turn
   const has = new Set(turn.all.filter(({ owner }) => owner === workload.key).map(({ node }) => node))
