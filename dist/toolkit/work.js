@@ -10722,7 +10722,7 @@ function isFailed(state) {
 
 
 
-const clusters_POOL = 'Microsoft.ContainerService/managedClusters/agentPools';
+const MACHINES = 'Microsoft.ContainerService/managedClusters/agentPools/machines';
 /** Returns the clusters of these colours by colour. A cluster that does not exist is left out. */
 async function readClusters(colours, context) {
     const found = await Promise.all(colours.map(async (colour) => [colour, await readCluster(context, colour)]));
@@ -10812,10 +10812,9 @@ async function mixedMachines(cluster, { name }, { azure }) {
     const versions = new Set();
     const images = new Set();
     try {
-        for await (const { properties = {} } of azure.list(path, clusters_POOL)) {
-            const { kubernetes, orchestratorVersion, nodeImageVersion } = properties;
-            addIfKnown(versions, orchestratorVersion ?? kubernetes?.orchestratorVersion);
-            addIfKnown(images, nodeImageVersion ?? kubernetes?.nodeImageVersion);
+        for await (const { properties = {} } of azure.list(path, MACHINES)) {
+            addIfKnown(versions, properties.kubernetes?.currentOrchestratorVersion);
+            addIfKnown(images, properties.nodeImageVersion);
         }
     }
     catch (error) {
@@ -19438,7 +19437,7 @@ var azure_version = __webpack_require__(2854);
  * First characters of the digest of the sources in a bundle. `npm run build` replaces the value in the bundle. The
  * value `src` means that the code runs from its sources.
  */
-const SOURCE_DIGEST = 'e098c2869e97';
+const SOURCE_DIGEST = '41f42cc90895';
 
 ;// CONCATENATED MODULE: ./.build/provisioning/bundle-version.js
 
