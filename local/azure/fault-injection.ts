@@ -51,9 +51,10 @@ export function strikeOperation(world: World, method: string, path: string): str
   return fault?.outcome.slice(FAIL_OPERATION.length)
 }
 
-/** What a fault whose outcome is a status answers. */
+/** Returns the response of a fault whose outcome is a status. Throws TypeError for any other outcome. */
 export function faultResponse(fault: Fault): HttpResponse {
   const status = Number(fault.outcome)
+  if (!Number.isInteger(status)) throw new TypeError(`A fault cannot have the outcome ${fault.outcome}.`)
   const headers = fault.retryAfter === undefined ? undefined : { 'Retry-After': String(fault.retryAfter) }
   const error = codeByStatus[status] ?? armError('UnknownError', `The request failed with status ${status}.`)
   return { status, body: { error }, ...(headers && { headers }) }

@@ -78,7 +78,7 @@ export interface StepPlan {
 export interface Note {
   readonly what: string
   readonly because: string
-  /** What to do about it, if `because` does not contain it. Reports shorten `because`, but never this text. */
+  /** Instruction for the reader, if `because` does not contain it. Reports shorten `because`, but never this text. */
   readonly remedy?: string
 }
 

@@ -31,7 +31,7 @@ export interface ReportedStep {
 export interface ReportedNote {
   readonly what: string
   readonly because: string
-  /** What to do about it, if `because` does not contain it. */
+  /** Instruction for the reader, if `because` does not contain it. */
   readonly remedy?: string
 }
 

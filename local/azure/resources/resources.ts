@@ -172,8 +172,8 @@ export function showResource(world: World, resource: Resource): Record<string, u
 }
 
 /**
- * What the resource would be after this PUT, without doing it: for what-if. Equal to `showResource` where nothing changes.
- * Tags are as asked for: Resource Manager does not know which of them a provider drops.
+ * Returns the resource as it would be after this PUT, without writing it: for a what-if. Without a change, the result
+ * equals that of `showResource`. Tags are as requested: Resource Manager does not know which of them a provider drops.
  */
 export function previewPut(world: World, put: PutRequest): Record<string, unknown> {
   const entry = resourceType(parseId(put.id).type)

@@ -1,6 +1,7 @@
 import { childId, type ResourceId, sameId } from '../../arm/resource-id.ts'
 import { COLOURS } from '../../config/colours.ts'
 import type { Colour } from '../../config/types.ts'
+import { Failure } from '../../runtime/failure.ts'
 import { SYSTEM_POOL_NAME } from '../../templates/cluster/node-pools.ts'
 import { unfinishedUpgradesOf } from '../cluster/cluster-versions.ts'
 import { type FoundCluster, type FoundPool, type FoundStatus, readCluster } from '../cluster/found-cluster.ts'
@@ -130,9 +131,9 @@ async function mixedMachines(cluster: ResourceId, { name }: FoundPool, { azure }
       addIfKnown(images, properties.nodeImageVersion)
     }
   } catch (error) {
-    const because = whyNotEvaluated(error)
-    if (because === undefined) throw error
-    return [`the machines of pool ${name} cannot be read (${because})`]
+    // Also for a refusal of the api-version: it is a preview, which Azure can withdraw.
+    if (!(error instanceof Failure) || error.reason === 'cancelled') throw error
+    return [`the machines of pool ${name} cannot be read (${whyNotEvaluated(error) ?? error.message})`]
   }
   return [...mixedValuesSign(name, 'Kubernetes versions', versions), ...mixedValuesSign(name, 'node images', images)]
 }

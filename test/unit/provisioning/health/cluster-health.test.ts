@@ -47,6 +47,15 @@ describe('the machines of a cluster whose last operation failed', () => {
     expect(drift.faults.map(({ what }) => keyOf(what))).toContain(keyOf(id))
   })
 
+  it('keep it from being written when Azure refuses to list them', async () => {
+    const { env, id } = clusterIn('Failed')
+    const path = '*/machines'
+    env.world.faults.push({ method: 'GET', path, outcome: '400', times: 9, after: 0 })
+    const { changes, faults } = about(await env.plan(), id)
+    expect(changes).toEqual([])
+    expect(faults[0]?.because).toMatch(/the machines of pool \w+ cannot be read \(/)
+  })
+
   it('are not read when everything succeeded', async () => {
     const { env } = clusterIn('Succeeded')
     await env.plan()
