@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { passagesIn, proseFiles } from './prose/files.ts'
 import { parseSources } from './prose/parse-sources.ts'
-import { draw, nameSamples, passageSamples, randomFrom, type Sample } from './prose/sample.ts'
+import { draw, nameSamples, passageSamples, type Sample } from './prose/sample.ts'
+import { seededRandom } from './seeded-random.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -17,7 +18,7 @@ function isSampled(file: string): boolean {
 
 /** Returns the drawn samples by their heading. */
 export function drawSamples(seed: number, [messages, names, paragraphs]: readonly number[]): Record<string, Sample[]> {
-  const random = randomFrom(seed)
+  const random = seededRandom(seed)
   const files = proseFiles(root).filter(isSampled)
   const passages = passagesIn(root, files)
   const sources = parseSources(

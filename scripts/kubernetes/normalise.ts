@@ -18,7 +18,7 @@ const VERSION = /(?<=ResourceVersion in record \()\d+/g
 const SOURCE_LINE = /(?<=\.go:)\d+/g
 const TIME = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g
 
-/** Real texts of one case, and what stands for each in a recording. */
+/** Real texts of one case, and the placeholder for each in a recording. */
 export type Substitutions = readonly (readonly [real: string, recorded: string])[]
 
 /** Returns a part of an answer without what changes from run to run. The keys of objects are sorted. */

@@ -8,17 +8,6 @@ export interface Sample {
   readonly text: string
 }
 
-/** Returns a generator of numbers from 0 to below 1 that depend on the seed only (mulberry32). */
-export function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 /** Draws up to `count` different elements, in the order they were drawn. */
 export function draw<T>(from: readonly T[], count: number, random: () => number): T[] {
   const left = [...from]

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { stringify } from 'yaml'
+import { seededRandom } from '../../../../scripts/seeded-random.ts'
 import { ConfigError, loadConfig } from '../../../../src/config/index.ts'
 import type { ConfigFinding } from '../../../../src/config/types.ts'
-import { seededRandom } from '../seeded-random.ts'
 
 type Content = Record<string, unknown>
 

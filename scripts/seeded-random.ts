@@ -1,4 +1,4 @@
-/** Returns a function that returns numbers from 0 to 1, the same sequence for each seed (mulberry32). */
+/** Returns a function that returns numbers from 0 to below 1, the same sequence for each seed (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed
   return () => {
