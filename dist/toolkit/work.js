@@ -10722,6 +10722,7 @@ function isFailed(state) {
 
 
 
+
 const MACHINES = 'Microsoft.ContainerService/managedClusters/agentPools/machines';
 /** Returns the clusters of these colours by colour. A cluster that does not exist is left out. */
 async function readClusters(colours, context) {
@@ -10818,10 +10819,10 @@ async function mixedMachines(cluster, { name }, { azure }) {
         }
     }
     catch (error) {
-        const because = whyNotEvaluated(error);
-        if (because === undefined)
+        // Also for a refusal of the api-version: it is a preview, which Azure can withdraw.
+        if (!(error instanceof failure/* Failure */.H) || error.reason === 'cancelled')
             throw error;
-        return [`the machines of pool ${name} cannot be read (${because})`];
+        return [`the machines of pool ${name} cannot be read (${whyNotEvaluated(error) ?? error.message})`];
     }
     return [...mixedValuesSign(name, 'Kubernetes versions', versions), ...mixedValuesSign(name, 'node images', images)];
 }
@@ -19437,7 +19438,7 @@ var azure_version = __webpack_require__(2854);
  * First characters of the digest of the sources in a bundle. `npm run build` replaces the value in the bundle. The
  * value `src` means that the code runs from its sources.
  */
-const SOURCE_DIGEST = '41f42cc90895';
+const SOURCE_DIGEST = '30999b6444ff';
 
 ;// CONCATENATED MODULE: ./.build/provisioning/bundle-version.js
 
