@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DeploymentsClient } from '@azure/arm-resourcesdeployments'
 import { type DeploymentStack, DeploymentStacksClient } from '@azure/arm-resourcesdeploymentstacks'
-import { ClientAssertionCredential } from '@azure/identity'
+import { type AccessToken, ClientAssertionCredential, type TokenCredential } from '@azure/identity'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { openWorld } from '../../local/index.ts'
 import { openServices, type Serving } from '../../local/serve.ts'
@@ -15,6 +15,7 @@ const directory = mkdtempSync(join(tmpdir(), 'foreign-clients-'))
 const SPEED = 300
 const polled = { updateIntervalInMs: 10 }
 let serving: Serving
+let isServing = true
 let deployments: DeploymentsClient
 let stacks: DeploymentStacksClient
 
@@ -39,8 +40,9 @@ beforeAll(async () => {
     tlsOptions
   })
   const options = { endpoint: arm, tlsOptions, credentialScopes: 'https://management.azure.com/.default' }
-  deployments = new DeploymentsClient(credential, subscriptionId, options)
-  stacks = new DeploymentStacksClient(credential, subscriptionId, options)
+  const lasting = lastingCredential(credential)
+  deployments = new DeploymentsClient(lasting, subscriptionId, options)
+  stacks = new DeploymentStacksClient(lasting, subscriptionId, options)
   const { token } = await credential.getToken(options.credentialScopes)
   const provider = `${arm}/subscriptions/${subscriptionId}/providers/Microsoft.Network`
   await send('POST', `${provider}/register?api-version=2025-04-01`, token, tlsOptions.ca)
@@ -49,9 +51,24 @@ beforeAll(async () => {
   }
 })
 afterAll(async () => {
+  isServing = false
   await serving.stop()
   rmSync(directory, { recursive: true, force: true })
 })
+
+/**
+ * Returns a credential that repeats its last token when the service has stopped. Clients renew tokens in the background,
+ * also after the last test, and an error of that renewal would end the next test file of the process.
+ */
+function lastingCredential(credential: TokenCredential): TokenCredential {
+  let last: AccessToken | null = null
+  return {
+    async getToken(scopes, options) {
+      if (isServing) last = await credential.getToken(scopes, options)
+      return last
+    }
+  }
+}
 
 async function send(method: string, url: string, token: string, ca: Buffer): Promise<string> {
   return await new Promise((resolve, reject) => {
