@@ -1,4 +1,8 @@
-/** `npm run bench`: the figures that tell whether an action starts fast and stays small. Prints; asserts nothing. */
+/**
+ * `npm run bench [-- --tests] [--against=COMMIT]`: the figures that tell whether an action starts fast and stays small, and
+ * what local Azure costs. Prints; asserts nothing. With `--against`, the CPU time of a provision run is compared with
+ * that of another commit, in turns.
+ */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,6 +10,8 @@ import { dirname, join } from 'node:path'
 import { largestGap, type TimingGap } from '../local/azure/run-timing.ts'
 import { environmentsOf, openWorld, type RunResult, runWorkflow } from '../local/index.ts'
 import { describeReference, GOALS, goalReached } from '../local/reference-sequence.ts'
+import { measureLargeCluster } from './bench/large-cluster.ts'
+import { compareWithCommit } from './bench/paired-runs.ts'
 import { describeStartUp, measureStartUp } from './bench/start-up.ts'
 import { describeGoal } from './reference-sequence.ts'
 
@@ -37,6 +43,14 @@ function describeGap(gap: TimingGap | undefined): string {
   return `largest wait above the floor: ${gap.minutes} min from ${last(gap.after)} to ${last(gap.before)}, in ${last(gap.inside)}`
 }
 
+function describeLargeCluster(): string {
+  const { nodes, pods, upgradeSeconds, simulatedMinutes, forkSeconds, bytes } = measureLargeCluster()
+  const upgrade = `${upgradeSeconds.toFixed(2)} s CPU for ${simulatedMinutes.toFixed(1)} simulated min`
+  const fork = `${(forkSeconds * 1000).toFixed(2)} ms CPU for ${(bytes / 1000).toFixed(0)} kB`
+  return `upgrade of ${nodes} nodes with ${pods} pods: ${upgrade}; fork of this world ${fork}`
+}
+
+const against = process.argv.find(word => word.startsWith('--against='))?.slice('--against='.length)
 const directory = mkdtempSync(join(tmpdir(), 'aks-baseline-bench-'))
 const host = await openWorld(join(directory, 'world'), { environments })
 try {
@@ -49,6 +63,8 @@ try {
   for (const each of GOALS) console.log(describeGoal(each))
   console.log(describeGap(largestGap(host.world, since)))
   console.log(describe('second run', await runWorkflow(host, { workflow: 'provision', caller })))
+  console.log(describeLargeCluster())
+  if (against !== undefined) console.log(compareWithCommit(against))
   console.log(`dist: ${(bytes(join(root, 'dist')) / 1e6).toFixed(2)} MB`)
   console.log(`npm run local: ${wall('run', 'local', '--', '--state', join(directory, 'local'))}`)
   if (process.argv.includes('--tests')) console.log(`npm test: ${wall('test')}`)

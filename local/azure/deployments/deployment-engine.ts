@@ -179,6 +179,7 @@ function finish(
   record.outcome = outcome
   record.endedAt = world.now
   record.entries = entries
+  delete operation.data.entries
   operation.step = outcome
   if (error !== undefined) record.error = error
   endOperation(world, operation, error, outcome === 'Canceled' ? 'Canceled' : 'Failed')

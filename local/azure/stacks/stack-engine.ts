@@ -188,7 +188,7 @@ function conclude(run: Run, removals: readonly Removal[]): void {
   stack.modifiedAt = world.now
   operation.step = 'succeeded'
   if (operation.verb === 'DELETE') delete stacksOf(world)[keyOf(stack.id)]
-  endOperation(world, operation)
+  end(world, operation)
 }
 
 function fail({ world, operation, stack }: Run, error: ArmError): void {
@@ -196,6 +196,12 @@ function fail({ world, operation, stack }: Run, error: ArmError): void {
   stack.error = error
   stack.modifiedAt = world.now
   operation.step = 'failed'
+  end(world, operation, error)
+}
+
+/** The lists of resources are in the stack now. An ended operation that kept them too would double the size of a world. */
+function end(world: World, operation: Operation, error?: ArmError): void {
+  for (const list of ['written', 'previous', 'current', 'removals']) delete operation.data[list]
   endOperation(world, operation, error)
 }
 
