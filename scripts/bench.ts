@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --tests] [--against=COMMIT]`: the figures that tell whether an action starts fast and stays small, and
+ * `npm run bench [-- --tests] [--against=COMMIT]`: numbers that tell whether an action starts fast and stays small, and
  * what local Azure costs. Prints; asserts nothing. With `--against`, the CPU time of a provision run is compared with
  * that of another commit, in turns.
  */
