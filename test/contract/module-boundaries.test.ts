@@ -26,7 +26,8 @@ const PURE_MODULES: Readonly<Record<string, readonly string[]>> = {
   templates: ['config', 'arm'],
   config: ['arm'],
   arm: [],
-  report: []
+  report: [],
+  manifests: []
 }
 
 function allowedModules(room: string): ReadonlySet<string> {
