@@ -9,6 +9,8 @@ export interface Finding {
   /** The fact that the rule found, as a sentence. */
   readonly evidence: string
   readonly remedy: string
+  /** Place in the checkout, for findings about manifests. `line` counts from 1. */
+  readonly place?: { readonly file: string; readonly line: number }
 }
 
 /** A finding with the id of its rule. */

@@ -5,6 +5,7 @@ import type { Log } from '../runtime/clock-and-log.ts'
 import type { Prerequisites } from '../templates/index.ts'
 import type { CertificateInput } from './certificates/certificate-input.ts'
 import type { Finding } from './finding.ts'
+import type { EvidenceKind, UpgradeRequest } from './upgrade/upgrade-request.ts'
 
 /**
  * Time at which a rule is evaluated. `plan`: before a plan. `apply`: before an apply, which first plans again.
@@ -22,6 +23,7 @@ export type Target =
   | 'destroy'
   | 'cluster-removal'
   | 'drift'
+  | 'upgrade'
 
 /** Repository that receives cluster events, with the credentials for it. */
 export interface EventReceiver {
@@ -83,6 +85,8 @@ export interface PreflightRequest extends Required<Pick<RunScope, 'targets' | 'c
   readonly planned: readonly PlannedStep[]
   /** Resources that the plan deletes, including those that Azure deletes with them. */
   readonly deletions: readonly ResourceId[]
+  /** The upgrade of a run with the target `upgrade`. */
+  readonly upgrade?: UpgradeRequest
 }
 
 /** A condition that must hold before a plan or a write. */
@@ -94,6 +98,10 @@ export interface Rule {
   readonly phases: readonly Phase[]
   /** Targets of the runs to which the rule applies. Absent if it applies to every run. */
   readonly targets?: readonly Target[]
+  /** Kind of evidence that the rule judges. Only rules about upgrades state it. */
+  readonly evidence?: EvidenceKind
+  /** Whether an upgrade must wait if the rule cannot be evaluated. */
+  readonly blocks?: boolean
   /**
    * Returns whether the rule applies to a request with these phases and targets. Absent if no further condition
    * decides.
