@@ -67,7 +67,7 @@ function pointsOf(worlds: readonly World[]): SweepPoint[] {
 /** The same for worlds that differ only in how much time has passed and how often somebody has looked. */
 export function comparableState(world: World): string {
   const { now: _now, requests: _requests, requestLog: _log, github: _github, tables, ...rest } = world
-  const { throttle: _throttle, ...remembered } = tables
+  const { throttle: _throttle, gatewayRuntimes: _probes, ...remembered } = tables
   const operations = Object.values(rest.operations).map(({ seenTerminalAt: _seen, ...operation }) => operation)
   return createHash('sha256')
     .update(JSON.stringify({ ...rest, operations, remembered }))

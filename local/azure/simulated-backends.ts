@@ -12,7 +12,12 @@ export interface SimulatedBackend {
   readonly paths?: readonly string[]
   /** Hosts for which a request is answered well, as its header names them; absent: any. */
   readonly hosts?: readonly string[]
+  /** Number of ready pods behind the address; absent where nobody counts them. */
+  readonly pods?: number
 }
+
+/** Functions that bring what clusters publish up to date, called before backends are asked. */
+export const refreshBackends: ((world: World) => void)[] = []
 
 /** What a probe finds at an address. */
 export type Probe = { readonly healthy: true } | { readonly healthy: false; readonly because: string }
@@ -38,7 +43,13 @@ export interface BackendRequest {
   readonly host?: string
   /** What the header of the request names; absent: the address. */
   readonly header?: string
-  readonly path: string
+  /** Absent: any path; only whether somebody answers for the host counts. */
+  readonly path?: string
+}
+
+/** Returns what answers at an address. */
+export function backendAt(world: World, address: string): SimulatedBackend | undefined {
+  return table(world)[keyOf(address)] ?? ingressAnswers(world, address)
 }
 
 /** Whether a request to an address would be answered well: by what was said to answer there, or by a cluster's ingress. */
@@ -46,28 +57,29 @@ export function probeBackend(
   world: World,
   { address, port, tls, host, header = address, path }: BackendRequest
 ): Probe {
-  const found = table(world)[keyOf(address)] ?? ingressAnswers(world, address)
+  const found = backendAt(world, address)
   if (found === undefined || !found.ports.includes(port)) {
     return { healthy: false, because: `Cannot connect to backend server at ${address}:${port}.` }
   }
   if (tls && found.names === undefined) return { healthy: false, because: 'The backend server does not speak TLS.' }
-  if (tls && host !== undefined && found.names?.some(name => covers(name, host)) !== true) {
+  if (tls && host !== undefined && found.names?.some(name => coversName(name, host)) !== true) {
     return {
       healthy: false,
       because: `The Common Name of the leaf certificate presented by the backend server does not match the Probe or Backend Setting hostname of the application gateway, '${host}'.`
     }
   }
-  const isKnown = found.hosts === undefined || found.hosts.some(name => covers(name, header))
-  if (!isKnown || (found.paths !== undefined && !found.paths.includes(path))) {
+  const isKnown = found.hosts === undefined || found.hosts.some(name => coversName(name, header))
+  if (!isKnown || (path !== undefined && found.paths?.includes(path) === false)) {
     return {
       healthy: false,
-      because: `Received invalid status code: 404 in the backend server's HTTP response for '${path}'.`
+      because: `Received invalid status code: 404 in the backend server's HTTP response for '${path ?? '/'}'.`
     }
   }
   return { healthy: true }
 }
 
-function covers(name: string, host: string): boolean {
+/** Returns whether a name with or without `*.` for one label is for a host. */
+export function coversName(name: string, host: string): boolean {
   const [pattern, wanted] = [keyOf(name), keyOf(host)]
   return pattern.startsWith('*.') ? wanted.slice(wanted.indexOf('.') + 1) === pattern.slice(2) : pattern === wanted
 }

@@ -9,7 +9,15 @@ export const switches = {
     'imports from docker.io without credentials fail with the rate limit of Docker Hub (Azure/azure-sdk-for-js#34390)',
   'encryption-at-host-not-registered':
     'the subscription does not have the feature Microsoft.Compute/EncryptionAtHost, so AKS refuses pools with it (Azure/azure-cli#16788)',
-  'network-honours-conditions': 'If-Match and If-None-Match count for all Network resources, not for private DNS alone'
+  'network-honours-conditions': 'If-Match and If-None-Match count for all Network resources, not for private DNS alone',
+  'gateway-probes-late':
+    'an instance of an Application Gateway first probes a backend that a rule begins to use one interval later, not at once',
+  'gateway-backends-stay-unknown':
+    'a backend that a rule of an existing Application Gateway begins to use stays Unknown until the gateway restarts (MicrosoftDocs/azure-docs#48261)',
+  'gateway-cuts-moved-requests':
+    'requests under way end when a rule of an Application Gateway moves to another pool; connection draining does not cover them',
+  'gateway-superseded-instances-return':
+    'instances of an Application Gateway that had taken the configuration of a superseded update return to the one before'
 } as const
 
 export type Switch = keyof typeof switches

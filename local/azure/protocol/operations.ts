@@ -106,13 +106,22 @@ export function markOutcomeSeen(world: World, operation: Operation): void {
   if (operation.endedAt !== undefined) operation.seenTerminalAt ??= world.now
 }
 
+/** Observers of the world: called before time passes, so that they see each change at the instant at which it happened. */
+export const beforeTimePasses: ((world: World) => void)[] = []
+
 /** Lets time pass: settles what is due up to `to`, in order of (dueAt, id), each at its own instant. */
 export function advanceTo(world: World, to: number): void {
   for (let next = earliest(world); next !== undefined && next.dueAt <= to; next = earliest(world)) {
-    world.now = Math.max(world.now, next.dueAt)
+    passTime(world, next.dueAt)
     settle(world, next)
   }
-  world.now = Math.max(world.now, to)
+  passTime(world, to)
+}
+
+function passTime(world: World, to: number): void {
+  if (to <= world.now) return
+  for (const observe of beforeTimePasses) observe(world)
+  world.now = to
 }
 
 /** An operation that neither ends nor moves on would stop the clock for ever: a defect of its kind. */

@@ -1,7 +1,37 @@
+import { observeGateway } from '../providers/application-gateway/gateway-observation.ts'
+import {
+  backendKey,
+  type GatewayRuntime,
+  heldChange,
+  instancesAt,
+  isRunningAt,
+  valueAt
+} from '../providers/application-gateway/gateway-runtime.ts'
 import type { World } from '../world.ts'
 import type { HostCount } from './traffic.ts'
 
-/** Returns how many backends of a gateway are healthy at an instant (milliseconds since 1970), up to now. */
-export function hostCountsAt(_world: World, _gatewayId: string, _at: number): readonly HostCount[] {
-  return []
+/**
+ * Returns how many backends of a gateway are healthy at an instant (milliseconds since 1970), for each pool with the
+ * settings that rules use it with. Known for the last 15 minutes, with a traffic profile for a day; empty while the
+ * gateway does not run.
+ */
+export function hostCountsAt(world: World, gatewayId: string, at: number): readonly HostCount[] {
+  const runtime = observeGateway(world, gatewayId)
+  if (runtime === undefined || !isRunningAt(runtime, at)) return []
+  const instances = instancesAt(runtime, at)
+  const backends = instances.flatMap(instance => heldChange(runtime, instance, at)?.routing.backends ?? [])
+  const addresses = [...new Map(backends.map(backend => [backendKey(backend), backend])).values()]
+  const pairs = Map.groupBy(addresses, ({ pool, settings }) => JSON.stringify([pool, settings]))
+  return [...pairs.values()].flatMap(([first, ...rest]) => {
+    if (first === undefined) return []
+    const members = [first, ...rest].map(backendKey)
+    const healthy = members.reduce((total, backend) => total + shareUp(runtime, instances, backend, at), 0)
+    return [{ pool: first.pool, settings: first.settings, healthy, unhealthy: members.length - healthy }]
+  })
+}
+
+/** Returns the share of the instances to which a backend is healthy. */
+function shareUp({ probes }: GatewayRuntime, instances: readonly number[], backend: string, at: number): number {
+  const up = instances.filter(instance => valueAt(probes[`${instance}~${backend}`]?.health ?? [], at) === 1)
+  return up.length / instances.length
 }

@@ -1,23 +1,25 @@
-import { isIPv4 } from 'node:net'
-import { resolveName } from '../../dns/name-resolution.ts'
 import { refuse } from '../../errors.ts'
-import { keyOf } from '../../resource-ids.ts'
 import { answerAction, settleByAction, startAction } from '../../resources/resource-actions.ts'
 import { findResource } from '../../resources/resource-lookup.ts'
-import { probeBackend } from '../../simulated-backends.ts'
 import type { ActionCaller, HttpResponse, Resource, World } from '../../world.ts'
-import { type InlineElement, inlineElements, type Properties, referenceId } from '../put-helpers.ts'
+import { type InlineElement, type Properties, referenceId } from '../put-helpers.ts'
 import { gatewayPart } from './application-gateway-routing.ts'
-import { networkOf } from './application-gateway-secrets.ts'
+import { observeGateway } from './gateway-observation.ts'
+import { askBackend, backendAddress } from './gateway-questions.ts'
+import { addressesOf, namedPart, probeRequest, routingOf } from './gateway-routing.ts'
+import { backendKey, instancesAt, valueAt } from './gateway-runtime.ts'
 
 const SECONDS = 15
 
-/** POST `backendhealth`: every pool with the settings it is used with. */
+/** Starts POST `backendhealth`: every pool with the settings that rules use it with. */
 export function backendHealth(world: World, gateway: Resource, _body: unknown, by: ActionCaller): HttpResponse {
   return startAction(world, { action: 'backendHealth', target: gateway.id, seconds: SECONDS, by })
 }
 
-/** POST `getBackendHealthOnDemand`: one pool with one set of settings and a probe of the request's own. */
+/**
+ * Starts POST `getBackendHealthOnDemand`: one pool with one set of settings and the probe of the request. It probes at
+ * once, whether a rule uses the pair or not, and makes no instance believe that the backend is healthy.
+ */
 export function backendHealthOnDemand(world: World, gateway: Resource, body: unknown, by: ActionCaller): HttpResponse {
   const data = { asked: (body ?? {}) as Properties }
   return startAction(world, { action: 'backendHealthOnDemand', target: gateway.id, seconds: SECONDS, by, data })
@@ -30,7 +32,7 @@ settleByAction.backendHealth = (world, operation) => {
     backendAddressPool: { id: idOf(gateway, 'backendAddressPools', pool) },
     backendHttpSettingsCollection: settingsOf(gateway, pool).map(settings => ({
       backendHttpSettings: { id: idOf(gateway, 'backendHttpSettingsCollection', settings) },
-      servers: serversOf(world, gateway, pool, settings, probeOf(gateway, settings))
+      servers: addressesOf(pool).map(address => ({ address, ...knownHealth(world, gateway, pool, settings, address) }))
     }))
   }))
   return answerAction(operation, { backendAddressPools })
@@ -40,8 +42,8 @@ settleByAction.backendHealthOnDemand = (world, operation) => {
   const gateway = findResource(world, operation.target)
   if (gateway === undefined) return refuse.resourceNotFound(operation.target).error
   const asked = operation.data.asked as Properties
-  const pool = named(gateway, 'backendAddressPools', asked.backendAddressPool)
-  const settings = named(gateway, 'backendHttpSettingsCollection', asked.backendHttpSettings)
+  const pool = namedPart(gateway, 'backendAddressPools', asked.backendAddressPool)
+  const settings = namedPart(gateway, 'backendHttpSettingsCollection', asked.backendHttpSettings)
   if (pool === undefined || settings === undefined) {
     return refuse.resourceNotFound(
       referenceId(pool === undefined ? asked.backendAddressPool : asked.backendHttpSettings) ?? operation.target
@@ -51,7 +53,7 @@ settleByAction.backendHealthOnDemand = (world, operation) => {
     backendAddressPool: { id: idOf(gateway, 'backendAddressPools', pool) },
     backendHealthHttpSettings: {
       backendHttpSettings: { id: idOf(gateway, 'backendHttpSettingsCollection', settings) },
-      servers: serversOf(world, gateway, pool, settings, asked)
+      servers: addressesOf(pool).map(address => ({ address, ...askedHealth(world, gateway, settings, asked, address) }))
     }
   })
 }
@@ -60,79 +62,62 @@ function idOf(gateway: Resource, collection: string, { name }: InlineElement): s
   return `${gateway.id}/${collection}/${name}`
 }
 
-function named(
-  gateway: Resource,
-  collection: 'backendAddressPools' | 'backendHttpSettingsCollection' | 'probes',
-  reference: unknown
-) {
-  const name = referenceId(reference)?.split('/').at(-1) ?? ''
-  return gatewayPart(gateway.properties, collection).find(element => keyOf(element.name) === keyOf(name))
-}
-
-/** Settings a pool is used with, by the rules and path maps that name both. */
+/** Returns the settings that rules use a pool with. Other pairs are neither probed nor shown. */
 function settingsOf(gateway: Resource, pool: InlineElement): InlineElement[] {
-  const maps = gatewayPart(gateway.properties, 'urlPathMaps').flatMap(({ properties: map }) => [
-    { backendAddressPool: map.defaultBackendAddressPool, backendHttpSettings: map.defaultBackendHttpSettings },
-    ...inlineElements(map.pathRules).map(({ properties }) => properties)
-  ])
-  const rules: Properties[] = [
-    ...gatewayPart(gateway.properties, 'requestRoutingRules').map(({ properties }) => properties),
-    ...maps
-  ]
-  const used = rules
-    .filter(rule => named(gateway, 'backendAddressPools', rule.backendAddressPool)?.name === pool.name)
-    .flatMap(rule => named(gateway, 'backendHttpSettingsCollection', rule.backendHttpSettings)?.name ?? [])
+  const { routes } = routingOf(gateway)
+  const used = routes.filter(route => route.pool === pool.name).map(({ settings }) => settings)
   return gatewayPart(gateway.properties, 'backendHttpSettingsCollection').filter(({ name }) => used.includes(name))
 }
 
-function probeOf(gateway: Resource, settings: InlineElement): Properties {
-  return named(gateway, 'probes', settings.properties.probe)?.properties ?? {}
+interface Health {
+  readonly health: 'Up' | 'Down' | 'Partial' | 'Unknown'
+  readonly healthProbeLog: string
 }
 
-interface BackendAddress {
-  readonly ipAddress?: string
-  readonly fqdn?: string
-}
-
-function serversOf(
+/** Returns the result of the last probes of the gateway's instances. */
+function knownHealth(
   world: World,
   gateway: Resource,
   pool: InlineElement,
   settings: InlineElement,
-  asked: Properties
-): Record<string, unknown>[] {
-  const addresses = (pool.properties.backendAddresses ?? []) as BackendAddress[]
-  return addresses.map(({ ipAddress, fqdn }) => {
-    const shown = ipAddress ?? fqdn ?? ''
-    return { address: shown, ...healthOf(world, gateway, shown, settings, asked) }
-  })
+  address: string
+): Health {
+  const runtime = observeGateway(world, gateway.id)
+  const backend = backendKey({ pool: pool.name, settings: settings.name, address })
+  const broken = whyUnknown(world, gateway, address)
+  if (broken !== undefined || runtime === undefined) return unknown(broken ?? 'No health probe was sent yet.')
+  const probes = instancesAt(runtime, world.now).map(instance => runtime.probes[`${instance}~${backend}`])
+  if (probes.some(each => each?.isUnknown)) return unknown('The backend health status could not be retrieved.')
+  const up = probes.filter(each => each !== undefined && valueAt(each.health, world.now) === 1).length
+  if (up > 0 && up === probes.length) return UP
+  const probe = namedPart(gateway, 'probes', settings.properties.probe)?.properties ?? {}
+  const { healthProbeLog, health } = askedHealth(world, gateway, settings, probe, address)
+  const log = health === 'Up' ? 'No health probe has succeeded yet.' : healthProbeLog
+  return { health: up > 0 ? 'Partial' : 'Down', healthProbeLog: log }
 }
 
-function healthOf(
+const UP: Health = { health: 'Up', healthProbeLog: 'Success. Received 200 status code' }
+
+function unknown(healthProbeLog: string): Health {
+  return { health: 'Unknown', healthProbeLog }
+}
+
+function whyUnknown(world: World, gateway: Resource, address: string): string | undefined {
+  if (gateway.properties.provisioningState === 'Failed') return 'The gateway has failed.'
+  if (gateway.properties.operationalState === 'Stopped') return 'The gateway is stopped.'
+  return backendAddress(world, gateway, address) === undefined ? `Cannot resolve the name '${address}'.` : undefined
+}
+
+/** Returns the result of a probe that is sent now. The instances do not learn of it. */
+function askedHealth(
   world: World,
   gateway: Resource,
-  shown: string,
   { properties: settings }: InlineElement,
-  asked: Properties
-) {
-  if (gateway.properties.provisioningState === 'Failed')
-    return { health: 'Unknown', healthProbeLog: 'The gateway has failed.' }
-  if (gateway.properties.operationalState === 'Stopped')
-    return { health: 'Unknown', healthProbeLog: 'The gateway is stopped.' }
-  const address = isIPv4(shown) ? shown : resolveName(world, networkOf(gateway), shown).addresses[0]
-  if (address === undefined) return { health: 'Unknown', healthProbeLog: `Cannot resolve the name '${shown}'.` }
-  const picked = settings.pickHostNameFromBackendAddress === true && !isIPv4(shown) ? shown : undefined
-  const host = (asked.host ?? settings.hostName ?? picked) as string | undefined
-  const sni = (settings.sniName ?? host ?? shown) as string
-  const found = probeBackend(world, {
-    address,
-    port: Number(asked.port ?? settings.port),
-    tls: settings.protocol === 'Https',
-    ...(settings.validateSNI !== false && { host: sni }),
-    ...(host !== undefined && { header: host }),
-    path: String(asked.path ?? '/')
-  })
-  return found.healthy
-    ? { health: 'Up', healthProbeLog: 'Success. Received 200 status code' }
-    : { health: 'Down', healthProbeLog: found.because }
+  asked: Properties,
+  address: string
+): Health {
+  const broken = whyUnknown(world, gateway, address)
+  if (broken !== undefined) return unknown(broken)
+  const found = askBackend(world, gateway, probeRequest(address, settings, asked))
+  return found === undefined || found.healthy ? UP : { health: 'Down', healthProbeLog: found.because }
 }

@@ -2,6 +2,7 @@ import { refuse } from '../../errors.ts'
 import { answerAction, settleByAction, startAction } from '../../resources/resource-actions.ts'
 import { findResource } from '../../resources/resource-lookup.ts'
 import type { ActionCaller, HttpResponse, Operation, Resource, World } from '../../world.ts'
+import { switchGateway } from './gateway-updates.ts'
 
 /** *Assumed*: about as long as the update that starts a gateway, or a little less. */
 const SECONDS = { start: 120, stop: 60 } as const
@@ -15,6 +16,7 @@ export function startGateway(world: World, gateway: Resource, _body: unknown, by
 /** POST `stop` ("Application Gateways - Stop"). */
 export function stopGateway(world: World, gateway: Resource, _body: unknown, by: ActionCaller): HttpResponse {
   gateway.properties.operationalState = 'Stopping'
+  switchGateway(world, gateway, false)
   return begin(world, gateway, 'stop', by)
 }
 
@@ -28,6 +30,7 @@ function settlePower(state: 'Running' | 'Stopped') {
     const gateway = findResource(world, operation.target)
     if (gateway === undefined) return refuse.resourceNotFound(operation.target).error
     gateway.properties.operationalState = state
+    if (state === 'Running') switchGateway(world, gateway, true)
     return answerAction(operation)
   }
 }

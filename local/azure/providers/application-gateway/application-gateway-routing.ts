@@ -92,7 +92,8 @@ function refuseOwnReferences(put: Put): Refusal | undefined {
   return undefined
 }
 
-function hostsOf({ hostName, hostNames }: Properties): string[] {
+/** Returns the hosts of a listener, in lower case. */
+export function hostsOf({ hostName, hostNames }: Properties): string[] {
   const several = (hostNames ?? []) as string[]
   return [...(typeof hostName === 'string' && hostName !== '' ? [hostName] : []), ...several].map(keyOf)
 }

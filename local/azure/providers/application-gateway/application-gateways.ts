@@ -17,6 +17,7 @@ import { APPLICATION_GATEWAY, refusePlacement, subnetIdsOf } from './application
 import { startGateway, stopGateway } from './application-gateway-power.ts'
 import { COLLECTIONS, gatewayPart, refuseRouting } from './application-gateway-routing.ts'
 import { isSecretUri, secretFailure, secretIdOf } from './application-gateway-secrets.ts'
+import { beginUpdate, endUpdate, failUpdate, removeRuntime } from './gateway-updates.ts'
 import { refuseTlsPolicy } from './tls-policies.ts'
 
 const SECONDS = { create: 360, update: 120, delete: 240 } as const
@@ -157,15 +158,16 @@ function completePart(
   }
 }
 
-function runningUpdate(world: World, { id }: Resource): Operation | undefined {
+function runningWrite(world: World, { id }: Resource): Operation | undefined {
   return Object.values(world.operations).find(
-    ({ kind, verb, target, endedAt, data }) =>
-      kind === 'resource' &&
-      verb === 'PUT' &&
-      endedAt === undefined &&
-      keyOf(target) === keyOf(id) &&
-      data.created === false
+    ({ kind, verb, target, endedAt }) =>
+      kind === 'resource' && verb === 'PUT' && endedAt === undefined && keyOf(target) === keyOf(id)
   )
+}
+
+function runningUpdate(world: World, gateway: Resource): Operation | undefined {
+  const write = runningWrite(world, gateway)
+  return write?.data.created === false ? write : undefined
 }
 
 /** A PUT that takes the place of the first one has all the work before it. */
@@ -201,11 +203,15 @@ export const applicationGatewayTypes: readonly ResourceType[] = [
     holdSeconds: NETWORK_HOLD_SECONDS,
     supersedes: true,
     outcome: secretFailure,
-    settled: (world, { id }) => {
-      tableOf<boolean>(world, 'builtGateways')[keyOf(id)] = true
+    stored: (world, gateway) => beginUpdate(world, gateway, runningWrite(world, gateway)),
+    settled: (world, gateway) => {
+      tableOf<boolean>(world, 'builtGateways')[keyOf(gateway.id)] = true
+      endUpdate(world, gateway)
     },
-    removed: (world, { id }) => {
-      delete tableOf(world, 'builtGateways')[keyOf(id)]
+    failed: failUpdate,
+    removed: (world, gateway) => {
+      delete tableOf(world, 'builtGateways')[keyOf(gateway.id)]
+      removeRuntime(world, gateway)
     },
     actions: {
       backendhealth: backendHealth,

@@ -51,11 +51,14 @@ describe('backend health', () => {
     expect(blue.backendHttpSettingsCollection[0].servers).toEqual([])
   })
 
-  it('is Up as long as something answers there', () => {
+  it('is Up from the next probe on when something answers, and Down after as many failed probes as the threshold says', () => {
     const kit = kitWithGateway()
     startBackend(kit.world, '10.1.0.4', ingress)
+    kit.wait(31)
     expect(first(kit)).toBe('Up')
     stopBackend(kit.world, '10.1.0.4')
+    expect([first(kit), first(kit), first(kit)]).toEqual(['Up', 'Up', 'Up'])
+    kit.wait(60)
     expect(first(kit)).toBe('Down')
   })
 
@@ -67,6 +70,7 @@ describe('backend health', () => {
   ])('is Down with %s', (_, answering) => {
     const kit = kitWithGateway()
     startBackend(kit.world, '10.1.0.4', answering)
+    kit.wait(60)
     expect(first(kit)).toBe('Down')
   })
 
@@ -79,6 +83,7 @@ describe('backend health', () => {
       }
     })
     startBackend(kit.world, '10.1.0.4', { ...ingress, paths: ['/'] })
+    kit.wait(60)
     expect(first(kit)).toBe('Down')
   })
 
@@ -93,6 +98,7 @@ describe('backend health', () => {
     kit.make(`${zone}/A/app`, { properties: { ttl: 60, aRecords: [{ ipv4Address: '10.1.0.4' }] } })
     const properties = { virtualNetwork: { id: kit.network('virtualNetworks/v') } }
     kit.make(`${zone}/virtualNetworkLinks/l`, { location: 'global', properties })
+    kit.wait(31)
     expect(first(kit)).toBe('Up')
   })
 

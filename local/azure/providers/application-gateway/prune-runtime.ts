@@ -1,0 +1,45 @@
+import type { TrafficStep } from '../../traffic/traffic.ts'
+import type { World } from '../../world.ts'
+import type { GatewayRuntime, RoutingChange } from './gateway-runtime.ts'
+
+/** Kept past of a gateway: a day with a traffic profile, otherwise enough for metrics that are minutes late. */
+const KEPT_MILLISECONDS = { traffic: 24 * 3600 * 1000, health: 15 * 60 * 1000 } as const
+/** A backend that comes and goes all the time has at most this many steps of its past. */
+const MOST_STEPS = 1000
+
+/** Forgets the past of a gateway, so that a world does not grow with its history. */
+export function pruneRuntime({ now }: World, runtime: GatewayRuntime): void {
+  const kept = runtime.trafficSince === undefined ? KEPT_MILLISECONDS.health : KEPT_MILLISECONDS.traffic
+  const horizon = now - kept
+  runtime.changes = runtime.changes.filter((change, i) => !isOver(change, runtime.changes.slice(i + 1), horizon))
+  runtime.running = recentSteps(runtime.running, horizon)
+  for (const [question, steps] of Object.entries(runtime.answers)) {
+    runtime.answers[question] = recentSteps(steps, horizon)
+  }
+  for (const [key, probes] of Object.entries(runtime.probes)) {
+    probes.health = recentSteps(probes.health, horizon)
+    const isEnded = probes.nextAt === undefined && probes.isUnknown !== true
+    if (isEnded && (probes.health.at(-1)?.at ?? 0) <= horizon) delete runtime.probes[key]
+  }
+}
+
+/** Returns whether every instance that held the configuration has held a later one since before the horizon. */
+function isOver({ at, ended }: RoutingChange, later: readonly RoutingChange[], horizon: number): boolean {
+  if (!ended) return false
+  return at.every((time, instance) => time === null || later.some(next => isTakenBy(next, instance, horizon)))
+}
+
+function isTakenBy({ at, instances }: RoutingChange, instance: number, horizon: number): boolean {
+  const time = at[instance]
+  return typeof time === 'number' ? time <= horizon : instance >= instances && Math.max(...at.map(Number)) <= horizon
+}
+
+/** Returns the steps after the horizon, and the one that holds at it. */
+function recentSteps(steps: TrafficStep[], horizon: number): TrafficStep[] {
+  const first = Math.max(
+    steps.findLastIndex(({ at }) => at <= horizon),
+    steps.length - MOST_STEPS,
+    0
+  )
+  return first === 0 ? steps : steps.slice(first)
+}
