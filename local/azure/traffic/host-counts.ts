@@ -7,17 +7,18 @@ import {
   isRunningAt,
   valueAt
 } from '../providers/application-gateway/gateway-runtime.ts'
+import { knownSince } from '../providers/application-gateway/prune-runtime.ts'
 import type { World } from '../world.ts'
 import type { HostCount } from './traffic.ts'
 
 /**
  * Returns how many backends of a gateway are healthy at an instant (milliseconds since 1970), for each pool with the
- * settings that rules use it with. Known for the last 15 minutes, with a traffic profile for a day; empty while the
+ * settings that rules use it with. Known for the last two hours, with a traffic profile for a day; empty while the
  * gateway does not run.
  */
 export function hostCountsAt(world: World, gatewayId: string, at: number): readonly HostCount[] {
   const runtime = observeGateway(world, gatewayId)
-  if (runtime === undefined || !isRunningAt(runtime, at)) return []
+  if (runtime === undefined || at < knownSince(world, runtime) || !isRunningAt(runtime, at)) return []
   const instances = instancesAt(runtime, at)
   const backends = instances.flatMap(instance => heldChange(runtime, instance, at)?.routing.backends ?? [])
   const addresses = [...new Map(backends.map(backend => [backendKey(backend), backend])).values()]

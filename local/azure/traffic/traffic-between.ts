@@ -1,4 +1,5 @@
 import { observeGateway } from '../providers/application-gateway/gateway-observation.ts'
+import { knownSince } from '../providers/application-gateway/prune-runtime.ts'
 import type { World } from '../world.ts'
 import { answerFlows } from './answered-flows.ts'
 import { flowsAt, type TrafficView } from './request-flows.ts'
@@ -17,7 +18,11 @@ export function trafficBetween(world: World, gatewayId: string, from: number, un
   const runtime = observeGateway(world, gatewayId)
   if (profile === undefined || runtime?.trafficSince === undefined) return []
   const view = { profile, runtime }
-  const stretches = stretchesOf(view, Math.max(from, runtime.trafficSince), Math.min(until, world.now))
+  const stretches = stretchesOf(
+    view,
+    Math.max(from, runtime.trafficSince, knownSince(world, runtime)),
+    Math.min(until, world.now)
+  )
   return stretches.flatMap(stretch => slicesOf(view, stretch))
 }
 

@@ -3,14 +3,18 @@ import type { World } from '../../world.ts'
 import type { GatewayRuntime, RoutingChange } from './gateway-runtime.ts'
 
 /** Kept past of a gateway: a day with a traffic profile, otherwise enough for metrics that are minutes late. */
-const KEPT_MILLISECONDS = { traffic: 24 * 3600 * 1000, health: 15 * 60 * 1000 } as const
+const KEPT_MILLISECONDS = { traffic: 24 * 3600 * 1000, health: 2 * 3600 * 1000 } as const
 /** A backend that comes and goes all the time has at most this many steps of its past. */
 const MOST_STEPS = 1000
 
+/** Returns the instant (milliseconds since 1970) from which on the past of a gateway is known. */
+export function knownSince({ now }: World, { trafficSince }: GatewayRuntime): number {
+  return now - KEPT_MILLISECONDS[trafficSince === undefined ? 'health' : 'traffic']
+}
+
 /** Forgets the past of a gateway, so that a world does not grow with its history. */
-export function pruneRuntime({ now }: World, runtime: GatewayRuntime): void {
-  const kept = runtime.trafficSince === undefined ? KEPT_MILLISECONDS.health : KEPT_MILLISECONDS.traffic
-  const horizon = now - kept
+export function pruneRuntime(world: World, runtime: GatewayRuntime): void {
+  const horizon = knownSince(world, runtime)
   runtime.changes = runtime.changes.filter((change, i) => !isOver(change, runtime.changes.slice(i + 1), horizon))
   runtime.running = recentSteps(runtime.running, horizon)
   for (const [question, steps] of Object.entries(runtime.answers)) {
