@@ -5,6 +5,7 @@ import {
   heldChange,
   instancesAt,
   isRunningAt,
+  runtimeOf,
   valueAt
 } from '../providers/application-gateway/gateway-runtime.ts'
 import { knownSince } from '../providers/application-gateway/prune-runtime.ts'
@@ -17,7 +18,9 @@ import type { HostCount } from './traffic.ts'
  * gateway does not run.
  */
 export function hostCountsAt(world: World, gatewayId: string, at: number): readonly HostCount[] {
-  const runtime = observeGateway(world, gatewayId)
+  // Changes of this instant do not change the past, and metrics ask for each minute of a day.
+  const observed = runtimeOf(world, gatewayId)
+  const runtime = observed !== undefined && at < observed.observedAt ? observed : observeGateway(world, gatewayId)
   if (runtime === undefined || at < knownSince(world, runtime) || !isRunningAt(runtime, at)) return []
   const instances = instancesAt(runtime, at)
   const backends = instances.flatMap(instance => heldChange(runtime, instance, at)?.routing.backends ?? [])
