@@ -2,6 +2,7 @@ import { keyOf } from '../azure/resource-ids.ts'
 import type { SimulatedBackend } from '../azure/simulated-backends.ts'
 import { tableOf } from '../azure/tables.ts'
 import type { World } from '../azure/world.ts'
+import { recordReadiness } from './service-history.ts'
 
 /** Service of type LoadBalancer with a private address, and the answers of its ready pods. */
 export interface InternalService extends SimulatedBackend {
@@ -29,9 +30,11 @@ export function publishedAt(world: World, address: string): PublishedService | u
 /** Remembers a Service by its address. */
 export function keepPublished(world: World, service: PublishedService): void {
   published(world)[keyOf(service.address)] = service
+  recordReadiness(world, service.address, true)
 }
 
 /** Forgets the Service at an address because none of its pods is Ready. The load balancer keeps the address. */
 export function withdrawService(world: World, address: string): void {
   delete published(world)[keyOf(address)]
+  recordReadiness(world, address, false)
 }

@@ -1,5 +1,6 @@
 import { authorizationRoutes } from './authorization/authorization-routes.ts'
 import { deploymentRoutes } from './deployments/deployment-routes.ts'
+import { monitorRoutes } from './monitor/monitor-routes.ts'
 import type { Route } from './protocol/arm-request.ts'
 import { namespaceRoutes } from './protocol/namespaces.ts'
 import { computeRoutes } from './provider-routes/compute-routes.ts'
@@ -31,5 +32,6 @@ export const routes: readonly Route[] = [
   ...containerServiceRoutes,
   ...computeRoutes,
   ...subnetUsageRoutes,
+  ...monitorRoutes,
   ...resourceRoutes
 ]

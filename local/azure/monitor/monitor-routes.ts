@@ -1,0 +1,5 @@
+import type { Route } from '../protocol/arm-request.ts'
+import { metricRoutes } from './metrics/metric-routes.ts'
+
+/** Routes of Azure Monitor below Resource Manager. */
+export const monitorRoutes: readonly Route[] = [...metricRoutes]
