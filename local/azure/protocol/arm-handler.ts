@@ -1,5 +1,6 @@
 import { refuse } from '../errors.ts'
 import { faultResponse, strikeOperation, strikeRequest } from '../fault-injection.ts'
+import { recordRequest } from '../monitor/activity-log/activity-record.ts'
 import { keyOf, sameId } from '../resource-ids.ts'
 import { whileReading } from '../resources/resource-lookup.ts'
 import { routes } from '../routes.ts'
@@ -70,7 +71,9 @@ function answerRoute(world: World, http: HttpRequest, caller: Caller): HttpRespo
   for (const route of routes) {
     const match = suits(route, http)
     if (match === null) continue
-    return follow(world, http, route, { world, http, caller, apiVersion, body: body.value, match })
+    const response = follow(world, http, route, { world, http, caller, apiVersion, body: body.value, match })
+    recordRequest(world, http, caller, response)
+    return response
   }
   return refused(refuse.methodNotAllowed(http.method))
 }

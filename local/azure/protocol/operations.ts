@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { deterministicDigits, deterministicGuid } from '../deterministic-ids.ts'
 import { armError } from '../errors.ts'
 import { faultText, strikeOperation } from '../fault-injection.ts'
+import { keepOperation } from '../monitor/activity-log/activity-record.ts'
 import { keyOf } from '../resource-ids.ts'
 import { tableOf } from '../tables.ts'
 import type { ArmError, Operation, World } from '../world.ts'
@@ -64,14 +65,15 @@ function operationId(world: World, fields: Pick<Operation, 'kind' | 'target' | '
   return invent(world, 'operation', fields.kind, keyOf(fields.target), fields.verb, count)
 }
 
-/** Forgets operations that ended long ago, with their poll addresses, so that a world does not grow with its history. */
+/** Forgets operations that ended long ago, with their poll addresses. The activity log keeps a short row of each. */
 function dropForgotten(world: World): void {
   const gone = new Set<string>()
   for (const operation of Object.values(world.operations)) {
     if (!isForgotten(world, operation)) continue
+    keepOperation(world, operation)
     gone.add(operation.id)
-    delete world.operations[operation.id]
   }
+  for (const id of gone) delete world.operations[id]
   if (gone.size === 0) return
   for (const [path, { operation }] of Object.entries(pollAddresses(world))) {
     if (gone.has(operation)) delete pollAddresses(world)[path]

@@ -4,7 +4,7 @@ import type { HttpRequest, HttpResponse, World } from '../world.ts'
 /** What every Resource Manager answer carries. */
 export function commonHeaders(world: World, http: HttpRequest, response: HttpResponse): Record<string, string> {
   const invent = (what: string) => deterministicGuid(world, what, world.now, world.requests)
-  const correlation = http.headers['x-ms-correlation-request-id'] ?? invent('correlation id')
+  const correlation = http.headers['x-ms-correlation-request-id'] ?? correlationIdAt(world, world.now)
   const at = new Date(world.now)
   const routedAt = `${at.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`
   return {
@@ -20,6 +20,11 @@ export function commonHeaders(world: World, http: HttpRequest, response: HttpRes
     ...clientRequestId(http),
     ...(response.status >= 400 && { 'x-ms-failure-cause': 'gateway' })
   }
+}
+
+/** Returns the correlation id of the request at an instant: each request has an instant of its own. */
+export function correlationIdAt(world: World, at: number): string {
+  return deterministicGuid(world, 'correlation id', at)
 }
 
 function clientRequestId({ headers }: HttpRequest): Record<string, string> {
