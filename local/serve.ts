@@ -87,7 +87,7 @@ function runClock(host: OpenHost, speed: number): () => void {
 }
 
 async function openFronts(host: OpenHost, speed: number, tick: () => void): Promise<Record<Service, string>> {
-  const origins: Record<Service, string> = { arm: '', entra: '', oidc: '', github: '' }
+  const origins: Record<Service, string> = { arm: '', entra: '', oidc: '', github: '', monitor: '' }
   const after = (service: Service, response: HttpResponse) => localized(response, service, origins, speed)
   for (const service of Object.keys(origins) as Service[]) {
     const front: ServerFront = { service, before: tick, after }

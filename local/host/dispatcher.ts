@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { HttpRequest, HttpResponse, World } from '../azure/world.ts'
 import type { Host, Keys } from '../host.ts'
 import type { Clock } from './clock.ts'
-import { type Handlers, type Service, serviceByHost } from './handlers.ts'
+import { type Handlers, type Service, serviceByHost, serviceOf } from './handlers.ts'
 
 /** `<member>.<sequence>` of the process and its request; added by `local/runner/preload/in-flight.mjs`, seen by no handler. */
 const REQUEST_HEADER = 'x-local-request'
@@ -70,7 +70,7 @@ export class Dispatcher {
   ): Promise<void> {
     front?.before()
     const request = requestOf(message, text, front)
-    const service = front?.service ?? serviceByHost[request.host]
+    const service = front?.service ?? serviceOf(request.host)
     const counted = this.#world.requests
     const response = this.#handle(service, request)
     if (this.#world.requests > counted) await this.#served(request)

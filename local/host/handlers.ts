@@ -1,3 +1,4 @@
+import { regions } from '../azure/regions.ts'
 import type { HttpRequest, HttpResponse, World } from '../azure/world.ts'
 import type { HostOptions, Keys } from '../host.ts'
 
@@ -9,20 +10,33 @@ export interface Handlers {
   readonly entra: Answer
   readonly oidc: (world: World, request: HttpRequest, keys: Keys) => HttpResponse
   readonly github: Answer
+  /** Queries of Log Analytics and of Azure Monitor workspaces, told apart by the host of the request. */
+  readonly monitor: Answer
   /** Lets time pass in the world. */
   readonly advance: (world: World, to: number) => void
   /** The saved world as this run needs it, or a new one. */
   readonly prepare: (saved: World | undefined, keys: Keys, options: HostOptions) => World
 }
 
-export type Service = 'arm' | 'entra' | 'oidc' | 'github'
+export type Service = 'arm' | 'entra' | 'oidc' | 'github' | 'monitor'
 
-/** The public names that lead to local Azure; a process with the preload reaches no other. */
+/**
+ * The public names that lead to local Azure; a process with the preload reaches no other. `*` stands for one label: each
+ * Azure Monitor workspace has a name of its own, and may be made while a process runs.
+ */
 export const serviceByHost: Readonly<Record<string, Service>> = {
   'management.azure.com': 'arm',
   'login.microsoftonline.com': 'entra',
   'token.actions.githubusercontent.com': 'oidc',
-  'api.github.com': 'github'
+  'api.github.com': 'github',
+  'api.loganalytics.azure.com': 'monitor',
+  'api.loganalytics.io': 'monitor',
+  ...Object.fromEntries(Object.keys(regions).map(region => [`*.${region}.prometheus.monitor.azure.com`, 'monitor']))
+}
+
+/** Returns the service behind a public name. */
+export function serviceOf(host: string): Service | undefined {
+  return serviceByHost[host] ?? serviceByHost[host.replace(/^[^.]+/, '*')]
 }
 
 /** The issuer of GitHub's OIDC tokens: GitHub Docs, "OpenID Connect reference". */
@@ -36,6 +50,7 @@ export async function loadHandlers(): Promise<Handlers> {
     { handleEntra },
     { handleOidc },
     { handleGitHub },
+    { handleMonitor },
     { advanceTo: advance },
     creation,
     setup,
@@ -45,6 +60,7 @@ export async function loadHandlers(): Promise<Handlers> {
     import('../azure/entra/entra.ts'),
     import('../github/oidc.ts'),
     import('../github/rest.ts'),
+    import('../azure/monitor/query/monitor-handler.ts'),
     import('../azure/protocol/operations.ts'),
     import('../azure/new-world.ts'),
     import('../azure/prepared-setup.ts'),
@@ -56,7 +72,15 @@ export async function loadHandlers(): Promise<Handlers> {
     sources.publishManifests(world)
     return world
   }
-  return { arm: handleArm, entra: handleEntra, oidc: handleOidc, github: handleGitHub, advance, prepare }
+  return {
+    arm: handleArm,
+    entra: handleEntra,
+    oidc: handleOidc,
+    github: handleGitHub,
+    monitor: handleMonitor,
+    advance,
+    prepare
+  }
 }
 
 function prepareWorld(

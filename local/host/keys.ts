@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, generateKeyPair } from 'node:crypto'
+import { createHash, createPublicKey, generateKeyPair, X509Certificate } from 'node:crypto'
 import { promisify } from 'node:util'
 import { generate } from 'selfsigned'
 import type { Keys } from '../host.ts'
@@ -16,6 +16,12 @@ const subjectAltNames: ({ type: 2; value: string } | { type: 7; ip: string })[] 
 export async function makeKeys(): Promise<Keys> {
   const [issuer, tls] = await Promise.all([makeIssuer(), makeCertificates()])
   return { ...issuer, ...tls }
+}
+
+/** Returns whether the certificate of the servers is for all public names: an older one lacks those that came later. */
+export function coverHosts({ serverCertificate }: Keys): boolean {
+  const certificate = new X509Certificate(serverCertificate)
+  return Object.keys(serviceByHost).every(host => certificate.checkHost(host.replace('*', 'any')) !== undefined)
 }
 
 async function makeIssuer(): Promise<Pick<Keys, 'issuerPrivateKey' | 'issuerJwk'>> {

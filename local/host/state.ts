@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import { addNodesToSavedWorld } from '../aks/nodes/saved-nodes.ts'
 import type { World } from '../azure/world.ts'
 import type { Keys } from '../host.ts'
-import { makeKeys } from './keys.ts'
+import { coverHosts, makeKeys } from './keys.ts'
 
 const STATE = 'state.json'
 const KEYS = 'keys.json'
@@ -75,13 +75,14 @@ export async function saveWorld(dir: string, world: World): Promise<void> {
   await replaceFile(join(dir, STATE), JSON.stringify(world), 0o600)
 }
 
-/** Returns the keys of this directory, which `make` makes once, and the path of its CA certificate. */
+/** Returns the keys of this directory and the path of its CA certificate. `make` makes them once, and again for new host names. */
 export async function loadKeys(dir: string, make = makeKeys): Promise<{ keys: Keys; caFile: string }> {
   await mkdir(dir, { recursive: true })
   const text = await readIfThere(join(dir, KEYS))
-  const keys = text === undefined ? await make() : (JSON.parse(text) as Keys)
+  const saved = text === undefined ? undefined : (JSON.parse(text) as Keys)
+  const keys = saved === undefined || !coverHosts(saved) ? await make() : saved
   const caFile = join(dir, CA)
-  if (text === undefined) {
+  if (keys !== saved) {
     await replaceFile(caFile, keys.caCertificate)
     await replaceFile(join(dir, KEYS), JSON.stringify(keys, undefined, 2), 0o600)
   }

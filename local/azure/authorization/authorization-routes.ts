@@ -24,8 +24,8 @@ function listPermissions(request: ArmRequest): HttpResponse {
   const rows = effectiveRoles(world, caller.objectId, scopeOf(request)).map(({ role }) => ({
     actions: role.actions,
     notActions: role.notActions,
-    dataActions: [],
-    notDataActions: []
+    dataActions: role.dataActions ?? [],
+    notDataActions: role.notDataActions ?? []
   }))
   return listResponse(http, rows)
 }

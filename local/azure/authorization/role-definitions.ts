@@ -1,10 +1,13 @@
 import { keyOf, parseId } from '../resource-ids.ts'
 import type { World } from '../world.ts'
 
-/** What a role allows on the management plane. */
+/** What a role allows on the management plane, and on the data plane. */
 export interface Permission {
   readonly actions: readonly string[]
   readonly notActions: readonly string[]
+  /** None where it is absent. */
+  readonly dataActions?: readonly string[]
+  readonly notDataActions?: readonly string[]
 }
 
 export interface RoleDefinition extends Permission {
@@ -121,6 +124,30 @@ export const builtInRoles: readonly RoleDefinition[] = [
     notActions: []
   },
   {
+    name: '43d0d8ad-25c7-4714-9337-8ba259a9fe05',
+    roleName: 'Monitoring Reader',
+    actions: ['*/read', 'Microsoft.OperationalInsights/workspaces/search/action', 'Microsoft.Support/*'],
+    notActions: []
+  },
+  {
+    name: '73c42c96-874c-492b-b04d-ab87d138a893',
+    roleName: 'Log Analytics Reader',
+    actions: [
+      '*/read',
+      'Microsoft.OperationalInsights/workspaces/analytics/query/action',
+      'Microsoft.OperationalInsights/workspaces/search/action',
+      'Microsoft.Support/*'
+    ],
+    notActions: ['Microsoft.OperationalInsights/workspaces/sharedKeys/read']
+  },
+  {
+    name: 'b0d8363b-8ddd-447d-831f-62ca05bff136',
+    roleName: 'Monitoring Data Reader',
+    actions: [],
+    notActions: [],
+    dataActions: ['Microsoft.Monitor/accounts/data/metrics/read']
+  },
+  {
     name: '7f951dda-4ed3-4680-a7ca-43fe172d538d',
     roleName: 'AcrPull',
     actions: ['Microsoft.ContainerRegistry/registries/pull/read'],
@@ -206,7 +233,8 @@ export function customRoles(world: World): RoleDefinition[] {
 
 function permissionOf(properties: Record<string, unknown>): Permission {
   const [first] = (properties.permissions ?? []) as Partial<Permission>[]
-  return { actions: first?.actions ?? [], notActions: first?.notActions ?? [] }
+  const { actions = [], notActions = [], dataActions = [], notDataActions = [] } = first ?? {}
+  return { actions, notActions, dataActions, notDataActions }
 }
 
 /** As Resource Manager answers it, at the subscription it is asked at. */
@@ -214,7 +242,8 @@ export function showRoleDefinition(world: World, role: RoleDefinition): Record<s
   const id = `/subscriptions/${world.subscriptionId}/providers/${ROLE_DEFINITION}/${role.name}`
   const builtIn = builtInRoles.includes(role)
   const scope = builtIn ? '/' : parseId(id).scope
-  const permissions = [{ actions: role.actions, notActions: role.notActions, dataActions: [], notDataActions: [] }]
+  const { actions, notActions, dataActions = [], notDataActions = [] } = role
+  const permissions = [{ actions, notActions, dataActions, notDataActions }]
   const type = builtIn ? 'BuiltInRole' : 'CustomRole'
   const properties = { roleName: role.roleName, type, assignableScopes: [scope], permissions }
   return { id, name: role.name, type: ROLE_DEFINITION, properties }
@@ -225,6 +254,11 @@ export function permissionGrants(permission: Permission, action: string): boolea
   return (
     permission.actions.some(p => matchesAction(p, action)) && !permission.notActions.some(p => matchesAction(p, action))
   )
+}
+
+/** Returns whether a permission grants an action on the data plane, by the same rules. */
+export function permissionGrantsData({ dataActions = [], notDataActions = [] }: Permission, action: string): boolean {
+  return permissionGrants({ actions: dataActions, notActions: notDataActions }, action)
 }
 
 /** Whether an action is of a pattern: `*` stands for any text, case is ignored. */

@@ -5,15 +5,19 @@ import type { Application, FederatedCredential, HttpRequest, HttpResponse, World
 import { type PresentedAssertion, readAssertion } from './client-assertion.ts'
 import { type AadRefusal, aadError } from './entra-errors.ts'
 import { findApplication } from './principals.ts'
-import { issueToken, RESOURCE_MANAGER, TOKEN_SECONDS } from './tokens.ts'
+import { type Audience, issueToken, LOG_ANALYTICS, PROMETHEUS, RESOURCE_MANAGER, TOKEN_SECONDS } from './tokens.ts'
 
 const HOST = 'https://login.microsoftonline.com'
 const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
-const SCOPES = [
-  `${RESOURCE_MANAGER}/.default`,
-  `${RESOURCE_MANAGER}//.default`,
-  'https://management.core.windows.net//.default'
-]
+
+/** The audience of each scope that this directory gives tokens for. */
+const SCOPES: Readonly<Record<string, Audience>> = {
+  [`${RESOURCE_MANAGER}/.default`]: RESOURCE_MANAGER,
+  [`${RESOURCE_MANAGER}//.default`]: RESOURCE_MANAGER,
+  'https://management.core.windows.net//.default': RESOURCE_MANAGER,
+  [`${LOG_ANALYTICS}/.default`]: LOG_ANALYTICS,
+  [`${PROMETHEUS}/.default`]: PROMETHEUS
+}
 
 interface EntraRoute {
   readonly method: string
@@ -93,7 +97,7 @@ function token(world: World, form: URLSearchParams): HttpResponse {
     token_type: 'Bearer',
     expires_in: TOKEN_SECONDS,
     ext_expires_in: TOKEN_SECONDS,
-    access_token: issueToken(world, application)
+    access_token: issueToken(world, application, SCOPES[form.get('scope') ?? ''])
   })
 }
 
@@ -114,7 +118,7 @@ function refuseForm(form: URLSearchParams): AadRefusal | undefined {
       words: `The provided value for scope ${scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).`
     }
   }
-  if (SCOPES.includes(scope)) return undefined
+  if (SCOPES[scope] !== undefined) return undefined
   const resource = scope.slice(0, -'/.default'.length)
   return { code: 500011, words: `The resource principal named ${resource} was not found in the tenant.` }
 }

@@ -7,8 +7,18 @@ export const TOKEN_SECONDS = 3599
 
 export const RESOURCE_MANAGER = 'https://management.azure.com'
 
+/** Audience of tokens for queries of Log Analytics ("Access the Azure Monitor Log Analytics API"). */
+export const LOG_ANALYTICS = 'https://api.loganalytics.io'
+
+/** Audience of tokens for queries of Azure Monitor workspaces ("Query Prometheus metrics by using the API and PromQL"). */
+export const PROMETHEUS = 'https://prometheus.monitor.azure.com'
+
+/** Services that this directory issues tokens for. */
+export type Audience = typeof RESOURCE_MANAGER | typeof LOG_ANALYTICS | typeof PROMETHEUS
+
 export interface AccessToken {
   readonly clientId: string
+  readonly audience: string
   /** Milliseconds since 1970. */
   readonly issuedAt: number
   readonly expiresAt: number
@@ -24,10 +34,10 @@ function sign(world: World, text: string): Buffer {
 }
 
 /** Signed text with client, issue and expiry, in the form of a JWT. Clients may read `oid` but must work without it. */
-export function issueToken(world: World, application: Application): string {
+export function issueToken(world: World, application: Application, audience: Audience = RESOURCE_MANAGER): string {
   const issued = Math.floor(world.now / 1000)
   const claims = {
-    aud: RESOURCE_MANAGER,
+    aud: audience,
     iss: `https://sts.windows.net/${world.tenantId}/`,
     iat: issued,
     nbf: issued,
@@ -47,6 +57,6 @@ export function readToken(world: World, token: string): AccessToken | undefined 
   const given = Buffer.from(signature, 'base64url')
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, string & number>
-  const { appid = '', iat = 0, exp = 0, tid = '' } = claims
-  return { clientId: appid, issuedAt: iat * 1000, expiresAt: exp * 1000, tenantId: tid }
+  const { appid = '', aud = '', iat = 0, exp = 0, tid = '' } = claims
+  return { clientId: appid, audience: aud, issuedAt: iat * 1000, expiresAt: exp * 1000, tenantId: tid }
 }

@@ -1,5 +1,5 @@
 import { callerOf, findApplication } from '../entra/principals.ts'
-import { readToken } from '../entra/tokens.ts'
+import { RESOURCE_MANAGER, readToken } from '../entra/tokens.ts'
 import { refusal } from '../errors.ts'
 import type { Caller, HttpRequest, HttpResponse, Refusal, World } from '../world.ts'
 import { errorResponse } from './arm-request.ts'
@@ -15,6 +15,7 @@ export function authenticate(world: World, http: HttpRequest): Caller | HttpResp
   }
   const token = readToken(world, given)
   if (token === undefined) return invalidToken(world, 'The access token is invalid.')
+  if (token.audience !== RESOURCE_MANAGER) return wrongAudience(world, token.audience)
   if (token.expiresAt <= world.now) return expired(world, token.expiresAt)
   const application = findApplication(world, token.clientId)
   if (application !== undefined) return callerOf(application)
@@ -23,6 +24,12 @@ export function authenticate(world: World, http: HttpRequest): Caller | HttpResp
 
 function invalidToken(world: World, message: string): HttpResponse {
   return challenged(world, refusal(401, 'InvalidAuthenticationToken', message))
+}
+
+// Verbatim: JetBrains/azure-tools-for-intellij#16
+function wrongAudience(world: World, audience: string): HttpResponse {
+  const message = `The access token has been obtained for wrong audience or resource '${audience}'. It should exactly match with one of the allowed audiences 'https://management.core.windows.net/','https://management.core.windows.net','https://management.azure.com/','https://management.azure.com'.`
+  return challenged(world, refusal(401, 'InvalidAuthenticationTokenAudience', message))
 }
 
 function expired(world: World, expiresAt: number): HttpResponse {

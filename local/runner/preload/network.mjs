@@ -20,18 +20,26 @@ export function openControl(port, lockstep) {
   return socket
 }
 
-/** Connections to the hosts in `routes` lead to their loopback port; every other host is refused. Pipes stay. */
+/**
+ * Connections to the hosts in `routes` lead to their loopback port; every other host is refused. Pipes stay. A name that
+ * begins with `*` stands for all names that end like it.
+ */
 export function installRoutes(routes) {
   net.Socket.prototype.connect = function (...args) {
     const options = destination(args)
     if (options.path) return realConnect.apply(this, args)
-    const port = Number(options.port) === 443 ? routes[String(options.host).toLowerCase()] : undefined
+    const port = Number(options.port) === 443 ? routeTo(routes, String(options.host).toLowerCase()) : undefined
     if (port === undefined) {
       process.nextTick(() => this.destroy(noRoute(options)))
       return this
     }
     return realConnect.apply(this, redirected(args, { ...options, host: '127.0.0.1', port }))
   }
+}
+
+function routeTo(routes, host) {
+  const pattern = Object.keys(routes).find(name => name.startsWith('*') && host.endsWith(name.slice(1)))
+  return routes[host] ?? routes[pattern]
 }
 
 /** `connect` is called with options, with `port, host`, with a path, or with an array that `net` made of these. */

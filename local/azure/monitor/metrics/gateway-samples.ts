@@ -183,7 +183,7 @@ function countedHosts(world: World, gateway: Resource, { from, until }: Timespan
 }
 
 /** Returns the name of the listener of a rule; the rule's own name where the gateway has no such rule any more. */
-function listenerOf(gateway: Resource, rule: string): string {
+export function listenerOf(gateway: Resource, rule: string): string {
   const found = gatewayPart(gateway.properties, 'requestRoutingRules').find(({ name }) => keyOf(name) === keyOf(rule))
   return referenceId(found?.properties.httpListener)?.split('/').at(-1) ?? rule
 }

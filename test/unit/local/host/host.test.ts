@@ -41,6 +41,18 @@ describe('the host of local Azure', () => {
     expect(await ask(local, 'localhost')).toEqual({ status: 421, text: 'No local service has the name localhost' })
   })
 
+  it('answers queries of Azure Monitor, under the name of any workspace, and those of an action', async () => {
+    const local = await opened()
+    const workspace = 'amw-shop-1a2b.westeurope.prometheus.monitor.azure.com'
+    const names = ['api.loganalytics.azure.com', 'api.loganalytics.io', workspace]
+    for (const host of names) {
+      expect(JSON.parse((await ask(local, host)).text)).toEqual({ service: 'monitor', host })
+    }
+    const script = `for (const n of ${JSON.stringify(names)}) console.log((await (await fetch('https://' + n)).json()).host)
+      await fetch('https://prometheus.monitor.azure.com').catch(e => console.log(e.cause.code))`
+    expect((await run(local, 'monitor.mjs', script)).lines).toEqual([...names, 'ENETUNREACH'])
+  })
+
   it('lets a listener look at what took effect before it is answered', async () => {
     const local = await opened()
     const seen: unknown[] = []

@@ -64,6 +64,17 @@ describe('the keys of a state directory', () => {
     expect(first.keys.issuerJwk).not.toHaveProperty('d')
   })
 
+  it('are made again when their certificate lacks a name that came later', async () => {
+    const dir = await temporaryDirectory()
+    const first = await loadKeys(dir)
+    const { caCertificate } = first.keys
+    await writeFile(join(dir, 'keys.json'), JSON.stringify({ ...first.keys, serverCertificate: caCertificate }))
+    const { keys, caFile } = await loadKeys(dir)
+    expect(keys.caCertificate).not.toBe(caCertificate)
+    expect(await readFile(caFile, 'utf8')).toBe(keys.caCertificate)
+    expect((await loadKeys(dir)).keys).toEqual(keys)
+  })
+
   it('certify every name a client may use, by SHA-256', async () => {
     const { keys } = await loadKeys(await temporaryDirectory())
     const server = new X509Certificate(keys.serverCertificate)
@@ -71,7 +82,11 @@ describe('the keys of a state directory', () => {
     expect(server.verify(ca.publicKey)).toBe(true)
     expect(ca.ca).toBe(true)
     const names = ['management.azure.com', 'login.microsoftonline.com', 'token.actions.githubusercontent.com']
-    for (const name of [...names, 'api.github.com', 'localhost']) expect(server.checkHost(name)).toBe(name)
+    for (const name of [...names, 'api.github.com', 'api.loganalytics.io', 'localhost']) {
+      expect(server.checkHost(name)).toBe(name)
+    }
+    const workspace = 'amw-shop-1a2b.westeurope.prometheus.monitor.azure.com'
+    expect(server.checkHost(workspace)).toBe('*.westeurope.prometheus.monitor.azure.com')
     expect(server.checkIP('127.0.0.1')).toBe('127.0.0.1')
     expect(server.checkHost('example.com')).toBeUndefined()
     expect(server.signatureAlgorithm).toBe('ecdsa-with-SHA256')

@@ -65,11 +65,21 @@ describe('a login', () => {
     expect([status, body.token_type, body.expires_in]).toEqual([200, 'Bearer', 3599])
     expect(readToken(world, body.access_token)).toEqual({
       clientId: applicationOf(world, APPLY_IDENTITY).clientId,
+      audience: 'https://management.azure.com',
       issuedAt: world.now,
       expiresAt: world.now + 3599_000,
       tenantId: world.tenantId
     })
   })
+
+  it.each(['https://api.loganalytics.io', 'https://prometheus.monitor.azure.com'])(
+    'gives a token for %s when the scope asks for it',
+    audience => {
+      const world = newWorld()
+      const { body } = login(world, { form: { scope: `${audience}/.default` } }) as Loose
+      expect(readToken(world, body.access_token)?.audience).toBe(audience)
+    }
+  )
 
   it.each([
     [PLAN_IDENTITY, 'repo:org/platform:pull_request', 200],

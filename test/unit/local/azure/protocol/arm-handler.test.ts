@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { issueToken, TOKEN_SECONDS } from '../../../../../local/azure/entra/tokens.ts'
+import { issueToken, PROMETHEUS, TOKEN_SECONDS } from '../../../../../local/azure/entra/tokens.ts'
 import { handleArm } from '../../../../../local/azure/protocol/arm-handler.ts'
 import type { Fault, HttpRequest } from '../../../../../local/azure/world.ts'
 import {
@@ -104,6 +104,13 @@ describe('authentication', () => {
     expect(get(`${header}.${claims}.${signature}`).status).toBe(401)
     expect(kit.world.requestLog.at(-1)?.by).toBe('nobody')
     expect(get(issueToken(kit.world, application)).status).toBe(200)
+  })
+
+  it('refuses a token for another service', () => {
+    const kit = newKit()
+    const token = issueToken(kit.world, applicationOf(kit.world, PLAN_IDENTITY), PROMETHEUS)
+    const refused = kit.send('GET', kit.group, undefined, { headers: { authorization: `Bearer ${token}` } })
+    expect(refusalOf(refused)).toEqual([401, 'InvalidAuthenticationTokenAudience'])
   })
 
   it('refuses a token after its hour, not before', () => {
