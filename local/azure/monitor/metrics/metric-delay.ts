@@ -1,6 +1,7 @@
 import { deterministicShare } from '../../deterministic-ids.ts'
 import { keyOf } from '../../resource-ids.ts'
 import type { World } from '../../world.ts'
+import { isLost } from './metric-gaps.ts'
 import { MINUTE } from './time-grain.ts'
 
 /** A value can be read this many minutes after its minute has ended, at the earliest and at the latest. */
@@ -16,7 +17,7 @@ const FIRST_PART = 0.6
  */
 export function readableShare(world: World, resourceId: string, minute: number): number {
   const ended = minute + MINUTE
-  if (world.now < ended) return 0
+  if (world.now < ended || isLost(world, resourceId, minute)) return 0
   const draw = (what: string) => deterministicShare(world, what, keyOf(resourceId), minute)
   const { least, most } = LATE_MINUTES
   const late = least + Math.floor(draw('metric delay') * (most - least + 1))

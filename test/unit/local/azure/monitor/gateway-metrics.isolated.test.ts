@@ -14,6 +14,7 @@ jest.unstable_mockModule('../../../../../local/azure/traffic/host-counts.ts', ()
 
 const { newKit, PLAN_IDENTITY, refusalOf } = await import('../kit.ts')
 const { addGateway } = await import('./monitor-kit.ts')
+const { loseMetrics } = await import('../../../../../local/azure/monitor/metrics/metric-gaps.ts')
 
 const METRICS = { version: '2024-02-01' }
 
@@ -151,6 +152,18 @@ describe('metrics of an Application Gateway', () => {
     expect(partial.size).toBeLessThan(20)
     kit.wait(300)
     expect(new Set(points({ metricnames: 'TotalRequests', timespan }))).toEqual(new Set([1000]))
+  })
+
+  it('has no value in a minute whose metrics were lost, and answers a fault when one is set', () => {
+    slices = [slice('blue', { answered: 1000 })]
+    loseMetrics(kit.world, gateway, start + 3 * MINUTE, start + 5 * MINUTE)
+    later()
+    const expected = [100, 100, 100, undefined, undefined, 100, 100, 100, 100, 100]
+    expect(points({ metricnames: 'TotalRequests' })).toEqual(expected)
+    const path = '/subscriptions/**/providers/Microsoft.Insights/metrics'
+    kit.world.faults.push({ method: 'GET', path, outcome: '503', times: 1, after: 0 })
+    expect(ask({ metricnames: 'TotalRequests' }).status).toBe(503)
+    expect(points({ metricnames: 'TotalRequests' })).toEqual(expected)
   })
 
   it('counts the healthy hosts of each pool, and averages over pools when it is not split', () => {
