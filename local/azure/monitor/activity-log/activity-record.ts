@@ -28,7 +28,7 @@ function rows(world: World): Record<string, ActivityRow> {
  * the world forgets the operation. A request that started none gets a row at once.
  */
 export function recordRequest(world: World, http: HttpRequest, caller: Caller, response: HttpResponse): void {
-  if (!/^(PUT|PATCH|DELETE|POST)$/.test(http.method) || response.status === 429) return
+  if (!/^(PUT|PATCH|DELETE|POST)$/.test(http.method)) return
   const started = Object.values(world.operations).find(
     ({ startedAt, parent, kind, by }) =>
       startedAt === world.now && parent === undefined && by === caller.objectId && !INTERNAL.has(kind)

@@ -64,8 +64,6 @@ export function operationName({ method, target, posted }: Activity): string {
 
 /** Returns the type of a target, or the namespace of a resource provider. Groups are below subscriptions, as in roles. */
 export function typeOf(target: string): string {
-  const namespace = /^\/subscriptions\/[^/]+\/providers\/([^/]+)$/i.exec(target)?.[1]
-  if (namespace !== undefined) return namespace
   const { type } = parseId(target)
   return type === 'Microsoft.Resources/resourceGroups' ? 'Microsoft.Resources/subscriptions/resourceGroups' : type
 }

@@ -11,7 +11,7 @@ function gapsOf(world: World, resourceId: string): readonly Gap[] {
   return tableOf<readonly Gap[]>(world, 'metricGaps')[keyOf(resourceId)] ?? []
 }
 
-/** Loses the metrics of a resource between two instants (milliseconds since 1970), for good. By default none are lost. */
+/** Loses the metrics of a resource between two instants (milliseconds since 1970) permanently. By default none are lost. */
 export function loseMetrics(world: World, resourceId: string, from: number, until: number): void {
   const gap: Gap = [from, until]
   tableOf<readonly Gap[]>(world, 'metricGaps')[keyOf(resourceId)] = [...gapsOf(world, resourceId), gap].slice(

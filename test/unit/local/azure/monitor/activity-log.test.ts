@@ -146,15 +146,18 @@ describe('the activity log', () => {
   })
 
   it('forgets events after 90 days, and keeps a bounded number of rows', () => {
+    const rows = () => Object.values(kit.world.tables.activity ?? {}) as [number][]
     kit.put(network, {})
     kit.wait(91 * DAY)
+    kit.put(network, {})
+    expect(rows()).toHaveLength(1)
     for (let i = 0; i < 1010; i++) {
       kit.put(network, {})
-      kit.world.tables.throttle = {}
+      Object.assign(kit.world.tables, { throttle: {}, providerWindows: {} })
     }
-    const rows = Object.values(kit.world.tables.activity ?? {}) as [number][]
-    expect(rows).toHaveLength(1000)
-    expect(JSON.stringify(rows).length).toBeLessThan(400_000)
+    expect(rows()).toHaveLength(1000)
+    expect(rows().at(-1)?.[0]).toBe(kit.world.now)
+    expect(JSON.stringify(rows()).length).toBeLessThan(400_000)
   })
 
   it('pages and selects', () => {
