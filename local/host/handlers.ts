@@ -9,9 +9,9 @@ export interface Handlers {
   readonly arm: Answer
   readonly entra: Answer
   readonly oidc: (world: World, request: HttpRequest, keys: Keys) => HttpResponse
-  readonly github: Answer
   /** Queries of Log Analytics and of Azure Monitor workspaces, told apart by the host of the request. */
   readonly monitor: Answer
+  readonly github: Answer
   /** Lets time pass in the world. */
   readonly advance: (world: World, to: number) => void
   /** The saved world as this run needs it, or a new one. */
@@ -49,8 +49,8 @@ export async function loadHandlers(): Promise<Handlers> {
     { handleArm },
     { handleEntra },
     { handleOidc },
-    { handleGitHub },
     { handleMonitor },
+    { handleGitHub },
     { advanceTo: advance },
     creation,
     setup,
@@ -59,8 +59,8 @@ export async function loadHandlers(): Promise<Handlers> {
     import('../azure/protocol/arm-handler.ts'),
     import('../azure/entra/entra.ts'),
     import('../github/oidc.ts'),
-    import('../github/rest.ts'),
     import('../azure/monitor/query/monitor-handler.ts'),
+    import('../github/rest.ts'),
     import('../azure/protocol/operations.ts'),
     import('../azure/new-world.ts'),
     import('../azure/prepared-setup.ts'),
@@ -76,8 +76,8 @@ export async function loadHandlers(): Promise<Handlers> {
     arm: handleArm,
     entra: handleEntra,
     oidc: handleOidc,
-    github: handleGitHub,
     monitor: handleMonitor,
+    github: handleGitHub,
     advance,
     prepare
   }

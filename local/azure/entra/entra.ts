@@ -13,10 +13,10 @@ const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 /** The audience of each scope that this directory gives tokens for. */
 const SCOPES: Readonly<Record<string, Audience>> = {
   [`${RESOURCE_MANAGER}/.default`]: RESOURCE_MANAGER,
-  [`${RESOURCE_MANAGER}//.default`]: RESOURCE_MANAGER,
-  'https://management.core.windows.net//.default': RESOURCE_MANAGER,
   [`${LOG_ANALYTICS}/.default`]: LOG_ANALYTICS,
-  [`${PROMETHEUS}/.default`]: PROMETHEUS
+  [`${PROMETHEUS}/.default`]: PROMETHEUS,
+  [`${RESOURCE_MANAGER}//.default`]: RESOURCE_MANAGER,
+  'https://management.core.windows.net//.default': RESOURCE_MANAGER
 }
 
 interface EntraRoute {

@@ -48,8 +48,8 @@ export function fakeHandlers(overrides: Partial<Handlers> = {}): Handlers {
     },
     entra: (_world, request) => ({ status: 200, body: { service: 'entra', query: [...request.query] } }),
     oidc: (_world, _request, keys) => ({ status: 200, body: { service: 'oidc', kid: keys.issuerJwk.kid } }),
-    github: () => ({ status: 204 }),
     monitor: (_world, request) => ({ status: 200, body: { service: 'monitor', host: request.host } }),
+    github: () => ({ status: 204 }),
     advance(world, to) {
       world.now = to
     },
