@@ -25,14 +25,17 @@ interface Inputs {
   isReady(address: string, minute: number): boolean | undefined
 }
 
+/** Name of a cluster's load balancer for Services that are not public. Local Azure has no values for any other. */
+const INTERNAL = 'kubernetes-internal'
+
 /**
- * Returns the function that gives the samples of a metric of a cluster's load balancer. A private one has no outbound
+ * Returns the function that gives the samples of a metric of a cluster's private load balancer. It has no outbound
  * connections, so that the metrics of SNAT have no values. A stopped cluster reports nothing (assumed).
  */
 export function loadBalancerSamples(world: World, balancer: Resource, timespan: Timespan): SamplesOf {
   const cluster = allClusters(world).find(each => isWithin(balancer.id, nodeGroupId(world, each)))
-  if (cluster === undefined || isStopped(cluster))
-    return metric => (samplesByMetric[metric] === undefined ? undefined : [])
+  if (cluster === undefined || balancer.name !== INTERNAL) return () => undefined
+  if (isStopped(cluster)) return () => []
   const frontends = inlineElements(balancer.properties.frontendIPConfigurations).flatMap(({ properties }) =>
     typeof properties.privateIPAddress === 'string' ? [properties.privateIPAddress] : []
   )

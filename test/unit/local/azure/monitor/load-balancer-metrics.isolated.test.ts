@@ -10,20 +10,22 @@ jest.unstable_mockModule('../../../../../local/azure/traffic/traffic-between.ts'
   trafficBetween: () => slices
 }))
 
-const { newKit } = await import('../kit.ts')
+const { newKit, refusalOf } = await import('../kit.ts')
 const { addCluster, addGateway, addResource } = await import('./monitor-kit.ts')
 const { recordReadiness } = await import('../../../../../local/aks/service-history.ts')
 
 describe("metrics of a cluster's private load balancer", () => {
   let kit: Kit
   let balancer: string
+  let cluster: string
   let start: number
 
   beforeEach(() => {
     kit = newKit()
-    const cluster = addCluster(kit, ['10.0.8.4', '10.0.8.5'])
+    const made = addCluster(kit, ['10.0.8.4', '10.0.8.5'])
+    cluster = made.id
     addGateway(kit)
-    balancer = `${cluster.nodeGroup}/providers/Microsoft.Network/loadBalancers/kubernetes-internal`
+    balancer = `${made.nodeGroup}/providers/Microsoft.Network/loadBalancers/kubernetes-internal`
     addResource(kit, balancer, 'Microsoft.Network/loadBalancers', {
       frontendIPConfigurations: [{ name: 'ingress', properties: { privateIPAddress: FRONTEND } }]
     })
@@ -73,6 +75,19 @@ describe("metrics of a cluster's private load balancer", () => {
       ['Out', 600_000]
     ])
     expect(value({ metricnames: 'SYNCount', interval: 'FULL' }).timeseries[0].data[0].total).toBe(60)
+  })
+
+  it('has no values while the cluster is stopped, and none for another load balancer', () => {
+    recordReadiness(kit.world, FRONTEND, true)
+    at(14)
+    const other = balancer.replace('kubernetes-internal', 'kube-apiserver')
+    addResource(kit, other, 'Microsoft.Network/loadBalancers', { frontendIPConfigurations: [] })
+    const path = `${other}/providers/Microsoft.Insights/metrics?metricnames=VipAvailability`
+    const refused = kit.send('GET', path, undefined, { version: '2024-02-01' })
+    expect(refusalOf(refused)).toEqual([501, 'NotSupportedByLocalAzure'])
+    Object.assign(kit.world.resources[cluster.toLowerCase()]?.properties ?? {}, { powerState: { code: 'Stopped' } })
+    const [series] = value({ metricnames: 'VipAvailability', interval: 'FULL' }).timeseries
+    expect(Object.keys(series.data[0])).toEqual(['timeStamp'])
   })
 
   it('has no outbound connections', () => {
