@@ -49,6 +49,8 @@ export interface SpawnOptions {
   readonly source?: boolean
   /** The process gets the network only and keeps the machine's clock; nothing waits for it. */
   readonly realTime?: boolean
+  /** The process runs inside the network of the clusters: it reaches their API servers. */
+  readonly inside?: boolean
 }
 
 /** The signing key of the local GitHub issuer and the TLS material; made once for each state directory. */
@@ -59,6 +61,9 @@ export interface Keys {
   readonly caCertificate: string
   readonly serverCertificate: string
   readonly serverKey: string
+  /** The CA of clusters, in PEM: a kubeconfig has its certificate. */
+  readonly clusterCaCertificate: string
+  readonly clusterCaKey: string
 }
 
 export interface HostOptions {

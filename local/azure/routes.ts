@@ -3,6 +3,7 @@ import { deploymentRoutes } from './deployments/deployment-routes.ts'
 import { monitorRoutes } from './monitor/monitor-routes.ts'
 import type { Route } from './protocol/arm-request.ts'
 import { namespaceRoutes } from './protocol/namespaces.ts'
+import { commandResultRoutes } from './provider-routes/command-result-routes.ts'
 import { computeRoutes } from './provider-routes/compute-routes.ts'
 import { containerServiceRoutes } from './provider-routes/container-service-routes.ts'
 import { keyVaultRoutes } from './provider-routes/key-vault-routes.ts'
@@ -30,6 +31,7 @@ export const routes: readonly Route[] = [
   ...keyVaultRoutes,
   ...logicRoutes,
   ...containerServiceRoutes,
+  ...commandResultRoutes,
   ...computeRoutes,
   ...subnetUsageRoutes,
   ...monitorRoutes,

@@ -17,7 +17,9 @@ export const switches = {
   'gateway-cuts-moved-requests':
     'requests under way end when a rule of an Application Gateway moves to another pool; connection draining does not cover them',
   'gateway-superseded-instances-return':
-    'instances of an Application Gateway that had taken the configuration of a superseded update return to the one before'
+    'instances of an Application Gateway that had taken the configuration of a superseded update return to the one before',
+  'command-states-have-capitals':
+    'results of commands in clusters say Succeeded and Failed (recordings of Azure CLI) in place of succeeded and failed (examples of the API)'
 } as const
 
 export type Switch = keyof typeof switches

@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { SpawnOptions } from '../host.ts'
 import type { Clock } from './clock.ts'
-import { serviceByHost } from './handlers.ts'
+import { API_SERVER_DOMAIN, serviceByHost } from './handlers.ts'
 
 const preload = new URL('../runner/preload.mjs', import.meta.url).href
 
@@ -34,7 +34,7 @@ export class Children {
       env: {
         ...options.env,
         NODE_EXTRA_CA_CERTS: this.#surroundings.caFile,
-        LOCAL_AZURE_PRELOAD: JSON.stringify(this.#configuration(member, options.source === true))
+        LOCAL_AZURE_PRELOAD: JSON.stringify(this.#configuration(member, options))
       }
     })
     if (member !== undefined) this.#follow(child, member)
@@ -76,9 +76,12 @@ export class Children {
     )
   }
 
-  #configuration(member: number | undefined, source: boolean): Record<string, unknown> {
+  #configuration(member: number | undefined, options: SpawnOptions): Record<string, unknown> {
     const { controlPort, httpsPort, now } = this.#surroundings
-    const routes = Object.fromEntries(Object.keys(serviceByHost).map(host => [host, httpsPort]))
+    const source = options.source === true
+    // A cluster may be made while the process runs: inside, all names of API servers lead to the host.
+    const names = [...Object.keys(serviceByHost), ...(options.inside === true ? [`*${API_SERVER_DOMAIN}`] : [])]
+    const routes = Object.fromEntries(names.map(host => [host, httpsPort]))
     // Tests run hundreds of actions: compiling the bundle once for all of them saves a tenth of their processor time.
     const compileCache = process.env.NODE_COMPILE_CACHE
     if (member === undefined) return { routes, source, compileCache }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { HttpRequest, HttpResponse, World } from '../azure/world.ts'
 import type { Host, Keys } from '../host.ts'
 import type { Clock } from './clock.ts'
-import { type Handlers, type Service, serviceByHost, serviceOf } from './handlers.ts'
+import { API_SERVER_DOMAIN, type Handlers, type Service, serviceByHost, serviceOf } from './handlers.ts'
 
 /** `<member>.<sequence>` of the process and its request; added by `local/runner/preload/in-flight.mjs`, seen by no handler. */
 const REQUEST_HEADER = 'x-local-request'
@@ -83,6 +83,7 @@ export class Dispatcher {
     try {
       if (service === 'oidc') return this.#handlers.oidc(this.#world, request, this.#keys)
       if (service !== undefined) return this.#handlers[service](this.#world, request)
+      if (request.host.endsWith(API_SERVER_DOMAIN)) return this.#handlers.kubernetes(this.#world, request)
       return { status: 421, body: `No local service has the name ${request.host}` }
     } catch (error) {
       // A defect of local Azure, not something Azure does: said where it is seen, and not retried into silence.

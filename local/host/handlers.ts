@@ -12,6 +12,8 @@ export interface Handlers {
   /** Queries of Log Analytics and of Azure Monitor workspaces, told apart by the host of the request. */
   readonly monitor: Answer
   readonly github: Answer
+  /** The API servers of clusters, told apart by the host of the request. */
+  readonly kubernetes: Answer
   /** Lets time pass in the world. */
   readonly advance: (world: World, to: number) => void
   /** The saved world as this run needs it, or a new one. */
@@ -39,6 +41,9 @@ export function serviceOf(host: string): Service | undefined {
   return serviceByHost[host] ?? serviceByHost[host.replace(/^[^.]+/, '*')]
 }
 
+/** Ending of the names of API servers. A process with the preload reaches them only if it runs inside the network. */
+export const API_SERVER_DOMAIN = '.azmk8s.io'
+
 /** The issuer of GitHub's OIDC tokens: GitHub Docs, "OpenID Connect reference". */
 const ISSUER = 'https://token.actions.githubusercontent.com'
 const DEFAULT_REPOSITORY = { owner: 'org', ownerId: 1001, name: 'platform', id: 2001 }
@@ -51,25 +56,30 @@ export async function loadHandlers(): Promise<Handlers> {
     { handleOidc },
     { handleMonitor },
     { handleGitHub },
+    { handleKubernetes },
     { advanceTo: advance },
     creation,
     setup,
-    sources
+    sources,
+    { setClusterAuthority }
   ] = await Promise.all([
     import('../azure/protocol/arm-handler.ts'),
     import('../azure/entra/entra.ts'),
     import('../github/oidc.ts'),
     import('../azure/monitor/query/monitor-handler.ts'),
     import('../github/rest.ts'),
+    import('../kubernetes/api/kubernetes-handler.ts'),
     import('../azure/protocol/operations.ts'),
     import('../azure/new-world.ts'),
     import('../azure/prepared-setup.ts'),
-    import('./demo-sources.ts')
+    import('./demo-sources.ts'),
+    import('../aks/cluster-authority.ts')
   ])
   const prepare: Handlers['prepare'] = (saved, keys, options) => {
     const world = prepareWorld(creation, saved, keys, options)
     if (options.setup !== undefined) setup.deploySetup(world, creation.APPLY_IDENTITY, options.setup)
     sources.publishManifests(world)
+    setClusterAuthority(world, keys.clusterCaCertificate)
     return world
   }
   return {
@@ -78,6 +88,7 @@ export async function loadHandlers(): Promise<Handlers> {
     oidc: handleOidc,
     monitor: handleMonitor,
     github: handleGitHub,
+    kubernetes: handleKubernetes,
     advance,
     prepare
   }

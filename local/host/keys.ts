@@ -12,14 +12,40 @@ const subjectAltNames: ({ type: 2; value: string } | { type: 7; ip: string })[] 
   { type: 7, ip: '127.0.0.1' }
 ]
 
-/** Makes the issuer's signing key, a CA and the certificate of the servers. Takes a few hundred milliseconds. */
+/** Makes the issuer's signing key, a CA with the certificate of the servers, and the CA of clusters. Takes a few hundred milliseconds. */
 export async function makeKeys(): Promise<Keys> {
-  const [issuer, tls] = await Promise.all([makeIssuer(), makeCertificates()])
-  return { ...issuer, ...tls }
+  const [issuer, tls, clusters] = await Promise.all([makeIssuer(), makeCertificates(), makeClusterAuthority()])
+  return { ...issuer, ...tls, ...clusters }
+}
+
+/** Key algorithm of all certificates. Without `algorithm` the library signs with SHA-1, which OpenSSL refuses. */
+export const CERTIFICATE_OPTIONS = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const
+
+/** Returns from when until when a certificate that is made now is valid. */
+export function validity(): { notBeforeDate: Date; notAfterDate: Date } {
+  const notBeforeDate = new Date(Date.now() - 86_400_000)
+  return { notBeforeDate, notAfterDate: new Date(Date.now() + YEARS_VALID * 365 * 86_400_000) }
+}
+
+/** Makes the CA that signs the certificates of API servers. No client trusts it until a kubeconfig names it. */
+export async function makeClusterAuthority(): Promise<Pick<Keys, 'clusterCaCertificate' | 'clusterCaKey'>> {
+  const ca = await makeCa('ca')
+  return { clusterCaCertificate: ca.cert, clusterCaKey: ca.private }
+}
+
+function makeCa(value: string) {
+  return generate([{ name: 'commonName', value }], {
+    ...CERTIFICATE_OPTIONS,
+    ...validity(),
+    extensions: [
+      { name: 'basicConstraints', cA: true, critical: true },
+      { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true }
+    ]
+  })
 }
 
 /** Returns whether the certificate of the servers is for all public names: an older one lacks those that came later. */
-export function coverHosts({ serverCertificate }: Keys): boolean {
+export function coverHosts({ serverCertificate }: Pick<Keys, "serverCertificate">): boolean {
   const certificate = new X509Certificate(serverCertificate)
   return Object.keys(serviceByHost).every(host => certificate.checkHost(host.replace('*', 'any')) !== undefined)
 }
@@ -34,19 +60,10 @@ async function makeIssuer(): Promise<Pick<Keys, 'issuerPrivateKey' | 'issuerJwk'
 }
 
 async function makeCertificates(): Promise<Pick<Keys, 'caCertificate' | 'serverCertificate' | 'serverKey'>> {
-  const notBeforeDate = new Date(Date.now() - 86_400_000)
-  const notAfterDate = new Date(Date.now() + YEARS_VALID * 365 * 86_400_000)
-  // Without `algorithm` the library signs with SHA-1, which OpenSSL refuses.
-  const common = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256', notBeforeDate, notAfterDate } as const
-  const ca = await generate([{ name: 'commonName', value: 'Local Azure CA' }], {
-    ...common,
-    extensions: [
-      { name: 'basicConstraints', cA: true, critical: true },
-      { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true }
-    ]
-  })
+  const ca = await makeCa('Local Azure CA')
   const server = await generate([{ name: 'commonName', value: 'localhost' }], {
-    ...common,
+    ...CERTIFICATE_OPTIONS,
+    ...validity(),
     ca: { key: ca.private, cert: ca.cert },
     extensions: [
       { name: 'basicConstraints', cA: false },

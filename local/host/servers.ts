@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:https'
 import type { Keys } from '../host.ts'
+import { apiServerCertificates } from './api-server-certificates.ts'
 import type { Dispatcher, ServerFront } from './dispatcher.ts'
 import { listenOnLoopback } from './listen.ts'
 
@@ -19,7 +20,8 @@ export class Servers {
     const { serverKey: key, serverCertificate: cert } = this.#keys
     // Time stands still for clients, not for sockets: none of them may be closed because it was idle.
     const limits = { keepAliveTimeout: 0, headersTimeout: 0, requestTimeout: 0, noDelay: true }
-    const server = createServer({ key, cert, ...limits }, this.#dispatcher.listener(front))
+    const SNICallback = apiServerCertificates(this.#keys)
+    const server = createServer({ key, cert, SNICallback, ...limits }, this.#dispatcher.listener(front))
     this.#open.push(server)
     return listenOnLoopback(server)
   }

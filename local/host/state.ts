@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import { addNodesToSavedWorld } from '../aks/nodes/saved-nodes.ts'
 import type { World } from '../azure/world.ts'
 import type { Keys } from '../host.ts'
-import { coverHosts, makeKeys } from './keys.ts'
+import { coverHosts, makeClusterAuthority, makeKeys } from './keys.ts'
 
 const STATE = 'state.json'
 const KEYS = 'keys.json'
@@ -79,14 +79,22 @@ export async function saveWorld(dir: string, world: World): Promise<void> {
 export async function loadKeys(dir: string, make = makeKeys): Promise<{ keys: Keys; caFile: string }> {
   await mkdir(dir, { recursive: true })
   const text = await readIfThere(join(dir, KEYS))
-  const saved = text === undefined ? undefined : (JSON.parse(text) as Keys)
-  const keys = saved === undefined || !coverHosts(saved) ? await make() : saved
+  const saved = text === undefined ? undefined : (JSON.parse(text) as SavedKeys)
+  const kept = saved !== undefined && coverHosts(saved) ? saved : undefined
+  const keys = kept === undefined ? await make() : await completed(kept)
   const caFile = join(dir, CA)
-  if (keys !== saved) {
-    await replaceFile(caFile, keys.caCertificate)
-    await replaceFile(join(dir, KEYS), JSON.stringify(keys, undefined, 2), 0o600)
-  }
+  if (kept === undefined) await replaceFile(caFile, keys.caCertificate)
+  if (keys !== saved) await replaceFile(join(dir, KEYS), JSON.stringify(keys, undefined, 2), 0o600)
   return { keys, caFile }
+}
+
+/** Keys that were saved before API servers had certificates lack the authority of clusters. */
+type SavedKeys = Omit<Keys, keyof ClusterAuthority> & Partial<ClusterAuthority>
+type ClusterAuthority = Pick<Keys, 'clusterCaCertificate' | 'clusterCaKey'>
+
+async function completed(saved: SavedKeys): Promise<Keys> {
+  const isComplete = saved.clusterCaCertificate !== undefined && saved.clusterCaKey !== undefined
+  return isComplete ? (saved as Keys) : { ...saved, ...(await makeClusterAuthority()) }
 }
 
 async function replaceFile(file: string, text: string, mode = 0o644): Promise<void> {

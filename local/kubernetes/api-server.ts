@@ -34,6 +34,11 @@ const brings: Readonly<Record<KindSource, (cluster: Resource) => boolean>> = {
   flux: () => true
 }
 
+/** Returns whether a cluster has the add-on or extension that brings a kind. */
+export function hasKindSource(cluster: Resource, source: KindSource): boolean {
+  return brings[source](cluster)
+}
+
 function hasAddon(cluster: Resource, name: string): boolean {
   return clusterProperties(cluster).addonProfiles?.[name]?.enabled === true
 }

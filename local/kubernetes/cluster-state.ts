@@ -16,6 +16,8 @@ export interface KeptObject {
   readonly by: string
   /** When it was last changed. */
   changedAt: number
+  /** When it was created. Absent in worlds that were saved before it was kept. */
+  readonly createdAt?: number
 }
 
 export interface ClusterState {
@@ -60,11 +62,14 @@ const SYSTEM_NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-l
 
 /** Whether a namespace is there. */
 export function hasNamespace(world: World, cluster: Resource, name: string): boolean {
-  const { addonProfiles } = clusterProperties(cluster)
-  if (SYSTEM_NAMESPACES.some(system => system === name)) return true
-  if (name === 'gatekeeper-system' && addonProfiles?.azurepolicy?.enabled === true) return true
-  if (extensionNamespaces(world, cluster).includes(name)) return true
+  if (broughtNamespaces(world, cluster).includes(name)) return true
   return findObject(world, cluster.id, { apiVersion: 'v1', kind: 'Namespace', name }) !== undefined
+}
+
+/** Returns the namespaces that nobody applied: those of every cluster, and those of its add-ons and extensions. */
+export function broughtNamespaces(world: World, cluster: Resource): string[] {
+  const hasPolicy = clusterProperties(cluster).addonProfiles?.azurepolicy?.enabled === true
+  return [...SYSTEM_NAMESPACES, ...(hasPolicy ? ['gatekeeper-system'] : []), ...extensionNamespaces(world, cluster)]
 }
 
 /** Namespaces that the provider of extensions and configurations made in a cluster. */
@@ -84,7 +89,9 @@ export function keepObject(world: World, clusterId: string, object: KubernetesOb
   const key = keyOfObject(referenceTo(object))
   const before = objects[key]
   const isSame = before !== undefined && JSON.stringify(before.object) === JSON.stringify(object)
-  objects[key] = { object: isSame ? before.object : object, by, changedAt: isSame ? before.changedAt : world.now }
+  const changedAt = isSame ? before.changedAt : world.now
+  const createdAt = before === undefined ? world.now : (before.createdAt ?? before.changedAt)
+  objects[key] = { object: isSame ? before.object : object, by, changedAt, createdAt }
   if (!isSame) delete state.syncedAt
   return !isSame
 }

@@ -15,6 +15,8 @@ export interface RunRequest {
   readonly environment?: string
   /** Runs `src/` instead of `dist/`. */
   readonly source?: boolean
+  /** The runner is inside the network of the clusters: actions reach their API servers. */
+  readonly inside?: boolean
   /** False: whoever is asked to approve an environment refuses. */
   readonly approve?: boolean
   readonly faults?: readonly Fault[]

@@ -88,6 +88,7 @@ export function nodeLabels(cluster: Resource, pool: Resource, node: Node): Reado
     'topology.kubernetes.io/zone': node.zone === undefined ? '0' : `${region}-${node.zone}`,
     ...(scaleSetPriority === 'Spot' && { 'kubernetes.azure.com/scalesetpriority': 'spot' }),
     ...(node.isQuarantined && { 'kubernetes.azure.com/upgrade-status': 'Quarantined' }),
-    ...own
+    ...own,
+    ...node.ownLabels
   }
 }

@@ -22,6 +22,17 @@ export interface Node {
   isQuarantined?: true
   /** Set while the node is one of the nodes that an upgrade added. */
   isSurge?: true
+  /** Labels that somebody gave to the node through the Kubernetes API. */
+  ownLabels?: Readonly<Record<string, string>>
+  /** Taints that somebody gave to the node through the Kubernetes API. Absent while it has those of its pool. */
+  ownTaints?: readonly NodeTaint[]
+}
+
+/** Taint of a node, with the property names of `core/v1`. */
+export interface NodeTaint {
+  readonly key: string
+  readonly value: string
+  readonly effect: string
 }
 
 /** Returns the nodes of a pool by the lower-cased id of the pool. */

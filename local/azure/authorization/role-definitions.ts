@@ -1,5 +1,6 @@
 import { keyOf, parseId } from '../resource-ids.ts'
 import type { World } from '../world.ts'
+import { kubernetesDataActions } from './kubernetes-roles.ts'
 
 /** What a role allows on the management plane, and on the data plane. */
 export interface Permission {
@@ -190,13 +191,29 @@ export const builtInRoles: readonly RoleDefinition[] = [
     name: '7f6c6a51-bcf8-42ba-9220-52d62157d7db',
     roleName: 'Azure Kubernetes Service RBAC Reader',
     actions: kubernetesRoleActions,
-    notActions: []
+    notActions: [],
+    ...kubernetesDataActions.reader
+  },
+  {
+    name: 'a7ffa36f-339b-4b5c-8bdf-e2c188b2c0eb',
+    roleName: 'Azure Kubernetes Service RBAC Writer',
+    actions: kubernetesRoleActions,
+    notActions: [],
+    ...kubernetesDataActions.writer
+  },
+  {
+    name: '3498e952-d568-435e-9b2c-8d77e338d7f7',
+    roleName: 'Azure Kubernetes Service RBAC Admin',
+    actions: [...kubernetesRoleActions, 'Microsoft.ContainerService/managedClusters/listClusterUserCredential/action'],
+    notActions: [],
+    ...kubernetesDataActions.admin
   },
   {
     name: 'b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b',
     roleName: 'Azure Kubernetes Service RBAC Cluster Admin',
     actions: [...kubernetesRoleActions, 'Microsoft.ContainerService/managedClusters/listClusterUserCredential/action'],
-    notActions: []
+    notActions: [],
+    ...kubernetesDataActions.clusterAdmin
   }
 ]
 

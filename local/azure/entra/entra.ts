@@ -5,7 +5,15 @@ import type { Application, FederatedCredential, HttpRequest, HttpResponse, World
 import { type PresentedAssertion, readAssertion } from './client-assertion.ts'
 import { type AadRefusal, aadError } from './entra-errors.ts'
 import { findApplication } from './principals.ts'
-import { type Audience, issueToken, LOG_ANALYTICS, PROMETHEUS, RESOURCE_MANAGER, TOKEN_SECONDS } from './tokens.ts'
+import {
+  type Audience,
+  issueToken,
+  KUBERNETES_SERVER,
+  LOG_ANALYTICS,
+  PROMETHEUS,
+  RESOURCE_MANAGER,
+  TOKEN_SECONDS
+} from './tokens.ts'
 
 const HOST = 'https://login.microsoftonline.com'
 const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
@@ -16,7 +24,8 @@ const SCOPES: Readonly<Record<string, Audience>> = {
   [`${LOG_ANALYTICS}/.default`]: LOG_ANALYTICS,
   [`${PROMETHEUS}/.default`]: PROMETHEUS,
   [`${RESOURCE_MANAGER}//.default`]: RESOURCE_MANAGER,
-  'https://management.core.windows.net//.default': RESOURCE_MANAGER
+  'https://management.core.windows.net//.default': RESOURCE_MANAGER,
+  [`${KUBERNETES_SERVER}/.default`]: KUBERNETES_SERVER
 }
 
 interface EntraRoute {

@@ -13,8 +13,15 @@ export const LOG_ANALYTICS = 'https://api.loganalytics.io'
 /** Audience of tokens for queries of Azure Monitor workspaces ("Query Prometheus metrics by using the API and PromQL"). */
 export const PROMETHEUS = 'https://prometheus.monitor.azure.com'
 
+/** The server application of AKS, which every tenant knows: the audience of tokens for API servers ("kubelogin"). */
+export const KUBERNETES_SERVER = '6dae42f8-4368-4678-94ff-3960e28e3630'
+
 /** Services that this directory issues tokens for. */
-export type Audience = typeof RESOURCE_MANAGER | typeof LOG_ANALYTICS | typeof PROMETHEUS
+export type Audience =
+  | typeof RESOURCE_MANAGER
+  | typeof LOG_ANALYTICS
+  | typeof PROMETHEUS
+  | typeof KUBERNETES_SERVER
 
 export interface AccessToken {
   readonly clientId: string

@@ -86,17 +86,17 @@ function namespaceViews(world: World, cluster: Resource): (name: string) => Name
 
 /**
  * Evicts a pod, or returns why the API server refuses. Webhooks are asked before the budgets. A pod that is already
- * terminating is not evicted again. With `force`, the pod is deleted without an eviction.
+ * terminating is not evicted again. With `force`, the pod is deleted without an eviction; with `dryRun`, it stays.
  */
 export function evictPod(
   round: EvictionRound,
   pod: Pod,
-  { force = false }: { readonly force?: boolean } = {}
+  { force = false, dryRun = false }: { readonly force?: boolean; readonly dryRun?: boolean } = {}
 ): EvictionRefusal | undefined {
   const { world, cluster } = round
   if (isTerminating(pod)) return undefined
   const refusal = force ? undefined : requestEviction(round, pod)
-  if (refusal !== undefined) return refusal
+  if (refusal !== undefined || dryRun) return refusal
   deletePod(world, pod)
   delete stateOf(world, cluster.id).syncedAt
   return undefined

@@ -48,7 +48,7 @@ export function schedulableNode(cluster: Resource, pool: Resource, node: Node): 
   return {
     name: node.name,
     labels: nodeLabels(cluster, pool, node),
-    taints: [...nodeTaints.map(taintOf), ...(isClosed ? [UNSCHEDULABLE] : [])],
+    taints: [...(node.ownTaints ?? nodeTaints.map(taintOf)), ...(isClosed ? [UNSCHEDULABLE] : [])],
     allocatable: {
       cpu: (size?.cores ?? 0) * ALLOCATABLE.cpu,
       memory: (size?.memoryGB ?? 0) * BYTES_PER_GB * ALLOCATABLE.memory,

@@ -82,17 +82,22 @@ function placementOf(
  * Returns why no node would accept one more pod of a workload, in the words of the scheduler. An autoscaled pool counts as
  * large as it may become.
  */
-export function schedulingFailure(
-  world: World,
-  cluster: Resource,
-  { namespace, labels, spec, ...pods }: Pods
-): string | undefined {
+export function schedulingFailure(world: World, cluster: Resource, pods: Pods): string | undefined {
+  const found = nodeForPod(world, cluster, pods)
+  return 'node' in found || couldAddNode(world, cluster, onePod(world, cluster, pods)) ? undefined : found.because
+}
+
+/** Returns the node that one more pod would have now, or why no node accepts it, in the words of the scheduler. */
+export function nodeForPod(world: World, cluster: Resource, pods: Pods): { node: string } | { because: string } {
   const workloads = new Map(workloadsOf(world, cluster).map(workload => [workload.key, workload]))
   const nodes = new Map(schedulableNodes(world, cluster).map(node => [node.name, node]))
+  const placement = placementOf(world, cluster, podsIn(world, cluster.id), nodes, workloads)
+  return findNode(onePod(world, cluster, pods), placement)
+}
+
+function onePod(world: World, cluster: Resource, { namespace, labels, spec, ...pods }: Pods): PendingPod {
   const amount = (resource: string) => podShare(world, cluster, { namespace, spec, ...pods }, 'requests', resource) ?? 0
-  const pending = { namespace, labels, spec, requests: { cpu: amount('cpu'), memory: amount('memory'), pods: 1 } }
-  const found = findNode(pending, placementOf(world, cluster, podsIn(world, cluster.id), nodes, workloads))
-  return 'node' in found || couldAddNode(world, cluster, pending) ? undefined : found.because
+  return { namespace, labels, spec, requests: { cpu: amount('cpu'), memory: amount('memory'), pods: 1 } }
 }
 
 function pendingPod(world: World, cluster: Resource, pod: Pod, workloads: ReadonlyMap<string, Workload>): PendingPod {

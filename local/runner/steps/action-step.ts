@@ -90,7 +90,8 @@ async function runEntry(
       startAction(host, entry, {
         cwd: scope.job.workspace,
         env: { ...env, ...actionVariables(use.action) },
-        source: request.source === true
+        source: request.source === true,
+        inside: request.inside === true
       })
   })
 }

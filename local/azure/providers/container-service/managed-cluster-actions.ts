@@ -3,7 +3,6 @@ import { forgetAllNodes } from '../../../aks/nodes/node.ts'
 import { scaleNodes } from '../../../aks/nodes/node-creation.ts'
 import { runningOperation, stopUpgrade } from '../../../aks/upgrades/upgrade-operation.ts'
 import { armError, refusal } from '../../errors.ts'
-import { jsonResponse } from '../../protocol/arm-request.ts'
 import { refuseBusy } from '../../protocol/operation-locks.ts'
 import { endOperation, faultError } from '../../protocol/operations.ts'
 import { refusedResponse } from '../../protocol/route-guards.ts'
@@ -20,7 +19,9 @@ import type {
   World
 } from '../../world.ts'
 import { refuseQuota } from './agent-pool-capacity.ts'
-import { containerService, refuseStopped } from './container-service.ts'
+import { adminCredential, userCredential } from './cluster-credentials.ts'
+import { containerService } from './container-service.ts'
+import { startCommand } from './run-command.ts'
 
 type Actions = NonNullable<ResourceType['actions']>
 
@@ -136,40 +137,11 @@ settleByAction.abort = (world, operation) => {
   return faultError(operation)
 }
 
-function kubeconfig(cluster: Resource, name: string): HttpResponse {
-  const { privateFQDN, fqdn } = clusterProperties(cluster)
-  const server = `https://${privateFQDN ?? fqdn}:443`
-  const config = {
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [{ name: cluster.name, cluster: { server } }],
-    contexts: [{ name: cluster.name, context: { cluster: cluster.name, user: name } }],
-    'current-context': cluster.name
-  }
-  return jsonResponse(200, { kubeconfigs: [{ name, value: Buffer.from(JSON.stringify(config)).toString('base64') }] })
-}
-
-/** A certificate that is anybody's who has it: not where local accounts are disabled. */
-function adminCredential(_world: World, cluster: Resource): HttpResponse {
-  if (clusterProperties(cluster).disableLocalAccounts !== true) return kubeconfig(cluster, 'clusterAdmin')
-  const why = 'Getting static credential is not allowed because this cluster is set to disable local accounts.'
-  return refusedResponse(refusal(400, 'BadRequest', why))
-}
-
-function runCommand(_world: World, cluster: Resource): HttpResponse {
-  const stopped = refuseStopped(cluster)
-  if (stopped !== undefined) return refusedResponse(stopped)
-  if (clusterProperties(cluster).apiServerAccessProfile?.disableRunCommand === true) {
-    return refusedResponse(refusal(400, 'BadRequest', 'Run command is disabled on this cluster.'))
-  }
-  return refusedResponse(refusal(501, 'NotSupportedByLocalAzure', 'Local Azure does not run commands in clusters.'))
-}
-
 export const clusterActions: Actions = {
   start,
   stop,
   abort: (world, cluster, _body, by) => abortOperation(world, cluster, cluster, by),
-  runcommand: runCommand,
-  listclusterusercredential: (_world, cluster) => kubeconfig(cluster, 'clusterUser'),
+  runcommand: startCommand,
+  listclusterusercredential: userCredential,
   listclusteradmincredential: adminCredential
 }

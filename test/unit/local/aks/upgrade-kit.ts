@@ -21,10 +21,10 @@ export interface UpgradeKit extends ClusterKit {
 
 const IMAGE = 'mcr.microsoft.com/dotnet/samples:aspnetapp'
 
-/** Returns a kit whose pool has `count` nodes and the namespace `web`. */
-export function upgradeKit(count = 3, version = '1.34'): UpgradeKit {
+/** Returns a kit whose pool has `count` nodes and the namespace `web`. `fields` are properties of the cluster. */
+export function upgradeKit(count = 3, version = '1.34', fields: Loose = {}): UpgradeKit {
   const base = readyKit()
-  base.build()
+  base.build(fields)
   const name = 'npuser'
   base.writePool(name, { count, orchestratorVersion: version })
   base.settle()

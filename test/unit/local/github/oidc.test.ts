@@ -13,6 +13,8 @@ const keys: Keys = {
   issuerJwk: { ...pair.publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'RS256', use: 'sig' },
   caCertificate: '',
   serverCertificate: '',
+  clusterCaCertificate: '',
+  clusterCaKey: '',
   serverKey: ''
 }
 

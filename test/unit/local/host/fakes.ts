@@ -50,6 +50,7 @@ export function fakeHandlers(overrides: Partial<Handlers> = {}): Handlers {
     oidc: (_world, _request, keys) => ({ status: 200, body: { service: 'oidc', kid: keys.issuerJwk.kid } }),
     monitor: (_world, request) => ({ status: 200, body: { service: 'monitor', host: request.host } }),
     github: () => ({ status: 204 }),
+    kubernetes: (_world, request) => ({ status: 200, body: { service: 'kubernetes', host: request.host } }),
     advance(world, to) {
       world.now = to
     },

@@ -70,7 +70,15 @@ export function fakeHost(): FakeHost {
   return {
     world,
     dir,
-    keys: { issuerPrivateKey: '', issuerJwk: { kid: 'k' }, caCertificate: '', serverCertificate: '', serverKey: '' },
+    keys: {
+      issuerPrivateKey: '',
+      issuerJwk: { kid: 'k' },
+      caCertificate: '',
+      serverCertificate: '',
+      clusterCaCertificate: '',
+      clusterCaKey: '',
+      serverKey: ''
+    },
     caFile: '',
     port: 0,
     signals,

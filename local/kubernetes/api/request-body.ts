@@ -1,0 +1,8 @@
+/** Returns the JSON of a body, or why it is none. */
+export function parsedBody(text: string): { readonly value: unknown } | { readonly failed: string } {
+  try {
+    return { value: JSON.parse(text) as unknown }
+  } catch (error) {
+    return { failed: error instanceof Error ? error.message : String(error) }
+  }
+}
