@@ -1,5 +1,5 @@
 import { clusterProperties } from '../../aks/cluster-model.ts'
-import type { HttpResponse, Resource } from '../../azure/world.ts'
+import type { HttpResponse, Resource, World } from '../../azure/world.ts'
 import type { ApiRequest } from './api-request.ts'
 import { deprecatedCallMetrics } from './deprecated-call-metrics.ts'
 import { type ServedResource, servedResources } from './served-resources.ts'
@@ -28,14 +28,14 @@ export function answerPath(request: ApiRequest): HttpResponse {
   if (['/healthz', '/livez', '/readyz'].includes(path)) return answer(200, 'ok', TEXT)
   if (path === '/metrics') return answer(200, deprecatedCallMetrics(world, cluster.id), TEXT)
   if (path === '/api') return answer(200, { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] })
-  if (path === '/apis') return answer(200, groupList(cluster))
+  if (path === '/apis') return answer(200, groupList(world, cluster))
   if (/^\/openapi\//.test(path)) return notSupported('OpenAPI documents')
-  return resourceList(cluster, path) ?? refusePath(cluster, path)
+  return resourceList(world, cluster, path) ?? refusePath(world, cluster, path)
 }
 
-function refusePath(cluster: Resource, path: string): HttpResponse {
+function refusePath(world: World, cluster: Resource, path: string): HttpResponse {
   const group = /^\/apis\/([^/]+)/.exec(path)?.[1]
-  const isKnown = servedResources(cluster).some(each => each.group === group)
+  const isKnown = servedResources(world, cluster).some(each => each.group === group)
   return isKnown || path.startsWith('/api/') ? refused.unknownResource() : refused.unknownPath()
 }
 
@@ -45,27 +45,27 @@ function versionOf(cluster: Resource): object {
   return { major, minor, gitVersion: `v${version}`, gitTreeState: 'clean', compiler: 'gc', platform: 'linux/amd64' }
 }
 
-function groupList(cluster: Resource): object {
-  const groups = [...new Set(servedResources(cluster).map(({ group }) => group))].filter(group => group !== '')
+function groupList(world: World, cluster: Resource): object {
+  const groups = [...new Set(servedResources(world, cluster).map(({ group }) => group))].filter(group => group !== '')
   return {
     kind: 'APIGroupList',
     apiVersion: 'v1',
-    groups: [...groups, 'authorization.k8s.io'].map(name => groupEntry(cluster, name))
+    groups: [...groups, 'authorization.k8s.io'].map(name => groupEntry(world, cluster, name))
   }
 }
 
-function groupEntry(cluster: Resource, name: string): object {
-  const version = servedResources(cluster).find(({ group }) => group === name)?.version ?? 'v1'
+function groupEntry(world: World, cluster: Resource, name: string): object {
+  const version = servedResources(world, cluster).find(({ group }) => group === name)?.version ?? 'v1'
   const preferredVersion = { groupVersion: `${name}/${version}`, version }
   return { name, versions: [preferredVersion], preferredVersion }
 }
 
 /** Returns the resources of a group and version, or `undefined` where the path names none that is served. */
-function resourceList(cluster: Resource, path: string): HttpResponse | undefined {
+function resourceList(world: World, cluster: Resource, path: string): HttpResponse | undefined {
   const [, core, group, version] = /^\/(?:api\/(v1)|apis\/([^/]+)\/([^/]+))$/.exec(path) ?? []
   const groupVersion = core ?? `${group}/${version}`
   if (groupVersion === 'authorization.k8s.io/v1') return answer(200, apiResourceList(groupVersion, ACCESS_REVIEW))
-  const served = servedResources(cluster).filter(
+  const served = servedResources(world, cluster).filter(
     each => each.group === (group ?? '') && each.version === (core ?? version)
   )
   if (served.length === 0) return undefined

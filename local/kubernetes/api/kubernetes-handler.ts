@@ -47,7 +47,7 @@ function answerResource(request: ApiRequest, info: ResourceInfo): HttpResponse {
   if (group === 'authorization.k8s.io' && resource === 'selfsubjectaccessreviews') {
     return verb === 'create' ? reviewAccess(request) : refused.methodNotAllowed()
   }
-  const type = findResourceType(request.cluster, info)
+  const type = findResourceType(request.world, request.cluster, info)
   if (type === 'not-simulated') return notSupported(`${resource} of the Kubernetes API`)
   if (type === 'unknown-resource') return refused.unknownResource()
   if (type === 'unknown-group') return refused.unknownPath()

@@ -1,6 +1,8 @@
-import type { Resource } from '../../azure/world.ts'
+import type { Resource, World } from '../../azure/world.ts'
 import { hasKindSource } from '../api-server.ts'
+import { objectsOfKind } from '../cluster-state.ts'
 import type { KindSource } from '../kinds.ts'
+import { asRecord, asRecords, asTexts, type KubernetesObject } from '../objects.ts'
 
 /** A resource that the simulated API server serves for reading. */
 export interface ServedResource {
@@ -68,7 +70,22 @@ const SERVED: readonly ServedResource[] = [
   serve('scheduling.k8s.io/v1', 'PriorityClass', 'priorityclasses', { ...CLUSTER, shortNames: ['pc'] }),
   serve('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', 'kustomizations', { ...flux, shortNames: ['ks'] }),
   serve('source.toolkit.fluxcd.io/v1', 'GitRepository', 'gitrepositories', { ...flux, shortNames: ['gitrepo'] }),
-  serve('source.toolkit.fluxcd.io/v1', 'OCIRepository', 'ocirepositories', { ...flux, shortNames: ['ocirepo'] })
+  serve('source.toolkit.fluxcd.io/v1', 'OCIRepository', 'ocirepositories', { ...flux, shortNames: ['ocirepo'] }),
+  serve('secrets-store.csi.x-k8s.io/v1', 'SecretProviderClass', 'secretproviderclasses', {
+    from: 'azureKeyvaultSecretsProvider'
+  }),
+  serve('templates.gatekeeper.sh/v1', 'ConstraintTemplate', 'constrainttemplates', { ...CLUSTER, from: 'azurepolicy' }),
+  serve('cilium.io/v2', 'CiliumNetworkPolicy', 'ciliumnetworkpolicies', { from: 'cilium', shortNames: ['cnp'] }),
+  serve('cilium.io/v2', 'CiliumClusterwideNetworkPolicy', 'ciliumclusterwidenetworkpolicies', {
+    ...CLUSTER,
+    from: 'cilium',
+    shortNames: ['ccnp']
+  }),
+  serve('keda.sh/v1alpha1', 'ScaledObject', 'scaledobjects', { from: 'keda', shortNames: ['so'] }),
+  serve('keda.sh/v1alpha1', 'ScaledJob', 'scaledjobs', { from: 'keda', shortNames: ['sj'] }),
+  serve('keda.sh/v1alpha1', 'TriggerAuthentication', 'triggerauthentications', { from: 'keda' }),
+  serve('azmonitoring.coreos.com/v1', 'PodMonitor', 'podmonitors', { from: 'monitoring' }),
+  serve('azmonitoring.coreos.com/v1', 'ServiceMonitor', 'servicemonitors', { from: 'monitoring' })
 ]
 
 /**
@@ -87,22 +104,37 @@ const NOT_SIMULATED: readonly (readonly [apiVersion: string, resources: readonly
   ],
   ['storage.k8s.io/v1beta1', ['*']],
   ['admissionregistration.k8s.io/v1', ['validatingadmissionpolicies', 'validatingadmissionpolicybindings']],
-  ['apiregistration.k8s.io/v1', ['*']],
+  ['apiregistration.k8s.io/v1', ['apiservices', '*']],
   ['events.k8s.io/v1', ['*']],
   ['authentication.k8s.io/v1', ['*']],
   ['authorization.k8s.io/v1', ['localsubjectaccessreviews', 'selfsubjectrulesreviews', 'subjectaccessreviews']],
-  ['certificates.k8s.io/v1', ['*']],
-  ['coordination.k8s.io/v1', ['*']],
-  ['node.k8s.io/v1', ['*']],
-  ['discovery.k8s.io/v1', ['*']],
-  ['resource.k8s.io/v1', ['*']],
-  ['flowcontrol.apiserver.k8s.io/v1', ['*']],
+  ['certificates.k8s.io/v1', ['certificatesigningrequests', '*']],
+  ['coordination.k8s.io/v1', ['leases', '*']],
+  ['node.k8s.io/v1', ['runtimeclasses', '*']],
+  ['discovery.k8s.io/v1', ['endpointslices', '*']],
+  ['resource.k8s.io/v1', ['deviceclasses', 'resourceclaims', 'resourceclaimtemplates', 'resourceslices', '*']],
+  ['flowcontrol.apiserver.k8s.io/v1', ['flowschemas', 'prioritylevelconfigurations', '*']],
   ['metrics.k8s.io/v1beta1', ['*']]
 ]
 
-/** Returns the resources that the API server of a cluster serves. */
-export function servedResources(cluster: Resource): ServedResource[] {
-  return SERVED.filter(({ from }) => from === undefined || hasKindSource(cluster, from))
+/** Returns the resources that the API server of a cluster serves: also those of the definitions that somebody applied. */
+export function servedResources(world: World, cluster: Resource): ServedResource[] {
+  const present = SERVED.filter(({ from }) => from === undefined || hasKindSource(cluster, from))
+  const defined = objectsOfKind(world, cluster.id, 'CustomResourceDefinition').flatMap(resourcesOfDefinition)
+  const isNew = (each: ServedResource) => !present.some(({ group, kind }) => group === each.group && kind === each.kind)
+  return [...present, ...defined.filter(isNew)]
+}
+
+function resourcesOfDefinition({ spec }: KubernetesObject): ServedResource[] {
+  const { group, names, scope, versions } = asRecord(spec)
+  const { kind, plural, shortNames } = asRecord(names)
+  const served = asRecords(versions).filter(version => version.served !== false)
+  return served.map(({ name }) =>
+    serve(`${group}/${name}`, String(kind), String(plural), {
+      namespaced: scope === 'Namespaced',
+      shortNames: asTexts(shortNames)
+    })
+  )
 }
 
 /** Group, version and plural name of a resource. */
@@ -110,10 +142,11 @@ export type ResourceName = Pick<ServedResource, 'group' | 'version' | 'resource'
 
 /** Returns a served resource, or whether local Azure lacks it or no API server has it. */
 export function findResourceType(
+  world: World,
   cluster: Resource,
   { group, version, resource }: ResourceName
 ): ServedResource | 'not-simulated' | 'unknown-resource' | 'unknown-group' {
-  const served = servedResources(cluster)
+  const served = servedResources(world, cluster)
   const found = served.find(each => each.group === group && each.version === version && each.resource === resource)
   if (found !== undefined) return found
   const apiVersion = group === '' ? version : `${group}/${version}`
@@ -127,10 +160,16 @@ function isKnownGroup(served: readonly ServedResource[], group: string): boolean
 }
 
 /** Returns the served resource that kubectl means by a name: plural, singular, short, or `plural.group`. */
-export function resourceNamed(cluster: Resource, name: string): ServedResource | undefined {
+export function resourceNamed(
+  world: World,
+  cluster: Resource,
+  name: string
+): ServedResource | 'not-simulated' | undefined {
   const [plain = '', ...group] = name.toLowerCase().split('.')
-  return servedResources(cluster).find(({ resource, kind, shortNames, group: its }) => {
+  const found = servedResources(world, cluster).find(({ resource, kind, shortNames, group: its }) => {
     const isNamed = resource === plain || kind.toLowerCase() === plain || shortNames.includes(plain)
     return isNamed && (group.length === 0 || group.join('.') === its)
   })
+  if (found !== undefined) return found
+  return NOT_SIMULATED.some(([, resources]) => resources.includes(plain)) ? 'not-simulated' : undefined
 }

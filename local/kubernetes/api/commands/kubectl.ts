@@ -85,9 +85,10 @@ function get(context: CommandContext, names: readonly string[], values: Values):
     : rest.length > 0
       ? rest.map((name): [string, string] => [kinds, name])
       : kinds.split(',').map((kind): [string, undefined] => [kind, undefined])
-  const unknown = wanted.find(([kind]) => resourceNamed(context.cluster, kind) === undefined)
-  if (unknown !== undefined) {
-    return { logs: `error: the server doesn't have a resource type "${unknown[0]}"\n`, exitCode: 1 }
+  for (const [kind] of wanted) {
+    const type = typeNamed(context, kind)
+    if (type === 'not-simulated') return gap(`kubectl get ${kind}`)
+    if (type === undefined) return { logs: `error: the server doesn't have a resource type "${kind}"\n`, exitCode: 1 }
   }
   const results = wanted.map(([kind, name]) => getOne(context, kind, name, values))
   const problems = results.flatMap(result => ('logs' in result ? [result] : []))
@@ -104,14 +105,18 @@ function get(context: CommandContext, names: readonly string[], values: Values):
   }
 }
 
+function typeNamed({ world, cluster }: CommandContext, name: string): ReturnType<typeof resourceNamed> {
+  return resourceNamed(world, cluster, name)
+}
+
 function getOne(
   context: CommandContext,
   kind: string,
   name: string | undefined,
   values: Values
 ): { readonly items: readonly Json[] } | CommandResult {
-  const type = resourceNamed(context.cluster, kind)
-  if (type === undefined) return { items: [] }
+  const type = typeNamed(context, kind)
+  if (type === undefined || type === 'not-simulated') return { items: [] }
   const path = pathOf(type, values)
   const answered = ask(context, 'GET', name === undefined ? `${path}${queryOf(values)}` : `${path}/${name}`)
   if (answered.status === 404 && values['ignore-not-found'] === true) return { items: [] }
@@ -156,7 +161,8 @@ function canI(context: CommandContext, [verb, what = '']: readonly string[], val
 }
 
 function resourceAttributes(context: CommandContext, kind: string, values: Values): Json {
-  const type = resourceNamed(context.cluster, kind)
+  const named = typeNamed(context, kind)
+  const type = typeof named === 'object' ? named : undefined
   const [plain, ...group] = kind.split('.')
   const isEverywhere = values['all-namespaces'] === true || type?.namespaced === false
   return {

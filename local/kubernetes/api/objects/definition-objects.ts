@@ -6,7 +6,7 @@ import { servedResources } from '../served-resources.ts'
 /** Returns the definitions of custom resources: those that somebody applied, and those of the served resources of extensions. */
 export function definitionObjects(world: World, cluster: Resource): KubernetesObject[] {
   const applied = objectsOfKind(world, cluster.id, 'CustomResourceDefinition')
-  const brought = servedResources(cluster)
+  const brought = servedResources(world, cluster)
     .filter(({ from }) => from !== undefined)
     .map(({ group, version, kind, resource, namespaced }) => ({
       apiVersion: 'apiextensions.k8s.io/v1',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { parse } from 'yaml'
 import { AKS, type ClusterKit, clusterKit, publicCluster, readyKit, systemPool } from '../../aks/cluster-kit.ts'
 import { codeOf, type Loose, refusalOf } from '../kit.ts'
 
@@ -205,7 +206,7 @@ describe('power', () => {
   })
 })
 
-describe('credentials and commands', () => {
+describe('credentials', () => {
   function built(fields: Loose): ClusterKit {
     const kit = readyKit()
     kit.build(fields)
@@ -218,13 +219,11 @@ describe('credentials and commands', () => {
     const kit = built({ disableLocalAccounts: true, aadProfile: { managed: true } })
     const { name, value } = act(kit, 'listClusterUserCredential').body.kubeconfigs[0]
     expect(name).toBe('clusterUser')
-    expect(Buffer.from(value, 'base64').toString()).toContain(kit.read().properties.privateFQDN)
+    const config = parse(Buffer.from(value, 'base64').toString())
+    expect(config.clusters[0].cluster.server).toBe(`https://${kit.read().properties.privateFQDN}:443`)
+    expect(config.users[0].user.exec).toMatchObject({ command: 'kubelogin' })
+    expect(config.users[0].user.exec.args).toContain('6dae42f8-4368-4678-94ff-3960e28e3630')
     expect(codeOf(act(kit, 'listClusterAdminCredential'))).toBe('BadRequest')
     expect(act(built({}), 'listClusterAdminCredential').status).toBe(200)
-  })
-
-  it('are not run where that is disabled, and here nowhere', () => {
-    expect(codeOf(act(built({ apiServerAccessProfile: { disableRunCommand: true } }), 'runCommand'))).toBe('BadRequest')
-    expect(codeOf(act(built({}), 'runCommand'))).toBe('NotSupportedByLocalAzure')
   })
 })

@@ -22,7 +22,7 @@ export interface Asked {
 }
 
 /** A cluster with Entra and Azure RBAC, and requests to its API server. */
-export interface ApiKit extends Omit<UpgradeKit, "read"> {
+export interface ApiKit extends Omit<UpgradeKit, 'read'> {
   /** Sends a request, such as `GET /api/v1/nodes?limit=2`. */
   ask(request: string, asked?: Asked): HttpResponse
   /** Body of a GET that must succeed. */
@@ -35,8 +35,8 @@ export interface ApiKit extends Omit<UpgradeKit, "read"> {
 
 const ENTRA = { aadProfile: { managed: true, enableAzureRBAC: true }, disableLocalAccounts: true }
 
-/** Returns a kit whose pipeline has the role at the cluster; without a role where it is `undefined`. */
-export function apiKit(role: string | undefined = 'Cluster Admin', fields: Loose = ENTRA): ApiKit {
+/** Returns a kit whose pipeline has the role at the cluster. `fields` are properties of the cluster. */
+export function apiKit(role = 'Cluster Admin', fields: Loose = ENTRA): ApiKit {
   const base = upgradeKit(2, '1.35', fields)
   const { world } = base
   const application = applicationOf(world, APPLY_IDENTITY)
@@ -77,7 +77,7 @@ export function apiKit(role: string | undefined = 'Cluster Admin', fields: Loose
       }
     }
   }
-  if (role !== undefined) kit.grant(role)
+  if (role !== 'no role') kit.grant(role)
   return kit
 }
 

@@ -18,7 +18,9 @@ describe('reads of the API server', () => {
     expect(node.kind).toBeUndefined()
     expect(node.status.nodeInfo).toMatchObject({ kubeletVersion: 'v1.35.6', operatingSystem: 'linux' })
     expect(node.status.conditions.at(-1)).toMatchObject({ type: 'Ready', status: 'True' })
-    expect(node.spec.providerID).toMatch(/^azure:\/\/\/subscriptions\/.+\/virtualMachineScaleSets\/.+\/virtualMachines\/\d$/)
+    expect(node.spec.providerID).toMatch(
+      /^azure:\/\/\/subscriptions\/.+\/virtualMachineScaleSets\/.+\/virtualMachines\/\d$/
+    )
   })
 
   it('lists pods with owner, node and readiness', () => {
@@ -86,7 +88,11 @@ describe('reads of the API server', () => {
     const { metadata } = kit.read('/api/v1/pods?limit=4')
     kit.wait(301)
     const expired = kit.ask(`GET /api/v1/pods?continue=${metadata.continue}`)
-    expect(statusOf(expired)).toEqual([410, 'Expired', expect.stringContaining('is too old to display a consistent list')])
+    expect(statusOf(expired)).toEqual([
+      410,
+      'Expired',
+      expect.stringContaining('is too old to display a consistent list')
+    ])
     const rest = kit.read(`/api/v1/pods?continue=${(expired.body as Loose).metadata.continue}`)
     expect(rest.items).toHaveLength(kit.read('/api/v1/pods').items.length - 4)
   })
@@ -99,6 +105,29 @@ describe('reads of the API server', () => {
     expect(groups).toEqual(expect.arrayContaining(['apps/v1', 'policy/v1', 'kustomize.toolkit.fluxcd.io/v1']))
     expect(kit.read('/apis/policy/v1').resources.map(({ name }: Loose) => name)).toEqual(['poddisruptionbudgets'])
     expect(kit.read('/api/v1').resources.map(({ name }: Loose) => name)).toContain('pods/eviction')
+  })
+
+  it('serves the resources of definitions that somebody applied', () => {
+    const own = apiKit()
+    expect(own.ask('GET /apis/example.com/v1/widgets').body).toBe('404 page not found\n')
+    own.apply(
+      {
+        apiVersion: 'apiextensions.k8s.io/v1',
+        kind: 'CustomResourceDefinition',
+        metadata: { name: 'widgets.example.com' },
+        spec: {
+          group: 'example.com',
+          names: { kind: 'Widget', plural: 'widgets' },
+          scope: 'Namespaced',
+          versions: [{ name: 'v1', served: true, storage: true }]
+        }
+      },
+      { apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name: 'a', namespace: 'web' }, spec: { size: 1 } }
+    )
+    expect(own.read('/apis/example.com/v1/widgets').items).toMatchObject([
+      { metadata: { name: 'a' }, spec: { size: 1 } }
+    ])
+    expect(names(own.read('/apis/apiextensions.k8s.io/v1/customresourcedefinitions'))).toContain('widgets.example.com')
   })
 
   it('shows deprecated calls in its metrics', () => {

@@ -1,0 +1,207 @@
+import { describe, expect, it } from '@jest/globals'
+import { answerCommand } from '../../../../../../local/aks/run-commands.ts'
+import { keyOf } from '../../../../../../local/azure/resource-ids.ts'
+import { setSwitches } from '../../../../../../local/azure/switches.ts'
+import { AKS } from '../../../aks/cluster-kit.ts'
+import { budget, deployment } from '../../../aks/upgrade-kit.ts'
+import { type ApiKit, apiKit } from '../../../kubernetes/api/api-kit.ts'
+import { type Loose, PLAN_IDENTITY, refusalOf } from '../../kit.ts'
+
+const version = { version: AKS }
+
+function start(kit: ApiKit, command: string, more: Loose = {}): Loose {
+  const body = { command, context: '', clusterToken: kit.token(), ...more }
+  return kit.send('POST', `${kit.cluster}/runCommand`, body, version)
+}
+
+/** Starts a command, waits until it has ended, and returns its properties. */
+function run(kit: ApiKit, command: string, more: Loose = {}): Loose {
+  const { status, headers, body } = start(kit, command, more)
+  if (status !== 202) throw new Error(JSON.stringify(body))
+  kit.wait(20)
+  return kit.get(headers.Location).properties
+}
+
+describe('a command in a cluster', () => {
+  it('is polled at its own address until it has ended', () => {
+    const kit = apiKit()
+    const { status, headers, body } = start(kit, 'echo a')
+    expect([status, body]).toEqual([202, undefined])
+    expect(headers.Location).toMatch(/\/managedclusters\/blue\/commandResults\/[0-9a-f]{32}\?api-version=2026-05-01$/)
+    const running = kit.send('GET', headers.Location)
+    expect(running).toMatchObject({
+      status: 202,
+      headers: { Location: headers.Location },
+      body: { id: expect.stringMatching(/^[0-9a-f]{32}$/), properties: { provisioningState: 'Running' } }
+    })
+    kit.wait(20)
+    expect(kit.send('GET', headers.Location)).toMatchObject({
+      status: 200,
+      body: {
+        properties: {
+          provisioningState: 'succeeded',
+          exitCode: 0,
+          startedAt: expect.stringMatching(/Z$/),
+          finishedAt: expect.stringMatching(/Z$/),
+          logs: 'a\n'
+        }
+      }
+    })
+  })
+
+  it('has a state with a capital where the switch says so', () => {
+    const kit = apiKit()
+    setSwitches(kit.world, ['command-states-have-capitals'])
+    expect(run(kit, 'echo a').provisioningState).toBe('Succeeded')
+  })
+
+  it('runs as a pod in the namespace aks-command', () => {
+    const kit = apiKit()
+    start(kit, 'echo a')
+    const [pod] = kit.read('/api/v1/namespaces/aks-command/pods').items
+    expect(pod.metadata.name).toMatch(/^command-[0-9a-f]{32}$/)
+    kit.wait(20)
+    expect(kit.read('/api/v1/namespaces/aks-command/pods').items).toEqual([])
+    expect(kit.read('/api/v1/namespaces/aks-command').kind).toBe('Namespace')
+  })
+
+  it('succeeds with an exit code other than zero', () => {
+    expect(run(apiKit(), 'false')).toMatchObject({ provisioningState: 'succeeded', exitCode: 1 })
+  })
+
+  it('reads the cluster with kubectl', () => {
+    const kit = apiKit()
+    kit.apply(deployment('web', 2), budget('web', { minAvailable: 2 }))
+    const { logs } = run(kit, 'kubectl get nodes,pdb -A -o json | jq -c .')
+    const list = JSON.parse(logs)
+    expect(list.kind).toBe('List')
+    expect(new Set(list.items.map(({ kind }: Loose) => kind))).toEqual(new Set(['Node', 'PodDisruptionBudget']))
+    expect(JSON.parse(run(kit, 'kubectl get deployment web -n web -o json').logs).kind).toBe('Deployment')
+    expect(run(kit, 'kubectl get --raw /readyz').logs).toBe('ok')
+    expect(JSON.parse(run(kit, 'kubectl version -o json').logs).serverVersion.minor).toBe('35')
+    expect(JSON.parse(run(kit, "kubectl get po -n web -l 'app=web' -o json").logs).items).toHaveLength(2)
+  })
+
+  it.each([
+    ['kubectl get po gone -n web -o json', 'Error from server (NotFound): pods "gone" not found\n'],
+    ['kubectl get gadgets -o json', 'error: the server doesn\'t have a resource type "gadgets"\n'],
+    ['kubectl get po --limit=3 -o json', "error: unknown flag: --limit\nSee 'kubectl --help' for usage.\n"],
+    ['false && echo a', ''],
+    ['kubectl auth can-i list pods --quiet && false', '']
+  ])('fails with exit code 1: %s', (command, logs) => {
+    expect(run(apiKit(), command)).toMatchObject({ exitCode: 1, logs })
+  })
+
+  it('chains commands', () => {
+    expect(run(apiKit(), "echo 'a b'; false || echo c && echo d").logs).toBe('a b\nc\nd\n')
+  })
+
+  it.each([
+    'helm list',
+    'kubectl describe node a',
+    'kubectl get pods',
+    'echo $HOME',
+    'kubectl get pods -o json > file',
+    'kubectl get pods -A -o json | jq -c .items',
+    'kubectl get secrets -A -o json',
+    'kubectl get --raw /apis/coordination.k8s.io/v1/leases'
+  ])('says that local Azure does not run %s', command => {
+    const { exitCode, logs } = run(apiKit(), command)
+    expect([exitCode, logs]).toEqual([127, expect.stringMatching(/^NotSupportedByLocalAzure: /)])
+  })
+
+  it('has the rights of the token, and no others', () => {
+    const kit = apiKit('Reader')
+    expect(run(kit, 'kubectl auth can-i list pods -A')).toMatchObject({ exitCode: 0, logs: 'yes\n' })
+    const denied = run(kit, 'kubectl get nodes -o json')
+    expect(denied.exitCode).toBe(1)
+    expect(denied.logs).toMatch(/^Error from server \(Forbidden\): nodes is forbidden: User ".+Update role assignment/)
+    expect(run(kit, 'kubectl auth can-i get nodes').logs).toMatch(/^no - User does not have access/)
+    // Verbatim: Azure/AKS#2698
+    expect(run(kit, 'kubectl get nodes -o json', { clusterToken: 'x.y.z' }).logs).toBe(
+      'error: You must be logged in to the server (Unauthorized)\n'
+    )
+  })
+
+  it('has the rights of an administrator in a cluster without Entra', () => {
+    const kit = apiKit('no role', {})
+    expect(JSON.parse(run(kit, 'kubectl get nodes -o json', { clusterToken: '' }).logs).items).toHaveLength(5)
+  })
+
+  it('keeps 512 kB of its output', () => {
+    const kit = apiKit()
+    answerCommand(kit.world, kit.cluster, '^long$', { logs: 'x'.repeat(600_000) })
+    expect(run(kit, 'long').logs).toHaveLength(512 * 1024)
+  })
+
+  it('has the answer that the world was told', () => {
+    const kit = apiKit()
+    answerCommand(kit.world, kit.cluster, 'collect', { logs: 'told', exitCode: 3 })
+    answerCommand(kit.world, kit.cluster, '^broken', { state: 'failed', reason: 'OOMKilled' })
+    expect(run(kit, 'sh collect.sh')).toMatchObject({ provisioningState: 'succeeded', exitCode: 3, logs: 'told' })
+    const failed = run(kit, 'broken')
+    expect(failed).toEqual(expect.objectContaining({ provisioningState: 'failed', reason: 'OOMKilled' }))
+    expect(failed.exitCode).toBeUndefined()
+  })
+
+  it('fails when its image cannot be pulled', () => {
+    const kit = apiKit()
+    delete kit.world.resources[keyOf(`${kit.network('firewallPolicies/policy')}/ruleCollectionGroups/aks`)]
+    expect(run(kit, 'echo a')).toEqual({ provisioningState: 'failed', reason: 'ImagePullBackoff' })
+  })
+})
+
+describe('a command is refused', () => {
+  it('without a token of the caller in a cluster with Entra', () => {
+    expect(refusalOf(start(apiKit(), 'echo a', { clusterToken: '' }))).toEqual([400, 'MissingAADClusterToken'])
+  })
+
+  it('where commands are disabled', () => {
+    const kit = apiKit('Cluster Admin', { apiServerAccessProfile: { disableRunCommand: true } })
+    expect(refusalOf(start(kit, 'echo a'))).toEqual([400, 'BadRequest'])
+  })
+
+  it('without a command, and with attached files', () => {
+    const kit = apiKit()
+    expect(refusalOf(start(kit, ''))).toEqual([400, 'BadRequest'])
+    expect(refusalOf(start(kit, 'echo a', { context: 'UEsD' }))).toEqual([501, 'NotSupportedByLocalAzure'])
+  })
+
+  it('after 30 seconds when no node accepts its pod', () => {
+    const kit = apiKit()
+    for (const { metadata } of kit.read('/api/v1/nodes').items) {
+      const headers = { 'content-type': 'application/merge-patch+json' }
+      kit.ask(`PATCH /api/v1/nodes/${metadata.name}`, { body: { spec: { unschedulable: true } }, headers })
+    }
+    const before = kit.world.now
+    expect(refusalOf(start(kit, 'echo a'))).toEqual([400, 'KubernetesPerformanceError'])
+    expect(kit.world.now - before).toBeGreaterThanOrEqual(30_000)
+  })
+
+  it('when the API server does not answer', () => {
+    const kit = apiKit()
+    const cluster = kit.world.resources[keyOf(kit.cluster)]
+    delete cluster?.properties.currentKubernetesVersion
+    expect(refusalOf(start(kit, 'echo a'))).toEqual([400, 'KubernetesOperationError'])
+  })
+
+  it('for an identity without the right to run, to read results, or to get credentials', () => {
+    const kit = apiKit()
+    const as = { ...version, as: PLAN_IDENTITY }
+    const { headers } = start(kit, 'echo a')
+    expect(refusalOf(kit.send('POST', `${kit.cluster}/runCommand`, { command: 'a' }, as))[1]).toBe(
+      'AuthorizationFailed'
+    )
+    // A reader reads results, but plain Reader may not start commands.
+    expect(kit.send('GET', headers.Location, undefined, as).status).toBe(202)
+  })
+
+  it('when its result is asked for an hour after its end, or was never there', () => {
+    const kit = apiKit()
+    const { headers } = start(kit, 'echo a')
+    kit.wait(3700)
+    expect(refusalOf(kit.send('GET', headers.Location))).toEqual([404, 'NotFound'])
+    const other = headers.Location.replace(/[0-9a-f]{32}/, '0'.repeat(32))
+    expect(refusalOf(kit.send('GET', other))).toEqual([404, 'NotFound'])
+  })
+})
