@@ -4,7 +4,7 @@ import type { World } from '../azure/world.ts'
 
 /** Namespace in which AKS runs commands ("Access a private AKS cluster", command invoke). */
 export const COMMAND_NAMESPACE = 'aks-command'
-/** What a command requests on its node ("Access a private AKS cluster", pod resource specifications). */
+/** Resources that a command requests on its node ("Access a private AKS cluster", pod resource specifications). */
 export const COMMAND_REQUESTS = { cpu: '200m', memory: '500Mi' } as const
 
 /** Result of a command, as far as it is known. */
@@ -19,7 +19,7 @@ export interface RunCommand {
   state: 'running' | 'succeeded' | 'failed'
   exitCode?: number
   logs?: string
-  /** Why the pod of a failed command did not run. */
+  /** Reason for which the pod of a failed command did not run. */
   reason?: string
 }
 
@@ -44,15 +44,14 @@ function answers(world: World): Record<string, { pattern: string; answer: Comman
 }
 
 /**
- * Lets every command of a cluster that matches a regular expression have this answer. The answer that was given last counts
- * first.
+ * Lets every command of a cluster that matches a regular expression have this answer. The newest answer counts first.
  */
 export function answerCommand(world: World, clusterId: string, pattern: string, answer: CommandAnswer): void {
   const own = answers(world)[keyOf(clusterId)] ?? []
   answers(world)[keyOf(clusterId)] = [{ pattern, answer }, ...own.filter(each => each.pattern !== pattern)]
 }
 
-/** Returns the answer that was given for a command, or `undefined` if it has to run. */
+/** Returns the answer of `answerCommand` for a command, or `undefined` if the command has to run. */
 export function givenAnswer(world: World, clusterId: string, command: string): CommandAnswer | undefined {
   return answers(world)[keyOf(clusterId)]?.find(({ pattern }) => new RegExp(pattern, 's').test(command))?.answer
 }

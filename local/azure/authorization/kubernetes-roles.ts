@@ -4,7 +4,7 @@ function dataActions(...resources: readonly string[]): string[] {
   return resources.map(resource => `${CLUSTERS}/${resource}`)
 }
 
-/** What both the reader and the writer of a namespace may read. */
+/** Data actions of both the reader and the writer of a namespace. */
 const READ_BY_BOTH = [
   'apps/controllerrevisions/read',
   'discovery.k8s.io/endpointslices/read',
@@ -16,7 +16,7 @@ const READ_BY_BOTH = [
   'resourcequotas/read'
 ] as const
 
-/** What the reader reads and the writer writes. */
+/** Resources that the reader reads and the writer writes. */
 const WORKLOADS = [
   'apps/daemonsets',
   'apps/deployments',
@@ -46,7 +46,7 @@ const WORKLOADS = [
 const LEASES = ['read', 'write', 'delete'].map(verb => `coordination.k8s.io/leases/${verb}`)
 
 /**
- * What the built-in roles for the Kubernetes API allow there ("Azure built-in roles for Containers"). Neither reader nor
+ * Data actions of the built-in roles for the Kubernetes API ("Azure built-in roles for Containers"). Neither reader nor
  * writer has `nodes/read` (Azure/AKS#3336).
  */
 export const kubernetesDataActions = {

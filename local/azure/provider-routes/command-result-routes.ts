@@ -12,7 +12,7 @@ import type { HttpResponse, World } from '../world.ts'
 /** Results can be read for this long; how long AKS keeps them is *assumed*. */
 const KEPT_MILLISECONDS = 3600 * 1000
 
-/** Result of a command: 202 with the same Location while it runs, then 200. */
+/** Answers with the result of a command: 202 with the same Location while it runs, then 200. */
 function readResult({ world, caller, match, apiVersion }: ArmRequest): HttpResponse {
   const [, id = '', name = ''] = match
   const action = 'Microsoft.ContainerService/managedClusters/commandResults/read'
@@ -32,7 +32,7 @@ function isForgotten({ now }: World, { finishedAt }: RunCommand): boolean {
   return finishedAt !== undefined && finishedAt + KEPT_MILLISECONDS < now
 }
 
-/** The examples of the API write the state in lower case, a recording of Azure CLI with a capital. */
+/** Returns the result as Azure shows it. Examples of the API write the state in lower case, a recording of Azure CLI with a capital. */
 function propertiesOf(world: World, { state, exitCode, startedAt, finishedAt, logs, reason }: RunCommand): object {
   const word = isOn(world, 'command-states-have-capitals') || state === 'running' ? capitalized(state) : state
   return {

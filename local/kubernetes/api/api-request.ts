@@ -10,7 +10,7 @@ export interface ApiRequest {
   readonly http: Pick<HttpRequest, 'method' | 'path' | 'query' | 'headers' | 'body'>
 }
 
-/** What a path below `/api` or `/apis` asks for. */
+/** Resource and verb that a path below `/api` or `/apis` asks for. */
 export interface ResourceInfo {
   /** Empty for the core group. */
   readonly group: string

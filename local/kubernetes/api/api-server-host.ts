@@ -5,8 +5,8 @@ import { sameId } from '../../azure/resource-ids.ts'
 import type { Resource, World } from '../../azure/world.ts'
 
 /**
- * Returns the cluster whose API server a machine inside reaches by this name now: the name is the private name of the
- * cluster, it resolves in the network of its nodes, and the API server answers.
+ * Returns the cluster whose API server a machine inside reaches by this name now. It is the private name of the cluster, it
+ * resolves in the network of its nodes, and the API server answers.
  */
 export function reachableCluster(world: World, host: string): Resource | undefined {
   const cluster = allClusters(world).find(each => sameId(clusterProperties(each).privateFQDN ?? '', host))

@@ -13,7 +13,7 @@ import { listObjects, readObject } from './resource-reads.ts'
 import { findResourceType, type ServedResource } from './served-resources.ts'
 import { injectedFailure, notSupported, refused } from './status.ts'
 
-/** What every request costs. */
+/** Duration of every request. */
 const REQUEST_MILLISECONDS = 50
 
 /**

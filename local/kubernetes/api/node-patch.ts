@@ -83,7 +83,7 @@ function patchedLabels(node: Node, labels: Json): Record<string, string> {
   return merged
 }
 
-/** A merge patch replaces the list; a strategic one merges it by key, and `$patch: delete` takes a taint away. */
+/** Returns the taints after a patch. A merge patch replaces the list; a strategic one merges it by key, with `$patch: delete`. */
 function patchedTaints(node: Node, given: readonly Json[], isMerge: boolean): NodeTaint[] {
   const complete = given.map(({ key, value = '', effect }) => ({
     key: String(key),
@@ -118,7 +118,7 @@ function invalidTaint({ key, effect }: NodeTaint, index: number): Required<Field
 
 type FieldCause = StatusCause & { readonly field: string }
 
-/** 422. The API server validates taints twice, and lists each cause twice. */
+/** Returns the 422 of invalid taints. The API server validates taints twice, and lists each cause twice. */
 function invalidNode(name: string, causes: readonly FieldCause[]): HttpResponse {
   const texts = causes.map(({ field, message }) => `${field}: ${message}`)
   const list = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`

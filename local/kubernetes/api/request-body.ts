@@ -1,4 +1,4 @@
-/** Returns the JSON of a body, or why it is none. */
+/** Returns the value of a body in JSON, or why it cannot be read. */
 export function parsedBody(text: string): { readonly value: unknown } | { readonly failed: string } {
   try {
     return { value: JSON.parse(text) as unknown }

@@ -28,7 +28,7 @@ export function findObject(
   )
 }
 
-/** Where the next page of a list begins, and for which version of the list it was given. */
+/** Position at which the next page of a list begins, and the version of the list. */
 interface Continue {
   readonly v: 'meta.k8s.io/v1'
   /** `resourceVersion` of the list: the time of its first page in milliseconds, or `PRESENT`. */
@@ -109,7 +109,7 @@ function isExpired({ rv }: Continue, now: number): boolean {
   return rv !== PRESENT && rv + TOKEN_MILLISECONDS < now
 }
 
-/** 410 with a token that continues all the same, with the objects as they are now. */
+/** Returns the 410 of an old token, with a new token that continues with the objects as they are now. */
 // Verbatim: kubernetes/kubernetes: apiserver/pkg/storage/etcd3/errors.go
 function expired({ start }: Continue): HttpResponse {
   const message =

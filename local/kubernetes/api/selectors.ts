@@ -15,7 +15,7 @@ export function labelSelector(text: string): Selector {
   const rules: Rule[] = []
   for (const part of splitOutsideParentheses(text)) {
     const rule = labelRule(part)
-    if (rule === undefined) return { failed: `unable to parse requirement: "${part}" is no label requirement` }
+    if (rule === undefined) return { failed: `unable to parse requirement: "${part}" is not a label requirement` }
     rules.push(rule)
   }
   return object => rules.every(rule => rule(object.metadata.labels ?? {}))

@@ -27,7 +27,7 @@ function serve(apiVersion: string, kind: string, resource: string, options: Opti
 const CLUSTER = { namespaced: false } as const
 const flux = { from: 'flux' } as const
 
-/** What is served, in the order of `/apis`. Versions are those that Kubernetes 1.34 to 1.37 prefer. */
+/** Resources that are served, in the order of `/apis`. Versions are those that Kubernetes 1.34 to 1.37 prefer. */
 const SERVED: readonly ServedResource[] = [
   serve('v1', 'ConfigMap', 'configmaps', { shortNames: ['cm'] }),
   serve('v1', 'Event', 'events', { shortNames: ['ev'] }),
@@ -89,7 +89,7 @@ const SERVED: readonly ServedResource[] = [
 ]
 
 /**
- * What a real API server serves and this one does not: group and version with the resources, or with `*` for all others of
+ * Resources that a real API server serves and this one does not: group and version with the resources, or with `*` for all others of
  * the version (test/fixtures/kubernetes, "lists the group versions that it serves").
  */
 const NOT_SIMULATED: readonly (readonly [apiVersion: string, resources: readonly string[]])[] = [

@@ -46,7 +46,7 @@ export function notSupported(what: string): HttpResponse {
   return failure({ code: 501, reason: 'NotSupportedByLocalAzure', message: `Local Azure does not simulate ${what}.` })
 }
 
-/** Name of a resource with its group, such as `deployments.apps`. */
+/** Returns the name of a resource with its group, such as `deployments.apps`. */
 export function qualifiedName({ resource, group }: { readonly resource: string; readonly group: string }): string {
   return group === '' ? resource : `${resource}.${group}`
 }
@@ -55,7 +55,7 @@ export function qualifiedName({ resource, group }: { readonly resource: string; 
 export const refused = {
   unauthorized: () => failure({ code: 401, reason: 'Unauthorized', message: 'Unauthorized' }),
   badRequest: (message: string) => failure({ code: 400, reason: 'BadRequest', message }),
-  /** No such object. */
+  /** Answers that an object does not exist. */
   notFound: (of: { readonly resource: string; readonly group: string }, name: string) =>
     failure({
       code: 404,
@@ -63,7 +63,7 @@ export const refused = {
       message: `${qualifiedName(of)} "${name}" not found`,
       details: { name, ...(of.group !== '' && { group: of.group }), kind: of.resource }
     }),
-  /** No such version or resource in a group that is served. */
+  /** Answers that a served group has no such version or resource. */
   unknownResource: () =>
     failure({
       code: 404,
@@ -71,7 +71,7 @@ export const refused = {
       message: 'the server could not find the requested resource',
       details: {}
     }),
-  /** No such group or path. The API server answers this as text. */
+  /** Answers that no group or path has this name, as text. */
   unknownPath: () => answer(404, '404 page not found\n', { 'content-type': 'text/plain; charset=utf-8' }),
   methodNotAllowed: () =>
     failure({
@@ -94,7 +94,7 @@ export const refused = {
       message: `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
       details: {}
     }),
-  /** Sent by the API server's priority and fairness when too many requests wait. */
+  /** Answers that too many requests wait (API Priority and Fairness). */
   tooManyRequests: (retryAfterSeconds = 1) =>
     failure({
       code: 429,

@@ -37,7 +37,7 @@ function groupOf({ id }: Resource): string {
   return /\/resourcegroups\/([^/]+)/i.exec(id)?.[1] ?? ''
 }
 
-/** The plugin that gets a token, in the device-code form that AKS writes ("Use kubelogin to authenticate in AKS"). */
+/** Returns the plugin that gets a token, in the device-code form that AKS writes ("Use kubelogin to authenticate in AKS"). */
 function kubelogin(world: World): object {
   const args = ['get-token', '--environment', 'AzurePublicCloud', '--server-id', KUBERNETES_SERVER]
   return {

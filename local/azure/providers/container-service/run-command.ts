@@ -60,7 +60,7 @@ export function startCommand(world: World, cluster: Resource, body: unknown, by:
   return { status: 202, headers: { Location: resultAddress(cluster, id, by.apiVersion) } }
 }
 
-/** Address of the result of a command; it is not signed, and `managedclusters` is in lower case (Azure/azure-cli recordings). */
+/** Returns the address of the result of a command. It is not signed, and `managedclusters` is in lower case (Azure/azure-cli recordings). */
 export function resultAddress({ id }: Resource, command: string, apiVersion: string): string {
   const path = id.replace(/\/managedclusters\//i, '/managedclusters/')
   return `https://management.azure.com${path}/commandResults/${command}?api-version=${apiVersion}`

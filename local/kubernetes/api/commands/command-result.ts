@@ -1,12 +1,12 @@
 import type { ApiRequest } from '../api-request.ts'
 
-/** What a command has written, and its exit code. */
+/** Output of a command, and its exit code. */
 export interface CommandResult {
   readonly logs: string
   readonly exitCode: number
 }
 
-/** For whom and in which cluster a command runs. */
+/** Caller and cluster of a command. */
 export type CommandContext = Omit<ApiRequest, 'http'>
 
 /** Exit code with which a shell ends a command that it does not have. */

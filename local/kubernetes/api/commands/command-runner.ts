@@ -26,7 +26,7 @@ export function runCommandLine(context: CommandContext, text: string): CommandRe
     const [name = '', ...args] = words
     const input = after === '|' ? last.logs : undefined
     last = PROGRAMS[name]?.(context, args, input) ?? gap(`the program ${name}`)
-    // What goes into a pipe is not shown.
+    // The output of a program before a pipe is not shown.
     if (line[i + 1]?.after !== '|') logs += last.logs
     if (isGap(last)) return { logs: logs.endsWith(last.logs) ? logs : logs + last.logs, exitCode: NOT_FOUND }
   }
@@ -37,7 +37,7 @@ function isGap({ logs, exitCode }: CommandResult): boolean {
   return exitCode === NOT_FOUND && logs.startsWith('NotSupportedByLocalAzure')
 }
 
-/** `jq .` and `jq -c .`: the filters that change nothing but the white space. */
+/** Runs `jq .` or `jq -c .`, the filters that change only the white space. */
 function runJq(args: readonly string[], input: string | undefined): CommandResult {
   const filter = args.filter(arg => arg !== '-c').join(' ')
   if (filter !== '.' || input === undefined) return gap(`jq ${args.join(' ')}`)

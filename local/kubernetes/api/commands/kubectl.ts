@@ -77,7 +77,7 @@ function getRaw(context: CommandContext, path: string): CommandResult {
   return { logs: typeof body === 'string' ? body : JSON.stringify(body), exitCode: 0 }
 }
 
-/** The default namespace of a command is *assumed* to be `default`. */
+/** Runs `kubectl get … -o json`. The default namespace of a command is *assumed* to be `default`. */
 function get(context: CommandContext, names: readonly string[], values: Values): CommandResult {
   const [kinds = '', ...rest] = names
   const wanted = kinds.includes('/')

@@ -1,10 +1,10 @@
-/** Commands of a line with the operator that stands before each: the first has `;`. */
+/** Command of a line with the operator before it. The first command has `;`. */
 export interface ChainedCommand {
   readonly after: ';' | '&&' | '||' | '|'
   readonly words: readonly string[]
 }
 
-/** What this shell cannot read. */
+/** Part of a line that this shell cannot read. */
 export interface Unreadable {
   readonly unsupported: string
 }

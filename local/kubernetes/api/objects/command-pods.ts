@@ -6,13 +6,13 @@ import { timestamp } from './object-identity.ts'
 /** Image of the pods of commands; its tag is *assumed*. */
 export const COMMAND_IMAGE = 'mcr.microsoft.com/aks/command/runtime:master.250523.1'
 
-/** Name of the pod that runs a command. */
+/** Returns the name of the pod that runs a command. */
 export function commandPodName({ id }: Pick<RunCommand, 'id'>): string {
   return `command-${id}`
 }
 
 /**
- * Specification of the pod of a command ("Access a private AKS cluster", pod resource specifications). It tolerates no
+ * Returns the specification of the pod of a command ("Access a private AKS cluster", pod resource specifications). It tolerates no
  * taint (Azure/azure-cli#25336).
  */
 export function commandPodSpec(): Json {
@@ -24,7 +24,7 @@ export function commandPodSpec(): Json {
   }
 }
 
-/** Returns the pods of the commands that run now. They use no room of their node, and no drain meets them. */
+/** Returns the pods of the commands that run now. They use no resources of their node, and no drain meets them. */
 export function commandPods(world: World, cluster: Resource): KubernetesObject[] {
   return Object.values(commandsOf(world, cluster.id))
     .filter(({ state }) => state === 'running')

@@ -61,7 +61,7 @@ function capacityOf(pool: Resource): object {
   }
 }
 
-/** Conditions that a kubelet writes. Pressure is not simulated. */
+/** Returns the conditions that a kubelet writes. Pressure is not simulated. */
 function conditionsOf(world: World, node: Node, isReady: boolean): object[] {
   const since = timestamp(Math.min(node.readyAt, world.now))
   const condition = (type: string, status: string, reason: string, message: string) => ({

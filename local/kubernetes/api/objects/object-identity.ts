@@ -30,7 +30,7 @@ export function controllerReference(world: World, cluster: Resource, reference: 
   }
 }
 
-/** Time as the API writes it, in whole seconds. */
+/** Returns a time as the API writes it, in whole seconds. */
 export function timestamp(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`
 }

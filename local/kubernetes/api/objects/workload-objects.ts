@@ -13,7 +13,7 @@ export function workloadObjects(world: World, cluster: Resource, kind: string): 
   return [...objectsOfKind(world, cluster.id, kind), ...system]
 }
 
-/** Name of the ReplicaSet that a Deployment has for a pod template. */
+/** Returns the name of the ReplicaSet that a Deployment has for a pod template. */
 export function replicaSetName(deployment: string, template: string): string {
   return `${deployment}-${template}`
 }
@@ -75,7 +75,7 @@ interface Counts {
   readonly all: number
   readonly updated: number
   readonly ready: number
-  /** Why no further pod can be created. */
+  /** Reason for which no further pod can be created. */
   readonly because: string | undefined
 }
 
@@ -99,7 +99,7 @@ const STATUSES: Readonly<Record<string, (counts: Counts) => object>> = {
   })
 }
 
-/** Status of a Deployment (kubernetes/kubernetes: pkg/controller/deployment/sync.go). Counts of zero are left out. */
+/** Returns the status of a Deployment (kubernetes/kubernetes: pkg/controller/deployment/sync.go). Counts of zero are left out. */
 function deploymentStatus({ requested, all, updated, ready, because }: Counts): object {
   const missing = Math.max(0, requested - ready)
   const isAvailable = missing <= Math.floor(requested / 4)

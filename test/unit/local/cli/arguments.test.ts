@@ -6,13 +6,13 @@ describe('parseCommand', () => {
     expect(parseCommand([])).toMatchObject({
       command: 'run',
       state: '.local',
-      request: { workflow: 'provision', caller: 'workflows', approve: true, source: false }
+      request: { workflow: 'provision', caller: 'workflows', approve: true, source: false, inside: false }
     })
   })
 
   it('reads every option of a run', () => {
     const text =
-      'other --caller here --event push --input a=1 --input b=x=y --environment dev --source --state s --fresh --speed 60 --no-approve --kill-at 3 --settle'
+      'other --caller here --event push --input a=1 --input b=x=y --environment dev --source --inside --state s --fresh --speed 60 --no-approve --kill-at 3 --settle'
     expect(parseCommand(text.split(' '))).toMatchObject({
       state: 's',
       fresh: true,
@@ -25,6 +25,7 @@ describe('parseCommand', () => {
         inputs: { a: '1', b: 'x=y' },
         environment: 'dev',
         source: true,
+        inside: true,
         approve: false,
         killAt: 3
       }
@@ -64,7 +65,7 @@ describe('parseCommand', () => {
     [['resolve', 'a.test', 'b.test', '--from', 'hub'], "Unexpected argument 'b.test'."],
     [
       ['--switch', 'dark'],
-      "--switch takes what-if-denies-event-grid or docker-hub-limits-anonymous-imports or encryption-at-host-not-registered or network-honours-conditions, not 'dark'."
+      "--switch takes what-if-denies-event-grid or docker-hub-limits-anonymous-imports or encryption-at-host-not-registered or network-honours-conditions or command-states-have-capitals, not 'dark'."
     ],
     [['--core-limit', 'standardNone=4'], "--core-limit takes FAMILY=N, not 'standardNone=4'. Families are cores,"],
     [['--core-limit', 'cores'], "--core-limit takes FAMILY=N, not 'cores'."],

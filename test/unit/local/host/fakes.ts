@@ -75,11 +75,12 @@ export function start(
   host: Host,
   name: string,
   script: string,
-  env: Record<string, string> = {}
+  env: Record<string, string> = {},
+  more: { readonly inside?: boolean } = {}
 ): { child: ReturnType<Host['spawn']>; finished: Promise<Finished> } {
   const file = join(host.dir, name)
   writeFileSync(file, script)
-  const child = host.spawn(file, { cwd: host.dir, env })
+  const child = host.spawn(file, { cwd: host.dir, env, ...more })
   return { child, finished: collect(child) }
 }
 

@@ -6,9 +6,9 @@ import { replayCase } from './recording-replay.ts'
 
 /** Recorded cases that local Azure does not simulate: a pattern of their names, and why. A case has exactly one row. */
 const NOT_SIMULATED: readonly (readonly [pattern: RegExp, why: string])[] = [
-  [/^refuses an? (unknown dry-run|eviction whose name)/, 'local Azure requests evictions itself, so none is malformed'],
-  [/^accepts (a body without a version|an eviction of version)/, 'local Azure requests evictions itself'],
-  [/^answers other methods of the eviction/, 'local Azure has no HTTP server for the Kubernetes API'],
+  [/^refuses an? (unknown dry-run|eviction whose name)/, 'sent to the API server in api-recordings.test.ts'],
+  [/^accepts (a body without a version|an eviction of version)/, 'sent to the API server in api-recordings.test.ts'],
+  [/^answers other methods of the eviction/, 'sent to the API server in api-recordings.test.ts'],
   [/^refuses preconditions/, 'no drain sends preconditions'],
   [/a user without the right$/, 'access rights inside a cluster are not simulated'],
   [/has a finalizer$/, 'finalizers of pods are not simulated'],
@@ -37,13 +37,13 @@ const NOT_SIMULATED: readonly (readonly [pattern: RegExp, why: string])[] = [
   [/^accepts pods up to the quota/, 'the status of a quota is not simulated'],
   [/restricted level of Pod Security$/, 'the texts of Pod Security name no containers, and warnings are not simulated'],
   [/^refuses objects in a namespace/, 'a namespace is deleted at once'],
-  [/^(reports its version|answers 404|lists the)/, 'local Azure has no HTTP server for the Kubernetes API'],
-  [/as deprecated$/, 'local Azure has no HTTP server for the Kubernetes API'],
+  [/^(reports its version|answers 404|lists the)/, 'discovery is tested in api-reads.test.ts'],
+  [/as deprecated$/, 'deprecated APIs are not served; a world records their calls'],
   [/^warns of deprecated fields/, 'warnings are not simulated'],
   [/HorizontalPodAutoscaler with a|^refuses a (Job|CronJob)/, 'the schemas of objects are not validated'],
   [
     /^(tries the creation|scales|refuses a write)|^refuses a Deployment/,
-    'local Azure has no HTTP server for the Kubernetes API'
+    'the API server of local Azure creates and changes no workloads'
   ]
 ]
 

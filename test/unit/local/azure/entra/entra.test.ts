@@ -59,6 +59,13 @@ function login(world: World, { identity = APPLY_IDENTITY, tenant = world.tenantI
 }
 
 describe('a login', () => {
+  it('gives a token for the API servers of clusters', () => {
+    const server = '6dae42f8-4368-4678-94ff-3960e28e3630'
+    const world = newWorld()
+    const { status, body } = login(world, { form: { scope: `${server}/.default` } }) as Loose
+    expect([status, readToken(world, body.access_token)?.audience]).toEqual([200, server])
+  })
+
   it.each([SUBJECT, IMMUTABLE_SUBJECT])('takes the subject %s and gives a token for an hour', subject => {
     const world = newWorld()
     const { status, body } = login(world, { text: assertion(world, { sub: subject }) }) as Loose

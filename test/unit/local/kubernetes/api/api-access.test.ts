@@ -120,7 +120,7 @@ describe('authorization at the API server', () => {
     expect(statusOf(kit.ask('GET /api/v1/pods'))[1]).toBe('NotSupportedByLocalAzure')
   })
 
-  it('gives an identity without assignments nothing, whoever else has some', () => {
+  it('refuses an identity without assignments when another one has some', () => {
     const kit = apiKit()
     const other = issueToken(kit.world, applicationOf(kit.world, PLAN_IDENTITY), '6dae42f8-4368-4678-94ff-3960e28e3630')
     expect(kit.ask('GET /api/v1/pods', { token: other }).status).toBe(403)

@@ -81,7 +81,7 @@ export function apiKit(role = 'Cluster Admin', fields: Loose = ENTRA): ApiKit {
   return kit
 }
 
-/** `[code, reason, message]` of a failure. */
+/** Returns `[code, reason, message]` of a failure. */
 export function statusOf({ status, body }: HttpResponse): [number, string, string] {
   const { reason, message } = body as Loose
   return [status, reason, message]

@@ -67,7 +67,7 @@ describe('reads of the API server', () => {
       '/apis/apps/v1/deployments?fieldSelector=spec.replicas%3D1',
       '"spec.replicas" is not a known field selector: only "metadata.name", "metadata.namespace"'
     ],
-    ['/api/v1/pods?labelSelector=a%20b', 'unable to parse requirement: "a b" is no label requirement'],
+    ['/api/v1/pods?labelSelector=a%20b', 'unable to parse requirement: "a b" is not a label requirement'],
     ['/api/v1/pods?continue=nothing', 'invalid continue token: continue key is not valid']
   ])('refuses GET %s', (path, message) => {
     expect(statusOf(kit.ask(`GET ${path}`))).toEqual([400, 'BadRequest', message])

@@ -56,7 +56,7 @@ function withoutParts({ body, ...answer }: Answer, leftOut: readonly string[]): 
   return { ...answer, ...(kept.length > 0 && { body: Object.fromEntries(kept) }) }
 }
 
-/** A pod that local Azure can run, in place of one whose status a recording wrote itself. */
+/** Returns a pod that local Azure can run, in place of one whose status a recording wrote itself. */
 function runningPod(name: string): Loose {
   const containers = [{ name: 'app', image: 'mcr.microsoft.com/dotnet/samples:aspnetapp' }]
   return { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'web' }, spec: { containers } }

@@ -49,7 +49,7 @@ describe('a command in a cluster', () => {
     })
   })
 
-  it('has a state with a capital where the switch says so', () => {
+  it('has a state with a capital when the switch is on', () => {
     const kit = apiKit()
     setSwitches(kit.world, ['command-states-have-capitals'])
     expect(run(kit, 'echo a').provisioningState).toBe('Succeeded')
