@@ -1,5 +1,6 @@
 import { clusterProperties } from '../../aks/cluster-model.ts'
 import { effectiveRoles } from '../../azure/authorization/authorization.ts'
+import { conditionAllows } from '../../azure/authorization/role-conditions.ts'
 import { permissionGrantsData } from '../../azure/authorization/role-definitions.ts'
 import type { HttpResponse } from '../../azure/world.ts'
 import { type ApiRequest, type ResourceInfo, resourceInfo, type Verb } from './api-request.ts'
@@ -42,7 +43,9 @@ export function mayDo({ world, cluster, caller, isAdministrator }: ApiRequest, a
   const namespace = 'path' in asked ? undefined : asked.namespace
   const scope = namespace ? `${cluster.id}/namespaces/${namespace}` : cluster.id
   const action = dataActionOf(asked)
-  return effectiveRoles(world, caller.objectId, scope).some(({ role }) => permissionGrantsData(role, action))
+  return effectiveRoles(world, caller.objectId, scope).some(
+    ({ role, condition }) => permissionGrantsData(role, action) && conditionAllows(condition, action, undefined)
+  )
 }
 
 /** Returns the data action of a right (kubeguard/guard: authz/providers/azure/rbac/checkaccessreqhelper.go, `getDataActions`). */

@@ -1,9 +1,10 @@
-import type { Node, NodeTaint } from '../../aks/nodes/node.ts'
-import { nodesOfCluster } from '../../aks/nodes/node.ts'
+import { type Node, type NodeTaint, nodesOfCluster, type PoolNode } from '../../aks/nodes/node.ts'
+import { nodeLabels } from '../../aks/nodes/node-creation.ts'
 import type { HttpResponse } from '../../azure/world.ts'
 import { stateOf } from '../cluster-state.ts'
 import type { StatusCause } from '../disruption/status-answer.ts'
 import { asRecord, asRecords, type Json, valueAt } from '../objects.ts'
+import { taintsOfPool } from '../pods/cluster-nodes.ts'
 import type { ApiRequest, ResourceInfo } from './api-request.ts'
 import { parsedBody } from './request-body.ts'
 import { findObject } from './resource-reads.ts'
@@ -18,25 +19,29 @@ export function patchNode(request: ApiRequest, info: ResourceInfo, type: ServedR
   const mediaType = (request.http.headers['content-type'] ?? '').split(';')[0] ?? ''
   if (!PATCH_TYPES.includes(mediaType)) return refused.unsupportedMediaType(PATCH_TYPES)
   if (!MERGE_TYPES.includes(mediaType)) return notSupported(`patches of the type ${mediaType}`)
-  const node = nodesOfCluster(request.world, request.cluster.id).find(each => each.node.name === info.name)?.node
+  const found = nodesOfCluster(request.world, request.cluster.id).find(({ node }) => node.name === info.name)
   const present = findObject(request, info, type)
-  if (node === undefined || present === undefined) return refused.notFound(type, info.name ?? '')
+  if (found === undefined || present === undefined) return refused.notFound(type, info.name ?? '')
   const body = parsedBody(request.http.body)
   if ('failed' in body) return refused.badRequest(body.failed)
   const patch = asRecord(body.value)
   const version = valueAt(patch, 'metadata', 'resourceVersion')
-  if (version !== undefined && version !== present.metadata.resourceVersion) return refused.conflict(type, node.name)
+  if (version !== undefined && version !== present.metadata.resourceVersion)
+    return refused.conflict(type, found.node.name)
   const other = unsupportedMember(patch)
   if (other !== undefined) return notSupported(`a change of ${other} of nodes`)
-  return applyPatch(request, info, type, node, patch, mediaType === MERGE_TYPES[0])
+  const brought = broughtLabel(request, found, asRecord(valueAt(patch, 'metadata', 'labels')))
+  if (brought !== undefined) return notSupported(`the removal of the label ${brought}, which AKS gives to nodes`)
+  const changed = changedNode(request, found, patch, mediaType === MERGE_TYPES[0])
+  return changed ?? answer(200, findObject(request, info, type))
 }
 
 const SUPPORTED: Readonly<Record<string, readonly string[]>> = {
-  metadata: ['labels', 'annotations', 'resourceVersion', 'name'],
+  metadata: ['labels', 'resourceVersion', 'name'],
   spec: ['unschedulable', 'taints']
 }
 
-/** Returns the first member of a patch that local Azure cannot change. Annotations are accepted and not kept. */
+/** Returns the first member of a patch that local Azure cannot change. */
 function unsupportedMember(patch: Json): string | undefined {
   for (const [name, value] of Object.entries(patch)) {
     if (name === 'apiVersion' || name === 'kind') continue
@@ -46,27 +51,32 @@ function unsupportedMember(patch: Json): string | undefined {
   return undefined
 }
 
-function applyPatch(
-  request: ApiRequest,
-  info: ResourceInfo,
-  type: ServedResource,
-  node: Node,
+/** Returns a label that a patch deletes and that the node has from AKS or its pool. */
+function broughtLabel({ cluster }: ApiRequest, { node, pool }: PoolNode, labels: Json): string | undefined {
+  const present = nodeLabels(cluster, pool, { ...node, ownLabels: {} })
+  return Object.keys(labels).find(key => labels[key] === null && present[key] !== undefined)
+}
+
+/** Changes a node, unless the patch is only tried. Returns the failure of a patch that is invalid. */
+function changedNode(
+  { world, cluster, http }: ApiRequest,
+  { node, pool }: PoolNode,
   patch: Json,
   isMerge: boolean
-): HttpResponse {
+): HttpResponse | undefined {
   const { labels } = asRecord(patch.metadata)
   const spec = asRecord(patch.spec)
-  const taints = spec.taints === undefined ? undefined : patchedTaints(node, asRecords(spec.taints), isMerge)
+  const present = node.ownTaints ?? taintsOfPool(pool)
+  const taints = spec.taints === undefined ? undefined : patchedTaints(present, asRecords(spec.taints), isMerge)
   const causes = (taints ?? []).flatMap(invalidTaint)
   if (causes.length > 0) return invalidNode(node.name, causes)
-  if (request.http.query.get('dryRun') !== 'All') {
-    if (labels !== undefined) node.ownLabels = patchedLabels(node, asRecord(labels))
-    if (taints !== undefined) node.ownTaints = taints
-    if ('unschedulable' in spec) setCordon(node, spec.unschedulable === true)
-    // Controllers and the scheduler see the node as it is from now on.
-    delete stateOf(request.world, request.cluster.id).syncedAt
-  }
-  return answer(200, findObject(request, info, type))
+  if (http.query.get('dryRun') === 'All') return undefined
+  if (labels !== undefined) node.ownLabels = patchedLabels(node, asRecord(labels))
+  if (taints !== undefined) node.ownTaints = taints
+  if ('unschedulable' in spec) setCordon(node, spec.unschedulable === true)
+  // Controllers and the scheduler see the node as it is from now on.
+  delete stateOf(world, cluster.id).syncedAt
+  return undefined
 }
 
 function setCordon(node: Node, isCordoned: boolean): void {
@@ -84,7 +94,7 @@ function patchedLabels(node: Node, labels: Json): Record<string, string> {
 }
 
 /** Returns the taints after a patch. A merge patch replaces the list; a strategic one merges it by key, with `$patch: delete`. */
-function patchedTaints(node: Node, given: readonly Json[], isMerge: boolean): NodeTaint[] {
+function patchedTaints(present: readonly NodeTaint[], given: readonly Json[], isMerge: boolean): NodeTaint[] {
   const complete = given.map(({ key, value = '', effect }) => ({
     key: String(key),
     value: String(value),
@@ -92,7 +102,7 @@ function patchedTaints(node: Node, given: readonly Json[], isMerge: boolean): No
   }))
   if (isMerge) return complete
   const named = new Set(given.map(({ key }) => String(key)))
-  const kept = (node.ownTaints ?? []).filter(({ key }) => !named.has(key))
+  const kept = present.filter(({ key }) => !named.has(key))
   return [...kept, ...complete.filter((_, i) => given[i]?.$patch !== 'delete')]
 }
 

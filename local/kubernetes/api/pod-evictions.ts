@@ -8,6 +8,8 @@ import { parsedBody } from './request-body.ts'
 import type { ServedResource } from './served-resources.ts'
 import { failure, notSupported, refused, success } from './status.ts'
 
+const EVICTION_OPTIONS: readonly string[] = ['apiVersion', 'kind', 'dryRun']
+
 /** Answers POST of an eviction: the webhooks and budgets of the cluster decide. */
 export function evict(request: ApiRequest, info: ResourceInfo, type: ServedResource): HttpResponse {
   const { world, cluster, http } = request
@@ -16,9 +18,9 @@ export function evict(request: ApiRequest, info: ResourceInfo, type: ServedResou
   const directives = [...http.query.getAll('dryRun'), ...asTexts(valueAt(body.eviction, 'deleteOptions', 'dryRun'))]
   const unknown = directives.filter(directive => directive !== 'All')
   if (unknown.length > 0) return unknownDryRun(http.query.has('dryRun') ? 'CreateOptions' : 'DeleteOptions', unknown)
-  if (valueAt(body.eviction, 'deleteOptions', 'preconditions') !== undefined) {
-    return notSupported('preconditions of evictions')
-  }
+  const options = asRecord(valueAt(body.eviction, 'deleteOptions'))
+  const other = Object.keys(options).find(name => !EVICTION_OPTIONS.includes(name))
+  if (other !== undefined) return notSupported(`the option ${other} of evictions`)
   syncIfNeeded(world, cluster)
   const pod = podsIn(world, cluster.id).find(
     ({ name, namespace }) => name === info.name && namespace === info.namespace

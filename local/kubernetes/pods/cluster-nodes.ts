@@ -42,13 +42,13 @@ export function schedulableNodes(world: World, cluster: Resource): SchedulableNo
 
 /** Returns a node of a pool as the scheduler sees it. A cordoned node has the taint that keeps new pods away. */
 export function schedulableNode(cluster: Resource, pool: Resource, node: Node): SchedulableNode {
-  const { nodeTaints = [], vmSize = '', maxPods = 110 } = poolProperties(pool)
+  const { vmSize = '', maxPods = 110 } = poolProperties(pool)
   const size = findVmSize(vmSize)
   const isClosed = node.isCordoned === true || node.isQuarantined === true
   return {
     name: node.name,
     labels: nodeLabels(cluster, pool, node),
-    taints: [...(node.ownTaints ?? nodeTaints.map(taintOf)), ...(isClosed ? [UNSCHEDULABLE] : [])],
+    taints: [...(node.ownTaints ?? taintsOfPool(pool)), ...(isClosed ? [UNSCHEDULABLE] : [])],
     allocatable: {
       cpu: (size?.cores ?? 0) * ALLOCATABLE.cpu,
       memory: (size?.memoryGB ?? 0) * BYTES_PER_GB * ALLOCATABLE.memory,
@@ -58,6 +58,11 @@ export function schedulableNode(cluster: Resource, pool: Resource, node: Node): 
 }
 
 const UNSCHEDULABLE: Taint = { key: 'node.kubernetes.io/unschedulable', value: '', effect: 'NoSchedule' }
+
+/** Returns the taints that a pool gives to its nodes. */
+export function taintsOfPool(pool: Resource): Taint[] {
+  return (poolProperties(pool).nodeTaints ?? []).map(taintOf)
+}
 
 function taintOf(text: string): Taint {
   const [, key = '', value = '', effect = ''] = /^([^=:]+)(?:=([^:]*))?:(\w+)$/.exec(text) ?? []

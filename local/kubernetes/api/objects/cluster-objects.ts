@@ -9,6 +9,7 @@ import { fluxObjects } from './flux-objects.ts'
 import { nodeObjects } from './node-objects.ts'
 import { createdAt, timestamp, uidOf, versionOf } from './object-identity.ts'
 import { podObjects } from './pod-objects.ts'
+import { serviceObjects } from './service-objects.ts'
 import { replicaSetObjects, withWorkloadStatus, workloadObjects } from './workload-objects.ts'
 
 type Producer = (world: World, cluster: Resource, kind: string) => KubernetesObject[]
@@ -25,6 +26,7 @@ const PRODUCERS: Readonly<Record<string, Producer>> = {
   DaemonSet: workloadObjects,
   StatefulSet: workloadObjects,
   ReplicaSet: replicaSetObjects,
+  Service: serviceObjects,
   Kustomization: fluxObjects,
   GitRepository: fluxObjects,
   OCIRepository: fluxObjects,

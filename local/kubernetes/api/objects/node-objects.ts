@@ -22,7 +22,7 @@ function nodeObject(world: World, cluster: Resource, pool: Resource, node: Node)
   return {
     apiVersion: 'v1',
     kind: 'Node',
-    metadata: { name: node.name, labels },
+    metadata: { name: node.name, labels, creationTimestamp: timestamp(Math.min(node.readyAt, world.now)) },
     spec: {
       providerID: `azure://${machine}`,
       ...(isClosed && { unschedulable: true }),

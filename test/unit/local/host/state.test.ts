@@ -75,6 +75,18 @@ describe('the keys of a state directory', () => {
     expect((await loadKeys(dir)).keys).toEqual(keys)
   })
 
+  it('get the authority of clusters when they were saved without one', async () => {
+    const dir = await temporaryDirectory()
+    const { keys } = await loadKeys(dir)
+    const { clusterCaCertificate: _, clusterCaKey: __, ...old } = keys
+    await writeFile(join(dir, 'keys.json'), JSON.stringify(old))
+    const completed = (await loadKeys(dir)).keys
+    expect(completed).toMatchObject(old)
+    const authority = new X509Certificate(completed.clusterCaCertificate)
+    expect([authority.ca, authority.verify(new X509Certificate(keys.caCertificate).publicKey)]).toEqual([true, false])
+    expect((await loadKeys(dir)).keys).toEqual(completed)
+  })
+
   it('certify every name a client may use, by SHA-256', async () => {
     const { keys } = await loadKeys(await temporaryDirectory())
     const server = new X509Certificate(keys.serverCertificate)

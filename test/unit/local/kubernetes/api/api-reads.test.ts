@@ -53,6 +53,7 @@ describe('reads of the API server', () => {
     const pods = '/api/v1/pods'
     expect(kit.read(`${pods}?labelSelector=app%3Dweb`).items).toHaveLength(3)
     expect(kit.read(`${pods}?labelSelector=app%20in%20(web,other),!k8s-app`).items).toHaveLength(3)
+    expect(kit.read(`${pods}?labelSelector=app,app%20notin%20(web)`).items).toEqual([])
     expect(kit.read(`${pods}?labelSelector=app!%3Dweb`).items.length).toBeGreaterThan(3)
     const [pod] = kit.read('/api/v1/namespaces/web/pods').items
     const onNode = kit.read(`${pods}?fieldSelector=spec.nodeName%3D${pod.spec.nodeName},metadata.namespace%3Dweb`).items

@@ -78,6 +78,12 @@ describe('evictions through the API server', () => {
     })
   })
 
+  it('says of other options that local Azure does not simulate them', () => {
+    const body = { metadata: { name: 'a' }, deleteOptions: { gracePeriodSeconds: 0 } }
+    const answer = apiKit().ask('POST /api/v1/namespaces/web/pods/a/eviction', { body })
+    expect(statusOf(answer)[1]).toBe('NotSupportedByLocalAzure')
+  })
+
   it('answers 404 for a pod that does not exist', () => {
     expect(statusOf(evict(apiKit(), 'gone'))).toEqual([404, 'NotFound', 'pods "gone" not found'])
   })
@@ -141,7 +147,36 @@ describe('patches of nodes through the API server', () => {
     expect(statusOf(raw).slice(0, 2)).toEqual([400, 'BadRequest'])
   })
 
+  it('keeps the taints of the pool in a strategic patch', () => {
+    const kit = apiKit()
+    kit.writePool('npbatch', { count: 1, nodeTaints: ['batch=true:NoSchedule'] })
+    kit.settle()
+    const [node] = kit.read('/api/v1/nodes?labelSelector=agentpool%3Dnpbatch').items
+    const more = { key: 'more', effect: 'NoExecute' }
+    expect(patch(kit, node.metadata.name, { spec: { taints: [more] } }).body).toMatchObject({
+      spec: { taints: [{ key: 'batch', value: 'true', effect: 'NoSchedule' }, more] }
+    })
+  })
+
+  it('loses what somebody gave to a node when an upgrade replaces the node', () => {
+    const kit = apiKit()
+    const { name } = nodeOf(kit).metadata
+    patch(kit, name, {
+      metadata: { labels: { team: 'a' } },
+      spec: { taints: [{ key: 'a', effect: 'PreferNoSchedule' }] }
+    })
+    expect(nodeOf(kit)).toMatchObject({ metadata: { labels: { team: 'a' } }, spec: { taints: [{ key: 'a' }] } })
+    kit.send('POST', `${kit.pool34}/upgradeNodeImageVersion`, undefined, { version: '2026-05-01' })
+    kit.wait(30 * 24 * 3600)
+    kit.send('POST', `${kit.pool34}/upgradeNodeImageVersion`, undefined, { version: '2026-05-01' })
+    kit.settle()
+    const after = kit.read(`/api/v1/nodes/${name}`)
+    expect([after.metadata.labels.team, after.spec.taints]).toEqual([undefined, undefined])
+  })
+
   it.each([
+    [{ metadata: { labels: { agentpool: null } } }, MERGE],
+    [{ metadata: { annotations: { a: 'b' } } }, MERGE],
     [{ spec: { podCIDR: '10.0.0.0/24' } }, MERGE],
     [{ status: {} }, MERGE],
     [[{ op: 'add', path: '/spec/unschedulable', value: true }], 'application/json-patch+json']

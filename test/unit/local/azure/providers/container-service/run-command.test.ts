@@ -22,6 +22,23 @@ function run(kit: ApiKit, command: string, more: Loose = {}): Loose {
   return kit.get(headers.Location).properties
 }
 
+/** Leaves an identity these actions on clusters, and no other right. */
+function onlyAllow({ world, subscription, caller }: ApiKit, identity: string, names: readonly string[]): void {
+  const principalId = caller(identity).objectId
+  for (const [key, { properties }] of Object.entries(world.resources)) {
+    if (properties.principalId === principalId) delete world.resources[key]
+  }
+  const actions = names.map(name => `Microsoft.ContainerService/managedClusters/${name}`)
+  const add = (type: string, properties: Loose) => {
+    const id = `${subscription}/providers/Microsoft.Authorization/${type}/11111111-1111-4111-8111-111111111111`
+    const resource = { id, type: `Microsoft.Authorization/${type}`, name: id.slice(-36), generation: 1, createdAt: 0 }
+    world.resources[keyOf(id)] = { ...resource, properties }
+    return id
+  }
+  const roleDefinitionId = add('roleDefinitions', { roleName: 'commands', permissions: [{ actions }] })
+  add('roleAssignments', { roleDefinitionId, principalId, scope: subscription })
+}
+
 describe('a command in a cluster', () => {
   it('is polled at its own address until it has ended', () => {
     const kit = apiKit()
@@ -94,6 +111,7 @@ describe('a command in a cluster', () => {
 
   it('chains commands', () => {
     expect(run(apiKit(), "echo 'a b'; false || echo c && echo d").logs).toBe('a b\nc\nd\n')
+    expect(run(apiKit(), 'echo a || echo b').logs).toBe('a\n')
   })
 
   it.each([
@@ -185,15 +203,44 @@ describe('a command is refused', () => {
     expect(refusalOf(start(kit, 'echo a'))).toEqual([400, 'KubernetesOperationError'])
   })
 
-  it('for an identity without the right to run, to read results, or to get credentials', () => {
+  it('when a policy denies its pod, unless the policy excludes its namespace', () => {
+    const entra = { aadProfile: { managed: true, enableAzureRBAC: true } }
+    const kit = apiKit('Cluster Admin', { ...entra, addonProfiles: { azurepolicy: { enabled: true } } })
+    const readOnlyRoot = 'df49d893-a74c-421d-bc95-c663042e5b80'
+    const assign = (excluded: readonly string[]) =>
+      kit.make(
+        `${kit.group}/providers/Microsoft.Authorization/policyAssignments/root`,
+        {
+          properties: {
+            policyDefinitionId: `/providers/Microsoft.Authorization/policyDefinitions/${readOnlyRoot}`,
+            parameters: { effect: { value: 'Deny' }, excludedNamespaces: { value: excluded } }
+          }
+        },
+        { version: '2025-03-01' }
+      )
+    assign([])
+    kit.wait(1000)
+    const denied = start(kit, 'echo a')
+    expect(refusalOf(denied)).toEqual([400, 'KubernetesOperationError'])
+    expect(denied.body.error.message).toMatch(
+      /details: admission webhook "validation\.gatekeeper\.sh" denied the request/
+    )
+    assign(['aks-command'])
+    expect(start(kit, 'echo a').status).toBe(202)
+  })
+
+  it.each([
+    ['runCommand/action', ['commandResults/read', 'listClusterUserCredential/action'], [403, 200]],
+    ['listClusterUserCredential/action', ['commandResults/read', 'runCommand/action'], [403, 200]],
+    ['commandResults/read', ['listClusterUserCredential/action', 'runCommand/action'], [202, 403]]
+  ])('for an identity without the action %s', (_, actions, expected) => {
     const kit = apiKit()
+    onlyAllow(kit, PLAN_IDENTITY, actions)
     const as = { ...version, as: PLAN_IDENTITY }
     const { headers } = start(kit, 'echo a')
-    expect(refusalOf(kit.send('POST', `${kit.cluster}/runCommand`, { command: 'a' }, as))[1]).toBe(
-      'AuthorizationFailed'
-    )
-    // A reader reads results, but plain Reader may not start commands.
-    expect(kit.send('GET', headers.Location, undefined, as).status).toBe(202)
+    kit.wait(20)
+    const started = kit.send('POST', `${kit.cluster}/runCommand`, { command: 'a', clusterToken: kit.token() }, as)
+    expect([started.status, kit.send('GET', headers.Location, undefined, as).status]).toEqual(expected)
   })
 
   it('when its result is asked for an hour after its end, or was never there', () => {

@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals'
+import { keepPublished } from '../../../../../local/aks/published-services.ts'
+import { forgetObject } from '../../../../../local/kubernetes/cluster-state.ts'
+import { egressRules } from '../../aks/cluster-kit.ts'
+import { deployment } from '../../aks/upgrade-kit.ts'
+import type { Loose } from '../../azure/kit.ts'
+import { fluxKitFor } from '../flux-kit.ts'
+import { apiKit } from './api-kit.ts'
+
+describe('objects that the API server shows', () => {
+  it('has the objects of Flux with their conditions', () => {
+    const kit = apiKit()
+    expect(kit.read('/apis/kustomize.toolkit.fluxcd.io/v1/kustomizations').items).toEqual([])
+    kit.make(`${kit.network('firewallPolicies/policy')}/ruleCollectionGroups/aks`, egressRules({ targetFqdns: ['*'] }))
+    const flux = fluxKitFor(kit, kit.cluster)
+    flux.commit({
+      'apps/config.yaml': { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'web' } }
+    })
+    flux.install()
+    flux.apply({ apps: { path: './apps', prune: true } })
+    const [kustomization] = kit.read('/apis/kustomize.toolkit.fluxcd.io/v1/kustomizations').items
+    const [source] = kit.read('/apis/source.toolkit.fluxcd.io/v1/gitrepositories').items
+    const ready = ({ status }: Loose) => status.conditions.find(({ type }: Loose) => type === 'Ready')
+    const reported = Object.fromEntries(
+      flux
+        .read()
+        .statuses.map(({ kind, statusConditions }: Loose) => [
+          kind,
+          statusConditions.find(({ type }: Loose) => type === 'Ready')?.reason
+        ])
+    )
+    expect(reported).toEqual({ GitRepository: 'Succeeded', Kustomization: 'ReconciliationSucceeded' })
+    expect(ready(source)?.reason).toBe(reported.GitRepository)
+    expect(ready(kustomization)?.reason).toBe(reported.Kustomization)
+    expect(kustomization).toMatchObject({
+      metadata: { namespace: 'flux-system' },
+      spec: { path: './apps', prune: true, sourceRef: { kind: 'GitRepository', name: 'bootstrap' } }
+    })
+    expect(kit.read('/apis/source.toolkit.fluxcd.io/v1/ocirepositories').items).toEqual([])
+  })
+
+  it('has the namespaces of the cluster and the applied ones', () => {
+    const names = apiKit()
+      .read('/api/v1/namespaces')
+      .items.map(({ metadata }: Loose) => metadata.name)
+    expect(names).toEqual(['default', 'kube-node-lease', 'kube-public', 'kube-system', 'web'])
+  })
+
+  it('says why a pod waits', () => {
+    const kit = apiKit()
+    const image = 'ghcr.io/contoso/missing:1'
+    kit.apply(
+      deployment('far', 1, { nodeSelector: { agentpool: 'none' } }),
+      deployment('broken', 1, { containers: [{ name: 'app', image }] })
+    )
+    const [broken, far] = kit.read('/api/v1/namespaces/web/pods').items
+    expect(far.status).toMatchObject({
+      phase: 'Pending',
+      conditions: [
+        {
+          type: 'PodScheduled',
+          status: 'False',
+          reason: 'Unschedulable',
+          message: expect.stringMatching(/^0\/5 nodes/)
+        }
+      ]
+    })
+    expect(broken.status).toMatchObject({
+      phase: 'Pending',
+      containerStatuses: [{ image, ready: false, state: { waiting: { reason: 'ImagePullBackOff' } } }]
+    })
+    expect(kit.read('/apis/apps/v1/namespaces/web/deployments/far').status).toMatchObject({ unavailableReplicas: 1 })
+  })
+
+  it('shows the address of a Service while its load balancer answers', () => {
+    const kit = apiKit()
+    const address = '10.240.6.4'
+    const annotations = { 'service.beta.kubernetes.io/azure-load-balancer-ipv4': address }
+    kit.apply({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'ingress', namespace: 'web', annotations },
+      spec: { type: 'LoadBalancer' }
+    })
+    const status = () => kit.read('/api/v1/namespaces/web/services/ingress').status
+    expect(status()).toEqual({ loadBalancer: {} })
+    const service = { name: 'web/ingress', address, ports: [443], names: [], paths: [] }
+    keepPublished(kit.world, { ...service, clusterId: kit.cluster, clusterGuid: 'a' })
+    expect(status()).toEqual({ loadBalancer: { ingress: [{ ip: address, ipMode: 'VIP' }] } })
+  })
+
+  it('gives an object another identifier when it is created again', () => {
+    const kit = apiKit()
+    const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'web' }, data: { a: '1' } }
+    const metadata = () => kit.read('/api/v1/namespaces/web/configmaps/a').metadata
+    kit.apply(map)
+    const first = metadata()
+    kit.apply({ ...map, data: { a: '2' } })
+    const changed = metadata()
+    expect(changed).toMatchObject({ uid: first.uid, creationTimestamp: first.creationTimestamp })
+    expect(changed.resourceVersion).not.toBe(first.resourceVersion)
+    forgetObject(kit.world, kit.cluster, '/ConfigMap/web/a')
+    kit.wait(60)
+    kit.apply(map)
+    expect(metadata().uid).not.toBe(first.uid)
+    expect(metadata().creationTimestamp).not.toBe(first.creationTimestamp)
+  })
+})
