@@ -184,7 +184,7 @@ function replaceNode(
   node.image = goal.image
   node.readyAt = world.now + SECONDS.reimage * 1000
   delete node.isCordoned
-  // The node registers anew: what somebody gave to it through the Kubernetes API is lost (*assumed*).
+  // The node registers again: what somebody gave to it through the Kubernetes API is lost (*assumed*).
   delete node.ownLabels
   delete node.ownTaints
   progress.replaced = true
