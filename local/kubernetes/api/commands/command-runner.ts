@@ -1,14 +1,20 @@
-import { type CommandContext, type CommandResult, gap, NOT_FOUND } from './command-result.ts'
+import { type CommandContext, failedWith, gap, isGap, type ProgramResult, succeeded } from './command-result.ts'
 import { runKubectl } from './kubectl.ts'
-import { readCommandLine } from './shell-words.ts'
+import { type ChainedCommand, readCommandLine } from './shell-words.ts'
 
-type Program = (context: CommandContext, args: readonly string[], input: string | undefined) => CommandResult
+/** Logs of a command, and its exit code. */
+export interface CommandResult {
+  readonly logs: string
+  readonly exitCode: number
+}
+
+type Program = (context: CommandContext, args: readonly string[], input: string | undefined) => ProgramResult
 
 const PROGRAMS: Readonly<Record<string, Program>> = {
   kubectl: (context, args) => runKubectl(context, args),
-  echo: (_, args) => ({ logs: `${args.join(' ')}\n`, exitCode: 0 }),
-  true: () => ({ logs: '', exitCode: 0 }),
-  false: () => ({ logs: '', exitCode: 1 }),
+  echo: (_, args) => succeeded(`${args.join(' ')}\n`),
+  true: () => succeeded(''),
+  false: () => ({ output: '', errors: '', exitCode: 1 }),
   jq: (_, args, input) => runJq(args, input)
 }
 
@@ -18,33 +24,41 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
  */
 export function runCommandLine(context: CommandContext, text: string): CommandResult {
   const line = readCommandLine(text)
-  if ('unsupported' in line) return gap(line.unsupported)
+  if ('unsupported' in line) return resultOf('', gap(line.unsupported))
   let logs = ''
-  let last: CommandResult = { logs: '', exitCode: 0 }
-  for (const [i, { after, words }] of line.entries()) {
-    if ((after === '&&' && last.exitCode !== 0) || (after === '||' && last.exitCode === 0)) continue
-    const [name = '', ...args] = words
-    const input = after === '|' ? last.logs : undefined
-    last = PROGRAMS[name]?.(context, args, input) ?? gap(`the program ${name}`)
-    // The output of a program before a pipe is not shown.
-    if (line[i + 1]?.after !== '|') logs += last.logs
-    if (isGap(last)) return { logs: logs.endsWith(last.logs) ? logs : logs + last.logs, exitCode: NOT_FOUND }
+  let last = succeeded('')
+  for (const [i, command] of line.entries()) {
+    if (isSkipped(command, last)) continue
+    last = runProgram(context, command, last.output)
+    if (isGap(last)) break
+    const isPiped = line[i + 1]?.after === '|'
+    logs += isPiped ? last.errors : last.output + last.errors
   }
-  return { logs, exitCode: last.exitCode }
+  return isGap(last) ? resultOf(logs, last) : { logs, exitCode: last.exitCode }
 }
 
-function isGap({ logs, exitCode }: CommandResult): boolean {
-  return exitCode === NOT_FOUND && logs.startsWith('NotSupportedByLocalAzure')
+function resultOf(logs: string, { output, errors, exitCode }: ProgramResult): CommandResult {
+  return { logs: logs + output + errors, exitCode }
+}
+
+function isSkipped({ after }: ChainedCommand, { exitCode }: ProgramResult): boolean {
+  return (after === '&&' && exitCode !== 0) || (after === '||' && exitCode === 0)
+}
+
+function runProgram(context: CommandContext, { after, words }: ChainedCommand, output: string): ProgramResult {
+  const [name = '', ...args] = words
+  return PROGRAMS[name]?.(context, args, after === '|' ? output : undefined) ?? gap(`the program ${name}`)
 }
 
 /** Runs `jq .` or `jq -c .`, the filters that change only the white space. */
-function runJq(args: readonly string[], input: string | undefined): CommandResult {
+function runJq(args: readonly string[], input: string | undefined): ProgramResult {
   const filter = args.filter(arg => arg !== '-c').join(' ')
   if (filter !== '.' || input === undefined) return gap(`jq ${args.join(' ')}`)
+  if (input.trim() === '') return succeeded('')
   try {
     const value = JSON.parse(input) as unknown
-    return { logs: `${JSON.stringify(value, undefined, args.includes('-c') ? 0 : 2)}\n`, exitCode: 0 }
+    return succeeded(`${JSON.stringify(value, undefined, args.includes('-c') ? 0 : 2)}\n`)
   } catch (error) {
-    return { logs: `jq: parse error: ${error instanceof Error ? error.message : error}\n`, exitCode: 2 }
+    return failedWith(`jq: parse error: ${error instanceof Error ? error.message : error}`, 2)
   }
 }

@@ -112,6 +112,16 @@ describe('a command in a cluster', () => {
   it('chains commands', () => {
     expect(run(apiKit(), "echo 'a b'; false || echo c && echo d").logs).toBe('a b\nc\nd\n')
     expect(run(apiKit(), 'echo a || echo b').logs).toBe('a\n')
+    // A pipe takes the output; errors stay in the logs, and the exit code is that of the last program.
+    expect(run(apiKit(), 'kubectl get po gone -n web -o json | jq -c .')).toMatchObject({
+      exitCode: 0,
+      logs: 'Error from server (NotFound): pods "gone" not found\n'
+    })
+    const { exitCode, logs } = run(apiKit('Reader'), 'kubectl get nodes,ns -A -o json')
+    expect([exitCode, logs]).toEqual([
+      1,
+      expect.stringMatching(/"kind": "Namespace"[^]+Error from server \(Forbidden\)/)
+    ])
   })
 
   it.each([
