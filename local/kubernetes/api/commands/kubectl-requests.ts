@@ -16,7 +16,7 @@ export function ask(context: CommandContext, method: string, address: string, bo
   return answerApi({ ...context, http })
 }
 
-/** Returns the errors that kubectl writes for an answer, or `undefined` for one that is no failure. */
+/** Returns the errors that kubectl writes for an answer, or `undefined` for a success. */
 export function failureOf({ status, body }: HttpResponse): ProgramResult | undefined {
   if (status < 400) return undefined
   const { reason, message } = asRecord(body)
