@@ -4,7 +4,7 @@ import { asRecord, type KubernetesObject, keyOfObject, referenceTo } from '../..
 import { isReady, isTerminating, type Pod, podsIn, templateOf } from '../../pods/pod.ts'
 import { systemWorkloads } from '../../pods/system-workloads.ts'
 import { type Workload, workloadOf } from '../../pods/workload.ts'
-import { creationFailureOf } from '../../pods/workload-controllers.ts'
+import { rolloutOf } from '../../workloads.ts'
 import { controllerReference } from './object-identity.ts'
 
 /** Returns the workloads of a kind: those that somebody applied, and those that AKS itself runs. */
@@ -59,13 +59,13 @@ export function withWorkloadStatus(world: World, cluster: Resource, object: Kube
   if (status === undefined || workload === undefined) return object
   const pods = ownPods(world, cluster, keyOfObject(referenceTo(object)))
   const current = pods.filter(({ template }) => template === workload.template)
-  const because = creationFailureOf(world, cluster.id, workload.key)
+  const { because } = rolloutOf(world, cluster, object)
   const counts = {
     requested: workload.replicas ?? pods.length,
     all: pods.length,
     updated: current.length,
     ready: pods.filter(pod => isReady(world, pod)).length,
-    because
+    because: /^FailedCreate: /.test(because ?? '') ? because : undefined
   }
   return { ...object, status: { observedGeneration: 1, ...status(counts) } }
 }

@@ -72,6 +72,19 @@ describe('objects that the API server shows', () => {
     expect(kit.read('/apis/apps/v1/namespaces/web/deployments/far').status).toMatchObject({ unavailableReplicas: 1 })
   })
 
+  it('says in the status of a Deployment why no pod can be created', () => {
+    const kit = apiKit()
+    const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'few', namespace: 'web' } }
+    kit.apply({ ...quota, spec: { hard: { pods: '1' } } }, deployment('web', 2))
+    const { conditions } = kit.read('/apis/apps/v1/namespaces/web/deployments/web').status
+    expect(conditions.at(-1)).toMatchObject({
+      type: 'ReplicaFailure',
+      status: 'True',
+      reason: 'FailedCreate',
+      message: expect.stringMatching(/exceeded quota: few/)
+    })
+  })
+
   it('shows the address of a Service while its load balancer answers', () => {
     const kit = apiKit()
     const address = '10.240.6.4'
