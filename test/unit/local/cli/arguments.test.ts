@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { switches } from '../../../../local/azure/switches.ts'
 import { parseCommand, parseFault, parsePoint } from '../../../../local/cli/arguments.ts'
 
 describe('parseCommand', () => {
@@ -63,10 +64,7 @@ describe('parseCommand', () => {
     [['resolve', 'a.test'], "'resolve' takes a name, and with --from"],
     [['resolve', '--from', 'hub'], "'resolve' takes a name, and with --from"],
     [['resolve', 'a.test', 'b.test', '--from', 'hub'], "Unexpected argument 'b.test'."],
-    [
-      ['--switch', 'dark'],
-      "--switch takes what-if-denies-event-grid or docker-hub-limits-anonymous-imports or encryption-at-host-not-registered or network-honours-conditions or command-states-have-capitals, not 'dark'."
-    ],
+    [['--switch', 'dark'], `--switch takes ${Object.keys(switches).join(' or ')}, not 'dark'.`],
     [['--core-limit', 'standardNone=4'], "--core-limit takes FAMILY=N, not 'standardNone=4'. Families are cores,"],
     [['--core-limit', 'cores'], "--core-limit takes FAMILY=N, not 'cores'."],
     [['--restrict-size', 'Standard_D4'], "--restrict-size: there is no size 'Standard_D4'. Sizes are Standard_DS1_v2,"],
