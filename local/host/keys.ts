@@ -45,7 +45,7 @@ function makeCa(value: string) {
 }
 
 /** Returns whether the certificate of the servers is for all public names: an older one lacks those that came later. */
-export function coverHosts({ serverCertificate }: Pick<Keys, "serverCertificate">): boolean {
+export function coverHosts({ serverCertificate }: Pick<Keys, 'serverCertificate'>): boolean {
   const certificate = new X509Certificate(serverCertificate)
   return Object.keys(serviceByHost).every(host => certificate.checkHost(host.replace('*', 'any')) !== undefined)
 }

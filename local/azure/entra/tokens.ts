@@ -17,11 +17,7 @@ export const PROMETHEUS = 'https://prometheus.monitor.azure.com'
 export const KUBERNETES_SERVER = '6dae42f8-4368-4678-94ff-3960e28e3630'
 
 /** Services that this directory issues tokens for. */
-export type Audience =
-  | typeof RESOURCE_MANAGER
-  | typeof LOG_ANALYTICS
-  | typeof PROMETHEUS
-  | typeof KUBERNETES_SERVER
+export type Audience = typeof RESOURCE_MANAGER | typeof LOG_ANALYTICS | typeof PROMETHEUS | typeof KUBERNETES_SERVER
 
 export interface AccessToken {
   readonly clientId: string

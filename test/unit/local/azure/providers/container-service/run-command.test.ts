@@ -120,7 +120,7 @@ describe('a command in a cluster', () => {
     const { exitCode, logs } = run(apiKit('Reader'), 'kubectl get nodes,ns -A -o json')
     expect([exitCode, logs]).toEqual([
       1,
-      expect.stringMatching(/"kind": "Namespace"[^]+Error from server \(Forbidden\)/)
+      expect.stringMatching(/"kind": "Namespace"[\s\S]+Error from server \(Forbidden\)/)
     ])
   })
 
