@@ -78,7 +78,8 @@ function begunAfter(world: World, since: number): Operation[] {
 
 /** Operations that are not part of a run's work: reads, endless watches, and work that AKS starts by itself. */
 function isBeside(operation: Operation): boolean {
-  return operation.kind === 'what-if' || operation.kind === 'watch' || isAutomatic(operation)
+  const { kind } = operation
+  return kind === 'what-if' || kind === 'watch' || kind === 'batch' || isAutomatic(operation)
 }
 
 function floorPath(world: World, operations: readonly Operation[]): Path {

@@ -57,10 +57,19 @@ export interface Resource {
 export interface Operation {
   readonly id: string
   /**
-   * `reconcile` and `watch` are the work of controllers inside a cluster, and with `maintenance` AKS looks whether it may
-   * upgrade a cluster; watch and maintenance go on for ever.
+   * `reconcile`, `watch` and `batch` are the work of controllers inside a cluster, `batch` that of Jobs and CronJobs. With
+   * `maintenance` AKS looks whether it may upgrade a cluster. Watch, batch and maintenance never end.
    */
-  readonly kind: 'resource' | 'deployment' | 'stack' | 'what-if' | 'action' | 'reconcile' | 'watch' | 'maintenance'
+  readonly kind:
+    | 'resource'
+    | 'deployment'
+    | 'stack'
+    | 'what-if'
+    | 'action'
+    | 'reconcile'
+    | 'watch'
+    | 'batch'
+    | 'maintenance'
   /** Id of the resource, deployment or stack it works on. */
   readonly target: string
   readonly verb: 'PUT' | 'DELETE' | 'POST'

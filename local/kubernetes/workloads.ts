@@ -1,11 +1,12 @@
 import { findResource } from '../azure/resources/resource-lookup.ts'
 import type { Resource, World } from '../azure/world.ts'
+import { jobState, trueCondition } from './batch/job-state.ts'
 import { stateOf } from './cluster-state.ts'
 import type { KubernetesObject } from './objects.ts'
 import { isReady, isTerminating, podsIn } from './pods/pod.ts'
+import { creationFailureOf } from './pods/pod-creation.ts'
 import { syncPods } from './pods/pod-lifecycle.ts'
 import { workloadOf } from './pods/workload.ts'
-import { creationFailureOf } from './pods/workload-controllers.ts'
 
 /** Progress of the pods of a workload. */
 export interface Rollout {
@@ -19,6 +20,7 @@ export interface Rollout {
 export function rolloutOf(world: World, cluster: Resource, object: KubernetesObject): Rollout {
   const workload = workloadOf(world, cluster, object)
   if (workload === undefined) return { isComplete: true }
+  if (object.kind === 'Job') return jobRollout(world, cluster, workload.key)
   const pods = podsIn(world, cluster.id).filter(pod => pod.owner === workload.key && !isTerminating(pod))
   const current = pods.filter(({ template }) => template === workload.template)
   const ready = current.filter(pod => isReady(world, pod))
@@ -26,6 +28,19 @@ export function rolloutOf(world: World, cluster: Resource, object: KubernetesObj
   if (ready.length >= requested && current.length === pods.length) return { isComplete: true }
   const because =
     creationFailureOf(world, cluster.id, workload.key) ?? current.find(pod => pod.because !== undefined)?.because
+  return { isComplete: false, ...(because !== undefined && { because }) }
+}
+
+/** Returns how far a Job is: complete, or why it failed or its pods do not start. */
+function jobRollout(world: World, cluster: Resource, key: string): Rollout {
+  const state = jobState(world, cluster.id, key)
+  if (state !== undefined && trueCondition(state, 'Complete') !== undefined) return { isComplete: true }
+  const failed = state && trueCondition(state, 'Failed')
+  const waiting = podsIn(world, cluster.id).find(({ owner, because }) => owner === key && because !== undefined)
+  const because =
+    failed === undefined
+      ? (creationFailureOf(world, cluster.id, key) ?? waiting?.because)
+      : `${failed.reason}: ${failed.message}`
   return { isComplete: false, ...(because !== undefined && { because }) }
 }
 

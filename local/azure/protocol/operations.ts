@@ -150,9 +150,12 @@ function isBefore(a: Operation, b: Operation): boolean {
   return a.dueAt < b.dueAt || (a.dueAt === b.dueAt && a.id < b.id)
 }
 
+/** Kinds of operations that never end, so that nobody waits for them. */
+const ENDLESS: readonly Operation['kind'][] = ['watch', 'batch', 'maintenance']
+
 /** The next instant at which something happens by itself; what watches for ever is not waited for. */
 export function nextDue(world: World): number | undefined {
-  return earliest(world, ({ kind }) => kind !== 'watch' && kind !== 'maintenance')?.dueAt
+  return earliest(world, ({ kind }) => !ENDLESS.includes(kind))?.dueAt
 }
 
 export interface OperationPaths {

@@ -1,3 +1,4 @@
+import '../../kubernetes/batch/batch-turn.ts'
 import type { ResourceType } from '../world.ts'
 import './container-service/automatic-upgrades.ts'
 import { applicationGatewayTypes } from './application-gateway/application-gateways.ts'

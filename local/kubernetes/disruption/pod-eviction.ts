@@ -3,7 +3,7 @@ import { minorNumber } from '../../aks/kubernetes-versions.ts'
 import type { Resource, World } from '../../azure/world.ts'
 import { findObject, objectsOfKind, stateOf } from '../cluster-state.ts'
 import { type KubernetesObject, labelsOf } from '../objects.ts'
-import { isTerminating, type Pod, podsIn } from '../pods/pod.ts'
+import { isFinished, isTerminating, type Pod, podsIn } from '../pods/pod.ts'
 import { deletePod } from '../pods/pod-deletion.ts'
 import { systemBudgets } from '../pods/system-workloads.ts'
 import { budgetStatus, type DisruptablePod } from './budget.ts'
@@ -33,7 +33,10 @@ export interface EvictionRound {
   readonly world: World
   readonly cluster: Resource
   readonly minor: number
-  /** Returns the pods of a node that a drain evicts. Those of DaemonSets stay. Terminating pods are included. */
+  /**
+   * Returns the pods of a node that a drain evicts. Those of DaemonSets stay. Terminating pods are included. Finished pods
+   * are not: a drain deletes them without delay, and here they are gone with the node.
+   */
   podsOnNode(node: string): readonly Pod[]
   namespace(name: string): NamespaceView
 }
@@ -48,7 +51,7 @@ export function beginEvictions(world: World, cluster: Resource): EvictionRound {
   const views = new Map<string, NamespaceView>()
   const viewOf = namespaceViews(world, cluster)
   const nodes = Map.groupBy(
-    podsIn(world, cluster.id).filter(({ owner }) => !/^[^/]*\/DaemonSet\//.test(owner)),
+    podsIn(world, cluster.id).filter(pod => !/^[^/]*\/DaemonSet\//.test(pod.owner) && !isFinished(world, pod)),
     ({ node }) => node
   )
   return {

@@ -1,7 +1,7 @@
 import type { Resource, World } from '../../azure/world.ts'
 import { findObject, objectsOfKind } from '../cluster-state.ts'
 import { keyOfObject, referenceTo } from '../objects.ts'
-import { isReady, isTerminating, type Pod, podsIn, templateOf } from '../pods/pod.ts'
+import { isReady, isTerminating, type Pod, phaseOf, podsIn, templateOf } from '../pods/pod.ts'
 import { type Workload, workloadsOf } from '../pods/workload.ts'
 import type { DisruptablePod, PodPopulation } from './budget.ts'
 import { type ControllerScale, controllerScale, type ScaleSource } from './controller-scale.ts'
@@ -34,13 +34,13 @@ function scales(
 }
 
 function disruptable(world: World, pod: Pod, workload: Workload | undefined): DisruptablePod {
-  const { namespace, name, owner, node } = pod
+  const { namespace, name, owner } = pod
   return {
     namespace,
     name,
     labels: templateOf(world, pod).labels,
     controller: workload?.object.kind === 'Pod' ? undefined : owner,
-    phase: node === undefined || pod.readyAt === undefined ? 'Pending' : 'Running',
+    phase: phaseOf(world, pod),
     isReady: isReady(world, pod),
     isTerminating: isTerminating(pod)
   }

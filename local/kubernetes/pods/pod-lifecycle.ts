@@ -1,12 +1,17 @@
 import type { Resource, World } from '../../azure/world.ts'
+import { watchBatch } from '../batch/batch-operation.ts'
+import { reconcileCronJobs } from '../batch/cron-job-controller.ts'
+import { removeExpiredJobs } from '../batch/job-removal.ts'
+import { countLostPods } from '../batch/lost-pods.ts'
 import { asRecord, type Json } from '../objects.ts'
 import { podStartFailure } from '../pod-failures.ts'
 import { podShare } from '../quota.ts'
 import { addNodesForPods, couldAddNode } from './cluster-autoscaler.ts'
 import { type Amounts, schedulableNodes } from './cluster-nodes.ts'
 import { findNode, type OpenPlacement, occupy, type PendingPod, type Placement } from './node-fit.ts'
-import { isTerminating, type Pod, podsIn, setPods, templateOf } from './pod.ts'
+import { forgetUnusedTemplates, isFinished, isTerminating, type Pod, podsIn, setPods, templateOf } from './pod.ts'
 import { deletePod } from './pod-deletion.ts'
+import { planEnd, restartContainers } from './pod-end.ts'
 import { containersOf, type Pods } from './pod-template.ts'
 import { type Workload, workloadsOf } from './workload.ts'
 import { reconcileWorkload } from './workload-controllers.ts'
@@ -20,17 +25,29 @@ const SECONDS = { pull: 12, start: 3 } as const
  */
 export function syncPods(world: World, cluster: Resource): void {
   const nodes = new Map(schedulableNodes(world, cluster).map(node => [node.name, node]))
+  const before = podsIn(world, cluster.id)
+  const present = before.filter(pod => exists(world, pod, nodes))
+  countLostPods(world, cluster.id, before, present)
+  removeExpiredJobs(world, cluster.id)
+  reconcileCronJobs(world, cluster)
   const workloads = workloadsOf(world, cluster)
   const byKey = new Map(workloads.map(workload => [workload.key, workload]))
-  const present = podsIn(world, cluster.id).filter(pod => exists(world, pod, nodes))
-  for (const pod of present) if (!byKey.has(pod.owner)) deletePod(world, pod)
+  for (const pod of present) {
+    if (byKey.has(pod.owner)) restartContainers(world, cluster.id, pod, byKey.get(pod.owner))
+    else deletePod(world, pod)
+  }
   const pods = workloads.reduce<Pod[]>(
     (all, workload) => reconcileWorkload(world, cluster, workload, all, [...nodes.values()]),
     present
   )
   bindPods(world, cluster, pods, nodes, byKey)
-  for (const pod of pods) startPod(world, cluster, pod, byKey.get(pod.owner))
+  for (const pod of pods) {
+    startPod(world, cluster, pod, byKey.get(pod.owner))
+    planEnd(world, cluster.id, pod, byKey.get(pod.owner))
+  }
   setPods(world, cluster.id, pods)
+  if (present.length < before.length) forgetUnusedTemplates(world)
+  watchBatch(world, cluster)
 }
 
 /** Returns whether a pod exists: its containers have not ended, and its node was not deleted. */
@@ -63,7 +80,7 @@ function bindPods(
   if (unschedulable.length > 0) addNodesForPods(world, cluster, unschedulable, placement)
 }
 
-/** Returns the nodes with the pods that they have. */
+/** Returns the nodes with the pods that they have. Finished pods use nothing. */
 function placementOf(
   world: World,
   cluster: Resource,
@@ -73,7 +90,8 @@ function placementOf(
 ): OpenPlacement {
   const placement: OpenPlacement = { nodes, bound: [], used: new Map() }
   for (const pod of pods) {
-    if (pod.node !== undefined) occupy(placement, pendingPod(world, cluster, pod, workloads), pod.node)
+    if (pod.node !== undefined && !isFinished(world, pod))
+      occupy(placement, pendingPod(world, cluster, pod, workloads), pod.node)
   }
   return placement
 }

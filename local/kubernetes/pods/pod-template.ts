@@ -28,10 +28,15 @@ export function podsOf(owner: KubernetesObject): Pods | undefined {
   return {
     owner,
     namespace,
-    labels: labelsOf(valueAt(template, 'metadata', 'labels')),
+    labels: { ...labelsOf(valueAt(template, 'metadata', 'labels')), ...jobLabels(owner) },
     spec: asRecord(template.spec),
     replicas
   }
+}
+
+/** Returns the labels that the API server adds to the pods of a Job; the identifier of the Job is left out. */
+function jobLabels({ kind, metadata: { name } }: KubernetesObject): Labels {
+  return kind === 'Job' ? { 'batch.kubernetes.io/job-name': name, 'job-name': name } : {}
 }
 
 export function containersOf(spec: Json): Json[] {

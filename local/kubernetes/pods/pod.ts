@@ -19,6 +19,14 @@ export interface Pod {
   readyAt?: number
   /** Reason for which the pod waits, in the words of an event. */
   because?: string
+  /** Time at which the containers end by themselves. Absent if they run until the pod is deleted. */
+  endsAt?: number
+  /** Exit code with which the containers end at `endsAt`. */
+  exitCode?: number
+  /** Number of restarts of the containers in the pod. Absent if there was none. */
+  restarts?: number
+  /** Set as soon as the Job of the pod has counted the pod as succeeded or failed. */
+  isCounted?: true
   /** Time at which the pod is gone, after its containers had time to end. Set when the deletion begins. */
   goneAt?: number
 }
@@ -59,12 +67,40 @@ export function templateOf(world: World, pod: Pick<Pod, 'template'>): PodTemplat
   return tableOf<PodTemplate>(world, 'podTemplates')[pod.template] ?? NO_TEMPLATE
 }
 
+export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed'
+
+/**
+ * Returns the phase of a pod now. A container that fails is started again in its pod if the restart policy is `OnFailure`,
+ * so the pod stays Running.
+ */
+export function phaseOf(world: World, pod: Pod): PodPhase {
+  const { node, readyAt, endsAt, exitCode = 0 } = pod
+  if (node === undefined || readyAt === undefined) return 'Pending'
+  if (endsAt === undefined || endsAt > world.now) return 'Running'
+  if (exitCode === 0) return 'Succeeded'
+  return templateOf(world, pod).spec.restartPolicy === 'OnFailure' ? 'Running' : 'Failed'
+}
+
+/** Returns whether all containers of a pod have ended and are not started again. Such a pod uses no resources of its node. */
+export function isFinished(world: World, pod: Pod): boolean {
+  const phase = phaseOf(world, pod)
+  return phase === 'Succeeded' || phase === 'Failed'
+}
+
 /** Returns whether the pod is Ready now. */
-export function isReady({ now }: World, { readyAt, goneAt, node }: Pod): boolean {
-  return node !== undefined && readyAt !== undefined && readyAt <= now && goneAt === undefined
+export function isReady({ now }: World, { readyAt, goneAt, node, endsAt }: Pod): boolean {
+  const isStarted = node !== undefined && readyAt !== undefined && readyAt <= now
+  return isStarted && goneAt === undefined && (endsAt === undefined || endsAt > now)
 }
 
 /** Returns whether the deletion of the pod has begun. */
 export function isTerminating({ goneAt }: Pod): boolean {
   return goneAt !== undefined
+}
+
+/** Forgets the templates that no pod of any cluster has. */
+export function forgetUnusedTemplates(world: World): void {
+  const used = new Set(Object.values(podTable(world)).flatMap(pods => pods.map(({ template }) => template)))
+  const templates = tableOf<PodTemplate>(world, 'podTemplates')
+  for (const key of Object.keys(templates)) if (!used.has(key)) delete templates[key]
 }

@@ -1,41 +1,12 @@
-import { keyOf } from '../../azure/resource-ids.ts'
-import { tableOf } from '../../azure/tables.ts'
 import type { Resource, World } from '../../azure/world.ts'
+import { reconcileJob } from '../batch/job-controller.ts'
 import { asRecord, valueAt } from '../objects.ts'
-import { podCreationFailure } from '../pod-failures.ts'
 import type { SchedulableNode } from './cluster-nodes.ts'
 import { acceptsByRules } from './node-fit.ts'
 import { isReady, isTerminating, type Pod } from './pod.ts'
+import { createPods, type Turn } from './pod-creation.ts'
 import { deletePod } from './pod-deletion.ts'
 import type { Workload } from './workload.ts'
-
-/** Returns why the controllers of a cluster cannot create pods, by the keys of their workloads. */
-function creationFailures(world: World, clusterId: string): Record<string, string> {
-  const table = tableOf<Record<string, string>>(world, 'podCreationFailures')
-  const failures = table[keyOf(clusterId)] ?? {}
-  table[keyOf(clusterId)] = failures
-  return failures
-}
-
-/** Returns why no further pod of a workload can be created, in the words of an event. */
-export function creationFailureOf(world: World, clusterId: string, key: string): string | undefined {
-  return creationFailures(world, clusterId)[key]
-}
-
-/** Input of a controller: one workload, and all pods of the cluster. */
-interface Turn {
-  readonly world: World
-  readonly cluster: Resource
-  readonly workload: Workload
-  /** Pods of the workload that are not being deleted. */
-  readonly own: readonly Pod[]
-  /** Pods of the present template. */
-  readonly current: readonly Pod[]
-  /** Pods of an earlier template. */
-  readonly old: readonly Pod[]
-  readonly nodes: readonly SchedulableNode[]
-  readonly all: Pod[]
-}
 
 /** Returns the pods of a cluster after the controller of one workload has worked. */
 export function reconcileWorkload(
@@ -52,12 +23,13 @@ export function reconcileWorkload(
   const { kind } = workload.object
   if (kind === 'DaemonSet') reconcileDaemonSet(turn)
   else if (kind === 'StatefulSet') reconcileStatefulSet(turn)
+  else if (kind === 'Job') reconcileJob(turn)
   else reconcileReplicas(turn)
   return turn.all
 }
 
 /**
- * Replaces pods of an earlier template while enough others are Ready, for a Deployment, ReplicaSet, Job or single pod.
+ * Replaces pods of an earlier template while enough others are Ready, for a Deployment, ReplicaSet or single pod.
  * Creates missing pods and deletes surplus ones.
  */
 function reconcileReplicas({ world, workload, own, current, old, ...turn }: Turn): void {
@@ -120,37 +92,4 @@ function reconcileDaemonSet(turn: Turn): void {
   }
   const [outdated] = old
   if (outdated !== undefined && own.every(pod => isReady(world, pod))) deletePod(world, outdated)
-}
-
-/** Creates pods of the present template, unless an admission plugin refuses them. */
-function createPods({ world, cluster, workload, all }: Turn, count: number, name?: string, node?: string): void {
-  const failures = creationFailures(world, cluster.id)
-  delete failures[workload.key]
-  for (let i = 0; i < count; i++) {
-    const because = workload.isSystem ? undefined : podCreationFailure(world, cluster, workload.pods, all)
-    if (because !== undefined) {
-      failures[workload.key] = because
-      return
-    }
-    all.push({
-      namespace: workload.pods.namespace,
-      name: name ?? nextName(world, cluster, workload),
-      owner: workload.key,
-      template: workload.template,
-      createdAt: world.now,
-      ...(node !== undefined && { node })
-    })
-  }
-}
-
-function nextName(world: World, cluster: Resource, { key, template, object }: Workload): string {
-  if (object.kind === 'Pod') return object.metadata.name
-  const counts = tableOf<number>(world, 'podCounts')
-  const counter = `${keyOf(cluster.id)} ${key}`
-  const count = (counts[counter] ?? 0) + 1
-  counts[counter] = count
-  const suffix = (count * 7919 + 104_729).toString(36).padStart(5, '0').slice(-5)
-  return object.kind === 'Deployment'
-    ? `${object.metadata.name}-${template}-${suffix}`
-    : `${object.metadata.name}-${suffix}`
 }

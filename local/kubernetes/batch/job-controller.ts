@@ -1,0 +1,153 @@
+import type { World } from '../../azure/world.ts'
+import { isFinished, isTerminating, type Pod, phaseOf, templateOf } from '../pods/pod.ts'
+import { createPods, type Turn } from '../pods/pod-creation.ts'
+import { deletePod } from '../pods/pod-deletion.ts'
+import { type JobSpec, jobSpec } from './job-spec.ts'
+import { finishedCondition, type JobState, jobStates, setCondition, trueCondition } from './job-state.ts'
+import { backoffEnd, countFailure, countSuccess } from './pod-count.ts'
+
+/** Pods of a Job, and what its controller knows. */
+interface JobTurn extends Turn {
+  readonly spec: JobSpec
+  readonly state: JobState
+  /** Pods that neither have ended nor are being deleted. */
+  readonly active: readonly Pod[]
+  /** A pod has failed since the last turn. */
+  readonly hasNewFailure: boolean
+}
+
+/**
+ * Takes one turn of the Job controller at a Job (kubernetes/kubernetes: pkg/controller/job/job_controller.go, `syncJob`,
+ * with the feature gates of Kubernetes 1.31 and later). Indexes, `podFailurePolicy`, `successPolicy` and
+ * `podReplacementPolicy` are not simulated.
+ */
+export function reconcileJob(turn: Turn): void {
+  const { world, cluster, workload } = turn
+  const states = jobStates(world, cluster.id)
+  const state = presentState(turn, states[workload.key])
+  states[workload.key] = state
+  const pods = turn.all.filter(({ owner }) => owner === workload.key)
+  const failedBefore = state.failed
+  countEnded(world, state, pods)
+  if (finishedCondition(state) !== undefined) return
+  const spec = jobSpec(workload.object)
+  if (!spec.suspend) state.startTime ??= world.now
+  const active = turn.own.filter(pod => !isFinished(world, pod))
+  manage({ ...turn, spec, state, active, hasNewFailure: state.failed > failedBefore })
+  conclude(world, state, turn.all.filter(({ owner }) => owner === workload.key).filter(isTerminating).length)
+}
+
+/** Returns the state of a Job. A Job that was recreated with another template begins from the start, without its old pods. */
+function presentState({ world, workload, own }: Turn, known: JobState | undefined): JobState {
+  if (known?.template === workload.template) return known
+  if (known !== undefined) for (const pod of own) dropPod(world, pod)
+  return { template: workload.template, succeeded: 0, failed: 0, failuresInRow: 0, conditions: [] }
+}
+
+/** Counts pods that have ended. A pod that somebody else deletes, such as a drain, counts as failed. */
+function countEnded(world: World, state: JobState, pods: readonly Pod[]): void {
+  for (const pod of pods) {
+    if (pod.isCounted) continue
+    if (phaseOf(world, pod) === 'Succeeded') countSuccess(state, pod)
+    else if (isTerminating(pod) || isFinished(world, pod)) countFailure(state, pod, world.now)
+  }
+}
+
+function manage(turn: JobTurn): void {
+  const { world, state, active, spec } = turn
+  if (isEnding(state)) return
+  const failure = failureOf(turn)
+  if (failure !== undefined) {
+    setCondition(state, { type: 'FailureTarget', status: 'True', ...failure, at: world.now })
+    for (const pod of active) {
+      deletePod(world, pod)
+      countFailure(state, pod, world.now)
+    }
+    return
+  }
+  if (spec.suspend) for (const pod of active) dropPod(world, pod)
+  else scale(turn)
+  if (isSuccess(turn)) setCondition(state, { type: 'SuccessCriteriaMet', status: 'True', ...REACHED, at: world.now })
+  else showSuspension(turn)
+}
+
+function isEnding(state: JobState): boolean {
+  return (trueCondition(state, 'FailureTarget') ?? trueCondition(state, 'SuccessCriteriaMet')) !== undefined
+}
+
+// Verbatim: kubernetes/kubernetes: pkg/controller/job/job_controller.go
+const REACHED = { reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' } as const
+// Verbatim: kubernetes/kubernetes: pkg/controller/job/job_controller.go
+const BACKOFF = { reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' } as const
+// Verbatim: kubernetes/kubernetes: pkg/controller/job/job_controller.go
+const DEADLINE = { reason: 'DeadlineExceeded', message: 'Job was active longer than specified deadline' } as const
+
+function failureOf({
+  world,
+  state,
+  spec,
+  active,
+  hasNewFailure
+}: JobTurn): typeof BACKOFF | typeof DEADLINE | undefined {
+  const isExceeded = hasNewFailure && active.length !== spec.parallelism && state.failed > spec.backoffLimit
+  if (isExceeded || hasTooManyRestarts(world, active, spec)) return BACKOFF
+  const { startTime } = state
+  const { activeDeadlineSeconds: limit, suspend } = spec
+  const isLate = limit !== undefined && startTime !== undefined && world.now - startTime >= limit * 1000
+  return isLate && !suspend ? DEADLINE : undefined
+}
+
+/** Returns whether the containers of `OnFailure` pods were started again as often as the limit allows. */
+function hasTooManyRestarts(world: World, active: readonly Pod[], { backoffLimit }: JobSpec): boolean {
+  const restarts = active
+    .filter(pod => templateOf(world, pod).spec.restartPolicy === 'OnFailure')
+    .reduce((sum, pod) => sum + (pod.restarts ?? 0), 0)
+  return restarts > 0 && restarts >= backoffLimit
+}
+
+/** Deletes surplus pods, or creates missing ones after the time that failures make them wait. */
+function scale(turn: JobTurn): void {
+  const { world, state, active } = turn
+  const missing = requestedPods(turn) - active.length
+  for (const pod of missing < 0 ? active.slice(missing) : []) dropPod(world, pod)
+  if (missing > 0 && backoffEnd(state) <= world.now) createPods(turn, missing)
+}
+
+function requestedPods({ spec, state, active }: JobTurn): number {
+  const { completions, parallelism } = spec
+  if (completions === undefined) return state.succeeded > 0 ? active.length : parallelism
+  return Math.max(0, Math.min(completions - state.succeeded, parallelism))
+}
+
+/** Deletes a pod that the Job does not need any more. It counts neither as succeeded nor as failed. */
+function dropPod(world: World, pod: Pod): void {
+  pod.isCounted = true
+  deletePod(world, pod)
+}
+
+function isSuccess({ world, spec, state, all, workload }: JobTurn): boolean {
+  const { completions } = spec
+  const isEnough = completions === undefined ? state.succeeded > 0 : state.succeeded >= completions
+  const isActive = (pod: Pod) => pod.owner === workload.key && !isTerminating(pod) && !isFinished(world, pod)
+  return isEnough && !all.some(isActive)
+}
+
+function showSuspension({ world, spec, state }: JobTurn): void {
+  const isShown = trueCondition(state, 'Suspended') !== undefined
+  if (spec.suspend === isShown) return
+  // Verbatim: kubernetes/kubernetes: pkg/controller/job/job_controller.go
+  const said = spec.suspend
+    ? ({ status: 'True', reason: 'JobSuspended', message: 'Job suspended' } as const)
+    : ({ status: 'False', reason: 'JobResumed', message: 'Job resumed' } as const)
+  setCondition(state, { type: 'Suspended', ...said, at: world.now })
+  if (!spec.suspend) state.startTime = world.now
+}
+
+/** Ends a Job whose result is known, as soon as no pod is being deleted. */
+function conclude(world: World, state: JobState, terminating: number): void {
+  if (terminating > 0) return
+  const failed = trueCondition(state, 'FailureTarget')
+  const succeeded = trueCondition(state, 'SuccessCriteriaMet')
+  if (failed !== undefined) setCondition(state, { ...failed, type: 'Failed', at: world.now })
+  else if (succeeded !== undefined) setCondition(state, { ...succeeded, type: 'Complete', at: world.now })
+}
