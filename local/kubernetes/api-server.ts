@@ -71,8 +71,15 @@ const FIXED: Readonly<Record<string, readonly (readonly string[])[]>> = {
   DaemonSet: [['spec', 'selector']],
   StatefulSet: [
     ['spec', 'selector'],
-    ['spec', 'serviceName']
+    ['spec', 'serviceName'],
+    ['spec', 'volumeClaimTemplates']
   ],
+  PersistentVolumeClaim: [
+    ['spec', 'storageClassName'],
+    ['spec', 'accessModes'],
+    ['spec', 'volumeName']
+  ],
+  StorageClass: [['provisioner'], ['parameters'], ['reclaimPolicy'], ['volumeBindingMode']],
   Job: [['spec', 'template']],
   RoleBinding: [['roleRef']],
   ClusterRoleBinding: [['roleRef']]

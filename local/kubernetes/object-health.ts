@@ -6,6 +6,7 @@ import { type KubernetesObject, keyOfObject, type Reference, referenceTo, valueA
 import { isFinished, podsIn } from './pods/pod.ts'
 import { podsOf } from './pods/pod-template.ts'
 import { gatekeeperObject } from './policy/constraints.ts'
+import { volumeOf } from './storage/volumes.ts'
 import { rolloutOf, syncIfNeeded } from './workloads.ts'
 
 /** As kstatus names it (sigs.k8s.io/cli-utils). */
@@ -18,6 +19,7 @@ export function healthOf(world: World, cluster: Resource, reference: Reference):
   const object = findObject(world, cluster.id, reference)
   if (object === undefined) return gatekeeperObject(world, cluster, reference) ? 'Current' : 'NotFound'
   if (object.kind === 'Kustomization') return nestedReady(world, cluster, object) ? 'Current' : 'InProgress'
+  if (object.kind === 'PersistentVolumeClaim') return healthOfClaim(world, cluster, object)
   return podsOf(object) === undefined ? 'Current' : healthOfPods(world, cluster, object)
 }
 
@@ -29,6 +31,12 @@ function healthOfPods(world: World, cluster: Resource, owner: KubernetesObject):
   const changedAt = stateOf(world, cluster.id).objects[keyOfObject(referenceTo(owner))]?.changedAt ?? world.now
   const deadline = Number(valueAt(owner, 'spec', 'progressDeadlineSeconds') ?? PROGRESS_DEADLINE_SECONDS)
   return owner.kind === 'Deployment' && world.now - changedAt > deadline * 1000 ? 'Failed' : 'InProgress'
+}
+
+/** Returns the health of a claim. One that waits for its first pod is in progress until then, as kstatus says. */
+function healthOfClaim(world: World, cluster: Resource, claim: KubernetesObject): Health {
+  syncIfNeeded(world, cluster)
+  return volumeOf(world, cluster.id, claim) === undefined ? 'InProgress' : 'Current'
 }
 
 /**

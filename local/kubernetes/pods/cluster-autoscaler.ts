@@ -25,7 +25,9 @@ export function addNodesForPods(
   }
   for (const pod of pods) {
     if (place(pod, placement)) continue
-    const pool = poolsOf(world, cluster.id).find(each => wouldAccept(cluster, each, pod, placement))
+    const pool = poolsOf(world, cluster.id).find(
+      each => wouldAccept(cluster, each, pod, placement) && !isStartingFor(world, each, pod)
+    )
     if (pool === undefined) continue
     grow(world, cluster, pool)
     placement = { ...placement, nodes: startingNodes(world, cluster) }
@@ -36,6 +38,14 @@ export function addNodesForPods(
 function wouldAccept(cluster: Resource, pool: Resource, pod: PendingPod, { bound }: Placement): boolean {
   const node = hypotheticalNode(cluster, pool)
   return node !== undefined && 'node' in findNode(pod, { nodes: new Map([[node.name, node]]), bound, used: new Map() })
+}
+
+/**
+ * Returns whether a pool already starts a node for a pod with volumes in one zone. The autoscaler does not choose the zone of
+ * the node, so it sees only when the node is Ready that the pod needs another.
+ */
+function isStartingFor(world: World, pool: Resource, { volumeZones = [] }: PendingPod): boolean {
+  return volumeZones.length > 0 && nodesOfPool(world, pool.id).some(({ readyAt }) => readyAt > world.now)
 }
 
 function place(pod: PendingPod, placement: OpenPlacement): boolean {

@@ -14,9 +14,12 @@ export interface PendingPod {
   readonly labels: Labels
   readonly spec: Json
   readonly requests: Readonly<Amounts>
-  /** Zone of the volumes of the pod, as the label `topology.kubernetes.io/zone` names it. */
-  readonly volumeZone?: string | undefined
+  /** Zones of the volumes of the pod, as the label `topology.kubernetes.io/zone` names them. Its node must be in each. */
+  readonly volumeZones?: readonly string[]
 }
+
+/** Label of a node with its zone. */
+export const ZONE_LABEL = 'topology.kubernetes.io/zone'
 
 /** Rule that a node must pass, with the words of the scheduler if it does not. */
 interface FitRule {
@@ -89,8 +92,12 @@ export function findNode(pod: PendingPod, placed: Placement): { node: string } |
   const [best] = fitting.toSorted((a, b) => pods(a) - pods(b))
   if (best !== undefined) return { node: best.name }
   const counts = [...refusals].map(([message, count]) => `${count} ${message}`).join(', ')
-  const total = placed.nodes.size
-  return { because: `FailedScheduling: 0/${total} nodes are available: ${counts || 'no nodes are registered'}` }
+  return { because: schedulingFailureText(placed, counts || 'no nodes are registered') }
+}
+
+/** Returns the text of the scheduler for a pod that no node accepts. */
+export function schedulingFailureText({ nodes }: Placement, why: string): string {
+  return `FailedScheduling: 0/${nodes.size} nodes are available: ${why}`
 }
 
 /**
@@ -146,8 +153,8 @@ function matches({ key, operator, values }: Json, labels: Labels): boolean {
   return operator === 'NotIn' ? !isListed : isListed
 }
 
-function reachesVolumes({ volumeZone }: PendingPod, { labels }: SchedulableNode): boolean {
-  return volumeZone === undefined || labels['topology.kubernetes.io/zone'] === volumeZone
+function reachesVolumes({ volumeZones = [] }: PendingPod, { labels }: SchedulableNode): boolean {
+  return volumeZones.every(zone => labels[ZONE_LABEL] === zone)
 }
 
 /** Returns the domains with pods that the pod's own anti-affinity excludes. That of the other pods is not checked. */

@@ -6,9 +6,19 @@ import { countLostPods } from '../batch/lost-pods.ts'
 import { asRecord, type Json } from '../objects.ts'
 import { podStartFailure } from '../pod-failures.ts'
 import { podShare } from '../quota.ts'
+import { attachFailure, createClaims, provisionVolumes, volumeNeeds } from '../storage/pod-volumes.ts'
+import { bindClaims } from '../storage/volumes.ts'
 import { addNodesForPods, couldAddNode } from './cluster-autoscaler.ts'
 import { type Amounts, schedulableNodes } from './cluster-nodes.ts'
-import { findNode, type OpenPlacement, occupy, type PendingPod, type Placement } from './node-fit.ts'
+import {
+  findNode,
+  type OpenPlacement,
+  occupy,
+  type PendingPod,
+  type Placement,
+  schedulingFailureText,
+  ZONE_LABEL
+} from './node-fit.ts'
 import { forgetUnusedTemplates, isFinished, isTerminating, type Pod, podsIn, setPods, templateOf } from './pod.ts'
 import { deletePod } from './pod-deletion.ts'
 import { planEnd, restartContainers } from './pod-end.ts'
@@ -40,9 +50,10 @@ export function syncPods(world: World, cluster: Resource): void {
     (all, workload) => reconcileWorkload(world, cluster, workload, all, [...nodes.values()]),
     present
   )
+  bindClaims(world, cluster)
   bindPods(world, cluster, pods, nodes, byKey)
   for (const pod of pods) {
-    startPod(world, cluster, pod, byKey.get(pod.owner))
+    startPod(world, cluster, pod, pods, byKey)
     planEnd(world, cluster.id, pod, byKey.get(pod.owner))
   }
   setPods(world, cluster.id, pods)
@@ -65,19 +76,40 @@ function bindPods(
   const placement = placementOf(world, cluster, pods, nodes, workloads)
   const unschedulable: PendingPod[] = []
   for (const pod of pods) {
-    if (pod.node !== undefined || isTerminating(pod)) continue
-    const pending = pendingPod(world, cluster, pod, workloads)
-    const found = findNode(pending, placement)
-    if ('node' in found) {
-      pod.node = found.node
-      delete pod.because
-      occupy(placement, pending, found.node)
-    } else {
-      pod.because = found.because
-      unschedulable.push(pending)
-    }
+    if (isTerminating(pod)) continue
+    createClaims(world, cluster, pod, workloads.get(pod.owner))
+    if (pod.node !== undefined) continue
+    const refused = bindPod(world, cluster, pod, placement, workloads)
+    if (refused !== undefined) unschedulable.push(refused)
   }
   if (unschedulable.length > 0) addNodesForPods(world, cluster, unschedulable, placement)
+}
+
+/** Binds a pod to a node, and its volumes to the zone of the node. Returns the pod if no node accepts it. */
+function bindPod(
+  world: World,
+  cluster: Resource,
+  pod: Pod,
+  placement: OpenPlacement,
+  workloads: ReadonlyMap<string, Workload>
+): PendingPod | undefined {
+  const workload = workloads.get(pod.owner)
+  const needs = volumeNeeds(world, cluster, pod, workload)
+  if ('because' in needs) {
+    pod.because = schedulingFailureText(placement, needs.because)
+    return undefined
+  }
+  const pending = { ...pendingPod(world, cluster, pod, workloads), volumeZones: needs.zones }
+  const found = findNode(pending, placement)
+  if (!('node' in found)) {
+    pod.because = found.because
+    return pending
+  }
+  pod.node = found.node
+  delete pod.because
+  occupy(placement, pending, found.node)
+  provisionVolumes(world, cluster, pod, workload, placement.nodes.get(found.node)?.labels[ZONE_LABEL])
+  return undefined
 }
 
 /** Returns the nodes with the pods that they have. Finished pods use nothing. */
@@ -136,9 +168,18 @@ function requestsOf(
 }
 
 /** Starts the containers of a bound pod, unless a volume or an image is missing. */
-function startPod(world: World, cluster: Resource, pod: Pod, workload: Workload | undefined): void {
+function startPod(
+  world: World,
+  cluster: Resource,
+  pod: Pod,
+  pods: readonly Pod[],
+  workloads: ReadonlyMap<string, Workload>
+): void {
+  const workload = workloads.get(pod.owner)
   if (pod.node === undefined || pod.readyAt !== undefined || workload === undefined || isTerminating(pod)) return
-  const because = workload.isSystem ? undefined : podStartFailure(world, cluster, workload.pods)
+  const because = workload.isSystem
+    ? undefined
+    : (attachFailure(world, cluster, pod, pods, workloads) ?? podStartFailure(world, cluster, workload.pods))
   if (because !== undefined) {
     pod.because = because
     return
