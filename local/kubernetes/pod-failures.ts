@@ -1,6 +1,7 @@
 import type { Resource, World } from '../azure/world.ts'
 import type { Pod } from './pods/pod.ts'
 import { containersOf, type Pods } from './pods/pod-template.ts'
+import { priorityFailure } from './pods/priority-class.ts'
 import { podsDenied } from './policy/admission.ts'
 import { podSecurityFailureCause } from './policy/pod-security.ts'
 import { quotaFailureCause } from './quota.ts'
@@ -17,6 +18,8 @@ export function podCreationFailure(
   pods: Pods,
   present: readonly Pod[]
 ): string | undefined {
+  const unknown = priorityFailure(world, cluster.id, pods)
+  if (unknown !== undefined) return unknown
   const denied = podsDenied(world, cluster, pods)
   if (denied !== undefined) return `FailedCreate: ${denied}`
   return podSecurityFailureCause(world, cluster, pods) ?? quotaFailureCause(world, cluster, pods, present)
