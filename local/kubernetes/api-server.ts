@@ -1,5 +1,6 @@
 import { clusterProperties } from '../aks/cluster-model.ts'
 import type { Resource, World } from '../azure/world.ts'
+import { invalidBatchFields, invalidObjectMessage } from './batch/batch-validation.ts'
 import { findObject, hasNamespace, objectsOfKind } from './cluster-state.ts'
 import { type KindSource, kindOf } from './kinds.ts'
 import { type KubernetesObject, referenceTo, valueAt } from './objects.ts'
@@ -19,6 +20,7 @@ export function refusedByServer(
   return (
     unknownKind(world, cluster, object) ??
     wrongPlace(world, cluster, object, beside) ??
+    invalidFields(object) ??
     (force ? undefined : changedForGood(world, cluster, object)) ??
     denied(world, cluster, object)
   )
@@ -63,6 +65,11 @@ function wrongPlace(
   const comesAlong = beside.some(({ kind: other, metadata }) => other === 'Namespace' && metadata.name === namespace)
   if (comesAlong || hasNamespace(world, cluster, namespace)) return undefined
   return `not found: namespaces "${namespace}" not found`
+}
+
+function invalidFields(object: KubernetesObject): string | undefined {
+  const errors = invalidBatchFields(object)
+  return errors.length === 0 ? undefined : `dry-run failed (Invalid): ${invalidObjectMessage(object, errors)}`
 }
 
 /** What cannot be changed once it is there: `force` would make it anew. */

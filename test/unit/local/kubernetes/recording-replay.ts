@@ -1,3 +1,6 @@
+import { invalidBatchFields, invalidObjectMessage } from '../../../../local/kubernetes/batch/batch-validation.ts'
+import { cronJobSpec } from '../../../../local/kubernetes/batch/cron-job-spec.ts'
+import { jobSpec } from '../../../../local/kubernetes/batch/job-spec.ts'
 import { countEviction } from '../../../../local/kubernetes/disruption/budget-status.ts'
 import type { StatedBudget } from '../../../../local/kubernetes/disruption/eviction.ts'
 import { decideEviction, type EvictionGuards } from '../../../../local/kubernetes/disruption/eviction-decision.ts'
@@ -108,7 +111,8 @@ const REQUESTS: readonly Request[] = [
   request(String.raw`DELETE ${PODS}${NAME}(?:\?gracePeriodSeconds=(?<grace>\d+))?`, removePod),
   request(`PATCH /apis/apps/v1/namespaces/[^/]+/statefulsets${NAME}/scale`, (cluster, step, { name = '' }) =>
     scaleStatefulSet(cluster, step, name)
-  )
+  ),
+  request(String.raw`POST /apis/batch/v1/namespaces/\{ns\}/(?:jobs|cronjobs)`, createBatchObject)
 ]
 
 const podReference = (name: string) => ({ apiVersion: 'v1', kind: 'Pod', name, namespace: NAMESPACE })
@@ -237,6 +241,23 @@ function createObject(cluster: RecordedCluster, step: Step): Answered {
   const budget = objectOf(asRecord(step.body))
   cluster.put(budget)
   return { code: 201, body: { ...budget, status: cluster.statusOf(budget) } }
+}
+
+/** Creates a Job or CronJob whose fields are valid, with the defaults that the simulation uses. */
+function createBatchObject(_: RecordedCluster, step: Step): Answered {
+  const object = objectOf(asRecord(step.body))
+  const causes = invalidBatchFields(object)
+  if (causes.length === 0) return { code: 201, body: { ...object, spec: defaultsOf(object) } }
+  const message = invalidObjectMessage(object, causes)
+  const details = { name: object.metadata.name, group: 'batch', kind: object.kind, causes }
+  return { code: 422, body: { kind: 'Status', reason: 'Invalid', message, details } }
+}
+
+/** Returns a specification with defaults under the names of the API. */
+function defaultsOf(object: KubernetesObject): Json {
+  if (object.kind === 'Job') return { ...asRecord(object.spec), ...jobSpec(object), completionMode: 'NonIndexed' }
+  const { concurrency: concurrencyPolicy, ...defaults } = cronJobSpec(object)
+  return { ...asRecord(object.spec), ...defaults, concurrencyPolicy }
 }
 
 /** Creates a pod that admission accepts. A new pod is pending, whatever status the client sends. */
