@@ -2,7 +2,7 @@ import { nodesOfCluster } from '../../aks/nodes/node.ts'
 import type { Resource, World } from '../../azure/world.ts'
 import { objectsOfKind } from '../cluster-state.ts'
 import { type KubernetesObject, keyOfObject, referenceTo } from '../objects.ts'
-import { isFinished, isTerminating, type Pod, podsIn } from '../pods/pod.ts'
+import { isFinished, isOfJob, isTerminating, type Pod, podsIn } from '../pods/pod.ts'
 import { nextCronEvent } from './cron-job-controller.ts'
 import { jobExpiry } from './job-removal.ts'
 import { jobSpec } from './job-spec.ts'
@@ -40,12 +40,11 @@ function jobEvents(world: World, clusterId: string, job: KubernetesObject): numb
 }
 
 function podEvents(world: World, cluster: Resource, pod: Pod, jobs: ReadonlySet<string>): number[] {
-  const isOfJob = jobs.has(pod.owner)
-  const isOrphan = !isOfJob && pod.owner.startsWith('batch/Job/')
-  if (isTerminating(pod)) return isOfJob || isOrphan ? [pod.goneAt ?? Infinity] : []
-  if (isOrphan) return [world.now]
-  if (pod.endsAt !== undefined) return pod.isCounted || (!isOfJob && isFinished(world, pod)) ? [] : [pod.endsAt]
-  return isOfJob && pod.readyAt === undefined ? [nextChance(world, cluster)] : []
+  const isBatch = isOfJob(pod)
+  if (isTerminating(pod)) return isBatch ? [pod.goneAt ?? Infinity] : []
+  if (isBatch && !jobs.has(pod.owner)) return [world.now]
+  if (pod.endsAt !== undefined) return pod.isCounted || (!isBatch && isFinished(world, pod)) ? [] : [pod.endsAt]
+  return isBatch && pod.readyAt === undefined ? [nextChance(world, cluster)] : []
 }
 
 /** Returns the time at which a waiting pod may have another chance: a node becomes Ready, or a while has passed. */

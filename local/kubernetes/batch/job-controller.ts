@@ -12,8 +12,6 @@ interface JobTurn extends Turn {
   readonly state: JobState
   /** Pods that neither have ended nor are being deleted. */
   readonly active: readonly Pod[]
-  /** A pod has failed since the last turn. */
-  readonly hasNewFailure: boolean
 }
 
 /**
@@ -27,13 +25,13 @@ export function reconcileJob(turn: Turn): void {
   const state = presentState(turn, states[workload.key])
   states[workload.key] = state
   const pods = turn.all.filter(({ owner }) => owner === workload.key)
-  const failedBefore = state.failed
   countEnded(world, state, pods)
   if (finishedCondition(state) !== undefined) return
   const spec = jobSpec(workload.object)
   if (!spec.suspend) state.startTime ??= world.now
   const active = turn.own.filter(pod => !isFinished(world, pod))
-  manage({ ...turn, spec, state, active, hasNewFailure: state.failed > failedBefore })
+  manage({ ...turn, spec, state, active })
+  delete state.hasNewFailure
   conclude(world, state, turn.all.filter(({ owner }) => owner === workload.key).filter(isTerminating).length)
 }
 
@@ -82,14 +80,9 @@ const BACKOFF = { reason: 'BackoffLimitExceeded', message: 'Job has reached the 
 // Verbatim: kubernetes/kubernetes: pkg/controller/job/job_controller.go
 const DEADLINE = { reason: 'DeadlineExceeded', message: 'Job was active longer than specified deadline' } as const
 
-function failureOf({
-  world,
-  state,
-  spec,
-  active,
-  hasNewFailure
-}: JobTurn): typeof BACKOFF | typeof DEADLINE | undefined {
-  const isExceeded = hasNewFailure && active.length !== spec.parallelism && state.failed > spec.backoffLimit
+function failureOf({ world, state, spec, active }: JobTurn): typeof BACKOFF | typeof DEADLINE | undefined {
+  const isExceeded =
+    state.hasNewFailure === true && active.length !== spec.parallelism && state.failed > spec.backoffLimit
   if (isExceeded || hasTooManyRestarts(world, active, spec)) return BACKOFF
   const { startTime } = state
   const { activeDeadlineSeconds: limit, suspend } = spec

@@ -24,6 +24,8 @@ export interface JobState {
   /** Failures since the last success; new pods wait longer with each. */
   failuresInRow: number
   lastFailureAt?: number
+  /** Set when a pod has failed, until the controller has compared the failures with the limit. */
+  hasNewFailure?: true
   conditions: JobCondition[]
 }
 

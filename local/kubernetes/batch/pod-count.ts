@@ -20,6 +20,7 @@ export function countFailure(state: JobState, pod: Pod, now: number): void {
   state.failed += 1
   state.failuresInRow += 1
   state.lastFailureAt = now
+  state.hasNewFailure = true
 }
 
 /** Returns the time in milliseconds from which a Job may create pods again. */

@@ -1,9 +1,10 @@
 import { clusterProperties } from '../../aks/cluster-model.ts'
 import { minorNumber } from '../../aks/kubernetes-versions.ts'
 import type { Resource, World } from '../../azure/world.ts'
+import { hastenBatch } from '../batch/batch-operation.ts'
 import { findObject, objectsOfKind, stateOf } from '../cluster-state.ts'
 import { type KubernetesObject, labelsOf } from '../objects.ts'
-import { isFinished, isTerminating, type Pod, podsIn } from '../pods/pod.ts'
+import { isFinished, isOfJob, isTerminating, type Pod, podsIn } from '../pods/pod.ts'
 import { deletePod } from '../pods/pod-deletion.ts'
 import { systemBudgets } from '../pods/system-workloads.ts'
 import { budgetStatus, type DisruptablePod } from './budget.ts'
@@ -101,6 +102,7 @@ export function evictPod(
   const refusal = force ? undefined : requestEviction(round, pod)
   if (refusal !== undefined || dryRun) return refusal
   deletePod(world, pod)
+  if (isOfJob(pod)) hastenBatch(world, cluster.id)
   delete stateOf(world, cluster.id).syncedAt
   return undefined
 }

@@ -93,6 +93,11 @@ export function isReady({ now }: World, { readyAt, goneAt, node, endsAt }: Pod):
   return isStarted && goneAt === undefined && (endsAt === undefined || endsAt > now)
 }
 
+/** Returns whether a Job controls the pod. */
+export function isOfJob({ owner }: Pod): boolean {
+  return owner.startsWith('batch/Job/')
+}
+
 /** Returns whether the deletion of the pod has begun. */
 export function isTerminating({ goneAt }: Pod): boolean {
   return goneAt !== undefined
