@@ -1,10 +1,19 @@
 import type { World } from '../../azure/world.ts'
-import { isFinished, isTerminating, type Pod, phaseOf, templateOf } from '../pods/pod.ts'
+import type { KubernetesObject } from '../objects.ts'
+import { isFinished, isTerminating, type Pod, templateOf } from '../pods/pod.ts'
 import { createPods, type Turn } from '../pods/pod-creation.ts'
 import { deletePod } from '../pods/pod-deletion.ts'
 import { type JobSpec, jobSpec } from './job-spec.ts'
-import { finishedCondition, type JobState, jobStates, setCondition, trueCondition } from './job-state.ts'
-import { backoffEnd, countFailure, countSuccess } from './pod-count.ts'
+import {
+  finishedCondition,
+  type JobCondition,
+  type JobState,
+  jobStates,
+  setCondition,
+  trueCondition
+} from './job-state.ts'
+import { backoffEnd, countEnd, countFailure } from './pod-count.ts'
+import { waitsForEnd } from './pod-failure-policy.ts'
 
 /** Pods of a Job, and what its controller knows. */
 interface JobTurn extends Turn {
@@ -16,8 +25,7 @@ interface JobTurn extends Turn {
 
 /**
  * Takes one turn of the Job controller at a Job (kubernetes/kubernetes: pkg/controller/job/job_controller.go, `syncJob`,
- * with the feature gates of Kubernetes 1.31 and later). Indexes, `podFailurePolicy`, `successPolicy` and
- * `podReplacementPolicy` are not simulated.
+ * with the feature gates of Kubernetes 1.31 and later). Indexes and `successPolicy` are not simulated.
  */
 export function reconcileJob(turn: Turn): void {
   const { world, cluster, workload } = turn
@@ -25,7 +33,7 @@ export function reconcileJob(turn: Turn): void {
   const state = presentState(turn, states[workload.key])
   states[workload.key] = state
   const pods = turn.all.filter(({ owner }) => owner === workload.key)
-  countEnded(world, state, pods)
+  countEnded(world, state, workload.object, pods)
   if (finishedCondition(state) !== undefined) return
   const spec = jobSpec(workload.object)
   if (!spec.suspend) state.startTime ??= world.now
@@ -43,12 +51,9 @@ function presentState({ world, workload, own }: Turn, known: JobState | undefine
 }
 
 /** Counts pods that have ended. A pod that somebody else deletes, such as a drain, counts as failed. */
-function countEnded(world: World, state: JobState, pods: readonly Pod[]): void {
-  for (const pod of pods) {
-    if (pod.isCounted) continue
-    if (phaseOf(world, pod) === 'Succeeded') countSuccess(state, pod)
-    else if (isTerminating(pod) || isFinished(world, pod)) countFailure(state, pod, world.now)
-  }
+function countEnded(world: World, state: JobState, job: KubernetesObject, pods: readonly Pod[]): void {
+  const isEnded = (pod: Pod) => isFinished(world, pod) || (isTerminating(pod) && !waitsForEnd(job))
+  for (const pod of pods) if (!pod.isCounted && isEnded(pod)) countEnd(world, state, job, pod)
 }
 
 function manage(turn: JobTurn): void {
@@ -80,7 +85,8 @@ const BACKOFF = { reason: 'BackoffLimitExceeded', message: 'Job has reached the 
 // Verbatim: kubernetes/kubernetes: pkg/controller/job/job_controller.go
 const DEADLINE = { reason: 'DeadlineExceeded', message: 'Job was active longer than specified deadline' } as const
 
-function failureOf({ world, state, spec, active }: JobTurn): typeof BACKOFF | typeof DEADLINE | undefined {
+function failureOf({ world, state, spec, active }: JobTurn): Pick<JobCondition, 'reason' | 'message'> | undefined {
+  if (state.failJobMessage !== undefined) return { reason: 'PodFailurePolicy', message: state.failJobMessage }
   const isExceeded =
     state.hasNewFailure === true && active.length !== spec.parallelism && state.failed > spec.backoffLimit
   if (isExceeded || hasTooManyRestarts(world, active, spec)) return BACKOFF
@@ -101,9 +107,14 @@ function hasTooManyRestarts(world: World, active: readonly Pod[], { backoffLimit
 /** Deletes surplus pods, or creates missing ones after the time that failures make them wait. */
 function scale(turn: JobTurn): void {
   const { world, state, active } = turn
+  const leaving = waitsForEnd(turn.workload.object) ? turn.all.filter(pod => isLeaving(turn, pod)).length : 0
   const missing = requestedPods(turn) - active.length
   for (const pod of missing < 0 ? active.slice(missing) : []) dropPod(world, pod)
-  if (missing > 0 && backoffEnd(state) <= world.now) createPods(turn, missing)
+  if (missing > leaving && backoffEnd(state) <= world.now) createPods(turn, missing - leaving)
+}
+
+function isLeaving({ workload }: JobTurn, pod: Pod): boolean {
+  return pod.owner === workload.key && isTerminating(pod)
 }
 
 function requestedPods({ spec, state, active }: JobTurn): number {

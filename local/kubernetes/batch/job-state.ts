@@ -26,6 +26,8 @@ export interface JobState {
   lastFailureAt?: number
   /** Set when a pod has failed, until the controller has compared the failures with the limit. */
   hasNewFailure?: true
+  /** Message of the rule of `podFailurePolicy` that ends the Job. */
+  failJobMessage?: string
   conditions: JobCondition[]
 }
 

@@ -101,8 +101,11 @@ export function evictPod(
   if (isTerminating(pod)) return undefined
   const refusal = force ? undefined : requestEviction(round, pod)
   if (refusal !== undefined || dryRun) return refusal
+  if (isOfJob(pod)) {
+    if (!force) pod.isDisrupted = true
+    hastenBatch(world, cluster.id)
+  }
   deletePod(world, pod)
-  if (isOfJob(pod)) hastenBatch(world, cluster.id)
   delete stateOf(world, cluster.id).syncedAt
   return undefined
 }

@@ -25,6 +25,8 @@ export interface Pod {
   exitCode?: number
   /** Number of restarts of the containers in the pod. Absent if there was none. */
   restarts?: number
+  /** Set if an eviction or the loss of its node ended the pod (condition `DisruptionTarget`). */
+  isDisrupted?: true
   /** Set as soon as the Job of the pod has counted the pod as succeeded or failed. */
   isCounted?: true
   /** Time at which the pod is gone, after its containers had time to end. Set when the deletion begins. */

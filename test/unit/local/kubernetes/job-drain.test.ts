@@ -38,6 +38,31 @@ describe('an upgrade that meets the pods of a Job', () => {
     ])
   })
 
+  it('counts no failure when the Job ignores disruptions, and replaces the pod when it is gone', () => {
+    const kit = upgradeKit()
+    const rules = [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget' }] }]
+    kit.apply(jobOnPool('sleep 5h', { backoffLimit: 0, podFailurePolicy: { rules } }))
+    kit.upgrade()
+    kit.settle()
+    kit.wait(120)
+    expect(jobState(kit.world, kit.cluster, 'batch/Job/web/task')).toMatchObject({ failed: 0, conditions: [] })
+    expect(kit.pods().map(pod => phaseOf(kit.world, pod))).toEqual(['Running'])
+  })
+
+  it('fails the Job when a rule ends it for a disruption', () => {
+    const kit = upgradeKit()
+    const rules = [{ action: 'FailJob', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }]
+    kit.apply(jobOnPool('sleep 5h', { podFailurePolicy: { rules } }))
+    const [pod] = kit.pods()
+    kit.upgrade()
+    kit.settle()
+    const message = `Pod web/${pod?.name} has condition DisruptionTarget matching FailJob rule at index 0`
+    expect(jobState(kit.world, kit.cluster, 'batch/Job/web/task')?.conditions).toMatchObject([
+      { type: 'FailureTarget', reason: 'PodFailurePolicy', message },
+      { type: 'Failed', reason: 'PodFailurePolicy', message }
+    ])
+  })
+
   it('is not stopped by a finished pod that a budget selects', () => {
     const kit = upgradeKit()
     kit.apply(jobOnPool('sleep 5'), budget('task', { minAvailable: 1 }))

@@ -51,6 +51,31 @@ describe('a Job', () => {
     expect(kit.health(task)).toBe('Failed')
   })
 
+  it('treats an exit code as its policy says', () => {
+    const rules = [
+      { action: 'FailJob', onExitCodes: { operator: 'In', values: [42] } },
+      { action: 'Ignore', onExitCodes: { operator: 'NotIn', values: [1] } }
+    ]
+    const stateAfter = (code: number) => {
+      const kit = jobKit()
+      kit.apply(job(`sleep 5; exit ${code}`, { backoffLimit: 1, podFailurePolicy: { rules } }))
+      kit.wait(120)
+      return { failed: kit.job()?.failed, conditions: kit.conditions(), message: kit.job()?.conditions[0]?.message }
+    }
+    expect(stateAfter(42)).toMatchObject({
+      failed: 1,
+      conditions: ['FailureTarget PodFailurePolicy', 'Failed PodFailurePolicy'],
+      message: expect.stringMatching(
+        /^Container app for pod web\/task-\w+ failed with exit code 42 matching FailJob rule at index 0$/
+      )
+    })
+    expect(stateAfter(7)).toMatchObject({ failed: 0, conditions: [] })
+    expect(stateAfter(1)).toMatchObject({
+      failed: 2,
+      conditions: expect.arrayContaining(['Failed BackoffLimitExceeded'])
+    })
+  })
+
   it('starts the containers of OnFailure pods again in the same pod', () => {
     const kit = jobKit()
     kit.apply(job('sleep 10; exit 1', { restartPolicy: 'OnFailure', backoffLimit: 2 }))
