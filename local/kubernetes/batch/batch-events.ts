@@ -20,10 +20,9 @@ const WAITING_SECONDS = 300
  */
 export function nextBatchEvent(world: World, cluster: Resource): number | undefined {
   const jobs = objectsOfKind(world, cluster.id, 'Job')
-  const keys = new Set(jobs.map(job => keyOfObject(referenceTo(job))))
   const times = [
     ...jobs.flatMap(job => jobEvents(world, cluster.id, job)),
-    ...podsIn(world, cluster.id).flatMap(pod => podEvents(world, cluster, pod, keys)),
+    ...podsIn(world, cluster.id).flatMap(pod => podEvents(world, cluster, pod)),
     ...objectsOfKind(world, cluster.id, 'CronJob').flatMap(each => nextCronEvent(world, cluster.id, each) ?? [])
   ].filter(Number.isFinite)
   return times.length === 0 ? undefined : Math.max(world.now + TURN_SECONDS * 1000, Math.min(...times))
@@ -39,10 +38,9 @@ function jobEvents(world: World, clusterId: string, job: KubernetesObject): numb
   return suspend ? [] : [deadline, retry > world.now ? retry : Infinity]
 }
 
-function podEvents(world: World, cluster: Resource, pod: Pod, jobs: ReadonlySet<string>): number[] {
+function podEvents(world: World, cluster: Resource, pod: Pod): number[] {
   const isBatch = isOfJob(pod)
   if (isTerminating(pod)) return isBatch ? [pod.goneAt ?? Infinity] : []
-  if (isBatch && !jobs.has(pod.owner)) return [world.now]
   if (pod.endsAt !== undefined) return pod.isCounted || (!isBatch && isFinished(world, pod)) ? [] : [pod.endsAt]
   return isBatch && pod.readyAt === undefined ? [nextChance(world, cluster)] : []
 }

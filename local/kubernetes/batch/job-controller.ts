@@ -59,6 +59,7 @@ function countEnded(world: World, state: JobState, job: KubernetesObject, pods: 
 function manage(turn: JobTurn): void {
   const { world, state, active, spec } = turn
   if (isEnding(state)) return
+  if (!spec.suspend) showSuspension(turn)
   const failure = failureOf(turn)
   if (failure !== undefined) {
     setCondition(state, { type: 'FailureTarget', status: 'True', ...failure, at: world.now })
@@ -71,7 +72,7 @@ function manage(turn: JobTurn): void {
   if (spec.suspend) for (const pod of active) dropPod(world, pod)
   else scale(turn)
   if (isSuccess(turn)) setCondition(state, { type: 'SuccessCriteriaMet', status: 'True', ...REACHED, at: world.now })
-  else showSuspension(turn)
+  else if (spec.suspend) showSuspension(turn)
 }
 
 function isEnding(state: JobState): boolean {
@@ -87,8 +88,7 @@ const DEADLINE = { reason: 'DeadlineExceeded', message: 'Job was active longer t
 
 function failureOf({ world, state, spec, active }: JobTurn): Pick<JobCondition, 'reason' | 'message'> | undefined {
   if (state.failJobMessage !== undefined) return { reason: 'PodFailurePolicy', message: state.failJobMessage }
-  const isExceeded =
-    state.hasNewFailure === true && active.length !== spec.parallelism && state.failed > spec.backoffLimit
+  const isExceeded = state.hasNewFailure === true && state.failed > spec.backoffLimit
   if (isExceeded || hasTooManyRestarts(world, active, spec)) return BACKOFF
   const { startTime } = state
   const { activeDeadlineSeconds: limit, suspend } = spec
@@ -136,6 +136,7 @@ function isSuccess({ world, spec, state, all, workload }: JobTurn): boolean {
   return isEnough && !all.some(isActive)
 }
 
+/** Shows whether a Job is suspended. The deadline of a resumed Job counts from its resumption. */
 function showSuspension({ world, spec, state }: JobTurn): void {
   const isShown = trueCondition(state, 'Suspended') !== undefined
   if (spec.suspend === isShown) return

@@ -30,8 +30,7 @@ export function failureDecision(job: KubernetesObject, pod: Pod): FailureDecisio
 
 function matchesCode({ onExitCodes }: Json, exitCode: number): boolean {
   const { operator, values } = asRecord(onExitCodes)
-  if (exitCode === 0 || !Array.isArray(values)) return false
-  return values.includes(exitCode) === (operator === 'In')
+  return Array.isArray(values) && values.includes(exitCode) === (operator === 'In')
 }
 
 /** Returns whether a rule is about disruptions, the only condition that local Azure gives to failed pods. */

@@ -36,7 +36,7 @@ export function addNodesForPods(
 }
 
 function wouldAccept(cluster: Resource, pool: Resource, pod: PendingPod, { bound }: Placement): boolean {
-  const node = hypotheticalNode(cluster, pool)
+  const node = hypotheticalNode(cluster, pool, pod)
   return node !== undefined && 'node' in findNode(pod, { nodes: new Map([[node.name, node]]), bound, used: new Map() })
 }
 
@@ -70,13 +70,17 @@ export function couldAddNode(world: World, cluster: Resource, pod: PendingPod): 
   return poolsOf(world, cluster.id).some(pool => wouldAccept(cluster, pool, pod, empty))
 }
 
-/** Returns a node that the autoscaler could add to a pool, or `undefined` if the pool is as large as it may be. */
-function hypotheticalNode(cluster: Resource, pool: Resource) {
+/**
+ * Returns a node that the autoscaler could add to a pool, or `undefined` if the pool is as large as it may be. It is in the
+ * zone of the volumes of the pod if the pool has that zone.
+ */
+function hypotheticalNode(cluster: Resource, pool: Resource, { volumeZones: [wanted] = [] }: PendingPod) {
   const properties = poolProperties(pool)
   const { currentOrchestratorVersion: kubernetesVersion, nodeImageVersion: image = '' } = properties
   const isFull = nodeCount(properties) >= largestCount(properties)
   if (properties.enableAutoScaling !== true || kubernetesVersion === undefined || isFull) return undefined
-  const zone = properties.availabilityZones?.[0]
+  const zones = properties.availabilityZones ?? []
+  const zone = zones.find(each => wanted === `${cluster.location}-${each}`) ?? zones[0]
   const node: Node = {
     name: `${pool.name}-new`,
     instance: 0,

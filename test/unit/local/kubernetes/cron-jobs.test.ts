@@ -3,6 +3,7 @@ import { nextDue } from '../../../../local/azure/protocol/operations.ts'
 import { cronJobStates } from '../../../../local/kubernetes/batch/cron-job-state.ts'
 import { setPodRun } from '../../../../local/kubernetes/batch/told-pod-runs.ts'
 import { forgetObject } from '../../../../local/kubernetes/cluster-state.ts'
+import { AKS } from '../aks/cluster-kit.ts'
 import { cronJob, type JobKit, jobKit } from './job-kit.ts'
 
 const KEY = 'batch/CronJob/web/nightly'
@@ -86,6 +87,20 @@ describe('a CronJob', () => {
     expect(Object.values(kit.world.operations).filter(({ kind }) => kind === 'batch')).toEqual([])
     kit.apply(cronJob('*/10 * * * *', 'sleep 5'))
     expect(times(kit)).toEqual(['01:00'])
+  })
+
+  it('rests while its cluster is stopped, and starts one missed Job afterwards', () => {
+    const kit = kitAt('00:00')
+    kit.apply(cronJob('*/10 * * * *', 'sleep 5'))
+    kit.send('POST', `${kit.cluster}/stop`, undefined, { version: AKS })
+    kit.settle()
+    const before = kit.jobNames()
+    kit.until('02:00')
+    expect(kit.jobNames()).toEqual(before)
+    kit.send('POST', `${kit.cluster}/start`, undefined, { version: AKS })
+    kit.settle()
+    kit.wait(600)
+    expect(kit.jobNames().length).toBeGreaterThan(before.length)
   })
 
   it('takes its Jobs and their pods along when it is deleted', () => {

@@ -56,6 +56,7 @@ describe('a time zone', () => {
     expect(next('0 3 * * *', '2026-03-02T00:00', 'Europe/Berlin')).toBe('2026-03-02T02:00')
     expect(next('0 3 * * *', '2026-07-02T00:00', 'Europe/Berlin')).toBe('2026-07-02T01:00')
     expect(next('0 0 * * *', '2026-03-28T23:00', 'Europe/Berlin')).toBe('2026-03-29T22:00')
+    expect(next('0 0 30 3 *', '2026-03-28T12:00', 'Europe/Berlin')).toBe('2026-03-29T22:00')
     expect(next('30 9 * * *', '2026-03-02T00:00', 'Asia/Kolkata')).toBe('2026-03-02T04:00')
   })
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { nextDue } from '../../../../local/azure/protocol/operations.ts'
+import { runTiming } from '../../../../local/azure/run-timing.ts'
 import { setPodRun } from '../../../../local/kubernetes/batch/told-pod-runs.ts'
 import { forgetObject } from '../../../../local/kubernetes/cluster-state.ts'
 import { beginEvictions, evictPod } from '../../../../local/kubernetes/disruption/pod-eviction.ts'
+import { AKS } from '../aks/cluster-kit.ts'
 import { job, jobKit } from './job-kit.ts'
 
 describe('a Job', () => {
@@ -96,6 +98,15 @@ describe('a Job', () => {
     expect(kit.conditions()).toContain('Failed BackoffLimitExceeded')
   })
 
+  it('restarts the containers of a running pod once when the world lets them fail', () => {
+    const kit = jobKit()
+    kit.apply(job('sleep infinity', { restartPolicy: 'OnFailure' }))
+    kit.wait(3600)
+    setPodRun(kit.world, kit.cluster, 'batch/Job/web/task', { seconds: 60, exitCode: 1 })
+    kit.wait(3)
+    expect(kit.pods()).toMatchObject([{ restarts: 1 }])
+  })
+
   it('fails at its deadline and waits with Failed until its pods are gone', () => {
     const kit = jobKit()
     kit.apply(job('sleep infinity', { activeDeadlineSeconds: 120 }))
@@ -138,9 +149,9 @@ describe('a Job', () => {
     const [first] = kit.pods()
     if (first === undefined) throw new Error('the Job has no pod')
     expect(evictPod(beginEvictions(kit.world, kit.resource()), first)).toBeUndefined()
-    kit.apply()
-    kit.wait(30)
+    kit.wait(2)
     expect(kit.job()).toMatchObject({ failed: 1 })
+    kit.wait(30)
     expect(kit.phases()).toEqual(['Running'])
     expect(kit.pods()[0]?.name).not.toBe(first.name)
   })
@@ -157,7 +168,68 @@ describe('a Job', () => {
     expect(names).not.toContain('web')
   })
 
-  it('counts a finished pod neither for a quota nor for the space on a node', () => {
+  it('lets no pod that is being deleted reach its own end', () => {
+    const kit = jobKit()
+    const slow = job('sleep 60')
+    slow.spec.template.spec.terminationGracePeriodSeconds = 600
+    kit.apply(slow)
+    kit.wait(30)
+    for (const pod of kit.pods()) evictPod(beginEvictions(kit.world, kit.resource()), pod)
+    kit.wait(60)
+    expect(kit.phases()[0]).toBe('Running')
+    expect(kit.job()).toMatchObject({ failed: 1, succeeded: 0 })
+  })
+
+  it('waits again for its whole deadline after it was suspended', () => {
+    const kit = jobKit()
+    const limited = (suspend: boolean) => job('sleep infinity', { suspend, activeDeadlineSeconds: 100 })
+    kit.apply(limited(false))
+    kit.wait(60)
+    kit.apply(limited(true))
+    kit.wait(100)
+    kit.apply(limited(false))
+    kit.wait(90)
+    expect(kit.conditions()).toEqual([])
+    kit.wait(11)
+    expect(kit.conditions()).toEqual(['FailureTarget DeadlineExceeded'])
+  })
+
+  it('starts a waiting pod when a node accepts it, although nobody looks', () => {
+    const kit = jobKit()
+    const task = job('sleep 5')
+    task.spec.template.spec.nodeSelector = { agentpool: 'user' }
+    kit.apply(task)
+    expect(kit.phases()).toEqual(['Pending'])
+    const properties = { vmSize: 'Standard_D4d_v5', count: 1, mode: 'User' }
+    kit.make(`${kit.cluster}/agentPools/user`, { properties }, { version: AKS })
+    kit.wait(330)
+    expect(kit.conditions()).toContain('Complete CompletionsReached')
+  })
+
+  it('leaves the space of its finished pods to others', () => {
+    const kit = jobKit()
+    const large = (name: string) => {
+      const made = job('sleep 5', { completions: 3, parallelism: 3 }, name)
+      made.spec.template.spec.containers[0].resources = { requests: { cpu: '3' } }
+      return made
+    }
+    kit.apply(large('one'))
+    kit.wait(60)
+    kit.apply(large('two'))
+    kit.wait(60)
+    expect(kit.conditions('two')).toContain('Complete CompletionsReached')
+  })
+
+  it('takes no part in the time of a run', () => {
+    const kit = jobKit()
+    const since = kit.world.now
+    kit.wait(1)
+    kit.apply(job('sleep 600'))
+    kit.wait(120)
+    expect(runTiming(kit.world, since).durationMinutes).toBe(0)
+  })
+
+  it('counts a finished pod for no quota', () => {
     const kit = jobKit()
     const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'few', namespace: 'web' } }
     kit.apply({ ...quota, spec: { hard: { pods: '1' } } }, job('sleep 5'))

@@ -2,8 +2,10 @@ import { describe, expect, it } from '@jest/globals'
 import { nodesOfCluster, setNodes } from '../../../../local/aks/nodes/node.ts'
 import { findResource } from '../../../../local/azure/resources/resource-lookup.ts'
 import type { Resource } from '../../../../local/azure/world.ts'
+import { refusedByServer } from '../../../../local/kubernetes/api-server.ts'
 import { forgetObject } from '../../../../local/kubernetes/cluster-state.ts'
 import { beginEvictions, evictPod } from '../../../../local/kubernetes/disruption/pod-eviction.ts'
+import type { KubernetesObject } from '../../../../local/kubernetes/objects.ts'
 import { storageClassesIn } from '../../../../local/kubernetes/storage/storage-class.ts'
 import { volumesIn } from '../../../../local/kubernetes/storage/volumes.ts'
 import { whyNotReady } from '../../../../local/kubernetes/workloads.ts'
@@ -54,6 +56,10 @@ const boundZones = (kit: JobKit) => Object.values(volumesIn(kit.world, kit.clust
 function zoneOfPod(kit: JobKit, name: string): string | undefined {
   const node = kit.pods().find(pod => pod.name === name)?.node
   return nodesOfCluster(kit.world, kit.cluster).find(each => each.node.name === node)?.node.zone
+}
+
+function cordon(kit: JobKit, name: string | undefined): void {
+  for (const { node } of nodesOfCluster(kit.world, kit.cluster)) if (node.name === name) node.isCordoned = true
 }
 
 /** Deletes the nodes of some zones. */
@@ -145,6 +151,15 @@ describe('a claim', () => {
     expect(zoneOfPod(kit, kit.pods()[0]?.name ?? '')).toBe('2')
   })
 
+  it('cannot change, and neither can the claim templates of a StatefulSet', () => {
+    const kit = jobKit()
+    kit.apply(claim('data', { storageClassName: 'managed-csi' }), database('managed-csi'))
+    const refusal = (object: Loose) => refusedByServer(kit.world, kit.resource(), object as KubernetesObject, [])
+    expect(refusal(database('managed-csi'))).toBeUndefined()
+    expect(refusal(database('default'))).toMatch(/spec\.volumeClaimTemplates: Invalid value: field is immutable$/)
+    expect(refusal(claim('data', { storageClassName: 'default' }))).toMatch(/spec\.storageClassName: Invalid value/)
+  })
+
   it('takes its volume along when it is deleted', () => {
     const kit = jobKit()
     kit.apply(claim('data', { storageClassName: 'azurefile-csi' }))
@@ -218,6 +233,37 @@ describe('a disk in one zone', () => {
     expect(whyNotReady(kit.world, kit.cluster, 'apps/Deployment/web/app')).toBeUndefined()
   })
 
+  it('stays with a pod until its containers have ended', () => {
+    const kit = jobKit()
+    kit.apply(claim('data'), deployment('app', { ...volumesOf('data'), terminationGracePeriodSeconds: 300 }))
+    kit.wait(60)
+    const [first] = kit.pods()
+    if (first === undefined) throw new Error('the deployment has no pod')
+    cordon(kit, first.node)
+    evictPod(beginEvictions(kit.world, kit.resource()), first)
+    kit.apply()
+    const why = () => whyNotReady(kit.world, kit.cluster, 'apps/Deployment/web/app')
+    expect(why()).toMatch(new RegExp(`already used by pod\\(s\\) ${first.name}$`))
+    kit.wait(301)
+    kit.apply()
+    expect(why()).toBeUndefined()
+  })
+
+  it('gets one node at a time from the autoscaler, which does not choose the zone', () => {
+    const cluster = zonal(['1', '2', '3'])
+    const [zones] = cluster.properties.agentPoolProfiles
+    const scaled = { ...zones, enableAutoScaling: true, minCount: 3, maxCount: 9 }
+    const kit = jobKit({ ...cluster, properties: { ...cluster.properties, agentPoolProfiles: [scaled] } })
+    kit.apply(local, database('local'))
+    loseZones(kit, zoneOfPod(kit, 'db-0') ?? '')
+    const before = nodesOfCluster(kit.world, kit.cluster).length
+    for (let i = 0; i < 5; i++) {
+      kit.apply()
+      kit.wait(5)
+    }
+    expect(nodesOfCluster(kit.world, kit.cluster)).toHaveLength(before + 1)
+  })
+
   it('is free again when the pod of a Job has finished', () => {
     const kit = jobKit()
     const writing = job('sleep 5')
@@ -225,7 +271,8 @@ describe('a disk in one zone', () => {
     kit.apply(claim('data'), writing)
     kit.wait(60)
     expect(kit.phases()).toEqual(['Succeeded'])
-    kit.apply(deployment('app', volumesOf('data')), deployment('b', volumesOf('data')))
+    cordon(kit, kit.pods()[0]?.node)
+    kit.apply(deployment('app', volumesOf('data')))
     expect(kit.pods().filter(({ readyAt }) => readyAt !== undefined)).toHaveLength(2)
   })
 
