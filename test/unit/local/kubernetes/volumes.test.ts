@@ -255,13 +255,26 @@ describe('a disk in one zone', () => {
     const scaled = { ...zones, enableAutoScaling: true, minCount: 3, maxCount: 9 }
     const kit = jobKit({ ...cluster, properties: { ...cluster.properties, agentPoolProfiles: [scaled] } })
     kit.apply(local, database('local'))
-    loseZones(kit, zoneOfPod(kit, 'db-0') ?? '')
-    const before = nodesOfCluster(kit.world, kit.cluster).length
+    const [pod] = kit.pods()
+    if (pod === undefined) throw new Error('the StatefulSet has no pod')
+    expect(zoneOfPod(kit, 'db-0')).toBe('2')
+    cordon(kit, pod.node)
+    evictPod(beginEvictions(kit.world, kit.resource()), pod)
     for (let i = 0; i < 5; i++) {
+      kit.wait(10)
       kit.apply()
-      kit.wait(5)
     }
-    expect(nodesOfCluster(kit.world, kit.cluster)).toHaveLength(before + 1)
+    const added = () =>
+      nodesOfCluster(kit.world, kit.cluster)
+        .slice(3)
+        .map(({ node }) => node.zone)
+    expect(added()).toEqual(['1'])
+    kit.wait(150)
+    kit.apply()
+    expect(added()).toEqual(['1', '2'])
+    kit.wait(150)
+    kit.apply()
+    expect(zoneOfPod(kit, 'db-0')).toBe('2')
   })
 
   it('is free again when the pod of a Job has finished', () => {
