@@ -4,6 +4,8 @@ import { tableOf } from '../../azure/tables.ts'
 import type { Resource, World } from '../../azure/world.ts'
 import { objectsOfKind } from '../cluster-state.ts'
 import { asRecord, asRecords, asTexts, type KubernetesObject, keyOfObject, referenceTo, valueAt } from '../objects.ts'
+import { schedulableNodes } from '../pods/cluster-nodes.ts'
+import { ZONE_LABEL } from '../pods/node-fit.ts'
 import { isZonal, storageClassOf, waitsForPod } from './storage-class.ts'
 
 /** Persistent volume that is bound to a claim. */
@@ -42,8 +44,21 @@ export function bindClaims(world: World, cluster: Resource): void {
     const fixed = staticVolume(world, cluster.id, claim)
     const storageClass = isStatic(claim) ? undefined : storageClassOf(world, cluster, claim)
     if (fixed !== undefined) volumes[keyOfObject(referenceTo(claim))] = fixed
-    else if (storageClass !== undefined && !waitsForPod(storageClass)) provision(world, cluster, claim, undefined)
+    else if (storageClass !== undefined && !waitsForPod(storageClass)) {
+      provision(world, cluster, claim, someZone(world, cluster, claim))
+    }
   }
+}
+
+/**
+ * Returns the zone of a disk that is provisioned without regard to a pod. The driver spreads such disks over the zones of
+ * the nodes; which claim gets which zone is *assumed*.
+ */
+function someZone(world: World, cluster: Resource, claim: KubernetesObject): string | undefined {
+  const labels = schedulableNodes(world, cluster).map(node => node.labels[ZONE_LABEL] ?? '')
+  const zones = [...new Set(labels)].sort()
+  const guid = deterministicGuid(world, 'volumeZone', keyOf(cluster.id), keyOfObject(referenceTo(claim)))
+  return zones[Number.parseInt(guid.slice(0, 8), 16) % zones.length]
 }
 
 /** Returns whether a claim asks for a volume that somebody has made: it names one, or names the empty storage class. */

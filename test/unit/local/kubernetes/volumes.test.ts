@@ -181,6 +181,18 @@ describe('a disk in one zone', () => {
     )
   })
 
+  it('is in any zone when its class waits for no pod, so that no node may reach two of them', () => {
+    const kit = jobKit(zonal(['1', '2', '3']))
+    const { volumeBindingMode: _, ...immediate } = local
+    const names = ['a', 'b', 'c', 'd', 'e', 'f']
+    kit.apply(immediate, ...names.map(name => claim(name, { storageClassName: 'local' })))
+    const zones = boundZones(kit)
+    expect(new Set(zones).size).toBeGreaterThan(1)
+    const other = zones.findIndex(zone => zone !== zones[0])
+    kit.apply(deployment('app', volumesOf('a', names[other] ?? '')))
+    expect(kit.pods()[0]?.because).toMatch(/3 node\(s\) had volume node affinity conflict$/)
+  })
+
   it('lets the pod move to another zone when it is zone-redundant', () => {
     const kit = jobKit(zonal(['1', '2', '3']))
     kit.apply(database('managed-csi'))
