@@ -9,6 +9,8 @@ export const switches = {
     'imports from docker.io without credentials fail with the rate limit of Docker Hub (Azure/azure-sdk-for-js#34390)',
   'encryption-at-host-not-registered':
     'the subscription does not have the feature Microsoft.Compute/EncryptionAtHost, so AKS refuses pools with it (Azure/azure-cli#16788)',
+  'api-server-away-in-upgrade':
+    'the API server of a cluster does not answer for five minutes while its control plane is upgraded (Azure/AKS#2150)',
   'network-honours-conditions': 'If-Match and If-None-Match count for all Network resources, not for private DNS alone',
   'gateway-probes-late':
     'an instance of an Application Gateway first probes a backend that a rule begins to use one interval later, not at once',

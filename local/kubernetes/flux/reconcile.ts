@@ -1,3 +1,4 @@
+import { apiServerReturnsAt } from '../../aks/api-server-availability.ts'
 import { armError } from '../../azure/errors.ts'
 import { endOperation, settleByKind, startOperation } from '../../azure/protocol/operations.ts'
 import { keyOf, sameId } from '../../azure/resource-ids.ts'
@@ -59,7 +60,7 @@ function start(world: World, target: string, kind: 'reconcile' | 'watch', by: st
 
 settleByKind.reconcile = (world, operation) => {
   const flux = turn(world, operation)
-  if (flux === 'gone') return
+  if (flux === 'gone' || flux === 'away') return
   if (flux === 'asleep') {
     drop(world, operation)
     start(world, operation.target, 'watch', operation.by, operation.dueAt)
@@ -87,7 +88,7 @@ function drop(world: World, operation: Operation): void {
 }
 
 /** One turn of everything that is due. Where the configuration is gone the operation goes too. */
-function turn(world: World, operation: Operation): FluxState | 'gone' | 'asleep' {
+function turn(world: World, operation: Operation): FluxState | 'gone' | 'asleep' | 'away' {
   const configuration = findResource(world, operation.target)
   const cluster = extendedCluster(world, operation.target)
   const flux = fluxState(world, operation.target)
@@ -98,6 +99,11 @@ function turn(world: World, operation: Operation): FluxState | 'gone' | 'asleep'
   if (!isAwake(cluster) || fluxExtension(world, cluster.id)?.properties.provisioningState === 'Failed') {
     operation.dueAt = world.now + ASLEEP_SECONDS * 1000
     return 'asleep'
+  }
+  const backAt = apiServerReturnsAt(world, cluster.id)
+  if (backAt !== undefined) {
+    operation.dueAt = Math.max(backAt, world.now + 1000)
+    return 'away'
   }
   work(world, cluster, configuration, flux)
   operation.dueAt = nextTurn(world, flux)
