@@ -163,8 +163,16 @@ export function largestCount(pool: PoolProperties): number {
   return Math.max(nodeCount(pool), pool.enableAutoScaling ? (pool.maxCount ?? 0) : 0)
 }
 
-/** Nodes an upgrade adds at a time: a number, or a share of the pool rounded up; one or a tenth where nothing is said. */
+export function isSpot({ scaleSetPriority }: PoolProperties): boolean {
+  return scaleSetPriority === 'Spot'
+}
+
+/**
+ * Nodes an upgrade adds at a time: a number, or a share of the pool rounded up; one or a tenth where nothing is said. A spot
+ * pool has no surge ("Add an Azure Spot node pool to an AKS cluster", upgrades).
+ */
 export function surgeOf(pool: PoolProperties): number {
+  if (isSpot(pool)) return 0
   const count = nodeCount(pool)
   const wanted = pool.upgradeSettings?.maxSurge ?? '10%'
   const nodes = wanted.endsWith('%') ? Math.ceil((count * Number.parseInt(wanted, 10)) / 100) : Number(wanted)

@@ -96,7 +96,7 @@ function poolPhase(world: World, cluster: Resource, pool: PoolProfile, plane: st
   const version = requestedPoolVersion(world.now, clusterProperties(cluster), pool, recent, plane) ?? plane
   const { currentOrchestratorVersion: current, osSKU = 'Ubuntu', name } = pool
   const past = current === undefined || current === version ? undefined : rollbackTo(world.now, pool, recent)
-  const image = past?.nodeImageVersion ?? latestNodeImage(world.now, osSKU)
+  const image = past?.nodeImageVersion ?? latestNodeImage(world.now, osSKU, version)
   if (current === version) return undefined
   return { pool: name, version, image, ...(past && { isRollback: true as const }) }
 }

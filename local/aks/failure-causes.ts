@@ -2,6 +2,7 @@ import { resolveName } from '../azure/dns/name-resolution.ts'
 import { armError } from '../azure/errors.ts'
 import { parseId } from '../azure/resource-ids.ts'
 import { findResource } from '../azure/resources/resource-lookup.ts'
+import { isOn } from '../azure/switches.ts'
 import type { ArmError, Resource, World } from '../azure/world.ts'
 import { ownZoneId } from './api-server-record.ts'
 import { clusterProperties, controlPlaneIdentity, type PoolProperties, requestedPools } from './cluster-model.ts'
@@ -32,7 +33,11 @@ function firstBlocked(world: World, cluster: Resource, pools: readonly PoolPrope
 }
 
 /** The control plane puts nodes, load balancers and its own front into subnets as its identity. */
-function refusedSubnet(world: World, cluster: Resource, pools: readonly PoolProperties[]): FailureCause | undefined {
+export function refusedSubnet(
+  world: World,
+  cluster: Resource,
+  pools: readonly PoolProperties[]
+): FailureCause | undefined {
   const identity = controlPlaneIdentity(cluster.identity)
   const { apiServerAccessProfile } = clusterProperties(cluster)
   const subnets = [...pools.map(({ vnetSubnetID }) => vnetSubnetID), apiServerAccessProfile?.subnetId]
@@ -57,7 +62,24 @@ export function nameFailureCause(world: World, cluster: Resource): ArmError | un
   const { privateFQDN } = clusterProperties(cluster)
   const subnet = requestedPools(world, cluster)[0]?.vnetSubnetID
   if (privateFQDN === undefined || subnet === undefined || ownZoneId(cluster) === undefined) return undefined
-  const { answer, because } = resolveName(world, parseId(subnet).parent, privateFQDN)
+  return unresolvedName(world, subnet, privateFQDN)
+}
+
+/** Returns why new nodes in a subnet do not find the private name of their API server. */
+export function nodeNameFailureCause(
+  world: World,
+  cluster: Resource,
+  { vnetSubnetID }: PoolProperties
+): ArmError | undefined {
+  const { privateFQDN } = clusterProperties(cluster)
+  return privateFQDN === undefined || vnetSubnetID === undefined
+    ? undefined
+    : unresolvedName(world, vnetSubnetID, privateFQDN)
+}
+
+function unresolvedName(world: World, subnet: string, privateFQDN: string): ArmError | undefined {
+  const onlyFirst = isOn(world, 'nodes-ask-first-name-server-only')
+  const { answer, because } = resolveName(world, parseId(subnet).parent, privateFQDN, { onlyFirst })
   if (answer === 'address') return undefined
   const message = `Agents are unable to resolve Kubernetes API server name ${privateFQDN}. It's likely custom DNS server is not correctly configured, please see https://aka.ms/aks/private-cluster#hub-and-spoke-with-custom-dns for more information. Details: exit status=52; ${because}`
   return armError('VMExtensionError_K8SAPIServerDNSLookupFail', message)

@@ -9,7 +9,7 @@ const BEGIN_SECONDS = 10
 /** Begins to replace the nodes of a pool with nodes of the newest image. Returns the seconds until the first step. */
 export function beginImageUpgrade(world: World, pool: Resource): number {
   const { osSKU = 'Ubuntu', currentOrchestratorVersion: version = '' } = poolProperties(pool)
-  const image = latestNodeImage(world.now, osSKU)
+  const image = latestNodeImage(world.now, osSKU, version)
   planPhases(world, pool.id, [{ pool: pool.name, version, image, isImageOnly: true }])
   pool.properties.provisioningState = 'UpgradingNodeImageVersion'
   pool.generation += 1

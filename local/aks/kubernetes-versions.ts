@@ -161,9 +161,16 @@ const imageFamilies: Readonly<Record<string, string>> = {
 
 const DAY = 24 * 3600 * 1000
 
-/** The newest node image at an instant. One comes every week, on Thursdays (1 January 1970 was one). */
-export function latestNodeImage(now: number, osSku: string): string {
+/** First minor version with which the SKU `Ubuntu` is Ubuntu 24.04 ("Upgrade the operating system version for AKS"). */
+const UBUNTU_2404_MINOR = 35
+
+/**
+ * The newest node image at an instant. One comes every week, on Thursdays (1 January 1970 was one). `version`: Kubernetes
+ * version of the nodes, which decides the release of the SKU `Ubuntu`.
+ */
+export function latestNodeImage(now: number, osSku: string, version: string): string {
+  const sku = osSku === 'Ubuntu' && minorNumber(version) >= UBUNTU_2404_MINOR ? 'Ubuntu2404' : osSku
   const built = new Date(Math.floor(now / (7 * DAY)) * 7 * DAY).toISOString()
   const date = `${built.slice(0, 4)}${built.slice(5, 7)}.${built.slice(8, 10)}.0`
-  return `${imageFamilies[osSku] ?? imageFamilies.Ubuntu}-${date}`
+  return `${imageFamilies[sku] ?? imageFamilies.Ubuntu}-${date}`
 }

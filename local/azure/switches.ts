@@ -11,6 +11,14 @@ export const switches = {
     'the subscription does not have the feature Microsoft.Compute/EncryptionAtHost, so AKS refuses pools with it (Azure/azure-cli#16788)',
   'api-server-away-in-upgrade':
     'the API server of a cluster does not answer for five minutes while its control plane is upgraded (Azure/AKS#2150)',
+  'deprecated-reads-stop-upgrades':
+    'AKS counts reads and watches of a deprecated API before an upgrade, as it did at first (Azure/AKS#3984)',
+  'surge-not-checked-before-upgrade':
+    'AKS does not check quota and addresses before it starts an upgrade, which then fails at its surge (Azure/AKS#799)',
+  'nodes-ask-first-name-server-only':
+    'new nodes give up if the first name server of their network does not answer (Azure/AKS#3666)',
+  'upgrade-detaches-route-table':
+    'an upgrade of a pool detaches the route table from the subnet of its nodes (Azure/AKS#4518)',
   'network-honours-conditions': 'If-Match and If-None-Match count for all Network resources, not for private DNS alone',
   'gateway-probes-late':
     'an instance of an Application Gateway first probes a backend that a rule begins to use one interval later, not at once',

@@ -1,4 +1,5 @@
 import type { Resource, World } from '../azure/world.ts'
+import { type AdmissionRequest, failedWebhook } from './admission-webhooks.ts'
 import type { Pod } from './pods/pod.ts'
 import { containersOf, type Pods } from './pods/pod-template.ts'
 import { priorityFailure } from './pods/priority-class.ts'
@@ -20,9 +21,13 @@ export function podCreationFailure(
 ): string | undefined {
   const unknown = priorityFailure(world, cluster.id, pods)
   if (unknown !== undefined) return unknown
-  const denied = podsDenied(world, cluster, pods)
+  const denied = podsDenied(world, cluster, pods) ?? failedWebhook(world, cluster, podCreation(pods))
   if (denied !== undefined) return `FailedCreate: ${denied}`
   return podSecurityFailureCause(world, cluster, pods) ?? quotaFailureCause(world, cluster, pods, present)
+}
+
+function podCreation({ namespace }: Pods): AdmissionRequest {
+  return { group: '', version: 'v1', resource: 'pods', operation: 'CREATE', namespace }
 }
 
 /** Returns why the containers of a pod that has a node do not start, in the words of an event of the pod. */

@@ -10,11 +10,11 @@ export type NodeVersion = Pick<Node, 'kubernetesVersion' | 'image'>
 
 /**
  * Brings the nodes of a pool to the number that the pool requests, with the version that the pool runs. Nodes of a
- * surge and nodes in quarantine are not counted. Nodes with the highest instance numbers are deleted first.
+ * surge and nodes in quarantine are not counted; a stopped pool gets none. Nodes with the highest instance numbers are deleted first.
  */
 export function scaleNodes(world: World, cluster: Resource, pool: Resource): void {
-  const { currentOrchestratorVersion: kubernetesVersion, nodeImageVersion: image } = poolProperties(pool)
-  if (kubernetesVersion === undefined || image === undefined) return
+  const { currentOrchestratorVersion: kubernetesVersion, nodeImageVersion: image, powerState } = poolProperties(pool)
+  if (kubernetesVersion === undefined || image === undefined || powerState?.code === 'Stopped') return
   const nodes = nodesOfPool(world, pool.id)
   const kept = nodes.filter(({ isSurge, isQuarantined }) => isSurge === undefined && isQuarantined === undefined)
   const missing = nodeCount(poolProperties(pool)) - kept.length

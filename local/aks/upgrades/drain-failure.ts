@@ -6,9 +6,9 @@ import type { Drain } from './node-drain.ts'
  * Returns the error of an upgrade that could not drain a node ("Troubleshoot UpgradeFailed errors due to eviction failures
  * caused by PDBs"). It names the pod, and the budget or the webhook.
  */
-export function drainFailure(node: string, refused: Drain['refused']): ArmError {
+export function drainFailure(node: string, { refused, ending = [] }: Pick<Drain, 'refused' | 'ending'>): ArmError {
   if (refused === undefined)
-    return armError('UpgradeFailed', `Drain node ${node} failed: its pods did not end in time.`)
+    return armError('UpgradeFailed', `Drain node ${node} failed: pods did not end in time: ${ending.join(', ')}.`)
   const { pod, answer } = refused
   const { by, blocker, message, details } = answer
   const isBudget = by === 'budget'

@@ -1,10 +1,13 @@
 import { type EvictionRound, evictPod } from '../../kubernetes/disruption/pod-eviction.ts'
 import type { EvictionRefusal } from '../../kubernetes/disruption/status-answer.ts'
+import { isTerminating } from '../../kubernetes/pods/pod.ts'
 
 /** Progress of the drain of a node. */
 export interface Drain {
   /** Number of pods that are still on the node and do not belong to a DaemonSet. */
   readonly left: number
+  /** Pods whose containers have not ended yet, as `namespace/name`. */
+  readonly ending: readonly string[]
   /** The first eviction that the API server refused, with `namespace/name` of the pod. */
   readonly refused?: { readonly pod: string; readonly answer: EvictionRefusal }
 }
@@ -20,7 +23,8 @@ export function drainNode(round: EvictionRound, node: string, { force }: { reado
     const answer = evictPod(round, pod, { force })
     if (answer !== undefined) refused ??= { pod: `${pod.namespace}/${pod.name}`, answer }
   }
-  return { left: pods.length, ...(refused !== undefined && { refused }) }
+  const ending = pods.filter(isTerminating).map(({ namespace, name }) => `${namespace}/${name}`)
+  return { left: pods.length, ending, ...(refused !== undefined && { refused }) }
 }
 
 /**

@@ -1,10 +1,12 @@
+import { armError } from '../../azure/errors.ts'
 import type { ArmError, Resource, World } from '../../azure/world.ts'
 import { beginEvictions, type EvictionRound } from '../../kubernetes/disruption/pod-eviction.ts'
 import { nextPodEvent, syncPods } from '../../kubernetes/pods/pod-lifecycle.ts'
-import { nodeCount, type PoolProperties, poolProperties, surgeOf } from '../cluster-model.ts'
+import { isSpot, nodeCount, type PoolProperties, poolProperties, surgeOf } from '../cluster-model.ts'
 import { minorNumber } from '../kubernetes-versions.ts'
 import { type Node, nodesOfPool, setNodes } from '../nodes/node.ts'
 import { addNodes, removeNodes } from '../nodes/node-creation.ts'
+import { unreadyCause } from '../nodes/node-readiness.ts'
 import { drainFailure } from './drain-failure.ts'
 import { drainNode, isDeniedForGood } from './node-drain.ts'
 import { outdatedNodes, type PoolGoal } from './pool-goal.ts'
@@ -14,6 +16,8 @@ import { surgeRefusal } from './surge-capacity.ts'
 export interface PoolUpgradeState {
   /** Set as soon as the nodes of the surge were requested. */
   isSurged?: boolean
+  /** Time until which new nodes try to become Ready although something keeps them from it. */
+  unreadyUntil?: number
   /** Nodes that are being replaced now, by name. */
   batch: Record<string, { readonly since: number; drainedAt?: number; replaced?: true }>
 }
@@ -40,6 +44,8 @@ const SECONDS = { add: 150, reimage: 285 } as const
 const RETRY_SECONDS = 60
 /** Default of `drainTimeoutInMinutes` ("Upgrade an AKS cluster"). */
 const DRAIN_MINUTES = 30
+/** Time at which a node becomes Ready that nothing brings up. */
+const NEVER = Date.UTC(2100, 0, 1)
 /** If a pool runs this minor version or a later one, a surge that does not fit is tried again with one node. */
 const SINGLE_SURGE_MINOR = 35
 
@@ -51,7 +57,7 @@ const SINGLE_SURGE_MINOR = 35
 export function stepPoolUpgrade(request: PoolUpgradeRequest): StepResult {
   const { world, cluster, pool, goal, state } = request
   syncPods(world, cluster)
-  const surged = addSurge(request)
+  const surged = addSurge(request) ?? unreadyNodes(request)
   if (surged !== undefined) return surged
   const evictions = once(() => beginEvictions(world, cluster))
   for (const [name, progress] of Object.entries(state.batch)) {
@@ -69,6 +75,7 @@ export function stepPoolUpgrade(request: PoolUpgradeRequest): StepResult {
 /** Adds the nodes of the surge once, and waits until they are Ready. */
 function addSurge(request: PoolUpgradeRequest): StepResult {
   const { world, cluster, pool, goal, state } = request
+  if (state.isSurged !== true) restartUnready(request)
   const surge = surgeNodes(world, pool.id)
   const outdated = outdatedNodes(world, pool.id, goal)
   const wanted = Math.min(surgeOf(poolProperties(pool)), outdated.length) - surge.length
@@ -79,12 +86,49 @@ function addSurge(request: PoolUpgradeRequest): StepResult {
     if (refused !== undefined && (!single || surgeRefusal(world, cluster, pool, 1) !== undefined))
       return { error: refused }
     const version = { kubernetesVersion: goal.version, image: goal.image }
-    const readyAt = world.now + SECONDS.add * 1000
-    addNodes(world, cluster, pool, refused === undefined ? wanted : 1, version, readyAt, { isSurge: true })
+    const added = addNodes(world, cluster, pool, refused === undefined ? wanted : 1, version, world.now, {
+      isSurge: true
+    })
+    startNodes(request, added, SECONDS.add)
   }
   state.isSurged = true
   const starting = surgeNodes(world, pool.id).filter(({ readyAt }) => readyAt > world.now)
   return starting.length === 0 ? undefined : { dueAt: Math.max(...starting.map(({ readyAt }) => readyAt)) }
+}
+
+/** Sets when machines that start now are Ready nodes, or when AKS gives up waiting for them. */
+function startNodes(
+  { world, cluster, pool, state }: PoolUpgradeRequest,
+  nodes: readonly Node[],
+  seconds: number
+): void {
+  const cause = unreadyCause(world, cluster, pool)
+  const readyAt = world.now + Math.max(seconds, cause?.seconds ?? 0) * 1000
+  for (const node of nodes) node.readyAt = readyAt
+  if (cause !== undefined) state.unreadyUntil = readyAt
+}
+
+/** Ends the upgrade if new nodes are still not Ready when AKS gives up. They stay as they are. */
+function unreadyNodes({ world, cluster, pool, goal, state }: PoolUpgradeRequest): StepResult {
+  const { unreadyUntil } = state
+  if (unreadyUntil === undefined || world.now < unreadyUntil) return undefined
+  delete state.unreadyUntil
+  const cause = unreadyCause(world, cluster, pool)
+  if (cause === undefined) return undefined
+  for (const node of nodesOfPool(world, pool.id)) {
+    if (node.readyAt === unreadyUntil && node.image === goal.image) node.readyAt = NEVER
+  }
+  return { error: cause.error }
+}
+
+/** Starts again the machines that an earlier write of the pool did not bring up. */
+function restartUnready(request: PoolUpgradeRequest): void {
+  const { world, pool, goal } = request
+  const unready = nodesOfPool(world, pool.id).filter(
+    ({ readyAt, image, kubernetesVersion }) =>
+      readyAt === NEVER && image === goal.image && kubernetesVersion === goal.version
+  )
+  if (unready.length > 0) startNodes(request, unready, SECONDS.reimage)
 }
 
 function surgeNodes(world: World, poolId: string): Node[] {
@@ -136,10 +180,10 @@ function stepNode(
     return undefined
   }
   if (progress.drainedAt === undefined) {
-    const drain = drainNode(evictions(), name, { force })
+    const drain = drainNode(evictions(), name, { force: force || isSpot(poolProperties(pool)) })
     if (drain.left === 0) progress.drainedAt = world.now
-    else if (isDeniedForGood(drain)) return { error: drainFailure(name, drain.refused) }
-    else if (world.now - progress.since >= drainMilliseconds(pool)) return giveUp(request, node, drain.refused)
+    else if (isDeniedForGood(drain)) return { error: drainFailure(name, drain) }
+    else if (world.now - progress.since >= drainMilliseconds(pool)) return giveUp(request, node, drain)
   }
   const { drainedAt } = progress
   if (drainedAt !== undefined && world.now - drainedAt >= soakMilliseconds(pool)) replaceNode(request, node, progress)
@@ -155,24 +199,31 @@ function soakMilliseconds(pool: Resource): number {
 }
 
 /** Leaves an undrainable node in quarantine and continues, or ends the upgrade, as the pool says. */
-function giveUp(
-  { state, pool }: PoolUpgradeRequest,
-  node: Node,
-  refused: Parameters<typeof drainFailure>[1]
-): StepResult {
+function giveUp(request: PoolUpgradeRequest, node: Node, drain: Parameters<typeof drainFailure>[1]): StepResult {
+  const { world, state, pool } = request
   if (poolProperties(pool).upgradeSettings?.undrainableNodeBehavior !== 'Cordon')
-    return { error: drainFailure(node.name, refused) }
+    return { error: drainFailure(node.name, drain) }
   node.isQuarantined = true
   delete state.batch[node.name]
-  return undefined
+  const quarantined = nodesOfPool(world, pool.id).filter(({ isQuarantined }) => isQuarantined).length
+  if (quarantined <= Math.max(1, surgeOf(poolProperties(pool)))) return undefined
+  return { error: usedSurge(drainFailure(node.name, drain)) }
+}
+
+/**
+ * Returns the error of an upgrade with too many nodes in quarantine. AKS tolerates as many as the surge has nodes ("Upgrade
+ * options for AKS clusters", max blocked nodes).
+ */
+function usedSurge({ code, message }: ArmError): ArmError {
+  // Verbatim: canonical/bundle-kubeflow#1339.
+  const used =
+    'Cordoned nodes have used all surge nodes but there are more nodes to be upgraded. Please fix your PDBs blocking node drain and kindly retry upgrade operation.'
+  return armError(code, `${used}${message}`)
 }
 
 /** Replaces a drained node by one of the new version, or deletes the node if the pool has enough nodes without it. */
-function replaceNode(
-  { world, pool, goal, state }: PoolUpgradeRequest,
-  node: Node,
-  progress: PoolUpgradeState['batch'][string]
-): void {
+function replaceNode(request: PoolUpgradeRequest, node: Node, progress: PoolUpgradeState['batch'][string]): void {
+  const { world, pool, goal, state } = request
   const present = nodesOfPool(world, pool.id).filter(({ isQuarantined }) => !isQuarantined).length
   const isLast = outdatedNodes(world, pool.id, goal).length <= surgeNodes(world, pool.id).length
   if (isLast && present > nodeCount(poolProperties(pool))) {
@@ -182,7 +233,7 @@ function replaceNode(
   }
   node.kubernetesVersion = goal.version
   node.image = goal.image
-  node.readyAt = world.now + SECONDS.reimage * 1000
+  startNodes(request, [node], SECONDS.reimage)
   delete node.isCordoned
   // The node registers again: what somebody gave to it through the Kubernetes API is lost (*assumed*).
   delete node.ownLabels

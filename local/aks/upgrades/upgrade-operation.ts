@@ -1,8 +1,10 @@
 import { faultError } from '../../azure/protocol/operations.ts'
 import { keyOf, sameId } from '../../azure/resource-ids.ts'
+import { findResource } from '../../azure/resources/resource-lookup.ts'
+import { isOn } from '../../azure/switches.ts'
 import { tableOf } from '../../azure/tables.ts'
 import type { Operation, Resource, World } from '../../azure/world.ts'
-import { clusterProperties, poolsOf } from '../cluster-model.ts'
+import { clusterProperties, poolProperties, poolsOf } from '../cluster-model.ts'
 import { nodesOfPool } from '../nodes/node.ts'
 import { concludeGoal, goalOf, type PoolGoal, rememberFormerVersion, setGoal, showStoppedUpgrade } from './pool-goal.ts'
 import { type PoolUpgradeState, type StepResult, stepPoolUpgrade } from './pool-upgrade.ts'
@@ -112,7 +114,14 @@ function beginGoal(world: World, pool: Resource, { version, image = '', isRollba
   const goal: PoolGoal = { version, image, ...(isRollback && { isRollback }), ...(isImageOnly && { isImageOnly }) }
   rememberFormerVersion(world, pool)
   setGoal(world, pool.id, goal)
+  if (isOn(world, 'upgrade-detaches-route-table')) detachRouteTable(world, pool)
   return goal
+}
+
+/** Detaches the route table from the subnet of a pool. */
+function detachRouteTable(world: World, pool: Resource): void {
+  const subnet = findResource(world, poolProperties(pool).vnetSubnetID ?? '')
+  if (subnet !== undefined) delete subnet.properties.routeTable
 }
 
 /**

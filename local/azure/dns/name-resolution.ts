@@ -28,9 +28,16 @@ const LONGEST_CHAIN = 8
 /**
  * How a machine in a virtual network (a node, a pod of the system, a virtual machine) resolves a name: by the servers
  * the network gives out, each asked only where the ones before it cannot be reached; by Azure DNS where it gives out none.
+ * `onlyFirst`: the machine asks no second server.
  */
-export function resolveName(world: World, networkId: string, name: string): Resolution {
-  return askServers(world, networkId, bare(name), customServers(findResource(world, networkId)), [])
+export function resolveName(
+  world: World,
+  networkId: string,
+  name: string,
+  { onlyFirst = false }: { readonly onlyFirst?: boolean } = {}
+): Resolution {
+  const servers = customServers(findResource(world, networkId))
+  return askServers(world, networkId, bare(name), onlyFirst ? servers.slice(0, 1) : servers, [])
 }
 
 /**

@@ -114,7 +114,7 @@ function poolProfile(request: ArmRequest): HttpResponse {
         kubernetesVersion: currentOrchestratorVersion,
         osType,
         upgrades: cluster === undefined ? [] : poolUpgrades(world, cluster, pool),
-        latestNodeImageVersion: latestNodeImage(world.now, osSKU),
+        latestNodeImageVersion: latestNodeImage(world.now, osSKU, currentOrchestratorVersion ?? ''),
         recentlyUsedVersions: recentVersions(world, pool.id)
       }
     })

@@ -113,7 +113,20 @@ const av2Sizes: readonly VmSize[] = [1, 2, 4, 8].map(cores => ({
   nvme: NO_NVME
 }))
 
-export const vmSizes: readonly VmSize[] = [...dsv2Sizes, ...SERIES.flatMap(sizesOf), ...av2Sizes]
+/** Sizes of NC_A100_v4 ("NC_A100_v4 sizes series"): one GPU for each 24 cores. */
+const a100Sizes: readonly VmSize[] = [1, 2, 4].map(gpus => ({
+  name: `Standard_NC${24 * gpus}ads_A100_v4`,
+  family: 'StandardNCADSA100v4Family',
+  cores: 24 * gpus,
+  memoryGB: 220 * gpus,
+  architecture: 'x64',
+  hyperVGenerations: 'V1,V2',
+  temporaryDiskGB: 64 * gpus,
+  cacheGB: 0,
+  nvme: { disks: gpus, eachGB: 894 }
+}))
+
+export const vmSizes: readonly VmSize[] = [...dsv2Sizes, ...SERIES.flatMap(sizesOf), ...av2Sizes, ...a100Sizes]
 
 /** Finds a size by its name, in any case. */
 export function findVmSize(name: string): VmSize | undefined {

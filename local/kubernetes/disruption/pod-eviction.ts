@@ -1,6 +1,7 @@
 import { clusterProperties } from '../../aks/cluster-model.ts'
 import { minorNumber } from '../../aks/kubernetes-versions.ts'
 import type { Resource, World } from '../../azure/world.ts'
+import { isAskedByAks } from '../admission-webhooks.ts'
 import { hastenBatch } from '../batch/batch-operation.ts'
 import { findObject, objectsOfKind, stateOf } from '../cluster-state.ts'
 import { type KubernetesObject, labelsOf } from '../objects.ts'
@@ -72,10 +73,13 @@ function namespaceViews(world: World, cluster: Resource): (name: string) => Name
   const populationOf = populationsOf(world, cluster)
   const budgets = Map.groupBy(budgetsOf(world, cluster), ({ metadata }) => metadata.namespace)
   const configurations = objectsOfKind(world, cluster.id, 'ValidatingWebhookConfiguration')
-  const webhooks = evictionWebhooks(configurations).map(webhook => ({
-    webhook,
-    ask: webhookServer(world, cluster, webhook)
-  }))
+  const webhooks = configurations.flatMap(configuration =>
+    evictionWebhooks([configuration]).map(webhook => ({
+      configuration,
+      webhook,
+      ask: webhookServer(world, cluster, webhook)
+    }))
+  )
   return name => {
     const population = populationOf(name)
     const namespace = findObject(world, cluster.id, { apiVersion: 'v1', kind: 'Namespace', name })
@@ -83,7 +87,9 @@ function namespaceViews(world: World, cluster: Resource): (name: string) => Name
     return {
       pods: new Map(population.pods.map(pod => [pod.name, pod])),
       budgets: (budgets.get(name) ?? []).map(budget => ({ budget, status: budgetStatus(budget, population) })),
-      webhooks: webhooks.filter(({ webhook }) => isAskedIn(webhook, name, labels))
+      webhooks: webhooks.filter(
+        ({ configuration, webhook }) => isAskedByAks(configuration, name) && isAskedIn(webhook, name, labels)
+      )
     }
   }
 }

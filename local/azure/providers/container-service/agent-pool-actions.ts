@@ -7,21 +7,33 @@ import { refusedResponse } from '../../protocol/route-guards.ts'
 import { progressByAction, settleByAction, startAction } from '../../resources/resource-actions.ts'
 import { findResource } from '../../resources/resource-lookup.ts'
 import { resourceBody } from '../../resources/resource-show.ts'
-import type { ActionCaller, ArmError, HttpResponse, Resource, ResourceType, World } from '../../world.ts'
+import type { ActionCaller, ArmError, HttpResponse, Refusal, Resource, ResourceType, World } from '../../world.ts'
+import { refuseSurge } from './agent-pool-capacity.ts'
+import { refuseUpgrade } from './agent-pool-versions.ts'
 import { refuseStopped } from './container-service.ts'
 import { abortOperation, refuseBusyTarget } from './managed-cluster-actions.ts'
 
 /** Replaces the nodes by ones of the newest image; 200 where they have it. */
 function upgradeNodeImage(world: World, pool: Resource, by: ActionCaller, agentPools: ResourceType): HttpResponse {
-  const refused = refuseStopped(clusterOf(world, pool.id)) ?? refuseBusyTarget(world, pool)
+  const cluster = clusterOf(world, pool.id)
+  const refused =
+    refuseStopped(cluster) ??
+    refuseBusyTarget(world, pool) ??
+    (cluster && (refuseUpgrade(world, cluster) ?? refuseSurgeOf(world, cluster, pool)))
   if (refused !== undefined) return refusedResponse(refused)
   const properties = poolProperties(pool)
-  const image = latestNodeImage(world.now, properties.osSKU ?? 'Ubuntu')
+  const image = latestNodeImage(world.now, properties.osSKU ?? 'Ubuntu', properties.currentOrchestratorVersion ?? '')
   if (properties.nodeImageVersion === image) return { status: 200, body: resourceBody(world, pool, agentPools) }
   const seconds = beginImageUpgrade(world, pool)
   const action = 'upgrade-node-image'
   const started = startAction(world, { action, target: pool.id, seconds, by, holds: [pool.id] })
   return { ...started, body: resourceBody(world, pool, agentPools) }
+}
+
+/** Checks the quota for the surge, as AKS does before each upgrade of nodes. */
+function refuseSurgeOf(world: World, cluster: Resource, pool: Resource): Refusal | undefined {
+  const properties = poolProperties(pool)
+  return refuseSurge(world, cluster.location ?? '', properties, properties.currentOrchestratorVersion ?? '')
 }
 
 progressByAction['upgrade-node-image'] = (world, operation) => {

@@ -11,15 +11,28 @@ import { minorNumber } from '../../../aks/kubernetes-versions.ts'
 import { coreLimit, REGIONAL_CORES, restrictionOf, SPOT_CORES } from '../../compute-capacity.ts'
 import { refusal } from '../../errors.ts'
 import { regionName, zonesOf } from '../../regions.ts'
+import { isOn } from '../../switches.ts'
 import type { Refusal, World } from '../../world.ts'
 import { canBePublishedSize, ephemeralSpaceGB, findVmSize, type VmSize, vmSizes } from '../vm-sizes.ts'
 import type { PoolCheck, PoolRule } from './agent-pool-check.ts'
 
-/** What the region must have for a pool. */
+/** What the region must have for a pool that gets more nodes. */
 export const capacityRules: readonly PoolRule[] = [refuseSize, refuseZones, refuseDisk]
 
-function refuseSize({ world, region, name, pool: { vmSize = '' } }: PoolCheck): Refusal | undefined {
+/** Returns whether a write makes no new machines. Machines that run keep running where their size is no longer offered. */
+function addsNone({ pool, before }: PoolCheck): boolean {
+  return before !== undefined && grownNodes(pool, before) <= 0
+}
+
+function refuseSize(check: PoolCheck): Refusal | undefined {
+  const { world, region, name, pool } = check
+  const { vmSize = '' } = pool
   if (findVmSize(vmSize) === undefined) return refuseUnknownSize(world, region, vmSize)
+  return addsNone(check) ? undefined : refuseRestricted(world, region, name, vmSize)
+}
+
+/** Returns why the subscription gets no machine of a size in any zone. */
+export function refuseRestricted(world: World, region: string, name: string, vmSize: string): Refusal | undefined {
   const restriction = restrictionOf(world, region, vmSize)
   if (restriction === undefined || restriction.zones !== undefined) return undefined
   return refusal(
@@ -43,7 +56,9 @@ function refuseUnknownSize(world: World, region: string, vmSize: string): Refusa
   )
 }
 
-function refuseZones({ world, region, name, pool }: PoolCheck): Refusal | undefined {
+function refuseZones(check: PoolCheck): Refusal | undefined {
+  const { world, region, name, pool } = check
+  if (addsNone(check)) return undefined
   const { vmSize = '', availabilityZones = [] } = pool
   if (availabilityZones.length > 0 && zonesOf(region).length === 0) {
     return refusal(
@@ -158,6 +173,15 @@ export function grownNodes(pool: PoolProperties, before: PoolProperties | undefi
 
 /** A surge that does not fit is tried again with one node where the pool runs this minor or a later one. */
 const SINGLE_SURGE_MINOR = 35
+
+/**
+ * Returns why the quota does not allow the surge of an upgrade. AKS checks it before the upgrade ("Upgrade options for AKS
+ * clusters", validations); with the switch it does not.
+ */
+export function refuseSurge(world: World, region: string, pool: PoolProperties, current: string): Refusal | undefined {
+  if (isOn(world, 'surge-not-checked-before-upgrade')) return undefined
+  return refuseQuota(world, region, [{ pool, nodes: smallestSurge(pool, current) }])
+}
 
 /** Nodes an upgrade of a pool needs room for, by what the pool runs. */
 export function smallestSurge(pool: PoolProperties, current: string): number {

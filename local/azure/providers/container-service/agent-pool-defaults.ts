@@ -1,4 +1,4 @@
-import type { ClusterProperties, PoolProperties, RecentVersion } from '../../../aks/cluster-model.ts'
+import { type ClusterProperties, isSpot, type PoolProperties, type RecentVersion } from '../../../aks/cluster-model.ts'
 import { ephemeralSpaceGB, findVmSize } from '../vm-sizes.ts'
 
 /** What a read answers and a write sends back in vain: the provider's own. */
@@ -73,7 +73,8 @@ function lasting(before: Record<string, unknown> | undefined): PoolProperties {
   return Object.fromEntries(names.flatMap(name => (before?.[name] === undefined ? [] : [[name, before[name]]])))
 }
 
-function defaults({ networkProfile }: ClusterProperties, { osType }: PoolProperties): Record<string, unknown> {
+function defaults({ networkProfile }: ClusterProperties, requested: PoolProperties): Record<string, unknown> {
+  const { osType } = requested
   const isFlat = networkProfile?.networkPlugin === 'azure' && networkProfile.networkPluginMode !== 'overlay'
   return {
     mode: 'User',
@@ -88,7 +89,7 @@ function defaults({ networkProfile }: ClusterProperties, { osType }: PoolPropert
     enableNodePublicIP: false,
     enableEncryptionAtHost: false,
     enableUltraSSD: false,
-    upgradeSettings: { maxSurge: '10%', maxUnavailable: '0' },
+    ...(!isSpot(requested) && { upgradeSettings: { maxSurge: '10%', maxUnavailable: '0' } }),
     securityProfile: { enableVTPM: false, enableSecureBoot: false }
   }
 }

@@ -1,11 +1,15 @@
 import { largestCount, networkOfSubnet, poolProperties, poolsOf, surgeOf } from '../../../aks/cluster-model.ts'
-import { freeAddresses } from '../../../aks/subnet-space.ts'
+import { minorOf } from '../../../aks/kubernetes-versions.ts'
+import { nodesOfPool } from '../../../aks/nodes/node.ts'
+import { addressesOfNode, freeAddresses } from '../../../aks/subnet-space.ts'
 import { refusal } from '../../errors.ts'
 import { parseId, sameId } from '../../resource-ids.ts'
 import { findResource } from '../../resources/resource-lookup.ts'
+import { isOn } from '../../switches.ts'
 import type { Refusal, Resource } from '../../world.ts'
 import { prefixLength, subnetRange } from '../network/address-space.ts'
 import { inlineElements, referenceId } from '../put-helpers.ts'
+import { smallestSurge } from './agent-pool-capacity.ts'
 import { invalidParameter, type PoolCheck, type PoolRule } from './agent-pool-check.ts'
 
 /** What the subnet of a pool must be. */
@@ -82,16 +86,29 @@ function refuseRoutes(check: PoolCheck): Refusal | undefined {
   )
 }
 
-/** One address for each node the pool may have and each that an upgrade adds; with pods in the subnet, theirs too. */
+/**
+ * Returns the number of nodes for which a write needs space. A new pool needs it for all nodes that it may have, and its
+ * surge. An existing pool needs it for the nodes that it adds and, in an upgrade, for its surge ("Upgrade options for AKS
+ * clusters", validations).
+ */
+function nodesInNeed({ world, pool, before }: PoolCheck): number {
+  if (before === undefined) return largestCount(pool) + surgeOf(pool)
+  const current = before.currentOrchestratorVersion
+  const isUpgrade = current !== undefined && ![current, minorOf(current)].includes(pool.orchestratorVersion ?? current)
+  const surge = isUpgrade && !isOn(world, 'surge-not-checked-before-upgrade') ? smallestSurge(pool, current) : 0
+  return largestCount(pool) - largestCount(before) + surge
+}
+
+/** Refuses a write whose nodes need more addresses than the subnet has. */
 function refuseSpace(check: PoolCheck): Refusal | undefined {
-  const { world, clusterId, cluster, name, pool } = check
+  const { world, clusterId, cluster, name, pool, before } = check
   const subnet = subnetOf(check)
-  if (subnet === undefined) return undefined
-  const { networkPlugin, networkPluginMode } = cluster.networkProfile ?? {}
-  const isFlat = networkPlugin === 'azure' && networkPluginMode !== 'overlay' && pool.podSubnetID === undefined
-  const nodes = largestCount(pool) + surgeOf(pool)
-  const needed = nodes * (isFlat ? 1 + (pool.maxPods ?? 30) : 1)
-  const free = freeAddresses(world, subnet, `${clusterId}/agentPools/${name}`)
+  const nodes = nodesInNeed(check)
+  if (subnet === undefined || nodes <= 0) return undefined
+  const each = addressesOfNode(cluster, pool)
+  const own = before === undefined ? 0 : nodesOfPool(world, `${clusterId}/agentPools/${name}`).length * each
+  const needed = nodes * each
+  const free = freeAddresses(world, subnet, `${clusterId}/agentPools/${name}`) - own
   if (needed <= free) return undefined
   return refusal(
     400,
@@ -101,9 +118,10 @@ function refuseSpace(check: PoolCheck): Refusal | undefined {
 }
 
 /** Each node gets a /24 of the pods' range in overlay networking. */
-function refusePodRange({ world, clusterId, cluster, name, pool }: PoolCheck): Refusal | undefined {
+function refusePodRange(check: PoolCheck): Refusal | undefined {
+  const { world, clusterId, cluster, name, pool } = check
   const { podCidr, networkPluginMode } = cluster.networkProfile ?? {}
-  if (networkPluginMode !== 'overlay' || podCidr === undefined) return undefined
+  if (networkPluginMode !== 'overlay' || podCidr === undefined || nodesInNeed(check) <= 0) return undefined
   const others = poolsOf(world, clusterId)
     .filter(other => other.name !== name)
     .map(poolProperties)

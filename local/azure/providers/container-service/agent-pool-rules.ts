@@ -30,6 +30,7 @@ export const poolRules: readonly PoolRule[] = [
   refuseUpgradeSettings,
   refusePods,
   refuseSpot,
+  refuseSpotUpgrades,
   refuseSystemPool,
   refusePowerState,
   refuseLabels,
@@ -154,6 +155,23 @@ function refuseSpot({ name, given }: PoolCheck): Refusal | undefined {
   if (given.scaleSetPriority === 'Spot') return undefined
   if (given.spotMaxPrice === undefined || given.spotMaxPrice === -1) return undefined
   return invalidParameter('spotMaxPrice', `Pool ${name}: spotMaxPrice is only for pools with scaleSetPriority Spot.`)
+}
+
+/** Refuses settings of upgrades that spot pools do not have (hashicorp/terraform-provider-azurerm#31129). */
+function refuseSpotUpgrades({ given }: PoolCheck): Refusal | undefined {
+  const { maxSurge, maxUnavailable } = given.upgradeSettings ?? {}
+  if (given.scaleSetPriority !== 'Spot') return undefined
+  if (maxUnavailable !== undefined) {
+    // Verbatim: hashicorp/terraform-provider-azurerm#31129.
+    const message =
+      "The value of parameter agentPoolProfile.upgradeSettings.maxUnavailable is invalid. Error details: Spot pools can't set maxUnavailable."
+    return invalidParameter('agentPoolProfile.upgradeSettings.maxUnavailable', message)
+  }
+  if (maxSurge === undefined) return undefined
+  // Verbatim: jenkins-infra/azure#730.
+  const message =
+    "The value of parameter agentPoolProfile.upgrade.maxSurge is invalid. Error details: Spot pools can't set max surge. Please see https://aka.ms/aks-naming-rules for more details."
+  return invalidParameter('agentPoolProfile.upgrade.maxSurge', message)
 }
 
 /** "Manage system node pools in AKS", limitations. */

@@ -1,9 +1,11 @@
+import { clusterProperties } from '../../../aks/cluster-model.ts'
 import { compareVersions, minorNumber } from '../../../aks/kubernetes-versions.ts'
+import { unsupportedSku } from '../../../aks/os-support.ts'
 import { LARGEST_SKEW, requestedPoolVersion, rollbackTo } from '../../../aks/pool-version.ts'
-import { bypassesChecks, unsatisfiableBudget } from '../../../aks/upgrades/upgrade-refusals.ts'
+import { bypassesChecks, nodeGroupLock, unsatisfiableBudget } from '../../../aks/upgrades/upgrade-refusals.ts'
 import { refusal } from '../../errors.ts'
-import type { Refusal } from '../../world.ts'
-import type { PoolCheck, PoolRule } from './agent-pool-check.ts'
+import type { Refusal, Resource, World } from '../../world.ts'
+import { invalidParameter, type PoolCheck, type PoolRule } from './agent-pool-check.ts'
 
 /** What version a pool may run beside its control plane. */
 export const versionRules: readonly PoolRule[] = [
@@ -11,6 +13,7 @@ export const versionRules: readonly PoolRule[] = [
   refuseUnoffered,
   refuseSkew,
   refuseDowngrade,
+  refuseSystem,
   refuseBlocked
 ]
 
@@ -75,7 +78,30 @@ function refuseBlocked(check: PoolCheck): Refusal | undefined {
   const { world, clusterId, cluster, before } = check
   const current = before?.currentOrchestratorVersion
   if (current === undefined || wanted(check) === current) return undefined
-  return bypassesChecks({ properties: { ...cluster } }, world.now) ? undefined : unsatisfiableBudget(world, clusterId)
+  return refuseUpgrade(world, { id: clusterId, properties: { ...cluster } })
+}
+
+/**
+ * Returns why AKS refuses any upgrade of the nodes of a cluster: a lock of the node resource group, or a budget that allows
+ * no disruption, unless the cluster has a valid override.
+ */
+export function refuseUpgrade(world: World, cluster: Pick<Resource, 'id' | 'properties'>): Refusal | undefined {
+  const locked = nodeGroupLock(world, clusterProperties(cluster).nodeResourceGroup)
+  if (locked !== undefined || bypassesChecks(cluster, world.now)) return locked
+  return unsatisfiableBudget(world, cluster.id)
+}
+
+/** Refuses a version that the operating system of the pool does not support. */
+function refuseSystem(check: PoolCheck): Refusal | undefined {
+  return check.before?.currentOrchestratorVersion === wanted(check)
+    ? undefined
+    : refuseSku(check.name, check.pool.osSKU, wanted(check))
+}
+
+/** Refuses a version that an operating system SKU does not support. The code is *assumed*. */
+export function refuseSku(name: string, osSku = 'Ubuntu', version: string | undefined): Refusal | undefined {
+  const unsupported = version === undefined ? undefined : unsupportedSku(osSku, version)
+  return unsupported === undefined ? undefined : invalidParameter('osSKU', `Pool ${name}: ${unsupported}.`)
 }
 
 function refuseDowngrade(check: PoolCheck): Refusal | undefined {

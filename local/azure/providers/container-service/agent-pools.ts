@@ -29,7 +29,7 @@ import { findResource } from '../../resources/resource-lookup.ts'
 import { etagOf, resourceBody } from '../../resources/resource-show.ts'
 import type { ArmError, Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
 import { poolActions } from './agent-pool-actions.ts'
-import { capacityRules, grownNodes, refuseQuota, smallestSurge } from './agent-pool-capacity.ts'
+import { capacityRules, grownNodes, refuseQuota, refuseSurge } from './agent-pool-capacity.ts'
 import { refuseFixed } from './agent-pool-changes.ts'
 import { firstOf, invalidParameter, type PoolCheck, refuseTooManyPools } from './agent-pool-check.ts'
 import { completePool } from './agent-pool-defaults.ts'
@@ -142,7 +142,7 @@ function refuseNodes({ world, region, cluster, pool, before }: PoolCheck): Refus
   const refused = refuseQuota(world, region, [{ pool, nodes: grownNodes(pool, before) }])
   const wanted = pool.orchestratorVersion ?? current
   if (refused !== undefined || current === undefined || wanted === current || cluster === undefined) return refused
-  return refuseQuota(world, region, [{ pool, nodes: smallestSurge(pool, current) }])
+  return refuseSurge(world, region, pool, current)
 }
 
 function complete(put: Put): Record<string, unknown> {

@@ -92,8 +92,8 @@ function upgradeCluster(world: World, cluster: Resource, version: string): void 
 function upgradeImages(world: World, cluster: Resource): void {
   if (clusterProperties(cluster).autoUpgradeProfile?.nodeOSUpgradeChannel !== 'NodeImage') return
   const pool = poolsOf(world, cluster.id).find(each => {
-    const { osSKU = 'Ubuntu', nodeImageVersion } = poolProperties(each)
-    return nodeImageVersion !== latestNodeImage(world.now, osSKU)
+    const { osSKU = 'Ubuntu', nodeImageVersion, currentOrchestratorVersion = '' } = poolProperties(each)
+    return nodeImageVersion !== latestNodeImage(world.now, osSKU, currentOrchestratorVersion)
   })
   if (pool === undefined) return
   const seconds = beginImageUpgrade(world, pool)

@@ -1,11 +1,22 @@
 import { type PoolProperties, poolProperties, supportPlanOf } from '../../../aks/cluster-model.ts'
 import { requestedVersion } from '../../../aks/cluster-version.ts'
-import { minorOf, upgradesFrom } from '../../../aks/kubernetes-versions.ts'
-import { bypassesChecks, deprecatedApiUsage, unsatisfiableBudget } from '../../../aks/upgrades/upgrade-refusals.ts'
+import {
+  compareVersions,
+  minorNumber,
+  minorOf,
+  resolveVersion,
+  upgradesFrom
+} from '../../../aks/kubernetes-versions.ts'
+import {
+  bypassesChecks,
+  deprecatedApiUsage,
+  nodeGroupLock,
+  unsatisfiableBudget
+} from '../../../aks/upgrades/upgrade-refusals.ts'
 import { refusal } from '../../errors.ts'
 import type { Refusal } from '../../world.ts'
-import { grownNodes, refuseQuota, smallestSurge } from './agent-pool-capacity.ts'
-import { incompatibleVersion } from './agent-pool-versions.ts'
+import { grownNodes, refuseQuota, refuseSurge } from './agent-pool-capacity.ts'
+import { incompatibleVersion, refuseSku } from './agent-pool-versions.ts'
 import type { ClusterCheck, ClusterRule } from './managed-cluster-check.ts'
 
 /** What version a control plane may run, and its pools beside it. */
@@ -14,7 +25,9 @@ export const clusterVersionRules: readonly ClusterRule[] = [
   refusePath,
   refuseMixedPools,
   refuseChannel,
+  refuseRecovery,
   refuseSkew,
+  refuseSystems,
   refuseNodes,
   refuseBlocked
 ]
@@ -22,6 +35,12 @@ export const clusterVersionRules: readonly ClusterRule[] = [
 /** In the words the service has for a version nobody is offered any more. */
 function refuseUnoffered({ world, name, cluster, before }: ClusterCheck): Refusal | undefined {
   if (requestedVersion(world.now, cluster) !== undefined) return undefined
+  const longTerm = resolveVersion(world.now, cluster.kubernetesVersion, 'AKSLongTermSupport')
+  if (longTerm !== undefined) {
+    // Verbatim: canonical/bundle-kubeflow#1320.
+    const message = `Managed cluster ${name} is on version ${longTerm}, which is only available for Long-Term Support (LTS). If you intend to onboard to LTS, please ensure the cluster is in Premium tier and LTS support plan (see https://aka.ms/aks/enable-lts). Otherwise, use [az aks get-versions] command to get the supported version list in this region. For more information, please check https://aka.ms/supported-version-list`
+    return refusal(400, 'K8sVersionNotSupported', message)
+  }
   const known = before?.currentKubernetesVersion
   if (known !== undefined) return refuseStep(world.now, cluster, known)
   return refusal(
@@ -43,10 +62,12 @@ function refusePath({ world, cluster, before }: ClusterCheck): Refusal | undefin
 
 function refuseStep(now: number, cluster: ClusterCheck['cluster'], current: string): Refusal {
   const offered = upgradesFrom(now, current, supportPlanOf(cluster)).map(({ kubernetesVersion }) => kubernetesVersion)
+  const isOlder = compareVersions(cluster.kubernetesVersion ?? current, current) < 0
   return refusal(
     400,
     'OperationNotAllowed',
-    `Upgrading Kubernetes version ${current} to ${cluster.kubernetesVersion} is not allowed. Available upgrades: [${offered.toReversed().join(' ')}]. Please see https://aka.ms/aks-supported-k8s-ver for version details.`
+    // Verbatim: rancher/dashboard#11884; rancher/rancher#33561 for a downgrade.
+    `${isOlder ? 'Downgrading' : 'Upgrading'} Kubernetes version ${current} to ${cluster.kubernetesVersion} is not allowed. Available upgrades: [${offered.toReversed().join(' ')}]. Please see https://aka.ms/aks-supported-k8s-ver for version details.`
   )
 }
 
@@ -74,11 +95,36 @@ function refuseChannel({ world, cluster, before, pools }: ClusterCheck): Refusal
   const target = requestedVersion(world.now, cluster)
   if (current === undefined || target === current || ['none', 'node-image'].includes(channel)) return undefined
   if ((cluster.autoUpgradeProfile?.upgradeChannel ?? 'none') === 'none') return undefined
-  if (pools.length > 0 && pools.every(({ given }) => given.orchestratorVersion !== undefined)) return undefined
+  if (isWholeUpgrade(pools, target)) return undefined
   return refusal(
     400,
     'OperationNotAllowed',
     `Upgrading only the control plane is not allowed while the auto-upgrade channel is ${channel}.`
+  )
+}
+
+/** Returns whether all pools get the version of the control plane. A pool that keeps its version is named with it. */
+function isWholeUpgrade(pools: ClusterCheck['pools'], target: string | undefined): boolean {
+  return pools.length > 0 && pools.every(({ given }) => leadsTo(given.orchestratorVersion, target))
+}
+
+function leadsTo(wanted: string | undefined, target: string | undefined): boolean {
+  return target !== undefined && (wanted === target || wanted === minorOf(target))
+}
+
+/**
+ * Refuses the control plane alone where it leaves an unsupported version by more than one minor ("Supported Kubernetes
+ * versions in AKS": such an upgrade takes the whole cluster; the code is *assumed*).
+ */
+function refuseRecovery({ world, cluster, before, pools }: ClusterCheck): Refusal | undefined {
+  const current = before?.currentKubernetesVersion
+  const target = requestedVersion(world.now, cluster)
+  if (current === undefined || target === undefined || minorNumber(target) - minorNumber(current) <= 1) return undefined
+  if (isWholeUpgrade(pools, target)) return undefined
+  return refusal(
+    400,
+    'OperationNotAllowed',
+    `Upgrading only the control plane from the unsupported version ${current} to ${target} is not allowed. Upgrade the whole cluster.`
   )
 }
 
@@ -88,8 +134,23 @@ function refuseSkew({ world, cluster, pools, present }: ClusterCheck): Refusal |
   if (target === undefined) return undefined
   for (const each of present) {
     const current = poolProperties(each).currentOrchestratorVersion
-    const moves = pools.some(({ name, given }) => name === each.name && given.orchestratorVersion !== undefined)
+    const moves = pools.some(({ name, given }) => name === each.name && leadsTo(given.orchestratorVersion, target))
     const refused = current === undefined || moves ? undefined : incompatibleVersion(current, target)
+    if (refused !== undefined) return refused
+  }
+  return undefined
+}
+
+/** Refuses a version that the operating system of a pool does not support. */
+function refuseSystems({ world, cluster, pools }: ClusterCheck): Refusal | undefined {
+  const target = requestedVersion(world.now, cluster)
+  const moved = pools.filter(({ given, before }) => before === undefined || isMoved(given, before, target))
+  return firstRefusal(moved, ({ name, pool }) => refuseSku(name, pool.osSKU, target))
+}
+
+function firstRefusal<T>(all: readonly T[], refuse: (each: T) => Refusal | undefined): Refusal | undefined {
+  for (const each of all) {
+    const refused = refuse(each)
     if (refused !== undefined) return refused
   }
   return undefined
@@ -101,13 +162,15 @@ function refuseBlocked({ world, id, cluster, before, pools }: ClusterCheck): Ref
   const target = requestedVersion(world.now, cluster)
   const isUpgrade = target !== current || pools.some(({ given, before: pool }) => isMoved(given, pool, target))
   if (current === undefined || target === undefined || !isUpgrade) return undefined
-  if (bypassesChecks({ properties: { ...cluster } }, world.now)) return undefined
+  const locked = nodeGroupLock(world, cluster.nodeResourceGroup)
+  if (locked !== undefined || bypassesChecks({ properties: { ...cluster } }, world.now)) return locked
   return unsatisfiableBudget(world, id) ?? deprecatedApiUsage(world, id, current, target)
 }
 
+/** Returns whether a pool gets the version of the control plane and does not have it yet. */
 function isMoved(given: PoolProperties, before: PoolProperties | undefined, target: string | undefined): boolean {
   const { currentOrchestratorVersion: current } = before ?? {}
-  return given.orchestratorVersion !== undefined && current !== undefined && current !== target
+  return leadsTo(given.orchestratorVersion, target) && current !== undefined && current !== target
 }
 
 /** Room for the nodes: those added now and, of those upgraded one pool after another, the largest surge. */
@@ -118,9 +181,9 @@ function refuseNodes({ world, region, cluster, pools }: ClusterCheck): Refusal |
   if (refused !== undefined) return refused
   for (const { pool, given, before } of pools) {
     const current = before?.currentOrchestratorVersion
-    if (current === undefined || given.orchestratorVersion === undefined || current === target) continue
-    const noRoom = refuseQuota(world, region, [{ pool, nodes: smallestSurge(pool, current) }])
-    if (noRoom !== undefined) return noRoom
+    if (current === undefined || !isMoved(given, before, target)) continue
+    const noCapacity = refuseSurge(world, region, pool, current)
+    if (noCapacity !== undefined) return noCapacity
   }
   return undefined
 }

@@ -47,8 +47,13 @@ describe('a version', () => {
 
 describe('a node image', () => {
   it('is a week newer every Thursday, named for its system', () => {
-    expect(latestNodeImage(day('2026-10-07'), 'AzureLinux')).toBe('AKSAzureLinux-V3gen2-202610.01.0')
-    expect(latestNodeImage(day('2026-10-08'), 'AzureLinux')).toBe('AKSAzureLinux-V3gen2-202610.08.0')
-    expect(latestNodeImage(day('2026-10-08'), 'Ubuntu')).toBe('AKSUbuntu-2204gen2containerd-202610.08.0')
+    expect(latestNodeImage(day('2026-10-07'), 'AzureLinux', '1.35.6')).toBe('AKSAzureLinux-V3gen2-202610.01.0')
+    expect(latestNodeImage(day('2026-10-08'), 'AzureLinux', '1.35.6')).toBe('AKSAzureLinux-V3gen2-202610.08.0')
+    expect(latestNodeImage(day('2026-10-08'), 'Ubuntu', '1.34.9')).toBe('AKSUbuntu-2204gen2containerd-202610.08.0')
+  })
+
+  it('of the SKU Ubuntu is Ubuntu 24.04 from Kubernetes 1.35 on', () => {
+    expect(latestNodeImage(day('2026-10-08'), 'Ubuntu', '1.35.6')).toBe('AKSUbuntu-2404gen2containerd-202610.08.0')
+    expect(latestNodeImage(day('2026-10-08'), 'Ubuntu2204', '1.36.2')).toBe('AKSUbuntu-2204gen2containerd-202610.08.0')
   })
 })
