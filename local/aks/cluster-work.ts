@@ -6,6 +6,7 @@ import { requestedVersion } from './cluster-version.ts'
 import { latestNodeImage } from './kubernetes-versions.ts'
 import { requestedPoolVersion, rollbackTo } from './pool-version.ts'
 import { recentVersions } from './upgrades/pool-goal.ts'
+import { rememberSurge } from './upgrades/settled-surge.ts'
 import { type Phase, stoppedPhases } from './upgrades/upgrade-operation.ts'
 
 /** What a write comes to: the state it is shown in, how long it takes, and what runs afterwards. */
@@ -35,6 +36,7 @@ function runningNodes(world: World): Record<string, number> {
 }
 
 export function rememberNodes(world: World, pool: Resource): void {
+  rememberSurge(world, pool)
   runningNodes(world)[keyOf(pool.id)] = nodeCount(poolProperties(pool))
 }
 

@@ -19,6 +19,10 @@ export const switches = {
     'new nodes give up if the first name server of their network does not answer (Azure/AKS#3666)',
   'upgrade-detaches-route-table':
     'an upgrade of a pool detaches the route table from the subnet of its nodes (Azure/AKS#4518)',
+  'surge-setting-applies-later':
+    'a maxSurge that is written together with a new version counts only from the next write on (Azure/azure-cli#19902)',
+  'maintenance-skips-windows':
+    'the channels of AKS begin nothing in their maintenance windows, which are best effort (Azure/AKS#2962, Azure/AKS#4115)',
   'network-honours-conditions': 'If-Match and If-None-Match count for all Network resources, not for private DNS alone',
   'gateway-probes-late':
     'an instance of an Application Gateway first probes a backend that a rule begins to use one interval later, not at once',

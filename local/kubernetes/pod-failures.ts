@@ -1,5 +1,6 @@
 import type { Resource, World } from '../azure/world.ts'
 import { type AdmissionRequest, failedWebhook } from './admission-webhooks.ts'
+import { unsupportedFormat } from './image-formats.ts'
 import type { Pod } from './pods/pod.ts'
 import { containersOf, type Pods } from './pods/pod-template.ts'
 import { priorityFailure } from './pods/priority-class.ts'
@@ -30,13 +31,18 @@ function podCreation({ namespace }: Pods): AdmissionRequest {
   return { group: '', version: 'v1', resource: 'pods', operation: 'CREATE', namespace }
 }
 
-/** Returns why the containers of a pod that has a node do not start, in the words of an event of the pod. */
-export function podStartFailure(world: World, cluster: Resource, pods: Pods): string | undefined {
-  return mountFailureCause(world, cluster, pods) ?? pullFailureCause(world, cluster, pods)
+/**
+ * Returns why the containers of a pod do not start on its node, in the words of an event of the pod. `node`: name of the
+ * node.
+ */
+export function podStartFailure(world: World, cluster: Resource, pods: Pods, node?: string): string | undefined {
+  return mountFailureCause(world, cluster, pods) ?? pullFailureCause(world, cluster, pods, node)
 }
 
-function pullFailureCause(world: World, cluster: Resource, { spec }: Pods): string | undefined {
+function pullFailureCause(world: World, cluster: Resource, { spec }: Pods, node = ''): string | undefined {
   for (const { image } of containersOf(spec)) {
+    const unsupported = unsupportedFormat(world, cluster, node, String(image))
+    if (unsupported !== undefined) return `ImagePullBackOff: ${unsupported}`
     const pulled = pullImage(world, cluster, String(image))
     if ('failed' in pulled) return `ImagePullBackOff: ${pulled.failed}`
   }

@@ -1,8 +1,10 @@
 import { nodesOfPool } from '../../local/aks/nodes/node.ts'
+import { parseImage, publishImage } from '../../local/azure/providers/container-registry/upstream-images.ts'
 import { findResource } from '../../local/azure/resources/resource-lookup.ts'
 import type { Resource } from '../../local/azure/world.ts'
 import { hasNamespace, keepObject } from '../../local/kubernetes/cluster-state.ts'
 import { answerEvictions } from '../../local/kubernetes/disruption/webhook-server.ts'
+import { keepSchemaOne } from '../../local/kubernetes/image-formats.ts'
 import { type KubernetesObject, matchesSelector } from '../../local/kubernetes/objects.ts'
 import { type Pod, podsIn, setPods } from '../../local/kubernetes/pods/pod.ts'
 import { syncPods } from '../../local/kubernetes/pods/pod-lifecycle.ts'
@@ -22,12 +24,24 @@ export function applyObjects(azure: AzureClient, ids: CaseIds, world: CaseWorld)
   const all = [...objects, ...webhookServices(objects), ...lonelyPods(objects)]
   const cluster = findResource(azure.world, ids.cluster)
   if (cluster === undefined) throw new Error(`There is no cluster ${ids.cluster}.`)
+  keepImages(azure, objects)
   for (const object of all) apply(azure, cluster, completeObject(object, world))
   syncPods(azure.world, cluster)
   azure.wait(60)
   syncPods(azure.world, cluster)
   for (const object of all) placePods(azure, cluster, object)
   answerForWebhooks(azure, ids, objects)
+}
+
+/** Records the images of a case that have a manifest of schema 1. Such an image is available in its registry. */
+function keepImages({ world }: AzureClient, objects: readonly CaseObject[]): void {
+  for (const { spec } of objects.filter(({ _ }) => String(_?.imageMediaType).endsWith('manifest.v1+prettyjws'))) {
+    for (const { image } of (spec as Loose)?.template?.spec?.containers ?? []) {
+      const { repository = '', tag = 'latest' } = parseImage(image) ?? {}
+      publishImage(world, 'docker.io', repository, tag)
+      keepSchemaOne(world, image)
+    }
+  }
 }
 
 /** Changes the pods of a case to the state that it has at its start. To be called when the time of the case has come. */

@@ -2,7 +2,7 @@ import { armError } from '../../azure/errors.ts'
 import type { ArmError, Resource, World } from '../../azure/world.ts'
 import { beginEvictions, type EvictionRound } from '../../kubernetes/disruption/pod-eviction.ts'
 import { nextPodEvent, syncPods } from '../../kubernetes/pods/pod-lifecycle.ts'
-import { isSpot, nodeCount, type PoolProperties, poolProperties, surgeOf } from '../cluster-model.ts'
+import { isSpot, nodeCount, type PoolProperties, poolProperties } from '../cluster-model.ts'
 import { minorNumber } from '../kubernetes-versions.ts'
 import { type Node, nodesOfPool, setNodes } from '../nodes/node.ts'
 import { addNodes, removeNodes } from '../nodes/node-creation.ts'
@@ -10,6 +10,7 @@ import { unreadyCause } from '../nodes/node-readiness.ts'
 import { drainFailure } from './drain-failure.ts'
 import { drainNode, isDeniedForGood } from './node-drain.ts'
 import { outdatedNodes, type PoolGoal } from './pool-goal.ts'
+import { upgradeSurge } from './settled-surge.ts'
 import { surgeRefusal } from './surge-capacity.ts'
 
 /** State of the upgrade of one pool, kept with the operation. Times are in milliseconds. */
@@ -78,7 +79,7 @@ function addSurge(request: PoolUpgradeRequest): StepResult {
   if (state.isSurged !== true) restartUnready(request)
   const surge = surgeNodes(world, pool.id)
   const outdated = outdatedNodes(world, pool.id, goal)
-  const wanted = Math.min(surgeOf(poolProperties(pool)), outdated.length) - surge.length
+  const wanted = Math.min(upgradeSurge(world, pool), outdated.length) - surge.length
   if (state.isSurged !== true && wanted > 0) {
     const refused = surgeRefusal(world, cluster, pool, wanted)
     const runs = minorNumber(outdated[0]?.kubernetesVersion ?? goal.version)
@@ -206,7 +207,7 @@ function giveUp(request: PoolUpgradeRequest, node: Node, drain: Parameters<typeo
   node.isQuarantined = true
   delete state.batch[node.name]
   const quarantined = nodesOfPool(world, pool.id).filter(({ isQuarantined }) => isQuarantined).length
-  if (quarantined <= Math.max(1, surgeOf(poolProperties(pool)))) return undefined
+  if (quarantined <= Math.max(1, upgradeSurge(world, pool))) return undefined
   return { error: usedSurge(drainFailure(node.name, drain)) }
 }
 

@@ -179,7 +179,7 @@ function startPod(
   if (pod.node === undefined || pod.readyAt !== undefined || workload === undefined || isTerminating(pod)) return
   const because = workload.isSystem
     ? undefined
-    : (attachFailure(world, cluster, pod, pods, workloads) ?? podStartFailure(world, cluster, workload.pods))
+    : (attachFailure(world, cluster, pod, pods, workloads) ?? podStartFailure(world, cluster, workload.pods, pod.node))
   if (because !== undefined) {
     pod.because = because
     return

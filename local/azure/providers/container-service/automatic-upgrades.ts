@@ -16,6 +16,7 @@ import { deterministicDuration } from '../../deterministic-ids.ts'
 import { endOperation, settleByKind, startOperation } from '../../protocol/operations.ts'
 import { keyOf } from '../../resource-ids.ts'
 import { findResource } from '../../resources/resource-lookup.ts'
+import { isOn } from '../../switches.ts'
 import type { Resource, World } from '../../world.ts'
 import { managedClusters } from './managed-clusters.ts'
 
@@ -34,6 +35,7 @@ settleByKind.maintenance = (world, operation) => {
     return
   }
   operation.dueAt = nextMaintenanceCheck(world)
+  if (isOn(world, 'maintenance-skips-windows')) return
   if (isAtRest(world, cluster)) maintain(world, cluster)
 }
 

@@ -34,11 +34,16 @@ function spell(id: string): string {
 
 /** In the words the provider has for it ("Troubleshoot the OperationNotAllowed error"). */
 function anotherOperation(world: World, operation: Operation): Refusal {
-  const state = findResource(world, operation.target)?.properties.provisioningState ?? 'Updating'
+  const target = findResource(world, operation.target)
+  const state = target?.properties.provisioningState ?? 'Updating'
+  // Verbatim: cilium/cilium#25944 for a node pool.
+  const other = target?.type.endsWith('/agentPools')
+    ? `agentpool operation (${target.name} - ${state})`
+    : `operation (${state})`
   return refusal(
     409,
     'OperationNotAllowed',
-    `Operation is not allowed: Another operation (${state}) is in progress, please wait for it to finish before starting a new operation. See https://aka.ms/aks-pending-operation for more details`
+    `Operation is not allowed: Another ${other} is in progress, please wait for it to finish before starting a new operation. See https://aka.ms/aks-pending-operation for more details`
   )
 }
 

@@ -53,6 +53,7 @@ export function completeCluster(put: Put): Members {
     storageProfile: storageProfile(requested),
     oidcIssuerProfile: issuer(requested, before),
     ...addons(requested, before),
+    ...upgradeSettings(requested, before),
     ...kubelet(put, requested),
     maxAgentPools: 100,
     resourceUID: uid(put),
@@ -114,6 +115,18 @@ function networkProfile(requested: Members, before: Members): Members {
     serviceCidrs: [serviceCidr],
     ipFamilies: ['IPv4']
   }
+}
+
+/**
+ * Returns the upgrade settings of a cluster. An override that was written once keeps its end: a later write can change it,
+ * and cannot unset it (MicrosoftDocs/azure-aks-docs#320).
+ */
+function upgradeSettings(requested: Members, before: Members): Members {
+  const own = members(members(before.upgradeSettings).overrideSettings)
+  if (own.until === undefined) return {}
+  const { overrideSettings, ...others } = members(requested.upgradeSettings)
+  const given = Object.entries(members(overrideSettings)).filter(([, value]) => value !== null)
+  return { upgradeSettings: { ...others, overrideSettings: { ...own, ...Object.fromEntries(given) } } }
 }
 
 /** Drivers that are on unless they are switched off; the one for blobs is the other way round. */
