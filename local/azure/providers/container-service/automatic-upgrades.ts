@@ -12,12 +12,14 @@ import { compareVersions, latestNodeImage } from '../../../aks/kubernetes-versio
 import { AKS_ITSELF, nextMaintenanceCheck } from '../../../aks/maintenance-watch.ts'
 import { isOpen, type MaintenanceWindow } from '../../../aks/maintenance-window.ts'
 import { nextOfChannel } from '../../../aks/upgrade-channel.ts'
+import { deprecatedApiUsage } from '../../../aks/upgrades/upgrade-refusals.ts'
 import { deterministicDuration } from '../../deterministic-ids.ts'
 import { endOperation, settleByKind, startOperation } from '../../protocol/operations.ts'
 import { keyOf } from '../../resource-ids.ts'
 import { findResource } from '../../resources/resource-lookup.ts'
 import { isOn } from '../../switches.ts'
 import type { Resource, World } from '../../world.ts'
+import { refuseUpgrade } from './agent-pool-versions.ts'
 import { managedClusters } from './managed-clusters.ts'
 
 const KUBERNETES_WINDOW = 'aksManagedAutoUpgradeSchedule'
@@ -45,7 +47,9 @@ function isAtRest(world: World, cluster: Resource): boolean {
   return !isStopped(cluster) && parts.every(({ properties }) => properties.provisioningState === 'Succeeded')
 }
 
+/** Begins what is next. The checks before an upgrade stop the channels as well (that nothing begins is *assumed*). */
 function maintain(world: World, cluster: Resource): void {
+  if (refuseUpgrade(world, cluster) !== undefined) return
   const version = isWindowOpen(world, cluster, KUBERNETES_WINDOW) ? nextVersion(world, cluster) : undefined
   if (version !== undefined) upgradeCluster(world, cluster, version)
   else if (isWindowOpen(world, cluster, IMAGE_WINDOW)) upgradeImages(world, cluster)
@@ -65,6 +69,7 @@ function nextVersion(world: World, cluster: Resource): string | undefined {
   const channel = autoUpgradeProfile?.upgradeChannel ?? 'none'
   if (current === undefined || !['patch', 'stable', 'rapid'].includes(channel)) return undefined
   const next = nextOfChannel(world.now, current, channel, supportPlanOf(properties))
+  if (next !== undefined && deprecatedApiUsage(world, cluster.id, current, next) !== undefined) return undefined
   const isBehind = poolsOf(world, cluster.id).some(pool => {
     const { currentOrchestratorVersion: runs } = poolProperties(pool)
     return runs !== undefined && compareVersions(runs, current) < 0

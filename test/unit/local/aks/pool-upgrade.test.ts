@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
-import { nodesOfPool } from '../../../../local/aks/nodes/node.ts'
+import { nodesOfPool, setNodes } from '../../../../local/aks/nodes/node.ts'
 import { recordDeprecatedCall } from '../../../../local/aks/upgrades/upgrade-refusals.ts'
 import { setCoreLimit } from '../../../../local/azure/compute-capacity.ts'
+import { findResource } from '../../../../local/azure/resources/resource-lookup.ts'
 import { answerEvictions } from '../../../../local/kubernetes/disruption/webhook-server.ts'
 import { codeOf, type Loose } from '../azure/kit.ts'
 import { AKS } from './cluster-kit.ts'
@@ -193,6 +194,19 @@ describe('an upgrade of a pool', () => {
     kit.settle()
     expect(kit.poolState()).toMatchObject({ provisioningState: 'Canceled', currentOrchestratorVersion: NEW })
     expect(new Set(kit.versions())).toEqual(new Set([OLD, NEW]))
+  })
+})
+
+describe('an upgrade of a stopped pool', () => {
+  it('writes the version and starts no node', () => {
+    const kit = upgradeKit()
+    const pool = findResource(kit.world, kit.pool34)
+    Object.assign(pool?.properties ?? {}, { powerState: { code: 'Stopped' } })
+    setNodes(kit.world, kit.pool34, [])
+    expect(kit.upgrade().status).toBe(200)
+    kit.settle()
+    expect(kit.poolState()).toMatchObject({ provisioningState: 'Succeeded', currentOrchestratorVersion: NEW })
+    expect(nodesOfPool(kit.world, kit.pool34)).toEqual([])
   })
 })
 
