@@ -32,7 +32,7 @@ export interface PoolUpgradeRequest {
   readonly pool: Resource
   readonly goal: PoolGoal
   readonly state: PoolUpgradeState
-  /** Budgets are bypassed: the cluster had `forceUpgrade` with an `until` in the future when the operation started. */
+  /** Budgets are bypassed after the drain timeout: the cluster had an override that was valid when the operation started. */
   readonly force: boolean
 }
 
@@ -181,10 +181,12 @@ function stepNode(
     return undefined
   }
   if (progress.drainedAt === undefined) {
-    const drain = drainNode(evictions(), name, { force: force || isSpot(poolProperties(pool)) })
+    const isOver = world.now - progress.since >= drainMilliseconds(pool)
+    // An override bypasses budgets only when the drain has timed out (Azure/AKS#5199).
+    const drain = drainNode(evictions(), name, { force: isSpot(poolProperties(pool)) || (force && isOver) })
     if (drain.left === 0) progress.drainedAt = world.now
-    else if (isDeniedForGood(drain)) return { error: drainFailure(name, drain) }
-    else if (world.now - progress.since >= drainMilliseconds(pool)) return giveUp(request, node, drain)
+    else if (!force && isDeniedForGood(drain)) return { error: drainFailure(name, drain) }
+    else if (!force && isOver) return giveUp(request, node, drain)
   }
   const { drainedAt } = progress
   if (drainedAt !== undefined && world.now - drainedAt >= soakMilliseconds(pool)) replaceNode(request, node, progress)
@@ -258,5 +260,6 @@ function nextDue({ world, cluster, pool, state }: PoolUpgradeRequest): number {
   })
   const isDraining = Object.values(state.batch).some(({ drainedAt }) => drainedAt === undefined)
   const retry = isDraining ? [nextPodEvent(world, cluster.id) ?? Infinity, world.now + RETRY_SECONDS * 1000] : []
-  return Math.max(world.now + 1000, Math.min(...times, ...retry))
+  const later = [...times, ...retry].filter(time => time > world.now)
+  return later.length === 0 ? world.now + 1000 : Math.min(...later)
 }

@@ -41,7 +41,7 @@ describe('a condition on a cluster', () => {
   const put = (kit: ClusterKit, headers: Record<string, string>, id = kit.cluster) =>
     kit.put(id, privateCluster(kit, { ...(id !== kit.cluster && { dnsPrefix: 'other' }) }), { ...version, headers })
 
-  it('If-Match: 200 with the present eTag, 412 with another, 412 with * where there is none', () => {
+  it('If-Match: 200 with the present eTag, 412 with another, 412 with * if there is none', () => {
     const kit = twoPools()
     expect(refusalOf(put(kit, { 'if-match': 'another' }))).toEqual([412, 'PreconditionFailed'])
     expect(refusalOf(put(kit, { 'if-match': '*' }, `${kit.cluster}-none`))).toEqual([412, 'PreconditionFailed'])
@@ -50,7 +50,7 @@ describe('a condition on a cluster', () => {
     expect(put(kit, { 'if-match': '*' }).status).toBe(200)
   })
 
-  it('If-None-Match *: 412 where one exists, else 201', () => {
+  it('If-None-Match *: 412 if one exists, else 201', () => {
     const kit = readyKit()
     expect(put(kit, { 'if-none-match': '*' }).status).toBe(201)
     kit.settle()
@@ -77,14 +77,14 @@ describe('a condition on a pool', () => {
   const put = (kit: ClusterKit, name: string, headers: Record<string, string>) =>
     kit.put(kit.pool(name), { properties: { ...pool, vnetSubnetID: kit.nodes } }, { ...version, headers })
 
-  it('If-Match: 200 with the present eTag, 412 with another, 412 with * where there is none', () => {
+  it('If-Match: 200 with the present eTag, 412 with another, 412 with * if there is none', () => {
     const kit = twoPools()
     expect(refusalOf(put(kit, 'npa', { 'if-match': 'another' }))).toEqual([412, 'PreconditionFailed'])
     expect(refusalOf(put(kit, 'npc', { 'if-match': '*' }))).toEqual([412, 'PreconditionFailed'])
     expect(put(kit, 'npa', { 'if-match': kit.read(kit.pool('npa')).properties.eTag }).status).toBe(200)
   })
 
-  it('If-None-Match *: 412 where one exists, else 201', () => {
+  it('If-None-Match *: 412 if one exists, else 201', () => {
     const kit = twoPools()
     expect(refusalOf(put(kit, 'npa', { 'if-none-match': '*' }))).toEqual([412, 'PreconditionFailed'])
     expect(put(kit, 'npc', { 'if-none-match': '*' }).status).toBe(201)

@@ -163,6 +163,20 @@ describe('an upgrade of a pool', () => {
     expect(kit.versions()).toEqual([NEW, NEW, NEW])
   })
 
+  it('asks the budgets until the drain times out although it is forced (Azure/AKS#5199)', () => {
+    const kit = upgradeKit()
+    kit.apply(deployment('app', 2), budget('app', { minAvailable: 2 }))
+    const until = new Date(kit.world.now + 24 * 3600_000).toISOString()
+    kit.build({ upgradeSettings: { overrideSettings: { forceUpgrade: true, until } } })
+    kit.world.tables.throttle = {}
+    kit.upgrade({ maxSurge: '1', drainTimeoutInMinutes: 20, undrainableNodeBehavior: 'Cordon' })
+    const names = kit.pods().map(({ name }) => name)
+    kit.wait(20 * 60)
+    expect(kit.pods().map(({ name }) => name)).toEqual(names)
+    kit.settle()
+    expect(kit.versions()).toEqual([NEW, NEW, NEW])
+  })
+
   it('takes longer by the soak time of each node', () => {
     const minutes = (settings: Loose) => {
       const kit = upgradeKit()
