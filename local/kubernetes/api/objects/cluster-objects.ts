@@ -1,6 +1,8 @@
 import type { Resource, World } from '../../../azure/world.ts'
 import { broughtNamespaces, objectsOfKind } from '../../cluster-state.ts'
+import { controllerStatus } from '../../object-status.ts'
 import { type KubernetesObject, referenceTo } from '../../objects.ts'
+import { storageClassesIn } from '../../storage/storage-class.ts'
 import { syncIfNeeded } from '../../workloads.ts'
 import type { ServedResource } from '../served-resources.ts'
 import { budgetObjects } from './budget-objects.ts'
@@ -10,6 +12,7 @@ import { nodeObjects } from './node-objects.ts'
 import { createdAt, timestamp, uidOf, versionOf } from './object-identity.ts'
 import { podObjects } from './pod-objects.ts'
 import { serviceObjects } from './service-objects.ts'
+import { volumeObjects } from './volume-objects.ts'
 import { replicaSetObjects, withWorkloadStatus, workloadObjects } from './workload-objects.ts'
 
 type Producer = (world: World, cluster: Resource, kind: string) => KubernetesObject[]
@@ -27,6 +30,8 @@ const PRODUCERS: Readonly<Record<string, Producer>> = {
   StatefulSet: workloadObjects,
   ReplicaSet: replicaSetObjects,
   Service: serviceObjects,
+  StorageClass: storageClassesIn,
+  PersistentVolume: volumeObjects,
   Kustomization: fluxObjects,
   GitRepository: fluxObjects,
   OCIRepository: fluxObjects,
@@ -37,7 +42,12 @@ const PRODUCERS: Readonly<Record<string, Producer>> = {
 export function objectsOf(world: World, cluster: Resource, { kind }: Pick<ServedResource, 'kind'>): KubernetesObject[] {
   syncIfNeeded(world, cluster)
   const objects = PRODUCERS[kind]?.(world, cluster, kind) ?? objectsOfKind(world, cluster.id, kind)
-  return objects.map(object => asServed(world, cluster, withWorkloadStatus(world, cluster, object)))
+  return objects.map(object => asServed(world, cluster, withStatus(world, cluster, object)))
+}
+
+function withStatus(world: World, cluster: Resource, object: KubernetesObject): KubernetesObject {
+  const status = controllerStatus(world, cluster.id, object)
+  return status === undefined ? withWorkloadStatus(world, cluster, object) : { ...object, status }
 }
 
 /** Returns an object with the metadata that the API server fills in. Its version changes with its content. */

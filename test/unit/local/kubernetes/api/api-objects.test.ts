@@ -102,6 +102,48 @@ describe('objects that the API server shows', () => {
     expect(status()).toEqual({ loadBalancer: { ingress: [{ ip: address, ipMode: 'VIP' }] } })
   })
 
+  it('shows what controllers write into Jobs, claims and volumes', () => {
+    const kit = apiKit()
+    const pod = {
+      containers: [{ name: 'app', image: 'mcr.microsoft.com/dotnet/samples:aspnetapp', command: ['sleep', '5'] }],
+      restartPolicy: 'Never'
+    }
+    const claim = {
+      accessModes: ['ReadWriteOnce'],
+      storageClassName: 'disk',
+      resources: { requests: { storage: '4Gi' } }
+    }
+    const zonal = { provisioner: 'disk.csi.azure.com', parameters: { skuName: 'Premium_LRS' } }
+    kit.apply(
+      { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: 'disk' }, ...zonal },
+      { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data', namespace: 'web' }, spec: claim },
+      {
+        apiVersion: 'batch/v1',
+        kind: 'Job',
+        metadata: { name: 'once', namespace: 'web' },
+        spec: { template: { spec: pod } }
+      }
+    )
+    kit.wait(600)
+    const job = kit.read('/apis/batch/v1/namespaces/web/jobs/once')
+    expect(job.status).toMatchObject({
+      succeeded: 1,
+      conditions: [{ type: 'SuccessCriteriaMet' }, { type: 'Complete' }]
+    })
+    const bound = kit.read('/api/v1/namespaces/web/persistentvolumeclaims/data')
+    expect(bound.status).toEqual({ phase: 'Bound' })
+    const [volume] = kit.read('/api/v1/persistentvolumes').items
+    expect(volume.spec).toMatchObject({
+      capacity: { storage: '4Gi' },
+      claimRef: { namespace: 'web', name: 'data' },
+      nodeAffinity: {
+        required: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'topology.kubernetes.io/zone' }] }] }
+      }
+    })
+    const classes = kit.read('/apis/storage.k8s.io/v1/storageclasses').items.map(({ metadata }: Loose) => metadata.name)
+    expect(classes).toEqual(expect.arrayContaining(['disk', 'managed-csi', 'azurefile-csi']))
+  })
+
   it('gives an object another identifier when it is created again', () => {
     const kit = apiKit()
     const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'web' }, data: { a: '1' } }
