@@ -118,9 +118,10 @@ function subjects(world: World, context: string): string[] {
   return [`repo:${owner}/${name}:${context}`, `repo:${owner}@${ownerId}/${name}@${id}:${context}`]
 }
 
-/** Makes both identities trust these environments of the repository, keeping those they trust already. */
+/** Makes the two pipeline identities trust these environments of the repository, keeping those they trust already. */
 export function ensureEnvironments(world: World, environments: readonly string[]): void {
   for (const application of Object.values(world.directory.applications)) {
+    if (![PLAN_IDENTITY, APPLY_IDENTITY].includes(application.displayName)) continue
     const suffix = application.displayName === PLAN_IDENTITY ? '-plan' : ''
     for (const environment of environments) {
       trust(world, application, subjects(world, `environment:${environment}${suffix}`))

@@ -5,15 +5,21 @@ import type { Fault } from '../azure/world.ts'
 import type { RequestPoint, RunRequest } from '../runner/types.ts'
 import { UsageError } from '../runner/workflow/startup-error.ts'
 import { capacityOf } from './capacity.ts'
+import { argumentsOf, type CommandName, commandTable, isCommand } from './command-table.ts'
+import { type OptionName, options, writtenOption } from './options.ts'
 import { type SetupOptions, setupOptionsOf } from './setup-parameters.ts'
 
-/** What a command line asks for. */
+/** Command line, read and checked. */
 export interface Command {
-  readonly command: 'run' | 'resources' | 'resolve' | 'serve'
+  readonly command: CommandName
+  /** Words after the command. For a workflow: its name. */
+  readonly arguments: readonly string[]
   readonly state: string
   readonly fresh: boolean
   readonly settle: boolean
   readonly json: boolean
+  /** Whether a colleague's change ends before the command does. */
+  readonly wait: boolean
   readonly speed: number | undefined
   /** For `resolve`: a name, and the network (its name or id) whose machines ask for it. */
   readonly question: { readonly name: string; readonly from: string } | undefined
@@ -26,67 +32,46 @@ const DEFAULT_STATE = '.local'
 const DEFAULT_CALLER = 'workflows'
 const DEFAULT_WORKFLOW = 'provision'
 
-const options = {
-  caller: { type: 'string' },
-  event: { type: 'string' },
-  payload: { type: 'string' },
-  input: { type: 'string', multiple: true },
-  environment: { type: 'string' },
-  source: { type: 'boolean' },
-  inside: { type: 'boolean' },
-  state: { type: 'string' },
-  fresh: { type: 'boolean' },
-  speed: { type: 'string' },
-  approve: { type: 'boolean' },
-  fault: { type: 'string', multiple: true },
-  switch: { type: 'string', multiple: true },
-  'core-limit': { type: 'string', multiple: true },
-  'restrict-size': { type: 'string', multiple: true },
-  'admin-group': { type: 'string', multiple: true },
-  'setup-defaults': { type: 'boolean' },
-  'kill-at': { type: 'string' },
-  'cancel-at': { type: 'string' },
-  settle: { type: 'boolean' },
-  json: { type: 'boolean' },
-  from: { type: 'string' }
-} as const
-
-/** Options each command takes beside `--state`. */
-const common = ['state', 'fresh', 'settle']
-const optionsOf: Readonly<Record<Command['command'], readonly string[]>> = {
-  run: Object.keys(options).filter(name => name !== 'json' && name !== 'from'),
-  resources: ['state', 'json', 'settle'],
-  resolve: ['state', 'json', 'settle', 'from'],
-  serve: [
-    ...common,
-    'speed',
-    'caller',
-    'environment',
-    'switch',
-    'core-limit',
-    'restrict-size',
-    'admin-group',
-    'setup-defaults'
-  ]
-}
-
 /** Reads a command line. Throws UsageError with one line that says what is wrong. */
 export function parseCommand(args: readonly string[]): Command {
   const { values, positionals } = parse(args)
   const [first = DEFAULT_WORKFLOW, ...rest] = positionals
-  const command = first === 'resources' || first === 'resolve' || first === 'serve' ? first : 'run'
-  const [unexpected] = rest.slice(command === 'resolve' ? 1 : 0)
-  if (unexpected !== undefined) throw new UsageError(`Unexpected argument '${unexpected}'.`)
-  const foreign = Object.keys(values).find(name => !optionsOf[command].includes(name))
+  const named = isCommand(first) ? first : 'run'
+  if (values.help === true) return commandOf('help', positionals.slice(0, 1), first, {})
+  const given = named === 'run' ? [first, ...rest] : rest
+  const foreign = (Object.keys(values) as OptionName[]).find(name => !takesOption(named, name))
   if (foreign) throw new UsageError(`'${first}' has no option --${foreign}.`)
+  checkArguments(named, given)
+  return commandOf(named, given, first, values)
+}
+
+function takesOption(command: CommandName, option: OptionName): boolean {
+  const taken: readonly OptionName[] = commandTable[command].options
+  return taken.includes(option)
+}
+
+/** Throws UsageError for missing or surplus arguments. The error of `resolve`, which names its option, comes later. */
+function checkArguments(command: CommandName, given: readonly string[]): void {
+  const { names, required } = argumentsOf(command)
+  const unexpected = given[names.length]
+  if (unexpected !== undefined) throw new UsageError(`Unexpected argument '${unexpected}'.`)
+  if (command !== 'resolve' && given.length < required) {
+    const { usage, example } = commandTable[command]
+    throw new UsageError(`'${command}' takes ${names.join(' and ')}: ${usage}. Example: ${example}`)
+  }
+}
+
+function commandOf(command: CommandName, given: readonly string[], first: string, values: Values): Command {
   return {
     command,
+    arguments: given,
     state: values.state ?? DEFAULT_STATE,
     fresh: values.fresh === true,
     settle: values.settle === true,
     json: values.json === true,
+    wait: values.wait !== false,
     speed: values.speed === undefined ? undefined : positive('--speed', values.speed),
-    question: command === 'resolve' ? questionOf(rest[0], values.from) : undefined,
+    question: command === 'resolve' ? questionOf(given[0], values.from) : undefined,
     request: requestOf(first, values),
     setup: setupOptionsOf(values['admin-group'], values['setup-defaults'])
   }
@@ -99,15 +84,15 @@ function questionOf(name: string | undefined, from: string | undefined): { name:
   )
 }
 
-type Values = ReturnType<typeof parse>['values']
+type Values = Partial<ReturnType<typeof parse>['values']>
 
 function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, allowNegative: true, strict: true })
   } catch (error) {
-    // What follows the first sentence is advice on how to pass a file that begins with a dash.
+    // The text after the first sentence is advice on files that begin with a dash.
     const [what = ''] = (error as Error).message.split(/\. |\n/)
-    const allowed = Object.keys(options).map(name => (name === 'approve' ? '--no-approve' : `--${name}`))
+    const allowed = (Object.keys(options) as OptionName[]).map(name => writtenOption(name).split(' ')[0])
     throw new UsageError(`${what}. Options are ${allowed.join(', ')}.`)
   }
 }
@@ -146,7 +131,7 @@ function readPayload(file: string): unknown {
   }
 }
 
-/** `N`, or `METHOD PATH-GLOB#K` for the K-th that fits. Throws UsageError. */
+/** Reads `N`, or `METHOD PATH-GLOB#K` for the K-th that fits. Throws UsageError. */
 export function parsePoint(option: string, text: string): RequestPoint {
   if (/^\d+$/.test(text)) return positive(option, text)
   const match = /^([A-Za-z]+) +(\S+?)(?:#(\d+))?$/.exec(text)
@@ -155,18 +140,18 @@ export function parsePoint(option: string, text: string): RequestPoint {
   return { method: method.toUpperCase(), path, occurrence: positive(option, occurrence) }
 }
 
-/** Outcomes of a fault that are no status. */
+/** Pattern of the outcomes of a fault. */
 const outcomes = /^(?:[1-5]\d\d|lose-request|lose-response|fail-operation:[A-Za-z]\w*)$/
 
-/** `METHOD PATH-GLOB OUTCOME [times=N] [after=N] [retry-after=S]`. Throws UsageError. */
+/** Reads `METHOD PATH-GLOB OUTCOME [times=N] [after=N] [retry-after=S]`. Throws UsageError. */
 export function parseFault(text: string): Fault {
   const [method, path, outcome, ...rest] = text.trim().split(/\s+/)
   if (method === undefined || path === undefined || outcome === undefined) {
     throw new UsageError(`--fault takes 'METHOD PATH-GLOB OUTCOME [times=N] [after=N] [retry-after=S]', not '${text}'.`)
   }
-  if (!/^(?:[A-Za-z]+|\*)$/.test(method)) throw new UsageError(`--fault: '${method}' is no method.`)
+  if (!/^(?:[A-Za-z]+|\*)$/.test(method)) throw new UsageError(`--fault: '${method}' is not a method.`)
   if (!outcomes.test(outcome)) {
-    throw new UsageError(`--fault: '${outcome}' is no status, lose-request, lose-response or fail-operation:CODE.`)
+    throw new UsageError(`--fault: '${outcome}' is not a status, lose-request, lose-response or fail-operation:CODE.`)
   }
   const settings = new Map(rest.map(parseSetting))
   const retryAfter = settings.get('retry-after')

@@ -3,8 +3,8 @@ import { describeReference, type Goal } from '../reference-sequence.ts'
 import type { RunResult } from '../runner/types.ts'
 
 /**
- * The last lines of a run: what went wrong, the conclusion, the figures, and where the rest is. A run that made a network
- * or more is compared with how the reference implementation comes as far.
+ * Returns the last lines of a run: errors, the conclusion, the run timing and the folder of the records. A run that made a
+ * network or more is compared with the reference implementation up to the same goal.
  */
 export function describeResult(result: RunResult, folder: string, goal?: Goal): string {
   const { conclusion, failureReason, requests, simulated } = result
@@ -14,6 +14,7 @@ export function describeResult(result: RunResult, folder: string, goal?: Goal): 
   const { durationMinutes, criticalPathMinutes, floorMinutes } = simulated
   return [
     ...lines,
+    ...result.unreached.map(sentence => `error: ${sentence}`),
     `${result.workflow} #${result.number}: ${conclusion}${reason}`,
     `simulated ${minutes(durationMinutes)}, critical path ${minutes(criticalPathMinutes)}, floor ${minutes(floorMinutes)}; ` +
       `${requests.total} requests (${requests.writes} writes, ${requests.polls} polls, ${requests.throttled} throttled); ` +
@@ -28,7 +29,7 @@ function minutes(value: number): string {
   return `${value.toFixed(1)} min`
 }
 
-/** Resources for a person to read: one line each. */
+/** Returns a table of resources, one a line. */
 export function resourceTable(resources: readonly unknown[]): string {
   const rows = resources.map(resource => {
     const { id, type, location } = Object(resource)
@@ -41,7 +42,7 @@ export function resourceTable(resources: readonly unknown[]): string {
   return table.map(row => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}\n`).join('')
 }
 
-/** What a network learns of a name, for a person to read. */
+/** Returns one line about the resolution of a name. */
 export function describeResolution({ name, answer, addresses, because }: Resolution): string {
   return `${name}: ${addresses.length === 0 ? answer : addresses.join(', ')} (${because})\n`
 }

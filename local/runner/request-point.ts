@@ -1,5 +1,8 @@
 import type { Host } from '../host.ts'
-import type { RequestPoint } from './types.ts'
+import type { RequestPoint, RunRequest } from './types.ts'
+
+/** Option that names a point. */
+export type PointOption = 'kill-at' | 'cancel-at'
 
 /**
  * Calls `act` at the one request a point names: it has taken effect and is not answered yet, and the answer waits for
@@ -20,6 +23,26 @@ export function watchPoint(host: Host, point: RequestPoint | undefined, act: () 
     act()
   })
   return stop
+}
+
+/** Returns one sentence for each point of a request that the run ended without. */
+export function unreachedPoints(
+  { killAt, cancelAt }: Pick<RunRequest, 'killAt' | 'cancelAt'>,
+  reached: ReadonlySet<PointOption>
+): string[] {
+  const points: readonly (readonly [PointOption, RequestPoint | undefined])[] = [
+    ['kill-at', killAt],
+    ['cancel-at', cancelAt]
+  ]
+  return points.flatMap(([option, point]) =>
+    point === undefined || reached.has(option) ? [] : [describeUnreached(option, point)]
+  )
+}
+
+function describeUnreached(option: PointOption, point: RequestPoint): string {
+  const what =
+    typeof point === 'number' ? `request ${point}` : `request ${point.occurrence} of ${point.method} ${point.path}`
+  return `--${option}: the run ended before ${what}. Compare the point with requests.jsonl of a complete run.`
 }
 
 function fits(point: Exclude<RequestPoint, number>, method: string, path: string): boolean {

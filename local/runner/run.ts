@@ -7,7 +7,7 @@ import type { Host } from '../host.ts'
 import { giveCertificates } from './demo-certificates.ts'
 import { runInGroup } from './job-graph.ts'
 import { countRequests, createRunFolder, workFolder, writeRecords } from './records.ts'
-import { watchPoint } from './request-point.ts'
+import { type PointOption, unreachedPoints, watchPoint } from './request-point.ts'
 import { type Control, createClockClaim, createControl } from './run-control.ts'
 import type { Frame, Run } from './run-state.ts'
 import type { Annotation, Conclusion, JobResult, RunRequest, RunResult } from './types.ts'
@@ -30,6 +30,7 @@ interface Ended {
   readonly failureReason: string | null
   readonly event: string
   readonly summaries: readonly string[]
+  readonly unreached: readonly string[]
 }
 
 /**
@@ -48,7 +49,7 @@ export async function runWorkflow(host: Host, request: RunRequest, options: RunO
     const ended = 'workflow' in open ? await execute(open, options) : open
     const { number, folder } = 'workflow' in open ? open : createRunFolder(host.dir)
     const requests = host.world.requestLog.slice(firstRequest)
-    const { conclusion, jobs, annotations, failureReason, event } = ended
+    const { conclusion, jobs, annotations, failureReason, event, unreached } = ended
     const result: RunResult = {
       workflow: request.workflow,
       number,
@@ -58,6 +59,7 @@ export async function runWorkflow(host: Host, request: RunRequest, options: RunO
       jobs,
       annotations,
       failureReason,
+      unreached,
       simulated: runTiming(host.world, since),
       requests: countRequests(requests),
       wallSeconds: Number(process.hrtime.bigint() - began) / 1e9
@@ -120,7 +122,15 @@ async function openRun(host: Host, request: RunRequest, options: RunOptions): Pr
 function unstarted(request: RunRequest, { message }: StartupError): Ended {
   const annotations: Annotation[] = [{ level: 'error', message, job: '' }]
   const event = request.event ?? 'workflow_dispatch'
-  return { conclusion: 'failure', jobs: [], annotations, failureReason: null, event, summaries: [] }
+  return {
+    conclusion: 'failure',
+    jobs: [],
+    annotations,
+    failureReason: null,
+    event,
+    summaries: [],
+    unreached: unreachedPoints(request, new Set())
+  }
 }
 
 async function execute(run: Run, options: RunOptions): Promise<Ended> {
@@ -128,9 +138,16 @@ async function execute(run: Run, options: RunOptions): Promise<Ended> {
   const attention = createClockClaim(host)
   const onCancel = (): void => control.cancel()
   options.cancel?.addEventListener('abort', onCancel)
+  const reached = new Set<PointOption>()
   const stops = [
-    watchPoint(host, request.killAt, () => control.kill()),
-    watchPoint(host, request.cancelAt, () => control.cancel())
+    watchPoint(host, request.killAt, () => {
+      reached.add('kill-at')
+      control.kill()
+    }),
+    watchPoint(host, request.cancelAt, () => {
+      reached.add('cancel-at')
+      control.cancel()
+    })
   ]
   try {
     const work = runInGroup(topFrame(run), 'top level workflow', onCancel)
@@ -142,7 +159,8 @@ async function execute(run: Run, options: RunOptions): Promise<Ended> {
       annotations: inOrderOf(jobs, run.annotations),
       summaries: inOrderOf(jobs, run.summaries).map(summary => summary.text),
       failureReason: run.failureReason,
-      event: run.event.name
+      event: run.event.name,
+      unreached: unreachedPoints(request, reached)
     }
   } finally {
     for (const stop of stops) stop()

@@ -55,6 +55,8 @@ export interface RunResult {
   readonly annotations: readonly Annotation[]
   /** The first `failure-reason` output of a step; null when nothing failed with one. */
   readonly failureReason: string | null
+  /** Sentences about the points of the request that the run did not come to. */
+  readonly unreached: readonly string[]
   readonly simulated: {
     readonly durationMinutes: number
     readonly criticalPathMinutes: number

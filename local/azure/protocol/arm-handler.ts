@@ -33,6 +33,14 @@ export function handleArm(world: World, http: HttpRequest): HttpResponse {
   return fault?.outcome === 'lose-response' ? { ...answered, drop: true } : answered
 }
 
+/** Answers a request of somebody outside of the run. It takes no time, is not counted, and no fault strikes it. */
+export function handleForColleague(world: World, http: HttpRequest): HttpResponse {
+  const record = openRecord(world, http)
+  const response = serve(world, http, record)
+  record.status = response.status
+  return response
+}
+
 /** Who reads something that is still being worked on polls it: the third pattern of long-running operations (RPC, asynchronous operations). */
 function isUnderWay({ body }: HttpResponse): boolean {
   if (typeof body !== 'object' || body === null) return false

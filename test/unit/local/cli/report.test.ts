@@ -14,6 +14,7 @@ const result: RunResult = {
   jobs: [],
   annotations: [],
   failureReason: null,
+  unreached: [],
   simulated: { durationMinutes: minutes / 2, criticalPathMinutes: 9.9, floorMinutes: 9 },
   requests: { total: 5, reads: 2, writes: 2, polls: 1, throttled: 0, failed: 0 },
   wallSeconds: 1.25

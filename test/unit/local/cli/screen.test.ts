@@ -30,7 +30,7 @@ describe('createProgress', () => {
 })
 
 describe('describeResult', () => {
-  it('says what went wrong, the conclusion, the figures and where the summary is', () => {
+  it('says what went wrong, the conclusion, the run timing and where the summary is', () => {
     const result: RunResult = {
       workflow: 'provision',
       number: 3,
@@ -43,6 +43,7 @@ describe('describeResult', () => {
         { level: 'error', message: 'no role', title: 'not-authorized', job: 'apply' }
       ],
       failureReason: 'not-authorized',
+      unreached: [],
       simulated: { durationMinutes: 10.04, criticalPathMinutes: 9.9, floorMinutes: 8 },
       requests: { total: 5, reads: 2, writes: 2, polls: 1, throttled: 0, failed: 1 },
       wallSeconds: 1.23

@@ -150,3 +150,16 @@ describe('concurrency groups across runs', () => {
     )
   })
 })
+
+describe('a point that the run does not come to', () => {
+  it('is named in the result, whatever the conclusion', async () => {
+    const killAt = { method: 'PUT', path: '/never/*', occurrence: 2 }
+    const watch = when('ready', () => void host.served('PUT', '/never/once').then(() => host.jump()))
+    const cancel = new AbortController()
+    const result = await runFixture(host, 'stopping', { killAt, cancelAt: 1 }, line => watch(line), cancel.signal)
+    expect(result.conclusion).toBe('cancelled')
+    expect(result.unreached).toEqual([
+      '--kill-at: the run ended before request 2 of PUT /never/*. Compare the point with requests.jsonl of a complete run.'
+    ])
+  })
+})

@@ -1,0 +1,92 @@
+import { advanceTo } from '../azure/protocol/operations.ts'
+import type { World } from '../azure/world.ts'
+import { openHost } from '../host.ts'
+import { UsageError } from '../runner/workflow/startup-error.ts'
+import { waitFor } from '../scenario/passing-time.ts'
+import { addResource, changeResource, type Done, removeResource, switchPower } from '../scenario/resource-actions.ts'
+import { grantRole, revokeRole } from '../scenario/role-actions.ts'
+import { ScenarioError } from '../scenario/scenario-error.ts'
+import type { Command } from './arguments.ts'
+import type { CommandName } from './command-table.ts'
+
+const MINUTE = 60_000
+
+/** A command of the colleague: what it does, and what to run next. */
+interface ColleagueCommand {
+  readonly act: (world: World, words: readonly string[]) => Done
+  readonly next: string
+}
+
+const SEE_DRIFT = 'npm run local -- drift'
+const SEE_RIGHTS = 'npm run local -- provision --event pull_request'
+
+const table: Readonly<Partial<Record<CommandName, ColleagueCommand>>> = {
+  change: { act: (world, [path = '', json = '']) => changeResource(world, path, parseJson(json)), next: SEE_DRIFT },
+  add: { act: (world, [path = '', json = '']) => addResource(world, path, parseJson(json)), next: SEE_DRIFT },
+  remove: { act: (world, [path = '']) => removeResource(world, path), next: SEE_DRIFT },
+  stop: { act: (world, [path = '']) => switchPower(world, path, 'stop'), next: SEE_DRIFT },
+  start: { act: (world, [path = '']) => switchPower(world, path, 'start'), next: SEE_DRIFT },
+  grant: {
+    act: (world, [identity = '', role = '', scope = '']) => grantRole(world, { identity, role, scope }),
+    next: SEE_RIGHTS
+  },
+  revoke: {
+    act: (world, [identity = '', role = '', scope = '']) => revokeRole(world, { identity, role, scope }),
+    next: SEE_RIGHTS
+  }
+}
+
+/** Carries out one command of the colleague in the saved world. Returns 1 if Azure refuses, or if nothing fits. */
+export async function colleagueCommand(command: Command): Promise<number> {
+  const entry = table[command.command]
+  if (entry === undefined) throw new Error(`'${command.command}' is not a command of the colleague`)
+  const { act, next } = entry
+  return await inSavedWorld(command, world => {
+    const done = act(world, command.arguments)
+    const began = world.now
+    if (command.wait) waitFor(world, done)
+    const minutes = (world.now - began) / MINUTE
+    const took = minutes > 0 ? ` It took ${minutes.toFixed(1)} simulated minutes.` : ''
+    const continues = command.wait || done.operation === undefined ? '' : ' It continues in the background.'
+    return `The colleague ${done.text}.${took}${continues}\nNext: ${next}\n`
+  })
+}
+
+/** Lets simulated time pass in the saved world. */
+export async function waitCommand(command: Command): Promise<number> {
+  const minutes = Number(command.arguments[0])
+  if (!(minutes > 0)) throw new UsageError(`'wait' takes a number of minutes, not '${command.arguments[0]}'.`)
+  return await inSavedWorld(command, world => {
+    advanceTo(world, world.now + minutes * MINUTE)
+    return `It is ${new Date(world.now).toISOString()} in the world.\nNext: npm run local -- resources\n`
+  })
+}
+
+/** Opens the saved world, acts in it, prints what `act` returns and saves. Prints a ScenarioError and returns 1. */
+export async function inSavedWorld(
+  { state, fresh }: Pick<Command, 'state' | 'fresh'>,
+  act: (world: World) => string
+): Promise<number> {
+  const host = await openHost(state, { fresh })
+  try {
+    process.stdout.write(act(host.world))
+    return 0
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error
+    process.stderr.write(`${error.message}\n`)
+    return 1
+  } finally {
+    await host.save()
+    await host.close()
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  } catch (error) {
+    throw new UsageError(`The patch is not JSON (${(error as Error).message}). Example: '{"tags": {"owner": "me"}}'`)
+  }
+  throw new UsageError(`The patch is not a JSON object: ${text}. Example: '{"tags": {"owner": "me"}}'`)
+}

@@ -1,0 +1,22 @@
+import type { Command } from './arguments.ts'
+import { colleagueCommand, waitCommand } from './colleague-commands.ts'
+import type { CommandName } from './command-table.ts'
+import { helpCommand, resolveCommand, resourcesCommand } from './inspect-commands.ts'
+import { runCommand, serveCommand } from './run-commands.ts'
+
+/** Functions of the commands. Each returns the exit status of the process. */
+export const commands: Readonly<Record<CommandName, (command: Command) => Promise<number>>> = {
+  run: runCommand,
+  serve: serveCommand,
+  resources: resourcesCommand,
+  resolve: resolveCommand,
+  change: colleagueCommand,
+  add: colleagueCommand,
+  remove: colleagueCommand,
+  stop: colleagueCommand,
+  start: colleagueCommand,
+  grant: colleagueCommand,
+  revoke: colleagueCommand,
+  wait: waitCommand,
+  help: helpCommand
+}
