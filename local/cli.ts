@@ -2,6 +2,7 @@ import { parseCommand } from './cli/arguments.ts'
 import { commands } from './cli/commands.ts'
 import { StateLockedError } from './host/state.ts'
 import { UsageError } from './runner/workflow/startup-error.ts'
+import { ScenarioError } from './scenario/scenario-error.ts'
 
 const USAGE = 2
 
@@ -11,7 +12,8 @@ async function main(args: readonly string[]): Promise<number> {
     const command = parseCommand(args)
     return await commands[command.command](command)
   } catch (error) {
-    if (!(error instanceof UsageError || error instanceof StateLockedError)) throw error
+    if (!(error instanceof UsageError || error instanceof ScenarioError || error instanceof StateLockedError))
+      throw error
     process.stderr.write(`${error.message}\n`)
     return USAGE
   }

@@ -1,4 +1,5 @@
 import { prefixLength, subnetRange } from '../azure/providers/network/address-space.ts'
+import { foreignAddressCount } from '../azure/providers/network/foreign-addresses.ts'
 import { configurationsNaming } from '../azure/providers/network/network-provider.ts'
 import { sameId } from '../azure/resource-ids.ts'
 import { usersOf } from '../azure/resources/resource-lookup.ts'
@@ -44,5 +45,5 @@ export function freeAddresses(world: World, subnet: Resource, exceptPool: string
     })
     .reduce((sum, addresses) => sum + addresses, 0)
   const others = configurationsNaming(usersOf(world, subnet.id), subnet.id).length
-  return subnetSize(subnet) - nodes - others
+  return subnetSize(subnet) - nodes - others - foreignAddressCount(world, subnet.id)
 }

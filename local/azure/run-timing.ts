@@ -1,4 +1,5 @@
 import { isAutomatic } from '../aks/maintenance-watch.ts'
+import { colleagueId } from './entra/colleague-identity.ts'
 import { blocksWrite } from './protocol/operation-locks.ts'
 import { groupOf, keyOf, parseId, sameId } from './resource-ids.ts'
 import type { Operation, World } from './world.ts'
@@ -72,14 +73,16 @@ function outermost(world: World, operation: Operation): Operation {
 
 function begunAfter(world: World, since: number): Operation[] {
   return Object.values(world.operations)
-    .filter(operation => !isBeside(operation) && outermost(world, operation).startedAt > since)
+    .filter(operation => !isBeside(world, operation) && outermost(world, operation).startedAt > since)
     .sort((a, b) => a.startedAt - b.startedAt)
 }
 
-/** Operations that are not part of a run's work: reads, endless watches, and work that AKS starts by itself. */
-function isBeside(operation: Operation): boolean {
-  const { kind } = operation
-  return kind === 'what-if' || kind === 'watch' || kind === 'batch' || isAutomatic(operation)
+/** Kinds of operations that are not part of a run's work. */
+const BESIDE: readonly Operation['kind'][] = ['what-if', 'watch', 'batch', 'scenario']
+
+/** Returns whether an operation is not part of a run's work: reads, watches, work of AKS itself and of the colleague. */
+function isBeside(world: World, operation: Operation): boolean {
+  return BESIDE.includes(operation.kind) || isAutomatic(operation) || operation.by === colleagueId(world)
 }
 
 function floorPath(world: World, operations: readonly Operation[]): Path {

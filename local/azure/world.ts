@@ -58,7 +58,8 @@ export interface Operation {
   readonly id: string
   /**
    * `reconcile`, `watch` and `batch` are the work of controllers inside a cluster, `batch` that of Jobs and CronJobs. With
-   * `maintenance` AKS looks whether it may upgrade a cluster. Watch, batch and maintenance never end.
+   * `maintenance` AKS checks whether it may upgrade a cluster. Watch, batch and maintenance never end. `scenario` is an event
+   * of a scenario; nobody waits for it.
    */
   readonly kind:
     | 'resource'
@@ -70,6 +71,7 @@ export interface Operation {
     | 'watch'
     | 'batch'
     | 'maintenance'
+    | 'scenario'
   /** Id of the resource, deployment or stack it works on. */
   readonly target: string
   readonly verb: 'PUT' | 'DELETE' | 'POST'

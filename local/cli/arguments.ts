@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { isSwitch, type Switch, switches } from '../azure/switches.ts'
-import type { Fault } from '../azure/world.ts'
+import { parseFault } from '../fault-text.ts'
 import type { RequestPoint, RunRequest } from '../runner/types.ts'
 import { UsageError } from '../runner/workflow/startup-error.ts'
+import { loadScenario } from '../scenario/file/load-scenario.ts'
 import { capacityOf } from './capacity.ts'
 import { argumentsOf, type CommandName, commandTable, isCommand } from './command-table.ts'
 import { type OptionName, options, writtenOption } from './options.ts'
@@ -112,6 +113,7 @@ function requestOf(workflow: string, values: Values): RunRequest {
     ...(event !== undefined && { event }),
     ...(payload !== undefined && { payload: readPayload(payload) }),
     ...(environment !== undefined && { environment }),
+    ...(values.scenario !== undefined && { scenario: loadScenario(values.scenario) }),
     ...(values['kill-at'] !== undefined && { killAt: parsePoint('--kill-at', values['kill-at']) }),
     ...(values['cancel-at'] !== undefined && { cancelAt: parsePoint('--cancel-at', values['cancel-at']) })
   }
@@ -140,40 +142,9 @@ export function parsePoint(option: string, text: string): RequestPoint {
   return { method: method.toUpperCase(), path, occurrence: positive(option, occurrence) }
 }
 
-/** Pattern of the outcomes of a fault. */
-const outcomes = /^(?:[1-5]\d\d|lose-request|lose-response|fail-operation:[A-Za-z]\w*)$/
-
-/** Reads `METHOD PATH-GLOB OUTCOME [times=N] [after=N] [retry-after=S]`. Throws UsageError. */
-export function parseFault(text: string): Fault {
-  const [method, path, outcome, ...rest] = text.trim().split(/\s+/)
-  if (method === undefined || path === undefined || outcome === undefined) {
-    throw new UsageError(`--fault takes 'METHOD PATH-GLOB OUTCOME [times=N] [after=N] [retry-after=S]', not '${text}'.`)
-  }
-  if (!/^(?:[A-Za-z]+|\*)$/.test(method)) throw new UsageError(`--fault: '${method}' is not a method.`)
-  if (!outcomes.test(outcome)) {
-    throw new UsageError(`--fault: '${outcome}' is not a status, lose-request, lose-response or fail-operation:CODE.`)
-  }
-  const settings = new Map(rest.map(parseSetting))
-  const retryAfter = settings.get('retry-after')
-  return {
-    method: method.toUpperCase(),
-    path,
-    outcome,
-    times: settings.get('times') ?? 1,
-    after: settings.get('after') ?? 0,
-    ...(retryAfter !== undefined && { retryAfter })
-  }
-}
-
 function parseSwitch(text: string): Switch {
   if (isSwitch(text)) return text
   throw new UsageError(`--switch takes ${Object.keys(switches).join(' or ')}, not '${text}'.`)
-}
-
-function parseSetting(text: string): [string, number] {
-  const match = /^(times|after|retry-after)=(\d+)$/.exec(text)
-  if (!match) throw new UsageError(`--fault: '${text}' is not times=N, after=N or retry-after=S.`)
-  return [match[1] ?? '', Number(match[2])]
 }
 
 function positive(option: string, text: string): number {

@@ -9,7 +9,7 @@ interface CommandHelp {
 }
 
 const WORLD = ['state', 'settle'] as const
-const CONDITIONS = ['switch', 'core-limit', 'restrict-size', 'admin-group', 'setup-defaults'] as const
+const CONDITIONS = ['scenario', 'switch', 'core-limit', 'restrict-size', 'admin-group', 'setup-defaults'] as const
 const ACT = ['state', 'wait'] as const
 
 /** All commands. `run` stands for the name of any workflow of the caller. */
@@ -100,6 +100,12 @@ export const commandTable = {
     summary: 'lets simulated time pass',
     options: ['state'],
     example: 'wait 30'
+  },
+  scenario: {
+    usage: 'scenario ACTION [FILE]',
+    summary: "'scenario list' lists the shipped scenarios, 'scenario check FILE' checks a file",
+    options: [],
+    example: 'scenario check mine.yml'
   },
   help: { usage: 'help [COMMAND]', summary: 'lists the commands, or the options of one', options: [], example: 'help' }
 } as const satisfies Readonly<Record<string, CommandHelp>>

@@ -3,6 +3,7 @@ import { colleagueCommand, waitCommand } from './colleague-commands.ts'
 import type { CommandName } from './command-table.ts'
 import { helpCommand, resolveCommand, resourcesCommand } from './inspect-commands.ts'
 import { runCommand, serveCommand } from './run-commands.ts'
+import { scenarioCommand } from './scenario-command.ts'
 
 /** Functions of the commands. Each returns the exit status of the process. */
 export const commands: Readonly<Record<CommandName, (command: Command) => Promise<number>>> = {
@@ -18,5 +19,6 @@ export const commands: Readonly<Record<CommandName, (command: Command) => Promis
   grant: colleagueCommand,
   revoke: colleagueCommand,
   wait: waitCommand,
+  scenario: scenarioCommand,
   help: helpCommand
 }

@@ -23,6 +23,11 @@ export const options = {
   inside: { type: 'boolean', help: 'runs the jobs in the network of the clusters, where their API servers answer' },
   approve: { type: 'boolean', shown: 'no-approve', help: 'the reviewer of the environment rejects the run' },
   speed: { type: 'string', value: 'N', help: 'simulated seconds per second; default on a terminal: 600' },
+  scenario: {
+    type: 'string',
+    value: 'FILE',
+    help: 'conditions and events of the world: a file, or the name of a shipped one'
+  },
   fault: {
     type: 'string',
     multiple: true,

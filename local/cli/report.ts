@@ -1,6 +1,7 @@
 import type { Resolution } from '../azure/dns/name-resolution.ts'
 import { describeReference, type Goal } from '../reference-sequence.ts'
 import type { RunResult } from '../runner/types.ts'
+import type { ReportedEvent } from '../scenario/report.ts'
 
 /**
  * Returns the last lines of a run: errors, the conclusion, the run timing and the folder of the records. A run that made a
@@ -14,6 +15,7 @@ export function describeResult(result: RunResult, folder: string, goal?: Goal): 
   const { durationMinutes, criticalPathMinutes, floorMinutes } = simulated
   return [
     ...lines,
+    ...result.scenario.map(describeEvent),
     ...result.unreached.map(sentence => `error: ${sentence}`),
     `${result.workflow} #${result.number}: ${conclusion}${reason}`,
     `simulated ${minutes(durationMinutes)}, critical path ${minutes(criticalPathMinutes)}, floor ${minutes(floorMinutes)}; ` +
@@ -23,6 +25,12 @@ export function describeResult(result: RunResult, folder: string, goal?: Goal): 
     `summary: ${folder}/summary.md`,
     ''
   ].join('\n')
+}
+
+function describeEvent({ state, minute, source, text }: ReportedEvent): string {
+  if (state === 'failed') return `warning: ${source}: minute ${minute}: ${text}`
+  const says = { done: '', waiting: 'waits: ', scheduled: 'still to come: ' }
+  return `scenario: minute ${minute}: ${says[state]}${text}`
 }
 
 function minutes(value: number): string {

@@ -6,6 +6,7 @@ import { type Host, openHost } from '../host.ts'
 import { goalReached } from '../reference-sequence.ts'
 import { runWorkflow } from '../runner/run.ts'
 import { environmentOf, environmentsOf } from '../runner/workflow/run-preparation.ts'
+import { beginScenario } from '../scenario/timed-events.ts'
 import { serve } from '../serve.ts'
 import type { Command } from './arguments.ts'
 import { createProgress } from './progress.ts'
@@ -63,6 +64,7 @@ export async function serveCommand(command: Command): Promise<number> {
   if (command.settle) settle(host)
   setSwitches(host.world, request.switches ?? [])
   if (request.capacity !== undefined) setCapacity(host.world, request.capacity)
+  if (request.scenario !== undefined) beginScenario(host.world, request.scenario)
   const environment = environmentOf(request)
   await serve(host, { ...(speed !== undefined && { speed }), ...(environment !== '' && { environment }) })
   return 0

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { publishImage } from '../azure/providers/container-registry/upstream-images.ts'
 import type { World } from '../azure/world.ts'
-import { commitFiles, makeArtifact } from '../kubernetes/git-and-oci-sources.ts'
+import { commitFiles, makeArtifact, withChanges } from '../kubernetes/git-and-oci-sources.ts'
 import type { Files } from '../kubernetes/manifests.ts'
 
 /** The folder of the tree, in a checkout and in the repositories that stand for it. */
@@ -20,7 +20,7 @@ const CHECKOUT = join(import.meta.dirname, '../..')
 /** Puts the tree of a checkout into the repositories of the world; what they held before stays behind its commit. */
 export function publishManifests(world: World, checkout: string = CHECKOUT): void {
   const files = readFiles(checkout, FOLDER)
-  for (const url of REPOSITORIES) commitFiles(world, url, { files, branch: BRANCH })
+  for (const url of REPOSITORIES) commitFiles(world, url, { files: withChanges(world, url, files), branch: BRANCH })
   publishImage(world, ARTIFACT.host, ARTIFACT.repository, ARTIFACT.tag, makeArtifact(world, files))
 }
 

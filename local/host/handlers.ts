@@ -73,7 +73,9 @@ export async function loadHandlers(): Promise<Handlers> {
     import('../azure/new-world.ts'),
     import('../azure/prepared-setup.ts'),
     import('./demo-sources.ts'),
-    import('../aks/cluster-authority.ts')
+    import('../aks/cluster-authority.ts'),
+    // Its import lets scenarios of a saved world continue.
+    import('../scenario/timed-events.ts')
   ])
   const prepare: Handlers['prepare'] = (saved, keys, options) => {
     const world = prepareWorld(creation, saved, keys, options)

@@ -39,6 +39,8 @@ export function stateOf(world: World, clusterId: string): ClusterState {
 export function forgetCluster(world: World, clusterId: string): void {
   delete tableOf(world, 'kubernetes')[keyOf(clusterId)]
   setPods(world, clusterId, [])
+  delete tableOf(world, 'podFaults')[keyOf(clusterId)]
+  delete tableOf(world, 'webhookAnswers')[keyOf(clusterId)]
 }
 
 /** Objects somebody applied, in the order of their keys. */

@@ -67,6 +67,37 @@ export function commitFiles(
   return sha
 }
 
+/** Changes that a colleague made to a repository: text by file, `null` for a file that was deleted. */
+type Changes = Readonly<Record<string, string | null>>
+
+function changesOf(world: World): Record<string, Changes> {
+  return tableOf<Changes>(world, 'committedChanges')
+}
+
+/**
+ * Commits changes on top of a branch and returns the commit. The changes stay when the host publishes the files of the
+ * checkout again. The repository is created if it does not exist.
+ */
+export function commitChange(world: World, url: string, changes: Changes, branch: string): string {
+  const key = repositoryKey(url)
+  const repository = findRepository(world, url)
+  const files = repository?.commits[repository.branches[branch] ?? ''] ?? {}
+  changesOf(world)[key] = { ...changesOf(world)[key], ...changes }
+  return commitFiles(world, url, { files: merged(files, changes), branch })
+}
+
+/** Returns files of a checkout with the changes that a colleague made to the repository. */
+export function withChanges(world: World, url: string, files: Files): Files {
+  return merged(files, changesOf(world)[repositoryKey(url)] ?? {})
+}
+
+function merged(files: Files, changes: Changes): Files {
+  const entries = Object.entries({ ...files, ...changes }).flatMap(([path, text]) =>
+    text === null ? [] : [[path, text]]
+  )
+  return Object.fromEntries(entries)
+}
+
 /** From now on a repository takes these credentials and nobody without. */
 export function closeRepository(world: World, url: string, ...credentials: string[]): void {
   const repository = findRepository(world, url)

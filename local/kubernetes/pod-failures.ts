@@ -2,6 +2,7 @@ import type { Resource, World } from '../azure/world.ts'
 import { type AdmissionRequest, failedWebhook } from './admission-webhooks.ts'
 import { unsupportedFormat } from './image-formats.ts'
 import type { Pod } from './pods/pod.ts'
+import { podFailures, podFaultOf } from './pods/pod-faults.ts'
 import { containersOf, type Pods } from './pods/pod-template.ts'
 import { priorityFailure } from './pods/priority-class.ts'
 import { podsDenied } from './policy/admission.ts'
@@ -36,6 +37,8 @@ function podCreation({ namespace }: Pods): AdmissionRequest {
  * node.
  */
 export function podStartFailure(world: World, cluster: Resource, pods: Pods, node?: string): string | undefined {
+  const { failure } = podFaultOf(world, cluster.id, pods.owner) ?? {}
+  if (failure !== undefined) return podFailures[failure]
   return mountFailureCause(world, cluster, pods) ?? pullFailureCause(world, cluster, pods, node)
 }
 

@@ -1,9 +1,12 @@
 import { rmSync } from 'node:fs'
 import { setCapacity } from '../azure/compute-capacity.ts'
+import { COLLEAGUE } from '../azure/entra/colleague-identity.ts'
 import { runTiming } from '../azure/run-timing.ts'
 import { setSwitches } from '../azure/switches.ts'
 import { forgetRunning, githubState } from '../github/state.ts'
 import type { Host } from '../host.ts'
+import { eventsSince } from '../scenario/report.ts'
+import { beginScenario } from '../scenario/timed-events.ts'
 import { giveCertificates } from './demo-certificates.ts'
 import { runInGroup } from './job-graph.ts'
 import { countRequests, createRunFolder, workFolder, writeRecords } from './records.ts'
@@ -45,10 +48,12 @@ export async function runWorkflow(host: Host, request: RunRequest, options: RunO
   if (request.switches !== undefined) setSwitches(host.world, request.switches)
   if (request.capacity !== undefined) setCapacity(host.world, request.capacity)
   try {
+    if (request.scenario !== undefined) beginScenario(host.world, request.scenario)
     const open = await openRun(host, request, options)
     const ended = 'workflow' in open ? await execute(open, options) : open
     const { number, folder } = 'workflow' in open ? open : createRunFolder(host.dir)
     const requests = host.world.requestLog.slice(firstRequest)
+    const own = requests.filter(({ by }) => by !== COLLEAGUE)
     const { conclusion, jobs, annotations, failureReason, event, unreached } = ended
     const result: RunResult = {
       workflow: request.workflow,
@@ -60,8 +65,9 @@ export async function runWorkflow(host: Host, request: RunRequest, options: RunO
       annotations,
       failureReason,
       unreached,
+      scenario: eventsSince(host.world, since),
       simulated: runTiming(host.world, since),
-      requests: countRequests(requests),
+      requests: countRequests(own),
       wallSeconds: Number(process.hrtime.bigint() - began) / 1e9
     }
     writeRecords(host.world, { folder, result, summaries: ended.summaries, requests, since })

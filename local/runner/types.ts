@@ -1,6 +1,8 @@
 import type { Capacity } from '../azure/compute-capacity.ts'
 import type { Switch } from '../azure/switches.ts'
 import type { Fault } from '../azure/world.ts'
+import type { Scenario } from '../scenario/file/load-scenario.ts'
+import type { ReportedEvent } from '../scenario/report.ts'
 
 export interface RunRequest {
   /** Name of the workflow file without `.yml`, for example `provision`. */
@@ -24,6 +26,8 @@ export interface RunRequest {
   readonly switches?: readonly Switch[]
   /** What the subscription may use of machines in this run; as before where nothing is said. */
   readonly capacity?: Capacity
+  /** Conditions and events of the world, which begin with this run. */
+  readonly scenario?: Scenario
   readonly killAt?: RequestPoint
   readonly cancelAt?: RequestPoint
   /** Called for a person to watch; never asserted on. */
@@ -57,6 +61,8 @@ export interface RunResult {
   readonly failureReason: string | null
   /** Sentences about the points of the request that the run did not come to. */
   readonly unreached: readonly string[]
+  /** Events of scenarios that were carried out during the run, and those that are still to come. */
+  readonly scenario: readonly ReportedEvent[]
   readonly simulated: {
     readonly durationMinutes: number
     readonly criticalPathMinutes: number

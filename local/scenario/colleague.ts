@@ -1,6 +1,7 @@
 import { ROLE_ASSIGNMENT } from '../azure/authorization/authorization.ts'
 import { ROLE_DEFINITION } from '../azure/authorization/role-definitions.ts'
 import { deterministicGuid } from '../azure/deterministic-ids.ts'
+import { COLLEAGUE, colleagueId } from '../azure/entra/colleague-identity.ts'
 import { issueToken, RESOURCE_MANAGER } from '../azure/entra/tokens.ts'
 import { roleId } from '../azure/prepared-setup.ts'
 import { handleForColleague } from '../azure/protocol/arm-handler.ts'
@@ -9,15 +10,12 @@ import { resourceType } from '../azure/resources/resource-types.ts'
 import type { Application, ArmError, HttpResponse, Operation, World } from '../azure/world.ts'
 import { ScenarioError } from './scenario-error.ts'
 
-/** Name by which logs show who acted. */
-export const COLLEAGUE = 'colleague'
-
 /** Returns the identity that acts for everybody but the pipeline. It is Owner of the subscription from its first use on. */
 export function colleagueOf(world: World): Application {
   const clientId = deterministicGuid(world, 'application', COLLEAGUE)
   const known = world.directory.applications[clientId]
   if (known !== undefined) return known
-  const objectId = deterministicGuid(world, 'principal', COLLEAGUE)
+  const objectId = colleagueId(world)
   const colleague: Application = { clientId, objectId, displayName: COLLEAGUE, federatedCredentials: [] }
   world.directory.applications[clientId] = colleague
   makeOwner(world, `/subscriptions/${world.subscriptionId}`)

@@ -10,15 +10,16 @@ const MOST_SHOWN = 8
  * text without a slash and `**` for any text. Case is ignored. Throws ScenarioError with the candidates if there is none or more than one.
  */
 export function findByPath(world: World, path: string): Resource {
+  const found = tryFindByPath(world, path)
+  if (found === undefined) throw new ScenarioError(`There is no resource '${path}'.${suggestions(world, path)}`)
+  return found
+}
+
+/** Returns the one resource that a path means, or `undefined` if there is none. Throws ScenarioError if there are several. */
+export function tryFindByPath(world: World, path: string): Resource | undefined {
   const found = matchesOf(world, path)
-  const [only, second] = found
-  if (only === undefined) throw new ScenarioError(`There is no resource '${path}'.${suggestions(world, path)}`)
-  if (second !== undefined) {
-    throw new ScenarioError(
-      `'${path}' means ${found.length} resources. Write more of one of these ids: ${shown(found)}`
-    )
-  }
-  return only
+  if (found.length < 2) return found[0]
+  throw new ScenarioError(`'${path}' means ${found.length} resources. Write more of one of these ids: ${shown(found)}`)
 }
 
 /** Returns the resources that a path can mean. A whole id means that resource alone. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { parseFault } from '../../local/cli/arguments.ts'
+import { parseFault } from '../../local/fault-text.ts'
 import { describeResources as describeWorld, differingIds, recoverFromFault } from '../../local/sweep.ts'
 import { newWorld, provision } from './kit.ts'
 import { converged, network, undisturbedRun } from './recovery-kit.ts'

@@ -150,12 +150,12 @@ function isBefore(a: Operation, b: Operation): boolean {
   return a.dueAt < b.dueAt || (a.dueAt === b.dueAt && a.id < b.id)
 }
 
-/** Kinds of operations that never end, so that nobody waits for them. */
-const ENDLESS: readonly Operation['kind'][] = ['watch', 'batch', 'maintenance']
+/** Kinds of operations that never end, or that are not under way yet. */
+const NOT_AWAITED: readonly Operation['kind'][] = ['watch', 'batch', 'maintenance', 'scenario']
 
-/** The next instant at which something happens by itself; what watches for ever is not waited for. */
+/** Returns the next instant at which something happens that somebody waits for. */
 export function nextDue(world: World): number | undefined {
-  return earliest(world, ({ kind }) => !ENDLESS.includes(kind))?.dueAt
+  return earliest(world, ({ kind }) => !NOT_AWAITED.includes(kind))?.dueAt
 }
 
 export interface OperationPaths {

@@ -22,6 +22,7 @@ import {
 import { forgetUnusedTemplates, isFinished, isTerminating, type Pod, podsIn, setPods, templateOf } from './pod.ts'
 import { deletePod } from './pod-deletion.ts'
 import { planEnd, restartContainers } from './pod-end.ts'
+import { podFaultOf } from './pod-faults.ts'
 import { containersOf, type Pods } from './pod-template.ts'
 import { type Workload, workloadsOf } from './workload.ts'
 import { reconcileWorkload } from './workload-controllers.ts'
@@ -185,7 +186,8 @@ function startPod(
     return
   }
   delete pod.because
-  pod.readyAt = world.now + startSeconds(templateOf(world, pod).spec) * 1000
+  const { readyAfterSeconds } = podFaultOf(world, cluster.id, workload.object) ?? {}
+  pod.readyAt = world.now + (readyAfterSeconds ?? startSeconds(templateOf(world, pod).spec)) * 1000
 }
 
 /** Returns the seconds from the binding to a ready pod: image pull, process start, initial delays of the probes. */

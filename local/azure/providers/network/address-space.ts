@@ -2,6 +2,7 @@ import { containsCidr, overlapCidr, parseCidr } from 'cidr-tools'
 import { usersOf } from '../../resources/resource-lookup.ts'
 import type { Resource, World } from '../../world.ts'
 import { referenceId } from '../put-helpers.ts'
+import { foreignAddresses } from './foreign-addresses.ts'
 import { ipConfigurations } from './network-provider.ts'
 
 /** Azure keeps the first four addresses and the last of every subnet for itself. */
@@ -53,12 +54,13 @@ export function firstFreeAddress(world: World, subnet: Resource): string | undef
 }
 
 function takenAddresses(world: World, subnet: Resource): string[] {
-  return usersOf(world, subnet.id)
+  const own = usersOf(world, subnet.id)
     .flatMap(ipConfigurations)
     .filter(({ properties }) => referenceId(properties.subnet)?.toLowerCase() === subnet.id.toLowerCase())
     .flatMap(({ properties }) =>
       properties.privateIPAddress === undefined ? [] : [String(properties.privateIPAddress)]
     )
+  return [...own, ...foreignAddresses(world, subnet)]
 }
 
 function dotted(address: bigint): string {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { switches } from '../../../../local/azure/switches.ts'
-import { parseCommand, parseFault, parsePoint } from '../../../../local/cli/arguments.ts'
+import { parseCommand, parsePoint } from '../../../../local/cli/arguments.ts'
+import { parseFault } from '../../../../local/fault-text.ts'
 
 describe('parseCommand', () => {
   it('runs provision of workflows/ by default', () => {

@@ -12,6 +12,7 @@ const optionNames = Object.keys(options) as OptionName[]
 const values: Readonly<Record<string, string>> = {
   input: 'a=b',
   speed: '2',
+  scenario: 'subnet-full',
   fault: 'PUT * 500',
   switch: 'network-honours-conditions',
   'core-limit': 'cores=4',

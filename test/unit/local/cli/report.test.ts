@@ -15,6 +15,7 @@ const result: RunResult = {
   annotations: [],
   failureReason: null,
   unreached: [],
+  scenario: [],
   simulated: { durationMinutes: minutes / 2, criticalPathMinutes: 9.9, floorMinutes: 9 },
   requests: { total: 5, reads: 2, writes: 2, polls: 1, throttled: 0, failed: 0 },
   wallSeconds: 1.25

@@ -44,6 +44,7 @@ describe('describeResult', () => {
       ],
       failureReason: 'not-authorized',
       unreached: [],
+      scenario: [],
       simulated: { durationMinutes: 10.04, criticalPathMinutes: 9.9, floorMinutes: 8 },
       requests: { total: 5, reads: 2, writes: 2, polls: 1, throttled: 0, failed: 1 },
       wallSeconds: 1.23

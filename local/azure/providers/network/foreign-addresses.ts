@@ -1,0 +1,34 @@
+import { parseCidr } from 'cidr-tools'
+import { keyOf } from '../../resource-ids.ts'
+import { tableOf } from '../../tables.ts'
+import type { Resource, World } from '../../world.ts'
+import { subnetRange } from './address-space.ts'
+
+/** Machines of other teams take addresses of a subnet from its end. Local Azure has no network interfaces of one's own. */
+function table(world: World): Record<string, number> {
+  return tableOf<number>(world, 'foreignAddresses')
+}
+
+/** Sets how many addresses of a subnet machines of other teams take. */
+export function takeAddresses(world: World, subnetId: string, count: number): void {
+  table(world)[keyOf(subnetId)] = Math.max(0, count)
+}
+
+/** Returns how many addresses of a subnet machines of other teams take. */
+export function foreignAddressCount(world: World, subnetId: string): number {
+  return table(world)[keyOf(subnetId)] ?? 0
+}
+
+/** Returns the addresses of a subnet that machines of other teams take: the last ones that can be given out. */
+export function foreignAddresses(world: World, subnet: Resource): string[] {
+  const count = foreignAddressCount(world, subnet.id)
+  const range = subnetRange(subnet.properties)
+  if (count === 0 || range === undefined) return []
+  // The last address of a subnet is Azure's own.
+  const { end } = parseCidr(range)
+  return Array.from({ length: count }, (_, i) => dotted(end - 1n - BigInt(i)))
+}
+
+function dotted(address: bigint): string {
+  return [24n, 16n, 8n, 0n].map(shift => (address >> shift) & 255n).join('.')
+}

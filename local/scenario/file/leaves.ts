@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { didYouMean } from '../closest-name.ts'
+
+/** Returns the error of a value: what was found and what is allowed. */
+export function wrong(allowed: string) {
+  return {
+    error: ({ input }: { readonly input?: unknown }) =>
+      input === undefined ? `is missing. Allowed: ${allowed}.` : `found ${shown(input)}. Allowed: ${allowed}.`
+  }
+}
+
+const MOST_SHOWN = 60
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text
+}
+
+/** Returns the schema of an object whose other keys are errors that name the nearest known key. */
+export function section<T extends z.ZodRawShape>(shape: T, what: string) {
+  const known = Object.keys(shape)
+  return z.strictObject(shape, {
+    error: issue => {
+      if (issue.code !== 'unrecognized_keys') return wrong(`${what} with the keys ${known.join(', ')}`).error(issue)
+      const [key = ''] = issue.keys
+      return `the key '${key}' is not known.${didYouMean(key, known)} Allowed: ${known.join(', ')}.`
+    }
+  })
+}
+
+export function text(allowed: string) {
+  return z.string(wrong(allowed)).min(1, wrong(allowed))
+}
+
+export function listOf<T extends z.ZodType>(element: T, what: string) {
+  return z.array(element, wrong(`a list of ${what}`)).min(1, wrong(`a list of ${what}`))
+}
+
+export function mapOf<T extends z.ZodType>(value: T, what: string) {
+  return z.record(z.string(), value, wrong(what))
+}
+
+export function choice<const T extends readonly [string, ...string[]]>(values: T) {
+  return z.enum(values, wrong(values.join(', ')))
+}
+
+export function amount(allowed: string, least = 0) {
+  return z.number(wrong(allowed)).min(least, wrong(allowed))
+}
+
+export function count(allowed: string) {
+  return z.int(wrong(allowed)).min(0, wrong(allowed))
+}

@@ -1,0 +1,129 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, dirname, join, relative, resolve } from 'node:path'
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
+import { readObjects } from '../../kubernetes/manifests.ts'
+import { didYouMean } from '../closest-name.ts'
+import { ScenarioError } from '../scenario-error.ts'
+import type { ClusterPart } from './cluster-schema.ts'
+import { type ScenarioEvent, type ScenarioFile, scenarioSchema } from './schema.ts'
+
+/** Scenario that was read and checked. It is JSON, with the contents of all files that it names. */
+export interface Scenario extends Omit<ScenarioFile, 'events'> {
+  /** Name of the file for messages. */
+  readonly file: string
+  readonly events: readonly PlacedEvent[]
+}
+
+export type PlacedEvent = ScenarioEvent & {
+  /** `file:line` of the event. */
+  readonly source: string
+}
+
+const SHIPPED = join(import.meta.dirname, '../shipped')
+
+/** Returns the names of the shipped scenarios, with the line that describes each. */
+export function shippedScenarios(): { readonly name: string; readonly description: string }[] {
+  return readdirSync(SHIPPED)
+    .filter(file => file.endsWith('.yml'))
+    .sort()
+    .map(file => ({ name: basename(file, '.yml'), description: loadScenario(join(SHIPPED, file)).description }))
+}
+
+/**
+ * Reads a scenario from a file, or a shipped one by its name. Throws ScenarioError with a line for each mistake:
+ * `file:line:column: what was found. Allowed: …`.
+ */
+export function loadScenario(name: string): Scenario {
+  const path = pathOf(name)
+  const shownName = relative(process.cwd(), path).startsWith('..') ? path : relative(process.cwd(), path)
+  return parseScenario(readFileSync(path, 'utf8'), shownName, dirname(path))
+}
+
+function pathOf(name: string): string {
+  const shipped = join(SHIPPED, `${name}.yml`)
+  if (/^[\w-]+$/.test(name) && existsSync(shipped)) return shipped
+  if (existsSync(name)) return resolve(name)
+  const known = readdirSync(SHIPPED).map(file => basename(file, '.yml'))
+  throw new ScenarioError(
+    `There is no scenario file '${name}'.${didYouMean(name, known)} "npm run local -- scenario list" lists the shipped ones.`
+  )
+}
+
+/** Reads the text of a scenario. `folder` holds the files that it names. Throws ScenarioError. */
+export function parseScenario(text: string, file: string, folder = '.'): Scenario {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const at = (path: readonly PropertyKey[], key?: string): string => placeOf(document, lines, path, file, key)
+  const [error] = document.errors
+  if (error !== undefined) {
+    const { line, col } = lines.linePos(error.pos[0])
+    throw new ScenarioError(`${file}:${line}:${col}: ${error.message}`)
+  }
+  const parsed = scenarioSchema.safeParse(document.toJS() ?? {})
+  if (!parsed.success) {
+    const messages = parsed.error.issues.map(issue => {
+      const key = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined
+      const missing = issue.message.startsWith('is missing') ? `'${String(issue.path.at(-1))}' ` : ''
+      return `${at(issue.path, key)}: ${missing}${issue.message}`
+    })
+    throw new ScenarioError(messages.join('\n'))
+  }
+  const { events = [], ...rest } = parsed.data
+  const read = (clusters: readonly ClusterPart[] | undefined, path: readonly PropertyKey[]) =>
+    clusters?.map((part, i) => withObjects(part, folder, at([...path, i, 'files'])))
+  return {
+    ...withClusters(rest, read(rest.clusters, ['clusters'])),
+    file,
+    events: events.map((event, i) => ({
+      ...withClusters(event, read(event.clusters, ['events', i, 'clusters'])),
+      source: at(['events', i]).replace(/:\d+$/, '')
+    }))
+  }
+}
+
+function withClusters<T extends { clusters?: ClusterPart[] | undefined }>(holder: T, clusters?: ClusterPart[]): T {
+  return clusters === undefined ? holder : { ...holder, clusters }
+}
+
+/** Returns a part with the objects of the files that it names. Throws ScenarioError. */
+function withObjects(part: ClusterPart, folder: string, place: string): ClusterPart {
+  const { files = [], ...rest } = part
+  if (files.length === 0) return part
+  const objects = files.flatMap(file => {
+    const path = join(folder, file)
+    if (!existsSync(path)) throw new ScenarioError(`${place}: there is no file '${file}' next to the scenario.`)
+    const read = readObjects(file, readFileSync(path, 'utf8'))
+    if ('failed' in read) throw new ScenarioError(`${place}: ${read.failed}`)
+    return read.value
+  })
+  return { ...rest, objects: [...(rest.objects ?? []), ...objects] }
+}
+
+/** Returns `file:line:column` of a value, of one of its keys, or of the nearest value that would contain it. */
+function placeOf(
+  document: Document.Parsed,
+  lines: LineCounter,
+  path: readonly PropertyKey[],
+  file: string,
+  key?: string
+): string {
+  for (let length = path.length; length >= 0; length--) {
+    const inner = path.slice(0, length)
+    const node: unknown = length === 0 ? document.contents : document.getIn(inner, true)
+    const offset = key === undefined || length < path.length ? offsetOf(node) : offsetOfKey(node, key)
+    if (offset === undefined) continue
+    const { line, col } = lines.linePos(offset)
+    return `${file}:${line}:${col}`
+  }
+  return `${file}:1:1`
+}
+
+function offsetOf(node: unknown): number | undefined {
+  return isNode(node) ? node.range?.[0] : undefined
+}
+
+function offsetOfKey(node: unknown, key: string): number | undefined {
+  const items: readonly { readonly key: unknown }[] = Object(node).items ?? []
+  const found = items.find(item => isNode(item.key) && String(item.key) === key)
+  return found === undefined ? offsetOf(node) : offsetOf(found.key)
+}
