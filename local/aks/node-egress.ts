@@ -1,5 +1,6 @@
 import { isPeered, resolveName } from '../azure/dns/name-resolution.ts'
 import { subnetRange } from '../azure/providers/network/address-space.ts'
+import { applianceNetwork } from '../azure/providers/network/appliances.ts'
 import { FIREWALL } from '../azure/providers/network/firewall-policies.ts'
 import { inlineElements, referenceId } from '../azure/providers/put-helpers.ts'
 import { parseId, sameId } from '../azure/resource-ids.ts'
@@ -75,14 +76,21 @@ function blocked(world: World, subnet: Resource, names: readonly string[], port 
   if (hop === undefined) return 'there is no default route'
   const { nextHopType, nextHopIpAddress } = hop
   if (nextHopType === 'Internet') return undefined
+  const appliance = applianceNetwork(world, String(nextHopIpAddress))
+  if (appliance !== undefined) return withoutPeering(world, parseId(subnet.id).parent, appliance)
   const firewall = firewallAt(world, String(nextHopIpAddress))
   if (firewall === undefined) return `nothing that forwards is at ${nextHopIpAddress}`
   const network = parseId(subnet.id).parent
-  const its = networkOf(firewall)
-  if (!sameId(network, its) && !isPeered(world, network, its)) return `${network} has no connected peering with ${its}`
+  const unreached = withoutPeering(world, network, networkOf(firewall))
+  if (unreached !== undefined) return unreached
   const range = subnetRange(subnet.properties) ?? ''
   const refused = names.find(name => !firewallAllows(world, firewall, range, name, port))
   return refused === undefined ? undefined : `${firewall.id} does not let ${range} reach ${refused} at port ${port}`
+}
+
+function withoutPeering(world: World, network: string, hub: string): string | undefined {
+  if (sameId(network, hub) || isPeered(world, network, hub)) return undefined
+  return `${network} has no connected peering with ${hub}`
 }
 
 function defaultHop(world: World, subnet: Resource): Record<string, unknown> | undefined {

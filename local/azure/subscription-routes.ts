@@ -4,16 +4,17 @@ import { listResponse } from './protocol/paging.ts'
 import { forApiVersions, refusedResponse } from './protocol/route-guards.ts'
 import { regions, zonesOf } from './regions.ts'
 import { isWithin, sameId } from './resource-ids.ts'
+import { allSubscriptions, type Subscription, subscriptionOfPath, subscriptionScope } from './subscriptions.ts'
 import type { HttpResponse, World } from './world.ts'
 
 const VERSIONS = ['2022-12-01', '2022-09-01', '2021-01-01', '2020-01-01', '2019-11-01', '2016-06-01']
 
-function showSubscription(world: World): Record<string, unknown> {
+function showSubscription(world: World, { subscriptionId, displayName }: Subscription): Record<string, unknown> {
   return {
-    id: `/subscriptions/${world.subscriptionId}`,
-    subscriptionId: world.subscriptionId,
+    id: `/subscriptions/${subscriptionId}`,
+    subscriptionId,
     tenantId: world.tenantId,
-    displayName: 'Local subscription',
+    displayName,
     state: 'Enabled',
     authorizationSource: 'RoleBased',
     subscriptionPolicies: {
@@ -26,28 +27,38 @@ function showSubscription(world: World): Record<string, unknown> {
 
 /** Only what the caller has some role in. */
 function listSubscriptions({ world, http, caller }: ArmRequest): HttpResponse {
-  const subscription = `/subscriptions/${world.subscriptionId}`
-  const sees =
-    effectiveRoles(world, caller.objectId, subscription).length > 0 ||
-    roleAssignments(world).some(
-      ({ properties }) =>
-        sameId(String(properties.principalId), caller.objectId) && isWithin(String(properties.scope), subscription)
+  const sees = ({ subscriptionId }: Subscription) => {
+    const scope = `/subscriptions/${subscriptionId}`
+    return (
+      effectiveRoles(world, caller.objectId, scope).length > 0 ||
+      roleAssignments(world).some(
+        ({ properties }) =>
+          sameId(String(properties.principalId), caller.objectId) && isWithin(String(properties.scope), scope)
+      )
     )
-  return listResponse(http, sees ? [showSubscription(world)] : [])
+  }
+  return listResponse(
+    http,
+    allSubscriptions(world)
+      .filter(sees)
+      .map(subscription => showSubscription(world, subscription))
+  )
 }
 
-function readSubscription({ world, caller }: ArmRequest): HttpResponse {
-  const scope = `/subscriptions/${world.subscriptionId}`
+function readSubscription({ world, caller, http }: ArmRequest): HttpResponse {
+  const [own = { subscriptionId: '', displayName: '' }] = allSubscriptions(world)
+  const subscription = subscriptionOfPath(world, http.path) ?? own
+  const scope = `/subscriptions/${subscription.subscriptionId}`
   const refused = refuseUnauthorized(world, caller, 'Microsoft.Resources/subscriptions/read', scope)
-  return refused === undefined ? jsonResponse(200, showSubscription(world)) : refusedResponse(refused)
+  return refused === undefined ? jsonResponse(200, showSubscription(world, subscription)) : refusedResponse(refused)
 }
 
-function listLocations({ world, caller }: ArmRequest): HttpResponse {
-  const scope = `/subscriptions/${world.subscriptionId}`
+function listLocations({ world, caller, http }: ArmRequest): HttpResponse {
+  const scope = subscriptionScope(world, http.path)
   const refused = refuseUnauthorized(world, caller, 'Microsoft.Resources/subscriptions/locations/read', scope)
   if (refused !== undefined) return refusedResponse(refused)
   const value = Object.entries(regions).map(([name, displayName]) => ({
-    id: `/subscriptions/${world.subscriptionId}/locations/${name}`,
+    id: `${scope}/locations/${name}`,
     name,
     displayName,
     regionalDisplayName: displayName,

@@ -2,6 +2,7 @@ import { advanceTo } from '../azure/protocol/operations.ts'
 import type { World } from '../azure/world.ts'
 import { openHost } from '../host.ts'
 import { UsageError } from '../runner/workflow/startup-error.ts'
+import { peerHub } from '../scenario/hub/peering.ts'
 import { waitFor } from '../scenario/passing-time.ts'
 import { addResource, changeResource, type Done, removeResource, switchPower } from '../scenario/resource-actions.ts'
 import { grantRole, revokeRole } from '../scenario/role-actions.ts'
@@ -26,6 +27,7 @@ const table: Readonly<Partial<Record<CommandName, ColleagueCommand>>> = {
   remove: { act: (world, [path = '']) => removeResource(world, path), next: SEE_DRIFT },
   stop: { act: (world, [path = '']) => switchPower(world, path, 'stop'), next: SEE_DRIFT },
   start: { act: (world, [path = '']) => switchPower(world, path, 'start'), next: SEE_DRIFT },
+  peering: { act: (world, [hub = '', spoke = '']) => peerHub(world, hub, spoke), next: 'npm run local' },
   grant: {
     act: (world, [identity = '', role = '', scope = '']) => grantRole(world, { identity, role, scope }),
     next: SEE_RIGHTS

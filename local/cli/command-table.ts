@@ -95,6 +95,18 @@ export const commandTable = {
     options: ACT,
     example: 'revoke apply Contributor subscription'
   },
+  'existing-hub': {
+    usage: 'existing-hub FILE',
+    summary: "a hub team creates its hub; prints the lines for 'aks-baseline.yml'",
+    options: ['state', 'fresh'],
+    example: 'existing-hub hub.yml'
+  },
+  peering: {
+    usage: 'peering HUB SPOKE',
+    summary: "the hub team creates its half of the peering with a spoke's network",
+    options: ACT,
+    example: 'peering vnet-hub vnet-shop-production-spoke-westeurope'
+  },
   wait: {
     usage: 'wait MINUTES',
     summary: 'lets simulated time pass',

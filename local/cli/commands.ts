@@ -1,6 +1,7 @@
 import type { Command } from './arguments.ts'
 import { colleagueCommand, waitCommand } from './colleague-commands.ts'
 import type { CommandName } from './command-table.ts'
+import { existingHubCommand } from './hub-commands.ts'
 import { helpCommand, resolveCommand, resourcesCommand } from './inspect-commands.ts'
 import { runCommand, serveCommand } from './run-commands.ts'
 import { scenarioCommand } from './scenario-command.ts'
@@ -18,6 +19,8 @@ export const commands: Readonly<Record<CommandName, (command: Command) => Promis
   start: colleagueCommand,
   grant: colleagueCommand,
   revoke: colleagueCommand,
+  'existing-hub': existingHubCommand,
+  peering: colleagueCommand,
   wait: waitCommand,
   scenario: scenarioCommand,
   help: helpCommand

@@ -10,6 +10,7 @@ import { deterministicGuid } from '../azure/deterministic-ids.ts'
 import { APPLY_IDENTITY, PLAN_IDENTITY } from '../azure/new-world.ts'
 import { IDENTITY } from '../azure/providers/managed-identity.ts'
 import { keyOf, sameId } from '../azure/resource-ids.ts'
+import { allSubscriptions } from '../azure/subscriptions.ts'
 import { tableOf } from '../azure/tables.ts'
 import type { World } from '../azure/world.ts'
 import { didYouMean } from './closest-name.ts'
@@ -118,8 +119,9 @@ function findRole(world: World, text: string): RoleDefinition {
 }
 
 function findScope(world: World, text: string): string {
-  if (keyOf(text) === 'subscription' || sameId(text, `/subscriptions/${world.subscriptionId}`)) {
-    return `/subscriptions/${world.subscriptionId}`
-  }
-  return findByPath(world, text).id
+  if (keyOf(text) === 'subscription') return `/subscriptions/${world.subscriptionId}`
+  const subscription = allSubscriptions(world).find(
+    ({ displayName, subscriptionId }) => sameId(displayName, text) || sameId(`/subscriptions/${subscriptionId}`, text)
+  )
+  return subscription === undefined ? findByPath(world, text).id : `/subscriptions/${subscription.subscriptionId}`
 }

@@ -25,9 +25,9 @@ export interface EventRecord {
   at?: number
   /** Sentence about what was done. */
   done?: string
-  /** What is missing. */
+  /** Missing thing for which the event waits. */
   waits?: string
-  /** Why it failed. */
+  /** Reason of the failure. */
   failed?: string
 }
 

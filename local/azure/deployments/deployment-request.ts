@@ -7,7 +7,7 @@ import type { DeploymentScope } from '../template/types.ts'
 import type { HttpResponse, Refusal, World } from '../world.ts'
 import type { ValidationLevel } from './deployment-preflight.ts'
 import { scopeId } from './deployment-record.ts'
-import { refuseScope } from './deployment-start.ts'
+import { notSupported, refuseScope } from './deployment-start.ts'
 
 /** Thrown by what reads a request, answered by `answering`. */
 export class RefusedError extends Error {
@@ -61,7 +61,9 @@ export function scopeOf(request: ArmRequest, location: string | undefined): Depl
   const { world, match } = request
   const group = match.groups?.group
   const subscription = match.groups?.subscription ?? ''
-  if (subscription.toLowerCase() !== world.subscriptionId) throwRefusal(refuse.subscriptionNotFound(subscription))
+  // A nested deployment goes to any subscription; one that a client starts elsewhere is not needed by the product.
+  if (subscription.toLowerCase() !== world.subscriptionId)
+    throwRefusal(notSupported('deployments of other subscriptions'))
   const scope = scopeFrom(world, group === undefined ? undefined : decodeURIComponent(group), location)
   throwRefusal(refuseScope(world, scope))
   return scope

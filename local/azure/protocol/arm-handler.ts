@@ -1,9 +1,10 @@
 import { refuse } from '../errors.ts'
 import { faultResponse, strikeOperation, strikeRequest } from '../fault-injection.ts'
 import { recordRequest } from '../monitor/activity-log/activity-record.ts'
-import { keyOf, sameId } from '../resource-ids.ts'
+import { sameId } from '../resource-ids.ts'
 import { whileReading } from '../resources/resource-lookup.ts'
 import { routes } from '../routes.ts'
+import { subscriptionOfPath } from '../subscriptions.ts'
 import type { Caller, HttpRequest, HttpResponse, RequestRecord, World } from '../world.ts'
 import { type ArmRequest, errorResponse, type Route } from './arm-request.ts'
 import { authenticate } from './authenticate.ts'
@@ -66,7 +67,7 @@ function serve(world: World, http: HttpRequest, record: RequestRecord): HttpResp
 
 function refuseSubscription(world: World, http: HttpRequest): HttpResponse | undefined {
   const asked = /^\/subscriptions\/([^/]+)/i.exec(http.path)?.[1]
-  if (asked === undefined || keyOf(asked) === keyOf(world.subscriptionId)) return undefined
+  if (asked === undefined || subscriptionOfPath(world, http.path) !== undefined) return undefined
   const { status, error } = refuse.subscriptionNotFound(asked)
   return errorResponse(status, error)
 }

@@ -5,6 +5,7 @@ import { providers } from '../providers/index.ts'
 import { regions, zonesOf } from '../regions.ts'
 import { keyOf } from '../resource-ids.ts'
 import { settleByAction } from '../resources/resource-actions.ts'
+import { isElsewhere, subscriptionScope } from '../subscriptions.ts'
 import type { HttpResponse, World } from '../world.ts'
 import { type ArmRequest, jsonResponse, type Route } from './arm-request.ts'
 import { faultError, startOperation } from './operations.ts'
@@ -41,10 +42,11 @@ const ZONAL: ReadonlySet<string> = new Set([
   'microsoft.network/publicipaddresses'
 ])
 
-function showNamespace(world: World, namespace: string, state: string): Record<string, unknown> {
+function showNamespace(world: World, path: string, namespace: string, own: string): Record<string, unknown> {
+  const state = isElsewhere(world, path) ? 'Registered' : own
   const offered: readonly OfferedType[] = [...providers, ...ownTypes]
   const resourceTypes = offered.filter(({ type }) => keyOf(type.split('/')[0] ?? '') === keyOf(namespace)).map(showType)
-  const id = `/subscriptions/${world.subscriptionId}/providers/${namespace}`
+  const id = `${subscriptionScope(world, path)}/providers/${namespace}`
   return { id, namespace, registrationPolicy: 'RegistrationRequired', registrationState: state, resourceTypes }
 }
 
@@ -66,41 +68,41 @@ function listNamespaces({ world, http, caller }: ArmRequest): HttpResponse {
     world,
     caller,
     'Microsoft.Resources/subscriptions/providers/read',
-    `/subscriptions/${world.subscriptionId}`
+    subscriptionScope(world, http.path)
   )
   if (refused !== undefined) return refusedResponse(refused)
   const registrations = Object.values(world.namespaces)
   return listResponse(
     http,
-    registrations.map(({ namespace, state }) => showNamespace(world, namespace, state))
+    registrations.map(({ namespace, state }) => showNamespace(world, http.path, namespace, state))
   )
 }
 
-function readNamespace({ world, caller, match }: ArmRequest): HttpResponse {
-  const subscription = `/subscriptions/${world.subscriptionId}`
+function readNamespace({ world, http, caller, match }: ArmRequest): HttpResponse {
+  const subscription = subscriptionScope(world, http.path)
   const refused = refuseUnauthorized(world, caller, 'Microsoft.Resources/subscriptions/providers/read', subscription)
   if (refused !== undefined) return refusedResponse(refused)
   const registration = world.namespaces[keyOf(match[1] ?? '')]
   if (registration === undefined) return refusedResponse(refuse.invalidNamespace(match[1] ?? ''))
-  return jsonResponse(200, showNamespace(world, registration.namespace, registration.state))
+  return jsonResponse(200, showNamespace(world, http.path, registration.namespace, registration.state))
 }
 
 /** Answers at once with `Registering`; the namespace is `Registered` about a minute later. */
-function register({ world, match, caller }: ArmRequest): HttpResponse {
+function register({ world, http, match, caller }: ArmRequest): HttpResponse {
   const registration = world.namespaces[keyOf(match[1] ?? '')]
   if (registration === undefined) return refusedResponse(refuse.invalidNamespace(match[1] ?? ''))
   const { namespace } = registration
-  const subscription = `/subscriptions/${world.subscriptionId}`
+  const subscription = subscriptionScope(world, http.path)
   const refused = refuseUnauthorized(world, caller, `${namespace}/register/action`, subscription)
   if (refused !== undefined) return refusedResponse(refused)
-  if (registration.state === 'NotRegistered') {
+  if (registration.state === 'NotRegistered' && !isElsewhere(world, http.path)) {
     registration.state = 'Registering'
     const target = `${subscription}/providers/${namespace}`
     const dueAt = world.now + deterministicDuration(world, REGISTRATION_SECONDS, 'register', namespace)
     const data = { action: 'register', namespace }
     startOperation(world, { kind: 'action', target, verb: 'POST', by: caller.objectId, dueAt, data })
   }
-  return jsonResponse(200, showNamespace(world, namespace, registration.state))
+  return jsonResponse(200, showNamespace(world, http.path, namespace, registration.state))
 }
 
 settleByAction.register = (world, operation) => {

@@ -7,12 +7,14 @@ import { listResponse } from '../protocol/paging.ts'
 import { forApiVersions, refusedResponse } from '../protocol/route-guards.ts'
 import { RESOURCE_GROUP, resourceGroups } from '../providers/resource-groups.ts'
 import { groupId, groupOf, parseId } from '../resource-ids.ts'
+import { subscriptionOfPath, subscriptionScope } from '../subscriptions.ts'
 import type { HttpResponse, PutBody, Refusal, Resource, World } from '../world.ts'
 import { whileReading } from './resource-lookup.ts'
 import { deleteResource, findResource, putResource, resourcesWithin, showResource } from './resources.ts'
 
-function idOf({ world, match }: ArmRequest): string {
-  return groupId(world.subscriptionId, decodeURIComponent(match[1] ?? ''))
+function idOf({ world, http, match }: ArmRequest): string {
+  const { subscriptionId } = subscriptionOfPath(world, http.path) ?? world
+  return groupId(subscriptionId, decodeURIComponent(match[1] ?? ''))
 }
 
 function put(request: ArmRequest): HttpResponse {
@@ -58,7 +60,7 @@ function remove(request: ArmRequest): HttpResponse {
 
 function list(request: ArmRequest): HttpResponse {
   const { world, caller, http } = request
-  const scope = `/subscriptions/${world.subscriptionId}`
+  const scope = subscriptionScope(world, http.path)
   const refused = refuseUnauthorized(world, caller, 'Microsoft.Resources/subscriptions/resourceGroups/read', scope)
   if (refused !== undefined) return refusedResponse(refused)
   const groups = resourcesWithin(world, scope).filter(({ type }) => type === RESOURCE_GROUP)
@@ -80,7 +82,7 @@ const CONTENTS_PAGE = 25
 /** Tracked resources of a group or of the subscription, without their properties. */
 function listContents(request: ArmRequest): HttpResponse {
   const { world, caller, http } = request
-  const scope = groupOf(http.path) ?? `/subscriptions/${world.subscriptionId}`
+  const scope = groupOf(http.path) ?? subscriptionScope(world, http.path)
   const refused = refuseUnauthorized(world, caller, 'Microsoft.Resources/subscriptions/resources/read', scope)
   if (refused !== undefined) return refusedResponse(refused)
   if (groupOf(http.path) !== undefined && findResource(world, scope) === undefined) {

@@ -7,6 +7,7 @@ import { refusal, refuse } from '../errors.ts'
 import { refuseBusy } from '../protocol/operation-locks.ts'
 import { regionName, regions, zonesOf } from '../regions.ts'
 import { groupOf, keyOf, parseId } from '../resource-ids.ts'
+import { isElsewhere } from '../subscriptions.ts'
 import type { Put, Refusal, ResourceType, World } from '../world.ts'
 import { resourceOfScope } from './resource-lookup.ts'
 import { refuseTags } from './resource-tags.ts'
@@ -61,6 +62,7 @@ export function roleAttributes(properties: Record<string, unknown> | undefined):
 function refuseUnregistered(world: World, put: PutRequest): Refusal | undefined {
   const { namespace } = parseId(put.id)
   const registration = world.namespaces[keyOf(namespace)]
+  if (registration !== undefined && isElsewhere(world, put.id)) return undefined
   return registration?.state === 'Registered' ? undefined : refuse.missingRegistration(namespace)
 }
 

@@ -41,7 +41,7 @@ export function setPodFault(world: World, clusterId: string, workload: string, f
   delete stateOf(world, clusterId).syncedAt
 }
 
-/** The key of a controller ends with its namespace and name. */
+/** Returns the name of the controller of a pod, with which its key ends. */
 function ownerName({ owner }: Pod): string {
   return owner.split('/').at(-1) ?? ''
 }

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
 import { readObjects } from '../../kubernetes/manifests.ts'
 import { didYouMean } from '../closest-name.ts'
 import { ScenarioError } from '../scenario-error.ts'
+import { parseChecked } from './checked-yaml.ts'
 import type { ClusterPart } from './cluster-schema.ts'
 import { type ScenarioEvent, type ScenarioFile, scenarioSchema } from './schema.ts'
 
@@ -51,24 +51,8 @@ function pathOf(name: string): string {
 
 /** Reads the text of a scenario. `folder` holds the files that it names. Throws ScenarioError. */
 export function parseScenario(text: string, file: string, folder = '.'): Scenario {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const at = (path: readonly PropertyKey[], key?: string): string => placeOf(document, lines, path, file, key)
-  const [error] = document.errors
-  if (error !== undefined) {
-    const { line, col } = lines.linePos(error.pos[0])
-    throw new ScenarioError(`${file}:${line}:${col}: ${error.message}`)
-  }
-  const parsed = scenarioSchema.safeParse(document.toJS() ?? {})
-  if (!parsed.success) {
-    const messages = parsed.error.issues.map(issue => {
-      const key = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined
-      const missing = issue.message.startsWith('is missing') ? `'${String(issue.path.at(-1))}' ` : ''
-      return `${at(issue.path, key)}: ${missing}${issue.message}`
-    })
-    throw new ScenarioError(messages.join('\n'))
-  }
-  const { events = [], ...rest } = parsed.data
+  const { value, at } = parseChecked(text, file, scenarioSchema)
+  const { events = [], ...rest } = value
   const read = (clusters: readonly ClusterPart[] | undefined, path: readonly PropertyKey[]) =>
     clusters?.map((part, i) => withObjects(part, folder, at([...path, i, 'files'])))
   return {
@@ -97,33 +81,4 @@ function withObjects(part: ClusterPart, folder: string, place: string): ClusterP
     return read.value
   })
   return { ...rest, objects: [...(rest.objects ?? []), ...objects] }
-}
-
-/** Returns `file:line:column` of a value, of one of its keys, or of the nearest value that would contain it. */
-function placeOf(
-  document: Document.Parsed,
-  lines: LineCounter,
-  path: readonly PropertyKey[],
-  file: string,
-  key?: string
-): string {
-  for (let length = path.length; length >= 0; length--) {
-    const inner = path.slice(0, length)
-    const node: unknown = length === 0 ? document.contents : document.getIn(inner, true)
-    const offset = key === undefined || length < path.length ? offsetOf(node) : offsetOfKey(node, key)
-    if (offset === undefined) continue
-    const { line, col } = lines.linePos(offset)
-    return `${file}:${line}:${col}`
-  }
-  return `${file}:1:1`
-}
-
-function offsetOf(node: unknown): number | undefined {
-  return isNode(node) ? node.range?.[0] : undefined
-}
-
-function offsetOfKey(node: unknown, key: string): number | undefined {
-  const items: readonly { readonly key: unknown }[] = Object(node).items ?? []
-  const found = items.find(item => isNode(item.key) && String(item.key) === key)
-  return found === undefined ? offsetOf(node) : offsetOf(found.key)
 }

@@ -110,7 +110,7 @@ function answerOf({ answer, message }: WebhookPart): WebhookAnswer {
   return answer === 'broken' ? { failure: 'broken' } : { failure: 'unreachable', error: 'connect: connection refused' }
 }
 
-/** AKS records a call every hour, so that a user that continues is never older. */
+/** Records a call now and asks for a repetition: AKS records the calls of every hour. */
 function callDeprecatedApi(
   world: World,
   cluster: Resource,
@@ -134,7 +134,7 @@ function applyPodFault(world: World, cluster: Resource, part: PodsPart): Outcome
   return { done: `pods of ${workload} in ${cluster.name}: failure ${failure}${slow}` }
 }
 
-/** Gives the nodes of a pool an image of the past, and the pool as well unless it shows the newest one. */
+/** Sets an old image for the nodes of a pool, and for the pool as well unless it shows the newest one. */
 function ageNodes(world: World, cluster: Resource, { pool: name, imageWeeksOld, poolShowsNewest }: NodesPart): Outcome {
   const pool = poolsOf(world, cluster.id).find(each => each.name === name)
   const nodes = pool === undefined ? [] : nodesOfPool(world, pool.id)

@@ -7,6 +7,6 @@ export type Outcome =
       readonly again?: number
     }
   | {
-      /** What is missing. */
+      /** Missing thing for which the action waits. */
       readonly waits: string
     }

@@ -5,6 +5,7 @@ import { builtInRoles, customRoles, findRoleDefinition, ROLE_DEFINITION } from '
 import { isKnownPrincipal } from '../../entra/principals.ts'
 import { refusal } from '../../errors.ts'
 import { keyOf, parseId, sameId } from '../../resource-ids.ts'
+import { subscriptionScope } from '../../subscriptions.ts'
 import type { Put, Refusal, ResourceType } from '../../world.ts'
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -137,7 +138,7 @@ function completeAssignment(put: Put): Record<string, unknown> {
   return {
     principalType: 'ServicePrincipal',
     ...put.body.properties,
-    roleDefinitionId: `/subscriptions/${put.world.subscriptionId}/providers/${ROLE_DEFINITION}/${role}`,
+    roleDefinitionId: `${subscriptionScope(put.world, put.id)}/providers/${ROLE_DEFINITION}/${role}`,
     scope: parseId(put.id).scope,
     createdOn,
     updatedOn: put.existing === undefined ? now : put.existing.properties.updatedOn,

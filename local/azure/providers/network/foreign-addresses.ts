@@ -4,7 +4,7 @@ import { tableOf } from '../../tables.ts'
 import type { Resource, World } from '../../world.ts'
 import { subnetRange } from './address-space.ts'
 
-/** Machines of other teams take addresses of a subnet from its end. Local Azure has no network interfaces of one's own. */
+/** Returns numbers of addresses by subnet. Local Azure has no network interfaces of its own, so a number stands for them. */
 function table(world: World): Record<string, number> {
   return tableOf<number>(world, 'foreignAddresses')
 }

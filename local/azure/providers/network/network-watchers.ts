@@ -1,5 +1,5 @@
 import { refusal } from '../../errors.ts'
-import { groupId, keyOf, sameId } from '../../resource-ids.ts'
+import { groupId, isWithin, keyOf, parseId, sameId } from '../../resource-ids.ts'
 import { findResource } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
 import { bodyProperties } from '../put-helpers.ts'
@@ -14,10 +14,10 @@ const GROUP = 'NetworkWatcherRG'
  * Azure makes a network watcher of its own, in a group of its own, when the first virtual network of a region appears
  * ("Enable or disable Azure Network Watcher").
  */
-export function ensureWatcher(world: World, location: string): void {
-  const group = groupId(world.subscriptionId, GROUP)
+export function ensureWatcher(world: World, { id: networkId, location = '' }: Resource): void {
+  const group = groupId(parseId(networkId).subscriptionId ?? world.subscriptionId, GROUP)
   const isThere = Object.values(world.resources).some(
-    ({ type, location: place }) => type === WATCHER && place === location
+    ({ id, type, location: place }) => type === WATCHER && place === location && isWithin(id, group)
   )
   if (isThere) return
   const name = `NetworkWatcher_${location}`

@@ -150,7 +150,7 @@ const virtualNetworks: ResourceType = {
   stored: writeSubnets,
   settled: (world, virtualNetwork) => {
     for (const subnet of childrenOf(world, virtualNetwork.id, SUBNET)) subnet.properties.provisioningState = 'Succeeded'
-    ensureWatcher(world, virtualNetwork.location ?? '')
+    ensureWatcher(world, virtualNetwork)
   },
   failed: (world, virtualNetwork) => {
     for (const subnet of childrenOf(world, virtualNetwork.id, SUBNET)) subnet.properties.provisioningState = 'Failed'

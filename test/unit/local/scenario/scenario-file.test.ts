@@ -42,7 +42,11 @@ describe('parseScenario', () => {
       ['events:', '  - { at: -1, stop: x }'],
       'mine.yml:3:11: found -1. Allowed: minutes'
     ],
-    ['a time that is none', ['events:', '  - { at: noon, stop: x }'], 'mine.yml:3:11: found "noon". Allowed: minutes'],
+    [
+      'a text that is not a time',
+      ['events:', '  - { at: noon, stop: x }'],
+      'mine.yml:3:11: found "noon". Allowed: minutes'
+    ],
     [
       'a wrong number of requests',
       ['traffic: [{ gateway: a, rates: { h: { x: 3 } } }]'],
