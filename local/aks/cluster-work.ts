@@ -47,7 +47,7 @@ export function forgetNodes(world: World, poolId: string): void {
 export function clusterWork(world: World, cluster: Resource): Work {
   const properties = clusterProperties(cluster)
   const { currentKubernetesVersion: current, apiServerAccessProfile } = properties
-  const target = requestedVersion(world.now, properties) ?? ''
+  const target = requestedVersion(world, properties) ?? ''
   const pools = properties.agentPoolProfiles ?? []
   const upgrades = pools.flatMap(pool => poolPhase(world, cluster, pool, target) ?? [])
   if (current === undefined) {
@@ -95,7 +95,7 @@ function isScaled(world: World, id: string, pool: PoolProperties): boolean {
 /** What has to be done for a pool to run its version; nothing where it does. */
 function poolPhase(world: World, cluster: Resource, pool: PoolProfile, plane: string): Phase | undefined {
   const recent = recentVersions(world, `${cluster.id}/agentPools/${pool.name}`)
-  const version = requestedPoolVersion(world.now, clusterProperties(cluster), pool, recent, plane) ?? plane
+  const version = requestedPoolVersion(world, clusterProperties(cluster), pool, recent, plane) ?? plane
   const { currentOrchestratorVersion: current, osSKU = 'Ubuntu', name } = pool
   const past = current === undefined || current === version ? undefined : rollbackTo(world.now, pool, recent)
   const image = past?.nodeImageVersion ?? latestNodeImage(world.now, osSKU, version)

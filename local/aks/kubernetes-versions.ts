@@ -1,3 +1,6 @@
+import { tableOf } from '../azure/tables.ts'
+import type { World } from '../azure/world.ts'
+
 /** Support plans of a cluster, as `supportPlan` spells them. */
 export type SupportPlan = 'KubernetesOfficial' | 'AKSLongTermSupport'
 
@@ -72,9 +75,14 @@ export interface OfferedMinor {
   readonly supportPlans: readonly SupportPlan[]
 }
 
-/** What is offered at an instant (milliseconds since 1970), oldest minor first. */
-export function offeredMinors(now: number): OfferedMinor[] {
-  const offered = calendar.filter(({ preview, longTermEnd }) => begun(preview, now) && !over(longTermEnd, now))
+/** Instant in milliseconds since 1970, or a world, in which Azure can have released more patches than the calendar has. */
+export type VersionTime = number | World
+
+/** Returns the versions that are offered at a time, oldest minor first. */
+export function offeredMinors(time: VersionTime): OfferedMinor[] {
+  const now = typeof time === 'number' ? time : time.now
+  const entries = typeof time === 'number' ? calendar : calendar.map(entry => withReleases(time, entry))
+  const offered = entries.filter(({ preview, longTermEnd }) => begun(preview, now) && !over(longTermEnd, now))
   const general = offered.filter(({ general: since }) => begun(since, now))
   // The minor before the newest one is what a cluster gets that names none.
   const standard = general.at(-2) ?? general.at(-1)
@@ -85,6 +93,26 @@ export function offeredMinors(now: number): OfferedMinor[] {
     isPreview: !begun(entry.general, now),
     supportPlans: plansOf(entry, now)
   }))
+}
+
+/** Returns the patches that Azure has released in a world besides those of the calendar. */
+function releases(world: World): Record<string, true> {
+  return tableOf<true>(world, 'releasedVersions')
+}
+
+/** Releases a patch in all regions. Returns the minor versions that exist if its own does not. */
+export function releasePatch(world: World, version: string): readonly string[] | undefined {
+  const minors = calendar.map(({ minor }) => minor)
+  if (!minors.includes(minorOf(version))) return minors
+  releases(world)[version] = true
+  return undefined
+}
+
+function withReleases(world: World, entry: Minor): Minor {
+  const added = Object.keys(releases(world)).filter(
+    version => minorOf(version) === entry.minor && !entry.patches.includes(version)
+  )
+  return added.length === 0 ? entry : { ...entry, patches: [...entry.patches, ...added].sort(compareVersions) }
 }
 
 function begun(day: string, now: number): boolean {
@@ -121,8 +149,8 @@ export function compareVersions(a: string, b: string): number {
 }
 
 /** The patch that `x.y` or `x.y.z` stands for under a plan; the default where none is named; `undefined` where it is not offered. */
-export function resolveVersion(now: number, version: string | undefined, plan: SupportPlan): string | undefined {
-  const offered = offeredMinors(now).filter(({ supportPlans }) => supportPlans.includes(plan))
+export function resolveVersion(time: VersionTime, version: string | undefined, plan: SupportPlan): string | undefined {
+  const offered = offeredMinors(time).filter(({ supportPlans }) => supportPlans.includes(plan))
   const minor = offered.find(entry => (version === undefined ? entry.isDefault : entry.minor === minorOf(version)))
   if (minor === undefined || version === undefined || version === minor.minor) return minor?.patches.at(-1)
   return minor.patches.find(patch => patch === version)
@@ -137,8 +165,8 @@ export interface Upgrade {
  * Where a version leads: newer patches of its minor and the next minor. What is older than all that is offered may jump to
  * the oldest ("Supported Kubernetes versions in AKS", upgrades of unsupported versions).
  */
-export function upgradesFrom(now: number, version: string, plan: SupportPlan): Upgrade[] {
-  const offered = offeredMinors(now).filter(({ supportPlans }) => supportPlans.includes(plan))
+export function upgradesFrom(time: VersionTime, version: string, plan: SupportPlan): Upgrade[] {
+  const offered = offeredMinors(time).filter(({ supportPlans }) => supportPlans.includes(plan))
   const next = offered.find(({ minor }) => minorNumber(minor) > minorNumber(version))
   return offered
     .filter(entry => entry.minor === minorOf(version) || entry === next)

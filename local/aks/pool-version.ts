@@ -1,5 +1,5 @@
 import { type ClusterProperties, type PoolProperties, type RecentVersion, supportPlanOf } from './cluster-model.ts'
-import { minorOf, resolveVersion } from './kubernetes-versions.ts'
+import { minorOf, resolveVersion, type VersionTime } from './kubernetes-versions.ts'
 
 /** Pools may trail the control plane by this many minors (Kubernetes version skew policy, from 1.28 on). */
 export const LARGEST_SKEW = 3
@@ -12,7 +12,7 @@ const ROLLBACK_MILLISECONDS = 7 * 24 * 3600 * 1000
  * patch the wish stands for. `undefined` where that is not offered. `controlPlane` is what the control plane runs or will.
  */
 export function requestedPoolVersion(
-  now: number,
+  time: VersionTime,
   cluster: ClusterProperties,
   pool: PoolProperties,
   recent: readonly RecentVersion[],
@@ -22,8 +22,9 @@ export function requestedPoolVersion(
   if (wanted === undefined || wanted === '') return current ?? controlPlane
   if (current !== undefined && (wanted === current || wanted === minorOf(current))) return current
   if (wanted === controlPlane || wanted === minorOf(controlPlane)) return controlPlane
+  const now = typeof time === 'number' ? time : time.now
   if (rollbackTo(now, pool, recent) !== undefined) return wanted
-  return resolveVersion(now, wanted, supportPlanOf(cluster))
+  return resolveVersion(time, wanted, supportPlanOf(cluster))
 }
 
 /** The entry of its history that a pool is written back to: version and node image together, and not too long ago. */

@@ -4,17 +4,23 @@ import {
   minorOf,
   offeredMinors,
   type SupportPlan,
-  upgradesFrom
+  upgradesFrom,
+  type VersionTime
 } from './kubernetes-versions.ts'
 
 /**
  * The version a channel takes a control plane to next; `undefined` where the channel has nothing newer. It goes one minor at
  * a time, to the newest patch of it ("Automatically upgrade an AKS cluster").
  */
-export function nextOfChannel(now: number, version: string, channel: string, plan: SupportPlan): string | undefined {
-  const last = lastMinor(now, version, channel, plan)
+export function nextOfChannel(
+  time: VersionTime,
+  version: string,
+  channel: string,
+  plan: SupportPlan
+): string | undefined {
+  const last = lastMinor(time, version, channel, plan)
   if (last === undefined) return undefined
-  return upgradesFrom(now, version, plan)
+  return upgradesFrom(time, version, plan)
     .filter(({ kubernetesVersion, isPreview }) => !isPreview && minorNumber(kubernetesVersion) <= minorNumber(last))
     .map(({ kubernetesVersion }) => kubernetesVersion)
     .sort(compareVersions)
@@ -22,8 +28,8 @@ export function nextOfChannel(now: number, version: string, channel: string, pla
 }
 
 /** `patch` stays on its minor, `rapid` goes to the newest one and `stable` to the one before. */
-function lastMinor(now: number, version: string, channel: string, plan: SupportPlan): string | undefined {
-  const general = offeredMinors(now)
+function lastMinor(time: VersionTime, version: string, channel: string, plan: SupportPlan): string | undefined {
+  const general = offeredMinors(time)
     .filter(({ isPreview, supportPlans }) => !isPreview && supportPlans.includes(plan))
     .map(({ minor }) => minor)
   if (channel === 'patch') return minorOf(version)

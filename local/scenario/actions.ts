@@ -1,3 +1,4 @@
+import { releasePatch } from '../aks/kubernetes-versions.ts'
 import type { World } from '../azure/world.ts'
 import { commitChange } from '../kubernetes/git-and-oci-sources.ts'
 import type { ScenarioEvent } from './file/schema.ts'
@@ -6,6 +7,7 @@ import { applyClusterPart, splitClusterPart } from './parts/cluster-conditions.t
 import type { Outcome } from './parts/outcome.ts'
 import { addResource, changeResource, type Done, removeResource, switchPower } from './resource-actions.ts'
 import { grantRole, revokeRole } from './role-actions.ts'
+import { ScenarioError } from './scenario-error.ts'
 
 /** Action of an event, without its time. */
 export type Action = Omit<ScenarioEvent, 'at'>
@@ -28,13 +30,20 @@ export function splitAction(action: Action): Action[] {
  * be carried out in this world, or if Azure refuses.
  */
 export function carryOut(world: World, action: Action, began: number): Outcome {
-  const { subscription, subnets, clusters, traffic, commit } = action
+  const { subscription, subnets, clusters, traffic, commit, release } = action
   if (subscription !== undefined) return applyLimits(world, subscription)
   if (subnets?.[0] !== undefined) return fillSubnet(world, subnets[0])
   if (clusters?.[0] !== undefined) return applyClusterPart(world, clusters[0], began)
   if (traffic?.[0] !== undefined) return applyTraffic(world, traffic[0], began)
+  if (release !== undefined) return applyRelease(world, release)
   if (commit !== undefined) return applyCommit(world, commit)
   return { done: `colleague ${colleagueAction(world, action).text}` }
+}
+
+function applyRelease(world: World, version: string): Outcome {
+  const minors = releasePatch(world, version)
+  if (minors === undefined) return { done: `Azure released Kubernetes ${version}` }
+  throw new ScenarioError(`Local Azure has no minor version for ${version}. It has ${minors.join(', ')}.`)
 }
 
 function applyCommit(world: World, { repository, branch = 'main', files }: NonNullable<Action['commit']>): Outcome {

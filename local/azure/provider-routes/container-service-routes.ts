@@ -30,7 +30,7 @@ function kubernetesVersions({ world, caller, match }: ArmRequest): HttpResponse 
   const refused =
     refuseUnauthorized(world, caller, action, subscription) ?? refuseUnknownRegion(regionName(match[1] ?? ''))
   if (refused !== undefined) return refusedResponse(refused)
-  const values = offeredMinors(world.now).map(({ minor, patches, isDefault, isPreview, supportPlans }) => ({
+  const values = offeredMinors(world).map(({ minor, patches, isDefault, isPreview, supportPlans }) => ({
     version: minor,
     ...(isDefault && { isDefault }),
     ...(isPreview && { isPreview }),
@@ -43,7 +43,7 @@ function kubernetesVersions({ world, caller, match }: ArmRequest): HttpResponse 
 }
 
 function targets(world: World, patch: string, plan: SupportPlan = 'KubernetesOfficial'): string[] {
-  return upgradesFrom(world.now, patch, plan).map(({ kubernetesVersion }) => kubernetesVersion)
+  return upgradesFrom(world, patch, plan).map(({ kubernetesVersion }) => kubernetesVersion)
 }
 
 /** The cluster or pool that the first group of the path names, for those who may read it. */
@@ -69,7 +69,7 @@ function clusterUpgrades(request: ArmRequest): HttpResponse {
       name: 'master',
       kubernetesVersion: current,
       osType: 'Linux',
-      upgrades: upgradesFrom(world.now, current, plan)
+      upgrades: upgradesFrom(world, current, plan)
     }
     const agentPoolProfiles = poolsOf(world, cluster.id).map(pool => ({
       name: pool.name,
@@ -90,7 +90,7 @@ function clusterUpgrades(request: ArmRequest): HttpResponse {
 function poolUpgrades(world: World, cluster: Resource, pool: Resource): { kubernetesVersion: string }[] {
   const { currentKubernetesVersion: plane = '' } = clusterProperties(cluster)
   const { currentOrchestratorVersion: current = '' } = poolProperties(pool)
-  const offered = offeredMinors(world.now).flatMap(({ patches }) => patches)
+  const offered = offeredMinors(world).flatMap(({ patches }) => patches)
   return [...new Set([...offered, plane])]
     .filter(version => newer(version, current) && !newer(version, plane))
     .map(kubernetesVersion => ({ kubernetesVersion }))
@@ -126,8 +126,8 @@ function poolVersions(request: ArmRequest): HttpResponse {
   const { world } = request
   return opened(request, cluster => {
     const { currentKubernetesVersion: plane = '' } = clusterProperties(cluster)
-    const standard = resolveVersion(world.now, undefined, supportPlanOf(clusterProperties(cluster)))
-    const offered = offeredMinors(world.now).flatMap(({ patches, isPreview }) =>
+    const standard = resolveVersion(world, undefined, supportPlanOf(clusterProperties(cluster)))
+    const offered = offeredMinors(world).flatMap(({ patches, isPreview }) =>
       patches.map(patch => ({ kubernetesVersion: patch, ...(isPreview && { isPreview }) }))
     )
     const agentPoolVersions = offered

@@ -73,6 +73,9 @@ const actions = {
   start: text(PATH).optional(),
   grant: grant.optional(),
   revoke: grant.optional(),
+  release: text('a Kubernetes version such as 1.36.3')
+    .regex(/^\d+\.\d+\.\d+$/, wrong('a Kubernetes version such as 1.36.3'))
+    .optional(),
   commit: section(
     {
       repository: text('the address of a Git repository'),

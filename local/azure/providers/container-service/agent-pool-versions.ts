@@ -19,7 +19,7 @@ export const versionRules: readonly PoolRule[] = [
 
 /** With what it runs now, which a write cannot say. */
 function wanted({ world, cluster, pool, recent }: PoolCheck): string | undefined {
-  return requestedPoolVersion(world.now, cluster, pool, recent, cluster.currentKubernetesVersion ?? '')
+  return requestedPoolVersion(world, cluster, pool, recent, cluster.currentKubernetesVersion ?? '')
 }
 
 /** Node image and version go back together, to something of the pool's own past, with no channel that brings it forward again. */

@@ -68,7 +68,7 @@ function nextVersion(world: World, cluster: Resource): string | undefined {
   const { currentKubernetesVersion: current, autoUpgradeProfile } = properties
   const channel = autoUpgradeProfile?.upgradeChannel ?? 'none'
   if (current === undefined || !['patch', 'stable', 'rapid'].includes(channel)) return undefined
-  const next = nextOfChannel(world.now, current, channel, supportPlanOf(properties))
+  const next = nextOfChannel(world, current, channel, supportPlanOf(properties))
   if (next !== undefined && deprecatedApiUsage(world, cluster.id, current, next) !== undefined) return undefined
   const isBehind = poolsOf(world, cluster.id).some(pool => {
     const { currentOrchestratorVersion: runs } = poolProperties(pool)

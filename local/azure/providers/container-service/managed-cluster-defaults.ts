@@ -78,7 +78,7 @@ function defaults({ world, id, name, body, existing }: Put, requested: ClusterPr
   const region = regionName(body.location ?? existing?.location ?? '')
   const group = parseId(id).resourceGroup ?? ''
   return {
-    kubernetesVersion: resolveVersion(world.now, undefined, supportPlanOf(requested)),
+    kubernetesVersion: resolveVersion(world, undefined, supportPlanOf(requested)),
     nodeResourceGroup: `MC_${group}_${name}_${region}`.slice(0, 80),
     enableRBAC: true,
     supportPlan: 'KubernetesOfficial',

@@ -14,7 +14,7 @@ import {
   unsatisfiableBudget
 } from '../../../aks/upgrades/upgrade-refusals.ts'
 import { refusal } from '../../errors.ts'
-import type { Refusal } from '../../world.ts'
+import type { Refusal, World } from '../../world.ts'
 import { grownNodes, refuseQuota, refuseSurge } from './agent-pool-capacity.ts'
 import { incompatibleVersion, refuseSku } from './agent-pool-versions.ts'
 import type { ClusterCheck, ClusterRule } from './managed-cluster-check.ts'
@@ -34,15 +34,15 @@ export const clusterVersionRules: readonly ClusterRule[] = [
 
 /** In the words the service has for a version nobody is offered any more. */
 function refuseUnoffered({ world, name, cluster, before }: ClusterCheck): Refusal | undefined {
-  if (requestedVersion(world.now, cluster) !== undefined) return undefined
-  const longTerm = resolveVersion(world.now, cluster.kubernetesVersion, 'AKSLongTermSupport')
+  if (requestedVersion(world, cluster) !== undefined) return undefined
+  const longTerm = resolveVersion(world, cluster.kubernetesVersion, 'AKSLongTermSupport')
   if (longTerm !== undefined) {
     // Verbatim: canonical/bundle-kubeflow#1320.
     const message = `Managed cluster ${name} is on version ${longTerm}, which is only available for Long-Term Support (LTS). If you intend to onboard to LTS, please ensure the cluster is in Premium tier and LTS support plan (see https://aka.ms/aks/enable-lts). Otherwise, use [az aks get-versions] command to get the supported version list in this region. For more information, please check https://aka.ms/supported-version-list`
     return refusal(400, 'K8sVersionNotSupported', message)
   }
   const known = before?.currentKubernetesVersion
-  if (known !== undefined) return refuseStep(world.now, cluster, known)
+  if (known !== undefined) return refuseStep(world, cluster, known)
   return refusal(
     400,
     'K8sVersionNotSupported',
@@ -52,16 +52,16 @@ function refuseUnoffered({ world, name, cluster, before }: ClusterCheck): Refusa
 
 function refusePath({ world, cluster, before }: ClusterCheck): Refusal | undefined {
   const current = before?.currentKubernetesVersion
-  const target = requestedVersion(world.now, cluster)
+  const target = requestedVersion(world, cluster)
   if (current === undefined || target === undefined || target === current) return undefined
-  const isOffered = upgradesFrom(world.now, current, supportPlanOf(cluster)).some(
+  const isOffered = upgradesFrom(world, current, supportPlanOf(cluster)).some(
     ({ kubernetesVersion }) => kubernetesVersion === target
   )
-  return isOffered ? undefined : refuseStep(world.now, cluster, current)
+  return isOffered ? undefined : refuseStep(world, cluster, current)
 }
 
-function refuseStep(now: number, cluster: ClusterCheck['cluster'], current: string): Refusal {
-  const offered = upgradesFrom(now, current, supportPlanOf(cluster)).map(({ kubernetesVersion }) => kubernetesVersion)
+function refuseStep(world: World, cluster: ClusterCheck['cluster'], current: string): Refusal {
+  const offered = upgradesFrom(world, current, supportPlanOf(cluster)).map(({ kubernetesVersion }) => kubernetesVersion)
   const isOlder = compareVersions(cluster.kubernetesVersion ?? current, current) < 0
   return refusal(
     400,
@@ -73,7 +73,7 @@ function refuseStep(now: number, cluster: ClusterCheck['cluster'], current: stri
 
 /** All pools of a body name a version or none does; and each is what it was, or the control plane's (Azure/azure-cli#22807). */
 function refuseMixedPools({ world, cluster, pools }: ClusterCheck): Refusal | undefined {
-  const plane = requestedVersion(world.now, cluster) ?? ''
+  const plane = requestedVersion(world, cluster) ?? ''
   const named = pools.filter(({ given }) => given.orchestratorVersion !== undefined)
   const strays = named.filter(({ given: { orchestratorVersion: wanted = '' }, before }) => {
     const current = before?.currentOrchestratorVersion
@@ -92,7 +92,7 @@ function refuseMixedPools({ world, cluster, pools }: ClusterCheck): Refusal | un
 function refuseChannel({ world, cluster, before, pools }: ClusterCheck): Refusal | undefined {
   const channel = before?.autoUpgradeProfile?.upgradeChannel ?? 'none'
   const current = before?.currentKubernetesVersion
-  const target = requestedVersion(world.now, cluster)
+  const target = requestedVersion(world, cluster)
   if (current === undefined || target === current || ['none', 'node-image'].includes(channel)) return undefined
   if ((cluster.autoUpgradeProfile?.upgradeChannel ?? 'none') === 'none') return undefined
   if (isWholeUpgrade(pools, target)) return undefined
@@ -130,7 +130,7 @@ function refuseRecovery({ world, cluster, before, pools }: ClusterCheck): Refusa
 
 /** Pools that stay behind must not be left too far behind. */
 function refuseSkew({ world, cluster, pools, present }: ClusterCheck): Refusal | undefined {
-  const target = requestedVersion(world.now, cluster)
+  const target = requestedVersion(world, cluster)
   if (target === undefined) return undefined
   for (const each of present) {
     const current = poolProperties(each).currentOrchestratorVersion
@@ -159,7 +159,7 @@ function firstRefusal<T>(all: readonly T[], refuse: (each: T) => Refusal | undef
 /** Checks that AKS makes before an upgrade, unless the cluster has an override that is still valid. */
 function refuseBlocked({ world, id, cluster, before, pools }: ClusterCheck): Refusal | undefined {
   const current = before?.currentKubernetesVersion
-  const target = requestedVersion(world.now, cluster)
+  const target = requestedVersion(world, cluster)
   const isUpgrade = target !== current || pools.some(({ given, before: pool }) => isMoved(given, pool, target))
   if (current === undefined || target === undefined || !isUpgrade) return undefined
   const locked = nodeGroupLock(world, cluster.nodeResourceGroup)
@@ -175,7 +175,7 @@ function isMoved(given: PoolProperties, before: PoolProperties | undefined, targ
 
 /** Room for the nodes: those added now and, of those upgraded one pool after another, the largest surge. */
 function refuseNodes({ world, region, cluster, pools }: ClusterCheck): Refusal | undefined {
-  const target = requestedVersion(world.now, cluster) ?? ''
+  const target = requestedVersion(world, cluster) ?? ''
   const grown = pools.map(({ pool, before }) => ({ pool, nodes: grownNodes(pool, before) }))
   const refused = refuseQuota(world, region, grown)
   if (refused !== undefined) return refused

@@ -8,7 +8,7 @@ import { syncPods } from '../../../../local/kubernetes/pods/pod-lifecycle.ts'
 import { parseScenario } from '../../../../local/scenario/file/load-scenario.ts'
 import { eventsSince } from '../../../../local/scenario/report.ts'
 import { beginScenario } from '../../../../local/scenario/timed-events.ts'
-import { readyKit } from '../aks/cluster-kit.ts'
+import { AKS, readyKit } from '../aks/cluster-kit.ts'
 import { budget, deployment, type UpgradeKit, upgradeKit } from '../aks/upgrade-kit.ts'
 import { codeOf, type Kit } from '../azure/kit.ts'
 
@@ -111,5 +111,31 @@ describe('conditions of a cluster', () => {
     early.build()
     early.wait(60)
     expect(states(early)).toEqual(['done'])
+  })
+})
+
+describe('a release of a Kubernetes version', () => {
+  const release = (version: string) => {
+    const text = `{ description: x, events: [{ at: 1, release: ${version} }] }`
+    beginScenario(kit.world, parseScenario(text, 'mine.yml'))
+    kit.wait(60)
+  }
+  const versions = () => JSON.stringify(kit.get(`${kit.subscription}/${LIST}`, { version: AKS }))
+  const LIST = 'providers/Microsoft.ContainerService/locations/westeurope/kubernetesVersions'
+
+  it('is offered in the list, and a cluster and its pools can be upgraded to it', () => {
+    expect(versions()).not.toContain('1.35.9')
+    release('1.35.9')
+    expect(versions()).toContain('1.35.9')
+    expect(JSON.stringify(kit.get(`${kit.cluster}/upgradeProfiles/default`, { version: AKS }))).toContain('1.35.9')
+    expect(kit.build({ kubernetesVersion: '1.35.9' }).properties.currentKubernetesVersion).toBe('1.35.9')
+    expect(kit.upgrade({ maxSurge: '1' }, '1.35.9').status).toBe(200)
+    kit.settle()
+    expect(kit.poolState().currentOrchestratorVersion).toBe('1.35.9')
+  })
+
+  it('is reported if local Azure does not have its minor version', () => {
+    release('1.99.1')
+    expect(eventsSince(kit.world, 0)[0]?.text).toMatch(/^Local Azure has no minor version for 1.99.1. It has 1.32, /)
   })
 })
