@@ -21,7 +21,8 @@ interface ColleagueCommand {
 const SEE_DRIFT = 'npm run local -- drift'
 const SEE_RIGHTS = 'npm run local -- provision --event pull_request'
 
-const table: Readonly<Partial<Record<CommandName, ColleagueCommand>>> = {
+/** Commands of the colleague and of the hub team. */
+export const colleagueActions: Readonly<Partial<Record<CommandName, ColleagueCommand>>> = {
   change: { act: (world, [path = '', json = '']) => changeResource(world, path, parseJson(json)), next: SEE_DRIFT },
   add: { act: (world, [path = '', json = '']) => addResource(world, path, parseJson(json)), next: SEE_DRIFT },
   remove: { act: (world, [path = '']) => removeResource(world, path), next: SEE_DRIFT },
@@ -40,7 +41,7 @@ const table: Readonly<Partial<Record<CommandName, ColleagueCommand>>> = {
 
 /** Carries out one command of the colleague in the saved world. Returns 1 if Azure refuses, or if nothing fits. */
 export async function colleagueCommand(command: Command): Promise<number> {
-  const entry = table[command.command]
+  const entry = colleagueActions[command.command]
   if (entry === undefined) throw new Error(`'${command.command}' is not a command of the colleague`)
   const { act, next } = entry
   return await inSavedWorld(command, world => {

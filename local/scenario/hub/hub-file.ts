@@ -10,7 +10,8 @@ const RANGE = 'a range of at least /24 such as 10.0.0.0/22'
 /** Rights of the plan and apply identities on the hub: each includes the one before. */
 export const RIGHTS = ['none', 'read', 'peer', 'write'] as const
 
-const schema = section(
+/** Schema of the file of a hub. */
+export const hubSchema = section(
   {
     name: text('a name of a-z and 0-9')
       .regex(/^[a-z0-9]{2,20}$/, wrong('a name of a-z and 0-9'))
@@ -33,7 +34,7 @@ const schema = section(
 })
 
 /** Hub of another team, as its file says. */
-export type HubFile = z.infer<typeof schema>
+export type HubFile = z.infer<typeof hubSchema>
 
 function isLargeEnough(range: string): boolean {
   try {
@@ -56,5 +57,5 @@ export function loadHub(file: string): HubFile {
 
 /** Reads the text of a hub. Throws ScenarioError. */
 export function parseHub(content: string, file: string): HubFile {
-  return parseChecked(content, file, schema).value
+  return parseChecked(content, file, hubSchema).value
 }
