@@ -4,7 +4,7 @@ import { UsageError } from '../runner/workflow/startup-error.ts'
 
 const ZONES = ['1', '2', '3']
 
-/** What `--core-limit` and `--restrict-size` say of the subscription, in every region. Throws UsageError. */
+/** Returns the limits that `--core-limit` and `--restrict-size` set in every region. Throws UsageError. */
 export function capacityOf(limits: readonly string[], sizes: readonly string[]): Capacity {
   return {
     coreLimits: Object.fromEntries(limits.map(parseCoreLimit)),
@@ -12,7 +12,7 @@ export function capacityOf(limits: readonly string[], sizes: readonly string[]):
   }
 }
 
-/** `FAMILY=N`: so many cores of a family, of the region (`cores`) or of spot (`lowPriorityCores`) and no more. */
+/** Reads `FAMILY=N`: the quota of a family, of the region (`cores`) or of spot (`lowPriorityCores`). */
 function parseCoreLimit(text: string): [string, number] {
   const [, asked = '', number = ''] = /^(\w+)=(\d+)$/.exec(text) ?? []
   const families = [...new Set([REGIONAL_CORES, SPOT_CORES, ...vmSizes.map(({ family }) => family)])]
@@ -21,7 +21,7 @@ function parseCoreLimit(text: string): [string, number] {
   throw new UsageError(`--core-limit takes FAMILY=N, not '${text}'. Families are ${families.join(', ')}.`)
 }
 
-/** `SIZE` or `SIZE=ZONE,…`: a size the subscription may not use, or not in these zones. */
+/** Reads `SIZE` or `SIZE=ZONE,…`: a size that the subscription may not use, or not in these zones. */
 function parseRestriction(text: string): [string, Capacity['restrictions'][string]] {
   const [asked = '', list] = text.split('=')
   const size = findVmSize(asked)

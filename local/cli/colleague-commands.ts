@@ -4,11 +4,13 @@ import { openHost } from '../host.ts'
 import { UsageError } from '../runner/workflow/startup-error.ts'
 import { peerHub } from '../scenario/hub/peering.ts'
 import { waitFor } from '../scenario/passing-time.ts'
+import { eventsSince } from '../scenario/report.ts'
 import { addResource, changeResource, type Done, removeResource, switchPower } from '../scenario/resource-actions.ts'
 import { grantRole, revokeRole } from '../scenario/role-actions.ts'
 import { ScenarioError } from '../scenario/scenario-error.ts'
 import type { Command } from './arguments.ts'
 import type { CommandName } from './command-table.ts'
+import { describeEvent } from './report.ts'
 
 const MINUTE = 60_000
 
@@ -60,8 +62,10 @@ export async function waitCommand(command: Command): Promise<number> {
   const minutes = Number(command.arguments[0])
   if (!(minutes > 0)) throw new UsageError(`'wait' takes a number of minutes, not '${command.arguments[0]}'.`)
   return await inSavedWorld(command, world => {
-    advanceTo(world, world.now + minutes * MINUTE)
-    return `It is ${new Date(world.now).toISOString()} in the world.\nNext: npm run local -- resources\n`
+    const since = world.now
+    advanceTo(world, since + minutes * MINUTE)
+    const events = eventsSince(world, since).map(event => `${describeEvent(event)}\n`)
+    return `${events.join('')}It is ${new Date(world.now).toISOString()} in the world.\nNext: npm run local -- resources\n`
   })
 }
 

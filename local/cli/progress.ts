@@ -1,6 +1,6 @@
 import type { ProgressLine } from '../runner/types.ts'
 
-/** Where progress is written: a stream of the process, or what a test reads. */
+/** Screen for progress: a stream of the process, or of a test. */
 export interface Screen {
   readonly isTTY?: boolean
   readonly columns?: number
@@ -33,7 +33,7 @@ function describe({ state, at, job, step, text }: ProgressLine): string {
   return `${marks[state]} ${minutes(at)}  ${job}: ${step}${said === `  ${state}` ? '' : said}`
 }
 
-/** Simulated time as minutes and seconds. */
+/** Returns simulated time as minutes and seconds. */
 function minutes(milliseconds: number): string {
   const seconds = Math.floor(milliseconds / 1000)
   return `${String(Math.floor(seconds / 60)).padStart(3)}:${String(seconds % 60).padStart(2, '0')}`

@@ -27,7 +27,8 @@ export function describeResult(result: RunResult, folder: string, goal?: Goal): 
   ].join('\n')
 }
 
-function describeEvent({ state, minute, source, text }: ReportedEvent): string {
+/** Returns one line about an event of a scenario. */
+export function describeEvent({ state, minute, source, text }: ReportedEvent): string {
   if (state === 'failed') return `warning: ${source}: minute ${minute}: ${text}`
   const says = { done: '', waiting: 'waits: ', scheduled: 'still to come: ' }
   return `scenario: minute ${minute}: ${says[state]}${text}`

@@ -6,11 +6,12 @@ import { type Host, openHost } from '../host.ts'
 import { goalReached } from '../reference-sequence.ts'
 import { runWorkflow } from '../runner/run.ts'
 import { environmentOf, environmentsOf } from '../runner/workflow/run-preparation.ts'
+import { eventsSince } from '../scenario/report.ts'
 import { beginScenario } from '../scenario/timed-events.ts'
 import { serve } from '../serve.ts'
 import type { Command } from './arguments.ts'
 import { createProgress } from './progress.ts'
-import { describeResult } from './report.ts'
+import { describeEvent, describeResult } from './report.ts'
 import { setupParametersOf } from './setup-parameters.ts'
 
 /** A person on a terminal sees a quarter of an hour pass in a second and a half. */
@@ -66,6 +67,8 @@ export async function serveCommand(command: Command): Promise<number> {
   if (request.capacity !== undefined) setCapacity(host.world, request.capacity)
   if (request.scenario !== undefined) beginScenario(host.world, request.scenario)
   const environment = environmentOf(request)
+  const since = host.world.now
   await serve(host, { ...(speed !== undefined && { speed }), ...(environment !== '' && { environment }) })
+  for (const event of eventsSince(host.world, since)) process.stderr.write(`${describeEvent(event)}\n`)
   return 0
 }

@@ -60,7 +60,7 @@ function takenAddresses(world: World, subnet: Resource): string[] {
     .flatMap(({ properties }) =>
       properties.privateIPAddress === undefined ? [] : [String(properties.privateIPAddress)]
     )
-  return [...own, ...foreignAddresses(world, subnet)]
+  return [...own, ...foreignAddresses(world, subnet.id, subnetRange(subnet.properties) ?? '')]
 }
 
 function dotted(address: bigint): string {

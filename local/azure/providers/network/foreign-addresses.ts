@@ -1,8 +1,7 @@
 import { parseCidr } from 'cidr-tools'
 import { keyOf } from '../../resource-ids.ts'
 import { tableOf } from '../../tables.ts'
-import type { Resource, World } from '../../world.ts'
-import { subnetRange } from './address-space.ts'
+import type { World } from '../../world.ts'
 
 /** Returns numbers of addresses by subnet. Local Azure has no network interfaces of its own, so a number stands for them. */
 function table(world: World): Record<string, number> {
@@ -20,10 +19,9 @@ export function foreignAddressCount(world: World, subnetId: string): number {
 }
 
 /** Returns the addresses of a subnet that machines of other teams take: the last ones that can be given out. */
-export function foreignAddresses(world: World, subnet: Resource): string[] {
-  const count = foreignAddressCount(world, subnet.id)
-  const range = subnetRange(subnet.properties)
-  if (count === 0 || range === undefined) return []
+export function foreignAddresses(world: World, subnetId: string, range: string): string[] {
+  const count = foreignAddressCount(world, subnetId)
+  if (count === 0) return []
   // The last address of a subnet is Azure's own.
   const { end } = parseCidr(range)
   return Array.from({ length: count }, (_, i) => dotted(end - 1n - BigInt(i)))

@@ -1,7 +1,11 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { coreLimit } from '../../../../local/azure/compute-capacity.ts'
+import { isOn } from '../../../../local/azure/switches.ts'
+import type { ProgressLine } from '../../../../local/runner/types.ts'
 import { UsageError } from '../../../../local/runner/workflow/startup-error.ts'
+import { parseScenario } from '../../../../local/scenario/file/load-scenario.ts'
 import { conclusions, type FakeHost, fakeHost, fixture, outputs, runFixture } from './fake-host.ts'
 
 let host: FakeHost
@@ -202,5 +206,43 @@ describe('environments', () => {
     expect(result.conclusion).toBe('failure')
     expect(conclusions(result)).toEqual({ plan: 'success', apply: 'failure', report: 'success' })
     expect(result.annotations[0]).toMatchObject({ level: 'error', job: 'apply' })
+  })
+})
+
+describe('a scenario', () => {
+  const scenario = parseScenario(
+    [
+      'description: x',
+      'switches: [network-honours-conditions]',
+      'subscription: { coreLimits: { cores: 3 } }',
+      'clusters: [{ cluster: blue, pods: [{ workload: a/b, failure: crash }] }]',
+      'events: [{ at: 90, stop: x }]'
+    ].join('\n'),
+    'mine.yml'
+  )
+
+  it('begins with the run, whose record has what was done and what is still to come', async () => {
+    const result = await runFixture(host, 'environments', { scenario, switches: [] })
+    expect(result.scenario.map(({ state, minute }) => [state, minute])).toEqual([
+      ['done', 0],
+      ['waiting', 1],
+      ['scheduled', 90]
+    ])
+    expect(result.scenario[1]?.text).toContain("there is no cluster 'blue'")
+    expect(coreLimit(host.world, 'westeurope', 'cores')).toBe(3)
+    expect(isOn(host.world, 'network-honours-conditions')).toBe(false)
+    expect(JSON.parse(record('run.json'))).toEqual(result)
+  })
+
+  it("does not count the colleague's requests as those of the run, but logs them", async () => {
+    const watch = ({ step, state }: ProgressLine): void => {
+      if (step === 'Set up job' || state !== 'running') return
+      const log = { at: 0, method: 'GET', path: '/x', status: 200, kind: 'read' } as const
+      host.world.requestLog.push({ ...log, n: 1, by: 'colleague' }, { ...log, n: 1, by: 'aks-baseline-apply' })
+    }
+    const result = await runFixture(host, 'jobs', {}, watch)
+    const lines = record('requests.jsonl').trim().split('\n')
+    expect(lines.length).toBeGreaterThan(0)
+    expect(lines.length).toBe(2 * result.requests.total)
   })
 })

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import { effectiveRoles } from '../../../../local/azure/authorization/authorization.ts'
+import { ensureEnvironments } from '../../../../local/azure/new-world.ts'
+import { runTiming } from '../../../../local/azure/run-timing.ts'
 import type { World } from '../../../../local/azure/world.ts'
 import { waitFor } from '../../../../local/scenario/passing-time.ts'
 import {
@@ -38,6 +40,21 @@ describe('changeResource', () => {
       ['GET', 200],
       ['PUT', 200]
     ])
+  })
+
+  it('is not part of the timing of a run', () => {
+    const since = kit.world.now - 1
+    const before = runTiming(kit.world, since).durationMinutes
+    acted(world => changeResource(world, 'virtualNetworks/hub', { tags: { a: '1' } }))
+    expect(kit.world.operations).not.toEqual({})
+    expect(runTiming(kit.world, since)).toMatchObject({ durationMinutes: before })
+  })
+
+  it('does not let the pipeline log in as the colleague', () => {
+    changeResource(kit.world, 'egress', { tags: {} })
+    ensureEnvironments(kit.world, ['staging'])
+    expect(applicationOf(kit.world, 'colleague').federatedCredentials).toEqual([])
+    expect(applicationOf(kit.world, APPLY_IDENTITY).federatedCredentials).not.toEqual([])
   })
 
   it('takes no time and no number of the requests of a run', () => {
