@@ -4,6 +4,7 @@ import { isSwitch, type Switch, switches } from '../azure/switches.ts'
 import { parseFault } from '../fault-text.ts'
 import type { RequestPoint, RunRequest } from '../runner/types.ts'
 import { UsageError } from '../runner/workflow/startup-error.ts'
+import { didYouMean } from '../scenario/closest-name.ts'
 import { loadScenario } from '../scenario/file/load-scenario.ts'
 import { capacityOf } from './capacity.ts'
 import { argumentsOf, type CommandName, commandTable, isCommand } from './command-table.ts'
@@ -55,7 +56,10 @@ function takesOption(command: CommandName, option: OptionName): boolean {
 function checkArguments(command: CommandName, given: readonly string[]): void {
   const { names, required } = argumentsOf(command)
   const unexpected = given[names.length]
-  if (unexpected !== undefined) throw new UsageError(`Unexpected argument '${unexpected}'.`)
+  if (unexpected !== undefined) {
+    const hint = command === 'run' ? didYouMean(given[0] ?? '', Object.keys(commandTable)) : ''
+    throw new UsageError(`Unexpected argument '${unexpected}'.${hint}`)
+  }
   if (command !== 'resolve' && given.length < required) {
     const { usage, example } = commandTable[command]
     throw new UsageError(`'${command}' takes ${names.join(' and ')}: ${usage}. Example: ${example}`)

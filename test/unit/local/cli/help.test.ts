@@ -78,6 +78,7 @@ describe('commands of the colleague', () => {
   it.each([
     [['change', 'x'], "'change' takes PATH and JSON: change PATH JSON. Example: change "],
     [['remove'], "'remove' takes PATH: remove PATH."],
+    [['chnage', 'a', '{}'], "Unexpected argument 'a'. Did you mean 'change'?"],
     [['remove', 'a', 'b'], "Unexpected argument 'b'."],
     [['change', 'a', '{}', '--event', 'push'], "'change' has no option --event."]
   ])('refuses %j in one line', (args, message) => {
