@@ -28,26 +28,32 @@ export function section<T extends z.ZodRawShape>(shape: T, what: string) {
   })
 }
 
+/** Returns the schema of a text that is not empty. `allowed` or `what` says in errors what is allowed. */
 export function text(allowed: string) {
   return z.string(wrong(allowed)).min(1, wrong(allowed))
 }
 
+/** Returns the schema of a list that is not empty. `allowed` or `what` says in errors what is allowed. */
 export function listOf<T extends z.ZodType>(element: T, what: string) {
   return z.array(element, wrong(`a list of ${what}`)).min(1, wrong(`a list of ${what}`))
 }
 
+/** Returns the schema of values by name. `allowed` or `what` says in errors what is allowed. */
 export function mapOf<T extends z.ZodType>(value: T, what: string) {
   return z.record(z.string(), value, wrong(what))
 }
 
+/** Returns the schema of one of several words. */
 export function choice<const T extends readonly [string, ...string[]]>(values: T) {
   return z.enum(values, wrong(values.join(', ')))
 }
 
+/** Returns the schema of a number that is not below `least`. `allowed` or `what` says in errors what is allowed. */
 export function amount(allowed: string, least = 0) {
   return z.number(wrong(allowed)).min(least, wrong(allowed))
 }
 
+/** Returns the schema of a whole number that is not negative. `allowed` or `what` says in errors what is allowed. */
 export function count(allowed: string) {
   return z.int(wrong(allowed)).min(0, wrong(allowed))
 }
