@@ -48,6 +48,9 @@ const nodes = section(
 const deprecatedCall = section(
   {
     api: text('an API such as policy.poddisruptionbudgets.v1beta1'),
+    verb: text('a verb such as create or watch').optional(),
+    userAgent: text('the user agent of the caller').optional(),
+    removedIn: text('a minor version such as 1.37').optional(),
     untilMinute: amount('a minute from the beginning').optional()
   },
   'a user of a deprecated API'

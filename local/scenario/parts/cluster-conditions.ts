@@ -114,11 +114,16 @@ function answerOf({ answer, message }: WebhookPart): WebhookAnswer {
 function callDeprecatedApi(
   world: World,
   cluster: Resource,
-  { api, untilMinute }: NonNullable<ClusterPart['deprecatedCalls']>[number],
+  { api, untilMinute, verb, userAgent, removedIn }: NonNullable<ClusterPart['deprecatedCalls']>[number],
   began: number
 ): Outcome {
+  const caller = {
+    ...(verb !== undefined && { verb }),
+    ...(userAgent !== undefined && { userAgent }),
+    ...(removedIn !== undefined && { removedIn })
+  }
   const until = untilMinute === undefined ? Number.POSITIVE_INFINITY : began + untilMinute * MINUTE
-  if (world.now <= until) recordDeprecatedCall(world, cluster.id, api)
+  if (world.now <= until) recordDeprecatedCall(world, cluster.id, api, caller)
   const done = `calls the deprecated API ${api} of ${cluster.name} every hour`
   return world.now + HOUR <= until ? { done, again: world.now + HOUR } : { done }
 }
@@ -140,7 +145,11 @@ function ageNodes(world: World, cluster: Resource, { pool: name, imageWeeksOld, 
   const nodes = pool === undefined ? [] : nodesOfPool(world, pool.id)
   if (pool === undefined || nodes.length === 0) return { waits: `${POOL} '${name}' of ${cluster.name} has no nodes` }
   const { kubernetesVersion = '' } = nodes[0] ?? {}
-  const image = latestNodeImage(world.now - imageWeeksOld * WEEK, poolProperties(pool).osSKU ?? 'Ubuntu', kubernetesVersion)
+  const image = latestNodeImage(
+    world.now - imageWeeksOld * WEEK,
+    poolProperties(pool).osSKU ?? 'Ubuntu',
+    kubernetesVersion
+  )
   setNodes(
     world,
     pool.id,

@@ -118,7 +118,7 @@ function leadsTo(wanted: string | undefined, target: string | undefined): boolea
  */
 function refuseRecovery({ world, cluster, before, pools }: ClusterCheck): Refusal | undefined {
   const current = before?.currentKubernetesVersion
-  const target = requestedVersion(world.now, cluster)
+  const target = requestedVersion(world, cluster)
   if (current === undefined || target === undefined || minorNumber(target) - minorNumber(current) <= 1) return undefined
   if (isWholeUpgrade(pools, target)) return undefined
   return refusal(
@@ -143,7 +143,7 @@ function refuseSkew({ world, cluster, pools, present }: ClusterCheck): Refusal |
 
 /** Refuses a version that the operating system of a pool does not support. */
 function refuseSystems({ world, cluster, pools }: ClusterCheck): Refusal | undefined {
-  const target = requestedVersion(world.now, cluster)
+  const target = requestedVersion(world, cluster)
   const moved = pools.filter(({ given, before }) => before === undefined || isMoved(given, before, target))
   return firstRefusal(moved, ({ name, pool }) => refuseSku(name, pool.osSKU, target))
 }
