@@ -26,6 +26,7 @@ export const commandTable = {
       'payload',
       'input',
       'source',
+      'inside',
       'approve',
       'speed',
       'fault',
