@@ -60,7 +60,7 @@ describe('a part that cannot be rendered', () => {
       /one\.yaml:\d+ one\.yaml: The file is not valid YAML/
     ],
     [
-      'a document that is no object',
+      'a document that is not an object',
       { 'kustomization.yaml': `${header}resources: [one.yaml]\n`, 'one.yaml': '- 1\n' },
       /not an object/
     ],
