@@ -1,4 +1,5 @@
 import type { LeafError } from '../runtime/failure.ts'
+import { withoutSignatures } from './signed-addresses.ts'
 import type { ArmError } from './types.ts'
 
 /** Policy that denied a request. The names come from `additionalInfo` or from the message of the error. */
@@ -18,7 +19,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 /**
  * Returns the error in a response body, or `undefined` if the body has no error. Azure writes an error as `{ error }`,
- * as the `error` in the status of an operation, or as a bare `{ code, message }`.
+ * as the `error` in the status of an operation, or as a bare `{ code, message }`. A 429 of the Network provider names
+ * the signed address of another operation, so signatures are removed.
  */
 export function armErrorOf(body: unknown): ArmError | undefined {
   if (!isRecord(body)) return undefined
@@ -27,7 +29,7 @@ export function armErrorOf(body: unknown): ArmError | undefined {
   if (typeof code !== 'string' || code === '') return undefined
   return {
     code,
-    message: typeof message === 'string' ? message : '',
+    message: typeof message === 'string' ? withoutSignatures(message) : '',
     ...(typeof target === 'string' && target !== '' ? { target } : {}),
     ...(Array.isArray(details) ? { details: details.flatMap(detail => armErrorOf(detail) ?? []) } : {}),
     ...(Array.isArray(additionalInfo) ? { additionalInfo: additionalInfo.filter(isTyped) } : {})

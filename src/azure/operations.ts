@@ -60,6 +60,28 @@ export async function waitForOperation(
   return method === 'PUT' ? wait.resource() : answer.body
 }
 
+/** Statuses with which Azure does not show an operation: refused, unknown or forgotten. */
+const NOT_SHOWN = new Set([400, 401, 403, 404, 410])
+
+/**
+ * Reads the state of an operation at its path without a signature. Returns `unreadable` if Azure does not show the
+ * operation. Throws Failure for server errors.
+ */
+export async function readOperation(
+  client: ArmClient,
+  address: string,
+  { signal }: CallOptions = {}
+): Promise<OperationState | 'unreadable'> {
+  const answer = await client.send('GET', address, { signal })
+  if (NOT_SHOWN.has(answer.status)) return 'unreadable'
+  if (answer.status >= 500) throw refusedAnswer('GET', address, answer)
+  // A result address answers 202 until the operation ends, and then exactly as a synchronous request would.
+  if (answer.status === 202) return 'running'
+  if (answer.status >= 300) return 'failed'
+  const status = property(answer.body, 'status')
+  return status === undefined ? 'succeeded' : operationState(status)
+}
+
 /** Returns the result of an operation that reported its end at an `Azure-AsyncOperation` address. */
 async function result(
   client: ArmClient,

@@ -4,6 +4,7 @@ import { Failure } from '../runtime/failure.ts'
 import { armErrorOf, leafErrors } from './errors.ts'
 import { isContention, isSourceLimit } from './leaf-codes.ts'
 import { createRateBudget, type Kind } from './rate-budget.ts'
+import { withoutSignatures } from './signed-addresses.ts'
 
 export type Method = 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE'
 
@@ -141,7 +142,7 @@ export function createThrottle(clock: Clock, log: Log): (attempt: RequestAttempt
       const mayRepeat = attempt.patient && tally.outages < OUTAGE.tries - 1
       if (answer instanceof LostAnswer) {
         if (!mayRepeat || !attempt.repeatable) throw unreachable(attempt, answer.error)
-        await waitOutage(attempt, tally, `No response (${answer.error.message})`)
+        await waitOutage(attempt, tally, `No response (${withoutSignatures(answer.error.message)})`)
         continue
       }
       const named = retryAfter(answer.headers)
@@ -186,11 +187,15 @@ function lostAnswer(attempt: RequestAttempt, error: unknown): LostAnswer {
 
 function unreachable(attempt: RequestAttempt, cause: Error): Failure {
   const doubt = attempt.repeatable ? '' : ' It is not known whether Azure executed the request.'
-  return new Failure('azure-unavailable', `${attempt.method} ${attempt.path}: ${cause.message}.${doubt}`, {
-    subject: attempt.path,
-    remedy: "Check the runner's connection to Resource Manager (proxy, firewall, DNS), then run again.",
-    cause
-  })
+  return new Failure(
+    'azure-unavailable',
+    `${attempt.method} ${attempt.path}: ${withoutSignatures(cause.message)}.${doubt}`,
+    {
+      subject: attempt.path,
+      remedy: "Check the runner's connection to Resource Manager (proxy, firewall, DNS), then run again.",
+      cause
+    }
+  )
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { ResourceId } from '../arm/resource-id.ts'
 import type { StackTemplate } from '../templates/types.ts'
+import type { OperationReference } from './operation-reference.ts'
+import type { OperationState } from './operations.ts'
 
 export interface CallOptions {
   readonly signal?: AbortSignal
@@ -7,7 +9,16 @@ export interface CallOptions {
   readonly expectedSeconds?: number
 }
 
-export interface ActionOptions extends CallOptions {
+/** Options of a request that starts an operation. */
+export interface StartOptions extends CallOptions {
+  /**
+   * Called and awaited when Azure has accepted the request, before the client waits for the operation. The operation is
+   * `undefined` if the request has already ended, or if Azure does not name the operation by region and id.
+   */
+  readonly onStarted?: (operation: OperationReference | undefined) => Promise<void>
+}
+
+export interface ActionOptions extends StartOptions {
   /**
    * True if the action may be sent again: after its response was lost, and after a failure that resolves by itself
    * (`leaf-codes.ts`).
@@ -24,7 +35,7 @@ export interface StackOptions extends CallOptions {
  * Options of a write or deletion that Azure refuses with 412 unless a condition holds. Not every provider supports such
  * conditions; private DNS does.
  */
-export interface ConditionalOptions extends CallOptions {
+export interface ConditionalOptions extends StartOptions {
   /** The `etag` from an earlier read. The resource must not have changed since that read. */
   readonly ifMatch?: string
   /** The resource must not exist yet. */
@@ -53,7 +64,15 @@ export interface Azure {
   /** Object id of the caller in Entra. Absent if the access token does not contain it. */
   readonly principalId?: string | undefined
   /** Reads a resource. Returns `undefined` if Azure responds with 404. */
-  read<T>(id: ResourceId): Promise<T | undefined>
+  read<T>(id: ResourceId, options?: CallOptions): Promise<T | undefined>
+  /** Reads a resource with its ETag. Returns `undefined` if Azure responds with 404. */
+  readWithEtag<T>(id: ResourceId, options?: CallOptions): Promise<WithEtag<T> | undefined>
+  /**
+   * Reads the state of an operation that this run or another one started, at its path without a signature
+   * (`operationAddress`). Returns `unreadable` if Azure does not show it: Azure has forgotten the operation, or shows it
+   * only to the identity that started it (MicrosoftDocs/azure-docs#119301).
+   */
+  readOperation(path: string, options?: CallOptions): Promise<OperationState | 'unreadable'>
   /** Yields the entries of all pages of a list. `path` begins with `/`; `type` selects the api-version. */
   list<T>(path: string, type: string): AsyncIterable<T>
   /** Sends a PUT and waits for the operation that it starts. */
@@ -72,6 +91,16 @@ export interface Azure {
   /** Registers a resource provider and waits until it is `Registered`. */
   register(namespace: string, options?: CallOptions): Promise<void>
   readonly stacks: Stacks
+}
+
+/** A resource and the value that identifies its version. */
+export interface WithEtag<T> {
+  readonly resource: T
+  /**
+   * The value for `ifMatch`, from the body or the header of the response. `undefined` if Azure returned none: AKS left
+   * it out of some responses until September 2025.
+   */
+  readonly etag: string | undefined
 }
 
 /** The part of the client that writes nothing. */

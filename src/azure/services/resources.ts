@@ -7,9 +7,10 @@ import { waitUntil } from '../../runtime/wait-until.ts'
 import { type ArmClient, refusedAnswer, withApiVersion } from '../client.ts'
 import { armErrorOf } from '../errors.ts'
 import { reasonsToWait, waitBeforeRetry } from '../leaf-retries.ts'
-import { waitForOperation } from '../operations.ts'
+import { operationReferenceOf } from '../operation-reference.ts'
+import { readOperation, type StartedOperation, waitForOperation } from '../operations.ts'
 import type { Answer } from '../throttle.ts'
-import type { ActionOptions, Azure, CallOptions, ConditionalOptions } from '../types.ts'
+import type { ActionOptions, Azure, CallOptions, ConditionalOptions, StartOptions, WithEtag } from '../types.ts'
 
 /**
  * Codes of a 404 with which Azure says that it could not check whether the resource exists. They do not mean that the
@@ -37,11 +38,26 @@ export async function readResource<T>(
   id: ResourceId,
   options: CallOptions = {}
 ): Promise<T | undefined> {
+  return (await readWithEtag<T>(client, id, options))?.resource
+}
+
+/** Reads one resource as raw JSON with its ETag; returns `undefined` if the resource does not exist. */
+async function readWithEtag<T>(
+  client: ArmClient,
+  id: ResourceId,
+  options: CallOptions = {}
+): Promise<WithEtag<T> | undefined> {
   const address = resourceAddress(id)
   const answer = await client.send('GET', address, { signal: options.signal })
   if (isAbsent(answer)) return undefined
   if (answer.status >= 300) throw refusedAnswer('GET', address, answer)
-  return answer.body as T
+  return { resource: answer.body as T, etag: etagOf(answer) }
+}
+
+/** Returns the ETag of a resource. AKS has it in `properties.eTag`, the Network provider in `etag`. */
+function etagOf({ body, headers }: Answer): string | undefined {
+  const { etag, properties } = (body ?? {}) as { etag?: unknown; properties?: { eTag?: unknown } }
+  return [properties?.eTag, etag, headers.etag].find(each => typeof each === 'string') as string | undefined
 }
 
 /**
@@ -83,7 +99,13 @@ export async function writeResource<T>(
     answer = await put()
   }
   noteCreatedGroup(client, id, answer)
-  return (await waitForOperation(client, { method: 'PUT', address, answer }, options)) as T
+  return (await finish(client, { method: 'PUT', address, answer }, options)) as T
+}
+
+/** Reports that Azure has accepted a request, then waits for the operation that the request started. */
+async function finish(client: ArmClient, started: StartedOperation, options: StartOptions): Promise<unknown> {
+  if (started.answer.status < 300) await options.onStarted?.(operationReferenceOf(started.answer))
+  return await waitForOperation(client, started, options)
 }
 
 /**
@@ -136,7 +158,7 @@ export async function postAction<T>(
   const address = withApiVersion(`${id}/${action}`, apiVersionOf(type))
   const once = async () => {
     const answer = await client.send('POST', address, { body, signal, repeatable })
-    return (await waitForOperation(client, { method: 'POST', address, answer }, options)) as T
+    return (await finish(client, { method: 'POST', address, answer }, options)) as T
   }
   return repeatable ? await retried(client, `the action ${action} on ${id}`, once, signal) : await once()
 }
@@ -186,7 +208,7 @@ async function removeOnce(client: ArmClient, id: ResourceId, options: Conditiona
   const answer = await client.send('DELETE', address, { signal: options.signal, headers: conditions(options) })
   if (isAbsent(answer)) return
   if (answer.status === 409 && answer.repeated) return gone(client, id, options)
-  await waitForOperation(client, { method: 'DELETE', address, answer }, options)
+  await finish(client, { method: 'DELETE', address, answer }, options)
 }
 
 /** Waits until a deleted resource is absent. The response with the address of the deletion was lost. */
@@ -206,12 +228,18 @@ async function gone(client: ArmClient, id: ResourceId, options: CallOptions): Pr
 const GONE_EVERY = 15_000
 const GONE_MINUTES = 120
 
+/** Methods of the client for single resources. */
+type ResourceCalls = Pick<
+  Azure,
+  'act' | 'ask' | 'list' | 'patch' | 'read' | 'readOperation' | 'readWithEtag' | 'remove' | 'write'
+>
+
 /** Returns the methods of the client for single resources. */
-export function resourceCalls(
-  client: ArmClient
-): Pick<Azure, 'act' | 'ask' | 'list' | 'patch' | 'read' | 'remove' | 'write'> {
+export function resourceCalls(client: ArmClient): ResourceCalls {
   return {
-    read: id => readResource(client, id),
+    read: (id, options) => readResource(client, id, options),
+    readWithEtag: (id, options) => readWithEtag(client, id, options),
+    readOperation: (path, options) => readOperation(client, path, options),
     list: (path, type) => listResources(client, path, type),
     write: (id, body, options) => writeResource(client, id, body, options),
     patch: (id, body, options) => patchResource(client, id, body, options),

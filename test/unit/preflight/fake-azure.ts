@@ -22,6 +22,8 @@ export function fakeAzure({ providers = [], permissions = [], fails }: Seen): Az
       return providers.find(({ namespace }) => id === `/subscriptions/s/providers/${namespace}`) as T | undefined
     },
     permissions,
+    readWithEtag: unused,
+    readOperation: unused,
     list: unused,
     write: unused,
     patch: unused,

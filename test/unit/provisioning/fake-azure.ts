@@ -1,6 +1,14 @@
 import type { ResourceId } from '../../../src/arm/resource-id.ts'
 import { stackBody } from '../../../src/azure/services/stack-body.ts'
-import type { Azure, CallOptions, Permission, StackState, StackWhatIf, WhatIfChange } from '../../../src/azure/types.ts'
+import type {
+  Azure,
+  CallOptions,
+  Permission,
+  StackState,
+  StackWhatIf,
+  WhatIfChange,
+  WithEtag
+} from '../../../src/azure/types.ts'
 import { stackTags } from '../../../src/config/index.ts'
 import { canonicalJson } from '../../../src/provisioning/approval/digest.ts'
 import { templateResources } from '../../../src/provisioning/template-ids.ts'
@@ -144,6 +152,15 @@ export class FakeAzure implements Azure {
     const provisioningState = this.#world.clock.now() < found.readyAt ? 'Updating' : 'Succeeded'
     const properties = { ...found.body.properties, provisioningState }
     return { id: found.id, ...found.body, properties } as T
+  }
+
+  async readWithEtag<T>(id: ResourceId): Promise<WithEtag<T> | undefined> {
+    const resource = await this.read<T>(id)
+    return resource === undefined ? undefined : { resource, etag: (resource as { etag?: string }).etag }
+  }
+
+  async readOperation(): Promise<'succeeded'> {
+    return 'succeeded'
   }
 
   async *list<T>(path: string): AsyncIterable<T> {

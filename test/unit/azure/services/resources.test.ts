@@ -7,6 +7,9 @@ const GROUP = resourceGroupId('s', 'hub')
 const REGISTRY = asResourceId(`${GROUP}/providers/Microsoft.ContainerRegistry/registries/r`)
 const FIREWALL = asResourceId(`${GROUP}/providers/Microsoft.Network/azureFirewalls/f`)
 
+type Calls = ReturnType<typeof resourceCalls>
+type Started = NonNullable<NonNullable<Parameters<Calls['write']>[2]>['onStarted']>
+
 function calls(handler: Handler) {
   const rest = fixture(handler)
   return { ...rest, azure: resourceCalls(rest.client) }
@@ -35,6 +38,78 @@ describe('read', () => {
     [403, 'AuthorizationFailed', 'not-authorized']
   ])('%s %s is not the same as nothing', async (status, code, reason) => {
     expect(await thrownBy(calls(() => ({ status, body: refused(code) })).azure.read(GROUP))).toMatchObject({ reason })
+  })
+})
+
+describe('readWithEtag', () => {
+  it.each([
+    ['the body of a network resource', { body: { etag: 'W/"1"' } }, 'W/"1"'],
+    ['the properties of a cluster', { body: { properties: { eTag: 'c1' } } }, 'c1'],
+    ['the header', { body: {}, headers: { etag: 'h1' } }, 'h1'],
+    ['none, when Azure returns none', { body: {} }, undefined]
+  ])('has the ETag from %s', async (_, answer, etag) => {
+    const { azure } = calls(() => ({ status: 200, ...answer }))
+    expect(await azure.readWithEtag(FIREWALL)).toEqual({ resource: answer.body, etag })
+  })
+
+  it('returns nothing when the resource does not exist', async () => {
+    const { azure } = calls(() => ({ status: 404, body: refused('ResourceNotFound') }))
+    expect(await azure.readWithEtag(FIREWALL)).toBeUndefined()
+  })
+
+  it('ends when its signal is aborted', async () => {
+    const { azure, network } = calls(() => ({ status: 200, body: {} }))
+    const signal = AbortSignal.abort(new Error('stopped'))
+    for (const read of [azure.read(FIREWALL, { signal }), azure.readWithEtag(FIREWALL, { signal })])
+      await expect(read).rejects.toThrow('stopped')
+    expect(network.requests).toEqual([])
+  })
+})
+
+describe('readOperation', () => {
+  const path = '/subscriptions/s/providers/Microsoft.Network/locations/westeurope/operations/1?api-version=1'
+
+  it.each([
+    ['running', { status: 200, body: { status: 'InProgress' } }],
+    ['running', { status: 202 }],
+    ['succeeded', { status: 200, body: { status: 'Succeeded' } }],
+    ['succeeded', { status: 204 }],
+    ['failed', { status: 200, body: { status: 'Canceled' } }],
+    ['failed', { status: 409, body: refused('Conflict') }],
+    ['unreadable', { status: 403, body: refused('AuthorizationFailed') }],
+    ['unreadable', { status: 404, body: refused('NotFound') }],
+    ['unreadable', { status: 410 }]
+  ])('returns %s for %j', async (state, answer) => {
+    expect(await calls(() => answer).azure.readOperation(path)).toBe(state)
+  })
+})
+
+describe('onStarted', () => {
+  const STATUS = 'https://management.azure.com/subscriptions/s/providers/Microsoft.Network/locations/w/operations/1'
+  const accepted = { status: 202, headers: { 'azure-asyncoperation': `${STATUS}?api-version=9&t=1&s=x` } }
+  const done = { status: 200, body: { status: 'Succeeded' } }
+
+  it.each([
+    ['write', (azure: Calls, onStarted: Started) => azure.write(FIREWALL, {}, { onStarted })],
+    ['act', (azure: Calls, onStarted: Started) => azure.act(FIREWALL, 'start', {}, { onStarted })],
+    ['remove', (azure: Calls, onStarted: Started) => azure.remove(FIREWALL, { onStarted })]
+  ])('is awaited by %s before the first poll', async (_, send) => {
+    const { azure, network } = calls(({ method, path }) =>
+      method !== 'GET' ? accepted : path.includes('/operations/') ? done : { status: 200, body: {} }
+    )
+    const seen: unknown[] = []
+    await send(azure, async operation => {
+      await Promise.resolve()
+      seen.push(operation?.id, network.requests.length)
+    })
+    expect(seen).toEqual(['1', 1])
+  })
+
+  it('is not called when Azure refuses the request', async () => {
+    const { azure } = calls(() => ({ status: 412, body: refused('PreconditionFailed') }))
+    const seen: unknown[] = []
+    await thrownBy(azure.write(FIREWALL, {}, { ifMatch: 'x', onStarted: async operation => void seen.push(operation) }))
+    expect(seen).toEqual([])
   })
 })
 
