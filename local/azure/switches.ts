@@ -33,7 +33,9 @@ export const switches = {
   'gateway-superseded-instances-return':
     'instances of an Application Gateway that had taken the configuration of a superseded update return to the one before',
   'command-states-have-capitals':
-    'results of commands in clusters say Succeeded and Failed (recordings of Azure CLI) in place of succeeded and failed (examples of the API)'
+    'results of commands in clusters say Succeeded and Failed (recordings of Azure CLI) in place of succeeded and failed (examples of the API)',
+  'operations-readable-by-others':
+    'any identity with the right to read may read an operation, without a signature too (Azure/azure-sdk-for-net#27725); without the switch only the identity that started it, at its signed address (MicrosoftDocs/azure-docs#119301)'
 } as const
 
 export type Switch = keyof typeof switches

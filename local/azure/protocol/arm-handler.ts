@@ -61,7 +61,7 @@ function serve(world: World, http: HttpRequest, record: RequestRecord): HttpResp
   }
   const refused = refuseSubscription(world, http) ?? drawFromProvider(world, http)
   if (refused?.status === 429) record.throttled = true
-  const response = refused ?? answerPoll(world, http) ?? answerRoute(world, http, caller)
+  const response = refused ?? answerPoll(world, http, caller) ?? answerRoute(world, http, caller)
   return { ...response, headers: { ...drawn.headers, ...response.headers } }
 }
 

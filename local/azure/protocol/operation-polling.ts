@@ -1,7 +1,9 @@
+import { refuseUnauthorized } from '../authorization/authorization.ts'
 import { refusal, refuse } from '../errors.ts'
 import { keyOf } from '../resource-ids.ts'
 import { findResource, showResource } from '../resources/resources.ts'
-import type { HttpRequest, HttpResponse, Operation, Refusal, World } from '../world.ts'
+import { isOn } from '../switches.ts'
+import type { Caller, HttpRequest, HttpResponse, Operation, Refusal, World } from '../world.ts'
 import { errorResponse, jsonResponse } from './arm-request.ts'
 import { markOutcomeSeen, type PollAddress, pollAddresses, pollAnswers, retryAfter, wasGivenOut } from './operations.ts'
 
@@ -10,21 +12,59 @@ export function isPoll(world: World, { path, query }: Pick<HttpRequest, 'path' |
   return pollAddresses(world)[keyOf(path)] !== undefined || wasGivenOut(world, path, query)
 }
 
-/** Answers a poll address. The signed query must come back verbatim, and the operation must not be forgotten yet. */
-export function answerPoll(world: World, http: HttpRequest): HttpResponse | undefined {
+/**
+ * Answers a poll address. The signed query must come back verbatim, the caller must be the one that started the
+ * operation, and the operation must not be forgotten yet. A switch lets other callers read it, without a signature too.
+ */
+export function answerPoll(world: World, http: HttpRequest, caller: Caller): HttpResponse | undefined {
   const address = pollAddresses(world)[keyOf(http.path)]
   if (address === undefined) return wasGivenOut(world, http.path, http.query) ? notFound() : undefined
   if (http.method !== 'GET') return refused(refuse.methodNotAllowed(http.method))
-  if (!isSigned(http.query, address.query)) {
-    return refused(
-      refusal(403, 'InvalidOperationSignature', 'The address of the operation is not signed, or was changed.')
-    )
-  }
   const operation = world.operations[address.operation]
+  const denied = refuseReader(world, http, caller, { address, operation })
+  if (denied !== undefined) return refused(denied)
   if (operation === undefined) return notFound()
   address.asked += 1
   markOutcomeSeen(world, operation)
   return address.form === 'status' ? statusAnswer(operation, address) : resultAnswer(world, operation, http, address)
+}
+
+interface Polled {
+  readonly address: PollAddress
+  readonly operation: Operation | undefined
+}
+
+function refuseReader(
+  world: World,
+  http: HttpRequest,
+  caller: Caller,
+  { address, operation }: Polled
+): Refusal | undefined {
+  const isOpen = isOn(world, 'operations-readable-by-others')
+  if (isOpen && !hasSignature(http.query)) return refuseUnauthorized(world, caller, readAction(http.path), http.path)
+  if (!isSigned(http.query, address.query)) {
+    return refusal(403, 'InvalidOperationSignature', 'The address of the operation is not signed, or was changed.')
+  }
+  return isOpen || operation === undefined || operation.by === caller.objectId ? undefined : notTheCaller()
+}
+
+/** Verbatim: MicrosoftDocs/azure-docs#119301; the code is *assumed*. */
+function notTheCaller(): Refusal {
+  return refusal(
+    403,
+    'InvalidOperationSignature',
+    'Only the original caller of an asynchronous operation is allowed to retrieve the results. The content hash provided in the query params of the request uri does not match the expected hash'
+  )
+}
+
+/** `Microsoft.Network/locations/operations/read` for an address below a region; *assumed* for other addresses. */
+function readAction(path: string): string {
+  const [, namespace, collection] = /\/providers\/([^/]+)\/.*?([^/]+)\/[^/]+$/i.exec(path) ?? []
+  return `${namespace}/locations/${collection}/read`
+}
+
+function hasSignature(query: URLSearchParams): boolean {
+  return query.has('s') || query.has('h')
 }
 
 function notFound(): HttpResponse {

@@ -35,6 +35,7 @@ const { stackRoutes } = await import('../../../../../local/azure/stacks/stack-ro
 const { whatIfRoutes } = await import('../../../../../local/azure/what-if/what-if-routes.ts')
 const { answerPoll } = await import('../../../../../local/azure/protocol/operation-polling.ts')
 export const { advanceTo: advance, nextDue } = await import('../../../../../local/azure/protocol/operations.ts')
+const { pollAddresses } = await import('../../../../../local/azure/protocol/operations.ts')
 export const { advanceRemovals: moveOn, planUnmanage } = await import(
   '../../../../../local/azure/stacks/stack-unmanage.ts'
 )
@@ -121,7 +122,9 @@ function httpRequest(method: string, path: string, query: URLSearchParams): Http
 
 function poll(world: World, address: string): HttpResponse {
   const { pathname, searchParams } = new URL(address)
-  const answer = answerPoll(world, httpRequest('GET', pathname, searchParams))
+  const operation = pollAddresses(world)[pathname.toLowerCase()]?.operation ?? ''
+  const starter = { objectId: world.operations[operation]?.by ?? '', clientId: '', displayName: '' }
+  const answer = answerPoll(world, httpRequest('GET', pathname, searchParams), starter)
   if (answer === undefined) throw new Error(`${address} is no poll address`)
   return answer
 }

@@ -13,6 +13,8 @@ import type { HttpRequest, Operation, World } from '../../../../../local/azure/w
 import { emptyWorld, type Loose } from '../kit.ts'
 
 const own = settleByKind.action
+
+const ME = { objectId: 'me', clientId: 'me', displayName: 'me' }
 afterAll(() => {
   if (own !== undefined) settleByKind.action = own
 })
@@ -22,7 +24,7 @@ function start(world: World, target: string, seconds: number, fields: Partial<Op
     kind: 'action',
     target,
     verb: 'POST',
-    by: 'me',
+    by: ME.objectId,
     dueAt: world.now + seconds * 1000,
     ...fields
   })
@@ -129,7 +131,7 @@ describe('poll addresses', () => {
     const operation = start(world, '/t', 30, fields)
     const paths = { status: `/s/Status/${operation.id}`, result: `/s/Result/${operation.id}` }
     const headers = operationHeaders(world, operation, paths, '2026-01-01')
-    const ask = (header: string) => answerPoll(world, get(headers[header] ?? '')) as Loose
+    const ask = (header: string) => answerPoll(world, get(headers[header] ?? ''), ME) as Loose
     return { world, operation, headers, ask }
   }
 
@@ -182,7 +184,7 @@ describe('poll addresses', () => {
     const { world, headers } = polled()
     const url = new URL(headers['Azure-AsyncOperation'] ?? '')
     change(url)
-    expect(answerPoll(world, get(url.href))).toMatchObject({ status: 403 })
+    expect(answerPoll(world, get(url.href), ME)).toMatchObject({ status: 403 })
   })
 
   it('can be asked for 24 hours after the end, and not longer', () => {
@@ -211,6 +213,6 @@ describe('poll addresses', () => {
   it('are not recognised when nobody gave them out', () => {
     const { world, operation } = polled()
     const invented = `https://management.azure.com/s/Other/${operation.id}?api-version=2026-01-01&s=x`
-    expect(answerPoll(world, get(invented))).toBeUndefined()
+    expect(answerPoll(world, get(invented), ME)).toBeUndefined()
   })
 })
