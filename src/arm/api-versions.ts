@@ -38,6 +38,8 @@ export const apiVersions = {
   'Microsoft.Insights/dataCollectionRules': '2024-03-11',
   // The newest GA version, 2016-09-01, lacks `logAnalyticsDestinationType`.
   'Microsoft.Insights/diagnosticSettings': '2021-05-01-preview',
+  // A query: the events of the activity log ("Activity Logs - List").
+  'Microsoft.Insights/eventtypes/values': '2015-04-01',
   'Microsoft.Insights/scheduledQueryRules': '2026-03-01',
   'Microsoft.KeyVault/locations/deletedVaults': '2026-02-01',
   'Microsoft.KeyVault/vaults': '2026-02-01',

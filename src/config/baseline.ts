@@ -69,6 +69,7 @@ function platformIds(config: BaselineConfig, subscription: string, spokeGroup: R
     platformGroup,
     clusterGroup: resourceGroupId(subscription, names.clusterGroup),
     backupGroup: resourceGroupId(subscription, names.backupGroup),
+    recordZone: resourceId(spokeGroup, 'Microsoft.Network/privateDnsZones', names.recordZone),
     ingressZone:
       ingress.domain === undefined
         ? undefined

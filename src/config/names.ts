@@ -92,6 +92,11 @@ export function resourceNames({ workload, environment, region }: Named) {
      */
     dnsPrefix: (colour: Colour) => ['aks', workload, environment, colour].join('-'),
 
+    /**
+     * Name of the private DNS zone with the records of runs. Its first label has at most 46 characters; Azure allows 63.
+     */
+    recordZone: `aks-baseline-${workload}-${environment}.internal`,
+
     hubPeering: `to-${spokeNetwork}`,
     hubPeeringDeployment: name('hubpeer'),
     hubLinksDeployment: name('hublinks'),

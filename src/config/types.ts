@@ -187,7 +187,12 @@ export interface BaselineIds {
   readonly hubPeering: ResourceId
   readonly zones: Readonly<Record<ZoneName, ResourceId>>
   /**
-   * Private zone `aks-ingress.<domain>` of the clusters' ingress controllers. It also contains the environment's lease.
+   * Private zone of the environment's lease and operation record. It is linked to no network, and every environment has
+   * it.
+   */
+  readonly recordZone: ResourceId
+  /**
+   * Private zone `aks-ingress.<domain>` of the clusters' ingress controllers. Earlier versions kept the lease in it.
    */
   readonly ingressZone: ResourceId | undefined
   /** Registry of the environment, or a shared registry. */

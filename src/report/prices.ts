@@ -29,6 +29,7 @@ export const PRICES = {
   vpnGateway: hourly('VPN gateway, VpnGw1AZ', 0.361),
   zone: monthly('private DNS zones, three', 0.5),
   ingressZone: monthly('ingress zone, with a domain', 0.5),
+  recordZone: monthly('zone of the lease and the operation record', 0.5),
   registry: daily('registry, Premium; as much again for each replica', 1.6666),
   privateEndpoint: hourly('private endpoints, two', 0.01),
   gateway: hourly('Application Gateway, WAF v2', 0.443),

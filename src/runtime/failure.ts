@@ -261,8 +261,20 @@ export const failureReasons = {
       'Correct the digest or source that the message names. The registry must be able to reach the source. If the source requires a login or limits imports without one, store a login as the secret SOURCE_CREDENTIALS.'
   },
   'lease-held': {
-    meaning: "Another run holds the environment's lease on the gateway.",
+    meaning: "Another run holds the environment's lease, so it may be writing the gateway or a cluster.",
     remedy: 'Wait until the other run has ended, or cancel it. Then run again.'
+  },
+  'record-changed': {
+    meaning: "Another run changed the environment's operation record at the same time.",
+    remedy: 'Run again: the run continues from the record as it is now.'
+  },
+  'record-too-large': {
+    meaning: 'The state of the operation does not fit into the operation record of the environment.',
+    remedy: 'Do the operation in smaller parts, for example for fewer node pools at a time.'
+  },
+  'on-hold': {
+    meaning: 'The environment is on hold, so the run writes nothing.',
+    remedy: 'Run the workflow `operation` with the command `release-hold` when the reason for the hold is gone.'
   },
   'gateway-superseded': {
     meaning: 'Another writer changed the gateway during or after the write of this run.',
@@ -290,8 +302,9 @@ export const failureReasons = {
       'Cancel the deployment that the message names. If that does not help, delete only the stack and detach its resources. Then run again.'
   },
   'operation-stuck': {
-    meaning: 'An operation in Azure did not finish within its time limit.',
-    remedy: 'Find the operation in progress in the activity log of the resource, and run again when it has ended.'
+    meaning: 'An operation in Azure did not finish within its time limit, or nothing shows whether it has finished.',
+    remedy:
+      'Find the operation in progress in the activity log of the resource, and run again when it has ended. If it has ended and this failure continues, use the command `release-lease` of the workflow `operation`.'
   },
   'azure-refused': {
     meaning: 'Resource Manager refused a request.',

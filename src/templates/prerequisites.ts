@@ -40,6 +40,8 @@ export const APPLY_ACTIONS: readonly RequiredAction[] = [
   ...uses('Microsoft.Network/virtualNetworks', 'peer', 'peering'),
   ...writes('Microsoft.Network/virtualNetworks/virtualNetworkPeerings', 'peering'),
   ...writes('Microsoft.Network/privateDnsZones', 'private DNS zones'),
+  ...keepsRecords('write'),
+  ...keepsRecords('delete'),
   ...writes('Microsoft.Network/privateDnsZones/virtualNetworkLinks', 'links of private DNS zones'),
   {
     action: 'Microsoft.Network/virtualNetworks/join/action',
@@ -156,6 +158,12 @@ const ALSO_REGISTERED: readonly { readonly namespace: string; readonly with: Kno
 
 function writes(type: KnownType, what: string): RequiredAction[] {
   return [{ action: `${type}/write`, for: what, with: type }]
+}
+
+/** Returns the right to write or delete the environment's lease and operation record, which no template contains. */
+function keepsRecords(verb: 'write' | 'delete'): RequiredAction[] {
+  const action = `Microsoft.Network/privateDnsZones/TXT/${verb}`
+  return [{ action, for: 'the lease and the operation record', with: 'Microsoft.Network/privateDnsZones' }]
 }
 
 function uses(type: KnownType, how: string, what: string): RequiredAction[] {

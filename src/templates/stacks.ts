@@ -8,7 +8,7 @@ import { protectionStack } from './cluster/cluster-protection.ts'
 import { rolesStack } from './cluster/cluster-roles.ts'
 import { clusterStack } from './cluster/cluster-stack.ts'
 import { workloadIdentityStack } from './cluster/workload-identity.ts'
-import { zones, zonesInSpokeGroup } from './dns/zones.ts'
+import { zones } from './dns/zones.ts'
 import { gateway } from './gateway/gateway.ts'
 import { fluxStack } from './gitops/flux.ts'
 import { hubAccess } from './network/hub-access.ts'
@@ -126,10 +126,11 @@ const NETWORK: Readonly<Record<NetworkStackName, SharedStack>> = {
     removedAfter: ['hub-network', 'connections']
   },
   zones: {
-    holds: 'private DNS zones in the resource group of the spoke, the ingress zone with a record for each colour',
+    holds:
+      'private DNS zones in the resource group of the spoke: those of private endpoints and API servers, the ingress zone with a record for each colour, the zone with the lease and the operation record',
     charged: true,
     build: zones,
-    enabled: baseline => Object.keys(zonesInSpokeGroup(baseline)).length > 0,
+    enabled: always,
     seconds: { apply: 60, remove: 60 },
     removedAfter: ['connections']
   },

@@ -57,7 +57,10 @@ function notTheCaller(): Refusal {
   )
 }
 
-/** `Microsoft.Network/locations/operations/read` for an address below a region; *assumed* for other addresses. */
+/**
+ * Returns the right to read an address, such as `Microsoft.Network/locations/operations/read`. *Assumed* for addresses
+ * outside a region.
+ */
 function readAction(path: string): string {
   const [, namespace, collection] = /\/providers\/([^/]+)\/.*?([^/]+)\/[^/]+$/i.exec(path) ?? []
   return `${namespace}/locations/${collection}/read`

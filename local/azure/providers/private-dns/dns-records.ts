@@ -66,7 +66,14 @@ function invalidRecordSet(put: Put, why: string): Refusal {
   return refusal(400, 'BadRequest', `The record set '${put.name}' of type '${typeOf(put)}' is not valid: ${why}.`)
 }
 
-const checks: readonly PutCheck[] = [refuseName, refuseLifetime, refuseMembers, refuseRecords, refuseBesideAlias]
+const checks: readonly PutCheck[] = [
+  refuseName,
+  refuseLifetime,
+  refuseMembers,
+  refuseMetadata,
+  refuseRecords,
+  refuseBesideAlias
+]
 
 /** Labels as host names and services have them; `*` only as a whole first label; one start of authority, at the top. */
 function refuseName(put: Put): Refusal | undefined {
@@ -90,6 +97,18 @@ function refuseMembers(put: Put): Refusal | undefined {
   const own = members[typeOf(put)]
   const foreign = Object.values(members).find(member => member !== own && bodyProperties(put)[member] !== undefined)
   return foreign === undefined ? undefined : invalidRecordSet(put, `it holds ${foreign}`)
+}
+
+/** Largest size of names and values together. *Assumed*: Azure publishes no limit. */
+const LARGEST_METADATA = 1024
+
+function refuseMetadata(put: Put): Refusal | undefined {
+  const entries = Object.entries((bodyProperties(put).metadata ?? {}) as Record<string, unknown>)
+  if (entries.some(([, value]) => typeof value !== 'string')) return invalidRecordSet(put, 'its metadata are not texts')
+  const size = Buffer.byteLength(entries.flat().join(''))
+  return size <= LARGEST_METADATA
+    ? undefined
+    : invalidRecordSet(put, `its metadata have more than ${LARGEST_METADATA} bytes`)
 }
 
 /** What one record must be like, by its type. */

@@ -61,12 +61,12 @@ describe('networkSteps', () => {
     )
   })
 
-  it('remove zones that others have now, after their links', () => {
+  it('keep the stack of the zones, with the record zone alone, when others own all other zones', () => {
     const { apiServer, registry, vault } = THEIRS
     const existing = { registry, vault, apiServer, links: 'none' } as const
     const of = baselineOf({ ...config, dns: { zones: 'existing', existing } }, 's')
-    expect(stepOf('zones', of).intent(of)).toEqual({ removed: 'aksb.shop.test.zones.westeurope' })
-    expect(stepOf('zones', of).needs).toEqual([{ step: 'connections' }])
+    expect(stepOf('zones', of).owns?.(of, EMPTY_LIVE_STATE).ids).toEqual([of.ids.recordZone])
+    expect(stepOf('zones', of).needs).toEqual([{ step: 'groups' }])
   })
 
   it.each(['hub-egress', 'hub-access'])('%s waits for the hub resources it names, not for the stack', name => {

@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
+import { parseResourceId } from '../../../../src/arm/resource-id.ts'
+import { loadConfig, resourceNames } from '../../../../src/config/index.ts'
 import type { Baseline } from '../../../../src/config/types.ts'
-import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { zoneLinks } from '../../../../src/templates/dns/private-zones.ts'
-import { networkStacksOf, STACKS } from '../../../../src/templates/index.ts'
+import { STACKS } from '../../../../src/templates/index.ts'
 import { baselineWith, propertiesOf, THEIRS, templateOf, VARIANTS, withDomain } from '../baselines.ts'
 
 const ZONE = 'Microsoft.Network/privateDnsZones'
+const RECORDS = 'aks-baseline-shop-production.internal'
 
 function named(of: Baseline, step: 'hub-network' | 'zones' | 'connections', type: string): string[] {
   return Object.values(templateOf(of, step).resources)
@@ -23,7 +25,7 @@ describe('zones of our own', () => {
       ...Object.values(templateOf(of, 'connections').resources)
     ]
     const tags = all.filter(({ type }) => type.startsWith(ZONE)).map(each => each.tags)
-    expect(tags).toHaveLength(9)
+    expect(tags).toHaveLength(10)
     for (const each of tags) expect(each).toEqual({ owner: 'us' })
     expect(
       Object.values(templateOf(of, 'spoke').resources).find(({ tags: found }) => found !== undefined)?.tags
@@ -38,7 +40,8 @@ describe('zones of our own', () => {
     expect(named(article, 'zones', ZONE)).toEqual([
       'privatelink.azurecr.io',
       'privatelink.vaultcore.azure.net',
-      'production.private.westeurope.azmk8s.io'
+      'production.private.westeurope.azmk8s.io',
+      RECORDS
     ])
     expect(named(article, 'connections', `${ZONE}/virtualNetworkLinks`)).toHaveLength(6)
     expect(propertiesOf(article, 'connections', 'vaultLinkToHub').virtualNetwork.id).toBe(article.ids.hubNetwork)
@@ -66,7 +69,7 @@ describe('zones in the hub', () => {
 
   it('are those that environments can share; the API server keeps one of its own', () => {
     expect(named(of, 'hub-network', ZONE)).toEqual(['privatelink.azurecr.io', 'privatelink.vaultcore.azure.net'])
-    expect(named(of, 'zones', ZONE)).toEqual(['production.private.westeurope.azmk8s.io'])
+    expect(named(of, 'zones', ZONE)).toEqual(['production.private.westeurope.azmk8s.io', RECORDS])
     expect(of.ids.zones.registry).toContain('/resourceGroups/rg-shop-production-hub-westeurope/')
   })
 
@@ -89,7 +92,7 @@ describe('zones in the hub', () => {
 
 describe('zones of others', () => {
   it('are in no template, and neither are their links', () => {
-    expect(named(VARIANTS.zonesOfOthers, 'zones', ZONE)).toEqual(['production.private.westeurope.azmk8s.io'])
+    expect(named(VARIANTS.zonesOfOthers, 'zones', ZONE)).toEqual(['production.private.westeurope.azmk8s.io', RECORDS])
     expect(named(VARIANTS.zonesOfOthers, 'connections', `${ZONE}/virtualNetworkLinks`)).toHaveLength(2)
     expect(VARIANTS.zonesOfOthers.ids.zones.registry).toBe(THEIRS.registry)
   })
@@ -97,10 +100,7 @@ describe('zones of others', () => {
   it('may include the one of API servers', () => {
     const all = `{ registry: ${THEIRS.registry}, vault: ${THEIRS.vault}, apiServer: ${THEIRS.apiServer} }`
     const of = baselineWith('{}', `    dns: { zones: existing, existing: ${all} }\n`)
-    expect(networkStacksOf(of)).not.toContain('zones')
-    expect(() => STACKS.zones.build(of, EMPTY_LIVE_STATE)).toThrow(
-      'no private DNS zone is in the resource group of the spoke'
-    )
+    expect(named(of, 'zones', ZONE)).toEqual([RECORDS])
     expect(named(of, 'connections', `${ZONE}/virtualNetworkLinks`)).toEqual([])
     expect(links(of).filter(link => link.endsWith('none'))).toHaveLength(6)
   })
@@ -115,6 +115,29 @@ describe('a hub of others', () => {
 
   it('that is not asked for names needs no link', () => {
     expect(links(VARIANTS.allOfOthers).filter(link => link.includes(' hub '))).toEqual([])
+  })
+})
+
+describe('the record zone', () => {
+  it.each(Object.entries(VARIANTS))('is in the stack zones and linked to no network in %s', (_, of) => {
+    expect(STACKS.zones.enabled(of)).toBe(true)
+    expect(named(of, 'zones', ZONE)).toContain(parseResourceId(of.ids.recordZone).name)
+    expect(named(of, 'connections', `${ZONE}/virtualNetworkLinks`).filter(name => name.includes('.internal/'))).toEqual(
+      []
+    )
+  })
+
+  it('has a name that Azure accepts when workload and environment are as long as they may be', () => {
+    const { recordZone } = resourceNames({ workload: 'w'.repeat(12), environment: 'e'.repeat(20), region: 'r' })
+    expect(recordZone.split('.')[0]?.length).toBeLessThanOrEqual(63)
+    const tooLong = (workload: string, environment: string) => () =>
+      loadConfig(
+        `apiVersion: aks-baseline/v1\nworkload: ${workload}\nenvironments: { ${environment}: { region: westeurope } }`,
+        'x',
+        environment
+      )
+    expect(tooLong('w'.repeat(13), 'e')).toThrow()
+    expect(tooLong('w', 'e'.repeat(21))).toThrow()
   })
 })
 

@@ -171,6 +171,8 @@ describe('a record set', () => {
     ['a wildcard', 'A/*.x', address('10.0.0.1'), undefined],
     ['a star inside', 'A/x.*', address('10.0.0.1'), 'BadRequest'],
     ['a TTL of nothing', 'A/x', { ttl: 0 }, 'BadRequest'],
+    ['metadata that is too large', 'TXT/x', { metadata: { a: 'x'.repeat(1024) } }, 'BadRequest'],
+    ['metadata that is no text', 'TXT/x', { metadata: { a: 1 } }, 'BadRequest'],
     ['an IPv6 address', 'AAAA/x', { aaaaRecords: [{ ipv6Address: 'fd00::1' }] }, undefined],
     ['an IPv4 address for an IPv6 one', 'AAAA/x', { aaaaRecords: [{ ipv6Address: '10.0.0.1' }] }, 'BadRequest'],
     ['an alias', 'CNAME/x', alias('b.a.local.'), undefined],
