@@ -89,7 +89,11 @@ async function provision<O extends string>(run: Run<O>): Promise<Outputs & Reado
   const changes =
     approval === undefined
       ? await runPlan(work, clients, run)
-      : await runApply({ ...work, approval, allowDestructive: inputs['allow-destructive'] ?? [] }, clients, run)
+      : await runApply(
+          { ...work, approval, allowDestructive: inputs['allow-destructive'] ?? [], isAlone: destroys(run) },
+          clients,
+          run
+        )
   const { workload, environment } = baseline.config
   return { ...outputs, ...changes, workload, environment }
 }
@@ -128,7 +132,7 @@ async function runPlan(work: Work, clients: ProvisioningClients, run: Run): Prom
 }
 
 async function runApply(
-  work: Work & Pick<ApplyRequest, 'approval' | 'allowDestructive'>,
+  work: Work & Pick<ApplyRequest, 'approval' | 'allowDestructive' | 'isAlone'>,
   clients: ProvisioningClients,
   run: Run
 ): Promise<Changes> {

@@ -1,4 +1,7 @@
 import type { ResourceId } from '../arm/resource-id.ts'
+import { directAction } from '../provisioning/lease/direct-write.ts'
+import { underEnvironmentLease } from '../provisioning/lease/environment-lease.ts'
+import type { Lease } from '../provisioning/lease/held-lease.ts'
 import { Failure } from '../runtime/failure.ts'
 import { operationStuck } from '../runtime/operation-stuck.ts'
 import { waitUntil } from '../runtime/wait-until.ts'
@@ -82,11 +85,16 @@ async function waitForPowerOperation(id: ResourceId, clients: PowerClients): Pro
   )
 }
 
-/** Writes the change. If another operation interferes, waits and returns, so that the caller can try again. */
+/**
+ * Writes the change under the lease of the environment. If another operation interferes, waits and returns, so that the
+ * caller can try again.
+ */
 async function write(request: PowerRequest, seen: PowerPlan, clients: PowerClients, progress: Progress): Promise<void> {
   progress.tries++
   try {
-    await change(request, seen, clients, progress)
+    await underEnvironmentLease({ ...clients, baseline: request.baseline }, lease =>
+      change(request, seen, clients, { progress, lease })
+    )
   } catch (error) {
     if (progress.tries >= MOST_TRIES || !(error instanceof Failure) || !isRace(error)) throw error
     if (error.reason === 'azure-unavailable') progress.changed = true
@@ -99,19 +107,19 @@ async function change(
   request: PowerRequest,
   seen: PowerPlan,
   clients: PowerClients,
-  progress: Progress
+  { progress, lease }: { readonly progress: Progress; readonly lease: Lease }
 ): Promise<void> {
   const { id, colour, shrinking } = seen
   const { action } = request
   if (action === 'scale-to-zero') {
     for (const pool of shrinking) {
       clients.log.info(`Allowing pool ${pool.name} of the ${colour} cluster to scale to zero.`)
-      if (await shrinkPool(id, pool, clients)) progress.changed = true
+      if (await shrinkPool(id, pool, clients, lease)) progress.changed = true
     }
     return
   }
   clients.log.info(`${action === 'start' ? 'Starting' : 'Stopping'} the ${colour} cluster.`)
-  await clients.azure.act(id, action, undefined, { signal: clients.signal, expectedSeconds: SECONDS[action] })
+  await directAction(clients, lease, { id, action, expectedSeconds: SECONDS[action] })
   progress.changed = true
 }
 

@@ -14,6 +14,8 @@ export const planRights: readonly Right[] = [
   { action: 'Microsoft.ContainerService/managedClusters/read', for: 'reading the cluster and its pools' }
 ]
 
+const LEASE = 'the lease of the environment, which keeps two writers apart'
+
 /** Further permissions that an apply needs. */
 export const applyRights: readonly Right[] = [
   { action: 'Microsoft.ContainerService/managedClusters/start/action', for: '`start`' },
@@ -23,5 +25,9 @@ export const applyRights: readonly Right[] = [
   {
     action: 'Microsoft.Network/virtualNetworks/subnets/join/action',
     for: '`scale-to-zero`: the write of a pool names its subnet'
-  }
+  },
+  { action: 'Microsoft.Network/privateDnsZones/read', for: LEASE },
+  { action: 'Microsoft.Network/privateDnsZones/TXT/read', for: LEASE },
+  { action: 'Microsoft.Network/privateDnsZones/TXT/write', for: LEASE },
+  { action: 'Microsoft.Network/privateDnsZones/TXT/delete', for: LEASE }
 ]

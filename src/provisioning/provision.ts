@@ -3,6 +3,7 @@ import { isBlocked, logFindings, type RuleFinding, type RunScope, refuseErrors }
 import { refuseDestructive, refuseUnapproved } from './approval/approval.ts'
 import { cancellationFailure, unlessAborted } from './cancellation.ts'
 import { deleteBlockingResources } from './deletion/ordered-deletes.ts'
+import { underEnvironmentLease } from './lease/environment-lease.ts'
 import { ownAzure } from './ownership/own-azure.ts'
 import { planAllSteps, planWhatIsPossible } from './plan.ts'
 import { NO_TARGETS, refuseNotEvaluated, runPreflight } from './preflight.ts'
@@ -29,6 +30,8 @@ export interface ApplyRequest extends PlanRequest {
    * change, as when an environment is destroyed.
    */
   readonly allowDestructive: readonly string[] | 'approved'
+  /** Whether the run holds the lease of the environment from its plan to its end, as when it deletes the environment. */
+  readonly isAlone?: boolean
   /**
    * Called after each preflight evaluation with all findings so far, even if `applyProvisioning` then throws because of
    * a finding.
@@ -76,17 +79,23 @@ async function planWhenQuiet(steps: readonly Step[], context: StepContext): Prom
  * Before any write, throws Failure with the reason of a preflight error, or with `not-evaluated`, `plan-changed`,
  * `observed-changed`, `destructive-change` or the `ifUnapproved` reason of a change. If a step fails, throws Failure
  * with the reason of the first failed step after all started steps have ended. Throws Failure `cancelled` as soon as
- * the signal is aborted.
+ * the signal is aborted. With `isAlone`, also throws the Failures of the lease.
  */
 export async function applyProvisioning(request: ApplyRequest, clients: ProvisioningClients): Promise<AppliedChanges> {
   const context = contextOf(request.baseline, clients)
+  if (request.isAlone !== true) return await applySteps(request, context)
+  return await underEnvironmentLease(context, lease => applySteps(request, { ...context, lease }))
+}
+
+async function applySteps(request: ApplyRequest, context: StepContext): Promise<AppliedChanges> {
+  const { signal } = context
   const steps = topologicalOrder(request.steps)
-  const planned = await unlessAborted(approvedPlan(steps, request, context), clients.signal)
-  const remaining = await unlessAborted(deleteBlockingResources(planned.steps, steps, context), clients.signal)
+  const planned = await unlessAborted(approvedPlan(steps, request, context), signal)
+  const remaining = await unlessAborted(deleteBlockingResources(planned.steps, steps, context), signal)
   const { failures, ...result } = await runSteps(steps, { ...planned, steps: remaining }, context)
   const outcome = { plan: planned, result }
   request.onEnd?.(outcome)
-  if (clients.signal.aborted) throw cancellationFailure(clients.signal)
+  if (signal.aborted) throw cancellationFailure(signal)
   if (failures.length > 0) throw combinedFailure(failures)
   return outcome
 }

@@ -6,6 +6,7 @@ import type { Clock, Log, LogTopic } from '../runtime/clock-and-log.ts'
 import type { FailureReason } from '../runtime/failure.ts'
 import type { LiveState, StackName } from '../templates/types.ts'
 import type { IntentPart } from './approval/intent-parts.ts'
+import type { Lease } from './lease/held-lease.ts'
 import type { ReadingContext } from './live-state/slice.ts'
 import type { CurrentTags } from './tags/current-tags.ts'
 
@@ -146,6 +147,8 @@ export interface StepContext extends ProvisioningClients {
   readonly baseline: Baseline
   /** Returns the tags of the subscription's resources, read once. Absent outside of a plan, which reads them each time. */
   readonly listTags?: () => Promise<CurrentTags>
+  /** Lease that the whole run holds. If absent, a step that writes directly takes the lease for its write. */
+  readonly lease?: Lease
 }
 
 /** The part of the environment whose deployment stack a step writes, and the ids that this stack must manage. */

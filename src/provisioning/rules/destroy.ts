@@ -34,7 +34,8 @@ export const destroyRules = declareRules({
       const hasGateway = targets.includes('cluster-removal') && baseline.config.ingress.domain !== undefined
       return checkRoles(facts, [
         ...actionsFor(await readStacksToDelete(facts, request)),
-        ...(hasGateway ? BACKEND_REMOVAL_ACTIONS : [])
+        ...LEASE_ACTIONS,
+        ...(hasGateway ? ['Microsoft.Network/applicationGateways/write'] : [])
       ])
     }
   },
@@ -86,12 +87,8 @@ function ownershipOf(stacks: readonly OwnStack[]) {
   return stacks.map(own => ({ part: own.part, ids: managedIds([own]) }))
 }
 
-/** Actions that are needed to empty the backend pool of the gateway under the environment's lease. */
-const BACKEND_REMOVAL_ACTIONS = [
-  'Microsoft.Network/applicationGateways/write',
-  'Microsoft.Network/privateDnsZones/TXT/write',
-  'Microsoft.Network/privateDnsZones/TXT/delete'
-]
+/** Actions that are needed to hold the lease of the environment while it or one of its clusters is deleted. */
+const LEASE_ACTIONS = ['Microsoft.Network/privateDnsZones/TXT/write', 'Microsoft.Network/privateDnsZones/TXT/delete']
 
 /**
  * Returns the actions that the identity needs to delete the stacks, the resources that they manage, and the resource

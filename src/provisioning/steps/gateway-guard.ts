@@ -1,9 +1,13 @@
+import { stackName } from '../../config/index.ts'
 import { Failure } from '../../runtime/failure.ts'
-import { INITIAL_COLOUR } from '../../templates/index.ts'
+import { INITIAL_COLOUR, STACKS } from '../../templates/index.ts'
 import type { LiveState } from '../../templates/types.ts'
 import { rewriteReferences } from '../health/references.ts'
-import { withLease } from '../lease.ts'
+import { underRecord } from '../lease/direct-write.ts'
+import { underEnvironmentLease } from '../lease/environment-lease.ts'
+import type { Lease } from '../lease/held-lease.ts'
 import { liveColourOf } from '../live-state/gateway.ts'
+import { stackId } from '../ownership/own-stacks.ts'
 import type { StepContext } from '../types.ts'
 
 /**
@@ -12,14 +16,24 @@ import type { StepContext } from '../types.ts'
 const SUPERSEDED = 'CanceledAndSupersededDueToAnotherOperation'
 
 /**
- * Writes the gateway under the environment's lease. Throws Failure `gateway-superseded` if a client that does not hold
- * the lease wrote the gateway at the same time.
+ * Writes the stack of the gateway under the environment's lease. The lease names the stack, because a direct write that
+ * follows an interruption would cancel the write of the gateway that the stack began. Throws the same Failures as
+ * `writeGatewayAlone`.
  */
-export async function writeGatewayAlone(context: StepContext, write: () => Promise<void>): Promise<void> {
-  const { ingressZone, gateway } = context.baseline.ids
-  if (ingressZone === undefined) throw new TypeError('the gateway cannot be written, because ingress.domain is not set')
+export async function writeGatewayStackAlone(context: StepContext, write: () => Promise<void>): Promise<void> {
+  const id = stackId(stackName(context.baseline.config, 'gateway'), context.baseline)
+  const stack = { id, body: 'gateway', ifMatch: undefined, expectedSeconds: STACKS.gateway.seconds.apply }
+  await writeGatewayAlone(context, lease => underRecord(context, lease, stack, write))
+}
+
+/**
+ * Writes the gateway under the environment's lease. Throws Failure `gateway-superseded` if a client that does not hold
+ * the lease wrote the gateway at the same time, and the Failures of the lease.
+ */
+export async function writeGatewayAlone(context: StepContext, write: (lease: Lease) => Promise<void>): Promise<void> {
+  const { gateway } = context.baseline.ids
   try {
-    await withLease(context, ingressZone, write)
+    await underEnvironmentLease(context, write)
   } catch (error) {
     if (!isSuperseded(error)) throw error
     throw new Failure(

@@ -17,7 +17,7 @@ import type { PlatformStackName } from '../../templates/types.ts'
 import { EMPTY_LIVE_STATE, readSlices } from '../live-state/index.ts'
 import type { Need, Step } from '../types.ts'
 import { FLOW_LOG, flowLogStep } from './flow-log.ts'
-import { refuseMovedLiveRule, rewriteGatewayReferences, writeGatewayAlone } from './gateway-guard.ts'
+import { refuseMovedLiveRule, rewriteGatewayReferences, writeGatewayStackAlone } from './gateway-guard.ts'
 import { GROUPS } from './groups.ts'
 import { imagesStep } from './images.ts'
 import { EXISTING_HUB_STEP } from './network.ts'
@@ -50,7 +50,7 @@ function optionsFor({ colours }: RunInputs): Partial<Record<PlatformStackName, S
     roles: { read: readSlices(['principals'], colours) },
     gateway: {
       read: readSlices(['liveColour', 'clusters', 'preview'], colours),
-      alone: writeGatewayAlone,
+      alone: writeGatewayStackAlone,
       beforeWrite: rewriteGatewayReferences,
       afterWrite: refuseMovedLiveRule
     }
@@ -104,11 +104,12 @@ const alsoNeeded: Partial<Record<PlatformStackName, (baseline: Baseline, runInpu
    */
   endpoints: baseline => replicaIds(baseline).map(until => ({ step: 'platform', until })),
   /**
-   * Returns the needs of the gateway: its role, the certificates in the vault, and a vault name that resolves to the
-   * private endpoint of the vault.
+   * Returns the needs of the gateway: its role, the zone of the lease, the certificates in the vault, and a vault name
+   * that resolves to the private endpoint of the vault.
    */
   gateway: (baseline, { certificates }) => [
     { step: 'roles' },
+    { step: 'zones', until: baseline.ids.recordZone },
     ...(certificates.length === 0 ? [] : [{ step: SECRETS }]),
     { step: 'endpoints', until: vaultRecordsId(baseline) },
     ...vaultLinkNeeds(baseline)
@@ -141,7 +142,7 @@ function direct({ config, ids }: Baseline, { certificates, images, sourceCredent
   return [
     ...(certificates.length === 0 ? [] : [secretsStep(certificates, within(ids.vault))]),
     ...(images.length === 0 ? [] : [imagesStep(images, within(ids.registry), sourceCredentials)]),
-    ...(ids.ingressZone === undefined ? [] : [leaseClearingStep(ids.ingressZone, [{ step: 'gateway' }])]),
+    leaseClearingStep(ids.ingressZone === undefined ? [] : [{ step: 'gateway' }]),
     ...(config.monitoring.flowLogs.enabled
       ? [flowLogStep([{ step: 'platform' }, { step: 'roles' }, { step: 'spoke' }])]
       : [flowLogRemovalStep()])

@@ -1,6 +1,9 @@
 import type { Colour } from '../../../config/types.ts'
 import { type Finding, refuseErrors } from '../../../preflight/index.ts'
 import { backendNames, STACKS } from '../../../templates/index.ts'
+import { directWrite } from '../../lease/direct-write.ts'
+import type { Lease } from '../../lease/held-lease.ts'
+import { followUnfinishedWrite } from '../../lease/unfinished-write.ts'
 import { hasName, liveColourOf } from '../../live-state/gateway.ts'
 import type { EnvironmentReader, PropertyChange, Step, StepContext } from '../../types.ts'
 import { resourceChange } from '../../what-if/resource-change.ts'
@@ -43,9 +46,7 @@ export function backendRemovalStep(colour: Colour): Step {
     needs: [],
     expectedSeconds: STACKS.gateway.seconds.apply,
     intent: () => ({ emptied: backendNames(colour).pool }),
-    // There is nothing to wait for here: `apply` waits for the lease, which another run holds while it writes the
-    // gateway.
-    settle: () => Promise.resolve(),
+    settle: followUnfinishedWrite,
     async plan(context) {
       const gateway = await context.azure.read<Gateway>(context.baseline.ids.gateway)
       const properties = gateway === undefined ? [] : addresses(gateway, colour)
@@ -61,7 +62,7 @@ export function backendRemovalStep(colour: Colour): Step {
       const evaluation = { by: 'reads' } as const
       return { step: name, evaluation, changes, unchanged: 0, noise: 0, pending: changes.length > 0 }
     },
-    apply: context => writeGatewayAlone(context, () => empty(colour, context))
+    apply: context => writeGatewayAlone(context, lease => empty(colour, context, lease))
   }
 }
 
@@ -83,18 +84,19 @@ function addresses({ properties: { backendAddressPools = [] } }: Gateway, colour
  * Empties the backend pool. Checks the live rule again first, because the rule can change until this run holds the
  * lease, but not after that.
  */
-async function empty(colour: Colour, context: StepContext): Promise<void> {
-  const { azure, baseline, signal } = context
+async function empty(colour: Colour, context: StepContext, lease: Lease): Promise<void> {
+  const { azure, baseline } = context
   const id = baseline.ids.gateway
   refuseErrors(await checkNotLive(colour, context))
-  const gateway = await azure.read<Gateway>(id)
-  if (gateway === undefined) return
+  const found = await azure.readWithEtag<Gateway>(id)
+  if (found === undefined) return
+  const { resource: gateway, etag: ifMatch } = found
   const pools = gateway.properties.backendAddressPools ?? []
   const backendAddressPools = pools.map(pool =>
     isOf(pool, colour) ? { ...pool, properties: { ...pool.properties, backendAddresses: [] } } : pool
   )
   const body = { ...gateway, properties: { ...gateway.properties, backendAddressPools } }
-  await azure.write(id, body, { signal, expectedSeconds: STACKS.gateway.seconds.apply })
+  await directWrite(context, lease, { id, body, ifMatch, expectedSeconds: STACKS.gateway.seconds.apply })
 }
 
 function isOf(pool: Pool, colour: Colour): boolean {

@@ -2,8 +2,7 @@ import { COLOURS } from '../../../config/colours.ts'
 import type { Baseline } from '../../../config/types.ts'
 import { ALL_STACKS, clusterExternalActions, STACKS } from '../../../templates/index.ts'
 import type { StackName } from '../../../templates/types.ts'
-import { withLease } from '../../lease.ts'
-import type { Need, ResourceChange, Step, StepContext } from '../../types.ts'
+import type { Need, ResourceChange, Step } from '../../types.ts'
 import { environmentSteps } from '../environment.ts'
 import { externalRolesName } from '../external-roles.ts'
 import { FLOW_LOG } from '../flow-log.ts'
@@ -12,30 +11,35 @@ import { existingHubLeftoversStep } from './existing-hub-leftovers.ts'
 import { flowLogRemovalStep } from './flow-log-removal.ts'
 import { groupRemovalStep } from './group-removal.ts'
 import { previewPolicyRemovalStep } from './preview-waf-policy-removal.ts'
-import { type StackRemovalOptions, stackRemovalStep } from './stack-removal.ts'
+import { stackRemovalStep } from './stack-removal.ts'
 import { trafficAnalyticsRemovalStep } from './traffic-analytics-removal.ts'
 
 /**
  * Returns the steps that delete an environment. They delete every stack, each after the stacks that need it. They also
  * delete the resources that are in no stack: the flow log, what traffic analytics created for it, and the firewall
- * policy of the gateway's preview. Last, they delete the resource groups that are then empty. They keep externally owned resources, other resources in the resource groups
+ * policy of the gateway's preview. The stack with the record zone is deleted after everything else, because the run holds
+ * the lease in that zone while it deletes. Last, the steps delete the resource groups that are then empty. They keep externally owned resources, other resources in the resource groups
  * of the environment, and the registrations of resource providers. A vault is deleted and never purged. Each step reads
  * what still exists, so the run after an interruption continues where the interrupted run stopped.
  */
 export function destroySteps(baseline: Baseline): Step[] {
   const needs = removalNeeds(baseline)
-  const stacks = ALL_STACKS.map(name =>
-    stackRemovalStep(name, needs(name), { judge: asDestructive, ...options[name], ...removalOptions(name) })
-  )
+  const remove = (name: StackName, after: readonly Need[]) =>
+    stackRemovalStep(name, after, { judge: asDestructive, ...removalOptions(name) })
+  const stacks = ALL_STACKS.filter(name => name !== RECORD_STACK).map(name => remove(name, needs(name)))
   const roles = COLOURS.flatMap(colour => externalRolesRemoval(baseline, colour, [{ step: `stamp-${colour}` }]))
   const preview = previewPolicyRemovalStep(baseline, [{ step: 'gateway' }])
   const analytics = trafficAnalyticsRemovalStep([{ step: FLOW_LOG }])
-  const last = groupRemovalStep([...ALL_STACKS, preview.name, analytics.name].map(step => ({ step })))
-  return [flowLogRemovalStep(), analytics, ...roles, ...stacks, preview, existingHubLeftoversStep(), last]
+  const others = [flowLogRemovalStep(), analytics, ...roles, ...stacks, preview, existingHubLeftoversStep()]
+  const records = remove(RECORD_STACK, namesAsNeeds(others))
+  return [...others, records, groupRemovalStep(namesAsNeeds([records]))]
 }
 
-const options: Partial<Record<StackName, StackRemovalOptions>> = {
-  gateway: { alone: whileNobodyWritesTheGateway }
+/** Stack that contains the record zone, and with it the lease that the run holds. */
+const RECORD_STACK = 'zones'
+
+function namesAsNeeds(steps: readonly Step[]): Need[] {
+  return steps.map(({ name }) => ({ step: name }))
 }
 
 /**
@@ -48,17 +52,16 @@ function removalNeeds(baseline: Baseline): (name: StackName) => Need[] {
       .filter(({ owns }) => owns !== undefined)
       .map(({ name, needs }) => [name, needs.map(({ step }) => step)])
   )
-  // The zones are removed after the gateway, because one of them contains the lease that the run holds while it deletes
-  // the gateway.
-  const removedAfter = (name: StackName) => [...STACKS[name].removedAfter, ...(name === 'zones' ? ['gateway'] : [])]
   const comesBefore = (later: StackName, name: StackName) =>
     made.get(later)?.includes(name) ||
-    removedAfter(name).includes(later) ||
+    STACKS[name].removedAfter.includes(later) ||
     // The needs of a stack that only an earlier configuration requested are not known. Its place in `ALL_STACKS`
     // decides.
     ((!made.has(later) || !made.has(name)) && !areOfTwoClusters(later, name))
   return name => {
-    const later = ALL_STACKS.slice(ALL_STACKS.indexOf(name) + 1).filter(other => comesBefore(other, name))
+    const later = ALL_STACKS.slice(ALL_STACKS.indexOf(name) + 1).filter(
+      other => other !== RECORD_STACK && comesBefore(other, name)
+    )
     const roles = COLOURS.filter(colour => name === `identity-${colour}` && clusterExternalActions(baseline).length > 0)
     return [FLOW_LOG, ...later, ...roles.map(externalRolesName)].map(step => ({ step }))
   }
@@ -77,11 +80,4 @@ function areOfTwoClusters(one: StackName, other: StackName): boolean {
 function asDestructive(change: ResourceChange): ResourceChange {
   if (change.kind !== 'delete' || change.risk === 'destructive') return change
   return { ...change, risk: 'destructive', because: 'The resource is deleted together with its environment.' }
-}
-
-/** Runs the work under the environment's lease, if the zone that contains the lease still exists. */
-async function whileNobodyWritesTheGateway(context: StepContext, work: () => Promise<void>): Promise<void> {
-  const { ingressZone } = context.baseline.ids
-  const hasZone = ingressZone !== undefined && (await context.azure.read(ingressZone)) !== undefined
-  return hasZone ? await withLease(context, ingressZone, work) : await work()
 }

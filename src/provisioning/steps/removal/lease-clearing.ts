@@ -1,27 +1,39 @@
-import type { ResourceId } from '../../../arm/resource-id.ts'
-import { clearLease, isLeaseKept } from '../../lease.ts'
-import type { Need, Step } from '../../types.ts'
+import { awaitFormerLease } from '../../lease/environment-lease.ts'
+import { clearLease } from '../../lease/lease.ts'
+import { formerLeaseId, isLeaseKept, leaseId } from '../../lease/lease-record.ts'
+import { followUnfinishedWrite } from '../../lease/unfinished-write.ts'
+import type { Need, Step, StepContext } from '../../types.ts'
 
 const CLEARING_SECONDS = 5
 const LEASE = 'lease'
 
 /**
- * Returns the step that releases a lease on the gateway. A lease remains only if a run was killed while it held the
- * lease; usually there is none.
+ * Returns the step that releases the lease of the environment, also the one that an earlier version kept in the ingress
+ * zone. A lease remains only if a run was killed while it held the lease; usually there is none. Before anything is
+ * planned, the step waits for a write that the killed run began, because a read would show the resource half-written.
  */
-export function leaseClearingStep(zone: ResourceId, needs: readonly Need[]): Step {
+export function leaseClearingStep(needs: readonly Need[]): Step {
   return {
     name: LEASE,
     needs,
     expectedSeconds: CLEARING_SECONDS,
     intent: () => LEASE,
-    settle: () => Promise.resolve(),
+    settle: followUnfinishedWrite,
     async plan(context) {
-      const pending = await isLeaseKept(context, zone)
-      if (pending) context.log.info('An interrupted run left its lease on the gateway. Apply releases it.')
+      const pending = await isAnyLeaseKept(context)
+      if (pending) context.log.info('An interrupted run left the lease of the environment behind. Apply releases it.')
       // Not listed as a change: releasing the lease completes an approved write and must not need another approval.
       return { step: LEASE, evaluation: { by: 'reads' }, changes: [], unchanged: 0, noise: 0, pending }
     },
-    apply: context => clearLease(context, zone)
+    async apply(context) {
+      await clearLease(context, leaseId(context.baseline.ids.recordZone))
+      await awaitFormerLease(context)
+    }
   }
+}
+
+async function isAnyLeaseKept({ azure, baseline }: StepContext): Promise<boolean> {
+  const { recordZone, ingressZone } = baseline.ids
+  const ids = [leaseId(recordZone), ...(ingressZone === undefined ? [] : [formerLeaseId(ingressZone)])]
+  return (await Promise.all(ids.map(id => isLeaseKept({ azure }, id)))).includes(true)
 }

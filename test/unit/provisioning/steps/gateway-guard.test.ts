@@ -28,11 +28,9 @@ describe('writeGatewayAlone', () => {
 
   it('writes while it holds the lease', async () => {
     const world = newWorld()
+    world.put(whole.ids.recordZone, 'Microsoft.Network/privateDnsZones', {})
     const held: boolean[] = []
-    await write(
-      world,
-      async () => void held.push([...world.resources.keys()].some(id => id.endsWith('_aks-baseline-lease')))
-    )
+    await write(world, async () => void held.push([...world.resources.keys()].some(id => id.endsWith('/txt/_lease'))))
     expect(held).toEqual([true])
   })
 

@@ -35,6 +35,7 @@ const body = (live: string, ...backendAddressPools: object[]) => ({
 /** A world whose private zones keep no leases of others, and take a lease away at once. */
 function setUp(live = 'blue', ...pools: object[]) {
   const world = newWorld()
+  world.put(baseline.ids.recordZone, 'Microsoft.Network/privateDnsZones', {})
   if (pools.length > 0) world.put(gateway, 'Microsoft.Network/applicationGateways', body(live, ...pools))
   const clients = fakeClients(world)
   const azure = Object.assign(clients.azure, { remove: async () => undefined })
@@ -90,7 +91,7 @@ describe('backendRemovalStep', () => {
     await expect(world.clock.run(step.apply(context, EMPTY_LIVE_STATE, PLAN))).rejects.toMatchObject({
       reason: 'cluster-live'
     })
-    expect(world.writes).toEqual([expect.stringContaining('/TXT/_aks-baseline-lease')])
+    expect(world.writes).toEqual([expect.stringContaining('/TXT/_lease')])
   })
 })
 

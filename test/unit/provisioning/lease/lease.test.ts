@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
-import type { ResourceId } from '../../../src/arm/resource-id.ts'
-import type { Azure, ConditionalOptions } from '../../../src/azure/types.ts'
-import { clearLease, isLeaseKept, withLease } from '../../../src/provisioning/lease.ts'
-import { Failure } from '../../../src/runtime/failure.ts'
-import { FakeAzure } from './fake-azure.ts'
-import { logTo, newWorld } from './fixtures.ts'
+import type { ResourceId } from '../../../../src/arm/resource-id.ts'
+import type { Azure, ConditionalOptions } from '../../../../src/azure/types.ts'
+import { clearLease, withLease } from '../../../../src/provisioning/lease/lease.ts'
+import { isLeaseKept, leaseId } from '../../../../src/provisioning/lease/lease-record.ts'
+import { Failure } from '../../../../src/runtime/failure.ts'
+import { FakeAzure } from '../fake-azure.ts'
+import { logTo, newWorld } from '../fixtures.ts'
 
-const zone = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/privateDnsZones/z' as ResourceId
+const id = leaseId('/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/privateDnsZones/z' as ResourceId)
 const MINUTE = 60_000
 
 interface Stored {
@@ -26,7 +27,8 @@ function zoneWith(record?: Stored) {
     if (ifMatch !== undefined) refuseUnless(state.record?.etag === ifMatch)
   }
   const azure: Azure = new FakeAzure(world)
-  azure.read = async <T>() => state.record as T | undefined
+  azure.readWithEtag = async <T>() =>
+    state.record === undefined ? undefined : { resource: state.record as T, etag: state.record.etag }
   azure.write = async <T>(_id: ResourceId, body: unknown, options: ConditionalOptions = {}) => {
     check(options)
     state.writes.push('PUT')
@@ -52,7 +54,7 @@ describe('withLease', () => {
   it('holds the record while the work goes on, renews it, and gives it back', async () => {
     const { clients, state, clock } = zoneWith()
     const held = await clock.run(
-      withLease(clients, zone, async () => {
+      withLease(clients, id, async () => {
         await clock.sleep(5.5 * MINUTE)
         return Date.parse(state.record?.properties.metadata?.expires ?? '') - clock.now()
       })
@@ -63,7 +65,7 @@ describe('withLease', () => {
 
   it('gives it back when the work fails', async () => {
     const { clients, state, clock } = zoneWith()
-    await expect(clock.run(withLease(clients, zone, () => Promise.reject(new Error('no'))))).rejects.toThrow('no')
+    await expect(clock.run(withLease(clients, id, () => Promise.reject(new Error('no'))))).rejects.toThrow('no')
     expect(state.record).toBeUndefined()
   })
 
@@ -71,18 +73,20 @@ describe('withLease', () => {
     const { clients, state, lines, clock } = zoneWith()
     const start = clock.now()
     state.record = heldBy('dead', start + 3 * MINUTE)
-    const began = await clock.run(withLease(clients, zone, async () => clock.now()))
+    const began = await clock.run(withLease(clients, id, async () => clock.now()))
     expect(began - start).toBe(3 * MINUTE)
-    expect(lines).toEqual(['Another run holds the lease on the gateway. This run waits until the lease is released.'])
+    expect(lines).toEqual([
+      'Another run holds the lease of the environment. This run waits until the lease is released.'
+    ])
   })
 
   it('gives up after half an hour of a run that keeps renewing', async () => {
     const { clients, state, clock } = zoneWith()
-    clients.azure.read = async <T>() => {
+    clients.azure.readWithEtag = async <T>() => {
       state.record = heldBy('busy', clock.now() + MINUTE)
-      return state.record as T
+      return { resource: state.record as T, etag: state.record.etag }
     }
-    await expect(clock.run(withLease(clients, zone, async () => 'done'))).rejects.toMatchObject({
+    await expect(clock.run(withLease(clients, id, async () => 'done'))).rejects.toMatchObject({
       reason: 'lease-held'
     })
   })
@@ -96,7 +100,7 @@ describe('withLease', () => {
       await clock.sleep(MINUTE)
       inside--
     }
-    await clock.run(Promise.all([withLease(clients, zone, work), withLease(clients, zone, work)]))
+    await clock.run(Promise.all([withLease(clients, id, work), withLease(clients, id, work)]))
     expect(most).toBe(1)
   })
 
@@ -104,14 +108,14 @@ describe('withLease', () => {
     const { clients, state, clock } = zoneWith()
     const write = clients.azure.write
     let lost = false
-    clients.azure.write = async <T>(id: ResourceId, body: unknown, options?: ConditionalOptions) => {
-      const answer = await write<T>(id, body, options)
+    clients.azure.write = async <T>(target: ResourceId, body: unknown, options?: ConditionalOptions) => {
+      const answer = await write<T>(target, body, options)
       if (lost) return answer
       lost = true
       // The repeated request meets what the first one made.
-      return await write<T>(id, body, options)
+      return await write<T>(target, body, options)
     }
-    expect(await clock.run(withLease(clients, zone, async () => 'done'))).toBe('done')
+    expect(await clock.run(withLease(clients, id, async () => 'done'))).toBe('done')
     expect(state.record).toBeUndefined()
   })
 })
@@ -125,21 +129,21 @@ describe('a lease under a management lock', () => {
 
   it('is given back by a record of nobody, which the next run takes over at once', async () => {
     const { clients, state, lines, clock } = locked()
-    await clock.run(withLease(clients, zone, async () => undefined))
+    await clock.run(withLease(clients, id, async () => undefined))
     expect(state.record?.properties.metadata?.holder).toBe('nobody')
-    expect(await isLeaseKept(clients, zone)).toBe(false)
+    expect(await isLeaseKept(clients, id)).toBe(false)
     const start = clock.now()
-    expect(await clock.run(withLease(clients, zone, async () => clock.now() - start))).toBe(0)
+    expect(await clock.run(withLease(clients, id, async () => clock.now() - start))).toBe(0)
     expect(lines).toEqual([])
   })
 
   it('is cleared once after a killed run, and not again', async () => {
     const { clients, state, clock } = locked()
     state.record = heldBy('dead', clock.now())
-    expect(await isLeaseKept(clients, zone)).toBe(true)
-    await clock.run(clearLease(clients, zone))
-    expect(await isLeaseKept(clients, zone)).toBe(false)
-    await clock.run(clearLease(clients, zone))
+    expect(await isLeaseKept(clients, id)).toBe(true)
+    await clock.run(clearLease(clients, id))
+    expect(await isLeaseKept(clients, id)).toBe(false)
+    await clock.run(clearLease(clients, id))
     expect(state.writes).toEqual(['PUT'])
   })
 })
@@ -149,17 +153,17 @@ describe('clearLease', () => {
     const { clients, state, clock } = zoneWith()
     const start = clock.now()
     state.record = heldBy('dead', start + 2 * MINUTE)
-    await clock.run(clearLease(clients, zone))
+    await clock.run(clearLease(clients, id))
     expect(state.record).toBeUndefined()
     expect(clock.now() - start).toBe(2 * MINUTE)
-    await clock.run(clearLease(clients, zone))
+    await clock.run(clearLease(clients, id))
     expect(state.writes).toEqual(['DELETE'])
   })
 
   it('leaves a lease that somebody renews', async () => {
     const { clients, state, clock } = zoneWith()
     state.record = heldBy('busy', clock.now() + MINUTE)
-    const clearing = clock.run(clearLease(clients, zone))
+    const clearing = clock.run(clearLease(clients, id))
     state.record = { ...heldBy('busy', clock.now() + 3 * MINUTE), etag: 'renewed' }
     await clearing
     expect(state.record).toMatchObject({ etag: 'renewed' })

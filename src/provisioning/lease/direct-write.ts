@@ -1,0 +1,116 @@
+import { parseResourceId, type ResourceId, sameId } from '../../arm/resource-id.ts'
+import type { OperationReference } from '../../azure/index.ts'
+import { Failure, type FailureReason } from '../../runtime/failure.ts'
+import type { Lease } from './held-lease.ts'
+import { type LeaseClients, messageOf } from './lease-record.ts'
+import { bodyDigest, type RecordedWrite } from './recorded-write.ts'
+
+/** A PUT of one resource without a deployment stack. */
+export interface DirectWrite {
+  readonly id: ResourceId
+  readonly body: unknown
+  /** ETag that the resource had when the body was read; `undefined` if Azure returned none. */
+  readonly ifMatch: string | undefined
+  readonly expectedSeconds: number
+}
+
+/** A POST of an action that starts an operation on one resource. */
+export interface DirectAction {
+  readonly id: ResourceId
+  readonly action: string
+  readonly body?: unknown
+  readonly expectedSeconds: number
+}
+
+/**
+ * Writes a resource under the lease and waits for the operation. The lease names the write before it is sent and its
+ * operation afterwards, so that a run after an interruption waits for it. Throws Failure with status 412 if the
+ * resource has changed since it was read, `lease-held` if another run has taken the lease, and the errors of the write.
+ */
+export async function directWrite<T>(clients: LeaseClients, lease: Lease, write: DirectWrite): Promise<T> {
+  const { id, body, ifMatch, expectedSeconds } = write
+  const { azure, signal } = clients
+  if (ifMatch === undefined) nameMissingEtag(clients, id)
+  const condition = ifMatch === undefined ? {} : { ifMatch }
+  return await underRecord(clients, lease, write, onStarted =>
+    azure.write<T>(id, body, { ...condition, signal, expectedSeconds, onStarted })
+  )
+}
+
+/** Starts an action under the lease and waits for its operation, as `directWrite` does for a write. */
+export async function directAction<T>(clients: LeaseClients, lease: Lease, request: DirectAction): Promise<T> {
+  const { id, action, body, expectedSeconds } = request
+  const { azure, signal } = clients
+  const recorded = { id, body: [action, body], ifMatch: undefined, expectedSeconds }
+  return await underRecord(clients, lease, recorded, onStarted =>
+    azure.act<T>(id, action, body, { signal, expectedSeconds, onStarted })
+  )
+}
+
+type OnStarted = (operation: OperationReference | undefined) => Promise<void>
+
+/**
+ * Sends a request between the two records of the lease. If it is not known whether the operation has ended, the record
+ * stays, so that the next write or the next run waits for it.
+ */
+export async function underRecord<T>(
+  { clock, log }: Pick<LeaseClients, 'clock' | 'log'>,
+  lease: Lease,
+  { id, body, ifMatch, expectedSeconds }: DirectWrite,
+  send: (onStarted: OnStarted) => Promise<T>
+): Promise<T> {
+  const written: RecordedWrite = {
+    target: id,
+    startedAt: clock.now(),
+    expectedSeconds,
+    body: bodyDigest(body),
+    ...(ifMatch !== undefined && { etag: ifMatch })
+  }
+  await lease.begin(written)
+  const sent = { isStarted: false }
+  const record = (work: Promise<void>) =>
+    work.catch(error => log.warning(`The lease could not record the write of ${id}. ${messageOf(error)}`))
+  try {
+    const result = await send(operation => {
+      sent.isStarted = true
+      return record(lease.started(operation))
+    })
+    await record(lease.end())
+    return result
+  } catch (error) {
+    if (hasEnded(error, sent.isStarted)) await record(lease.end())
+    throw error
+  }
+}
+
+/** Reasons of failures that leave the operation running, or leave it unknown whether the request arrived. */
+const MAY_CONTINUE: readonly FailureReason[] = [
+  'azure-unavailable',
+  'cancelled',
+  'operation-stuck',
+  'stack-stuck',
+  'throttled'
+]
+
+/**
+ * Returns whether a failed request has left nothing behind that still works. Azure refused it before it started, or its
+ * operation ended with an error. A refused poll says nothing about the operation.
+ */
+function hasEnded(error: unknown, isStarted: boolean): boolean {
+  if (!(error instanceof Failure) || MAY_CONTINUE.includes(error.reason)) return false
+  const { status } = error.details
+  return isStarted ? status === undefined : status === undefined || status < 500
+}
+
+/** Types whose writes are conditional. A missing ETag is worth a line, because AKS once left it out of responses. */
+const HAVE_ETAGS = [
+  'Microsoft.ContainerService/managedClusters',
+  'Microsoft.ContainerService/managedClusters/agentPools'
+]
+
+function nameMissingEtag({ log }: Pick<LeaseClients, 'log'>, id: ResourceId): void {
+  if (!HAVE_ETAGS.some(type => sameId(type, parseResourceId(id).type))) return
+  log.warning(
+    `Azure returned no ETag for ${id}. This write cannot detect a change that another client makes at the same time.`
+  )
+}

@@ -1,0 +1,80 @@
+import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
+import type { Baseline } from '../../config/types.ts'
+import { Failure } from '../../runtime/failure.ts'
+import { waitUntil } from '../../runtime/wait-until.ts'
+import { type RecordSet, readRecordSet } from '../records/record-set.ts'
+import { type Lease, UNRECORDED_LEASE } from './held-lease.ts'
+import { withLease } from './lease.ts'
+import { expiryOf, formerLeaseId, isKept, type LeaseClients, leaseId, removeLease } from './lease-record.ts'
+
+/** Clients of a run, and the lease that it already holds, if any. */
+export type EnvironmentLeaseClients = LeaseClients & {
+  readonly baseline: Pick<Baseline, 'ids'>
+  readonly lease?: Lease
+}
+
+/**
+ * Runs the work under the lease of the environment. If the run already holds the lease, uses that one. An environment
+ * that an earlier version provisioned, and that has no record zone yet, has its lease in the ingress zone or none at
+ * all. Throws the same Failures as `withLease`.
+ */
+export async function underEnvironmentLease<T>(
+  clients: EnvironmentLeaseClients,
+  work: (lease: Lease) => Promise<T>
+): Promise<T> {
+  if (clients.lease !== undefined) return await work(clients.lease)
+  const { recordZone, ingressZone } = clients.baseline.ids
+  if (await exists(clients, recordZone)) {
+    return await withLease(clients, leaseId(recordZone), async lease => {
+      await awaitFormerLease(clients)
+      return await work(lease)
+    })
+  }
+  if (ingressZone === undefined || !(await exists(clients, ingressZone))) return await withoutLease(clients, work)
+  return await withLease(clients, formerLeaseId(ingressZone), work)
+}
+
+async function withoutLease<T>({ log, baseline }: EnvironmentLeaseClients, work: (lease: Lease) => Promise<T>) {
+  const { name } = parseResourceId(baseline.ids.recordZone)
+  log.info(
+    `The environment has no zone ${name} for its lease, so only Azure keeps writers apart. Provision creates it.`
+  )
+  return await work(UNRECORDED_LEASE)
+}
+
+async function exists({ azure }: LeaseClients, zone: ResourceId): Promise<boolean> {
+  return (await azure.read(zone)) !== undefined
+}
+
+const POLL_MILLISECONDS = 15_000
+const FORMER_LIMIT_MILLISECONDS = 30 * 60_000
+
+/**
+ * Waits until no run of an earlier version holds its lease in the ingress zone, then deletes that lease. Throws Failure
+ * `lease-held` if a run keeps renewing it for half an hour.
+ */
+export async function awaitFormerLease(clients: EnvironmentLeaseClients): Promise<void> {
+  const { ingressZone } = clients.baseline.ids
+  if (ingressZone === undefined) return
+  const id = formerLeaseId(ingressZone)
+  const left = await waitUntil(
+    {
+      read: () => readRecordSet(clients, id),
+      isOver: found => !isKept(found) || expiryOf(found) <= clients.clock.now(),
+      every: POLL_MILLISECONDS,
+      limit: FORMER_LIMIT_MILLISECONDS,
+      overdue: found => heldByFormer(id, found),
+      announce: () => 'A run of an earlier version holds its lease on the gateway. This run waits until it is released.'
+    },
+    clients
+  )
+  if (isKept(left)) await removeLease(clients, id, left)
+}
+
+function heldByFormer(id: ResourceId, found: RecordSet | undefined): Failure {
+  const until = found?.metadata.expires ?? 'an unknown time'
+  return new Failure('lease-held', `A run of an earlier version holds the lease on the gateway until ${until}.`, {
+    subject: id,
+    remedy: 'Wait until that run ends, or cancel it, then run again. Use one version in all workflows.'
+  })
+}

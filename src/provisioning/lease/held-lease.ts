@@ -1,0 +1,127 @@
+import type { ResourceId } from '../../arm/resource-id.ts'
+import type { OperationReference } from '../../azure/index.ts'
+import { Failure } from '../../runtime/failure.ts'
+import { type RecordSet, readRecordSet, writeRecordSet } from '../records/record-set.ts'
+import { type LeaseClients, leaseMetadata, nextExpiry, removeLease } from './lease-record.ts'
+import { type RecordedWrite, writeIn } from './recorded-write.ts'
+
+/** The right to write directly. Every direct write of a gateway or cluster is announced to the next run through it. */
+export interface Lease {
+  /**
+   * Records a write before it is sent. If an earlier write of this run may be unfinished, first waits for it. Throws
+   * Failure `lease-held` if another run has taken the lease: the write must then not be sent.
+   */
+  begin(write: RecordedWrite): Promise<void>
+  /** Records the operation that Azure started for the write. */
+  started(operation: OperationReference | undefined): Promise<void>
+  /** Records that the write has ended, with or without success. */
+  end(): Promise<void>
+}
+
+/**
+ * The lease of an environment that has no zone for it, because an earlier version provisioned the environment without
+ * an entry point. Nothing is recorded.
+ */
+export const UNRECORDED_LEASE: Lease = {
+  begin: async () => undefined,
+  started: async () => undefined,
+  end: async () => undefined
+}
+
+interface Owner {
+  readonly id: ResourceId
+  readonly holder: string
+}
+
+/** A lease that this run holds. Its record is written by one request at a time, so renewals and writes never race. */
+export class HeldLease implements Lease {
+  readonly #clients: LeaseClients
+  readonly #owner: Owner
+  readonly #follow: (write: RecordedWrite) => Promise<void>
+  #record: RecordSet
+  #write: RecordedWrite | undefined
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(clients: LeaseClients, owner: Owner, record: RecordSet, follow: (write: RecordedWrite) => Promise<void>) {
+    this.#clients = clients
+    this.#owner = owner
+    this.#record = record
+    this.#write = writeIn(record.metadata)
+    this.#follow = follow
+  }
+
+  async begin(write: RecordedWrite): Promise<void> {
+    await this.endUnfinished()
+    this.#write = write
+    if (!(await this.#store(nextExpiry(this.#clients)))) throw lost(this.#owner.id)
+  }
+
+  async started(operation: OperationReference | undefined): Promise<void> {
+    if (this.#write === undefined || operation === undefined) return
+    this.#write = { ...this.#write, operation }
+    await this.#store(nextExpiry(this.#clients))
+  }
+
+  async end(): Promise<void> {
+    if (this.#write === undefined) return
+    this.#write = undefined
+    await this.#store(nextExpiry(this.#clients))
+  }
+
+  /** Waits for the write that the record names, if any, and records that it has ended. */
+  async endUnfinished(): Promise<void> {
+    if (this.#write === undefined) return
+    await this.#follow(this.#write)
+    await this.end()
+  }
+
+  /** Extends the lease. Returns false if another run has taken it. */
+  renew(): Promise<boolean> {
+    return this.#store(nextExpiry(this.#clients))
+  }
+
+  /**
+   * Deletes the lease. If a write may be unfinished, its record is kept in an expired lease, so that the next run
+   * waits for the write and for nothing else.
+   */
+  release(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (!(await this.#refresh())) return
+      if (this.#write === undefined) return await removeLease(this.#clients, this.#owner.id, this.#record)
+      await this.#put(this.#clients.clock.now())
+    })
+  }
+
+  #store(until: number): Promise<boolean> {
+    return this.#inTurn(async () => (await this.#put(until)) || ((await this.#refresh()) && (await this.#put(until))))
+  }
+
+  async #put(until: number): Promise<boolean> {
+    const { id, holder } = this.#owner
+    const metadata = leaseMetadata(holder, until, this.#write)
+    const written = await writeRecordSet(this.#clients, id, metadata, { ifMatch: this.#record.etag })
+    if (written !== undefined) this.#record = written
+    return written !== undefined
+  }
+
+  /** Reads the record again. Returns false if it no longer belongs to this run. */
+  async #refresh(): Promise<boolean> {
+    const current = await readRecordSet(this.#clients, this.#owner.id)
+    if (current?.metadata.holder !== this.#owner.holder) return false
+    this.#record = current
+    return true
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work, work)
+    this.#last = turn.catch(() => undefined)
+    return turn
+  }
+}
+
+function lost(id: ResourceId): Failure {
+  return new Failure('lease-held', 'Another run took the lease of the environment, so this run does not write.', {
+    subject: id,
+    remedy: 'Wait until the other run has ended, then run again.'
+  })
+}

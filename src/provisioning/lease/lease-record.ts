@@ -1,0 +1,105 @@
+import type { ResourceId } from '../../arm/resource-id.ts'
+import { Failure } from '../../runtime/failure.ts'
+import type { Metadata } from '../records/metadata.ts'
+import {
+  type RecordCondition,
+  type RecordSet,
+  readRecordSet,
+  recordId,
+  removeRecordSet,
+  writeRecordSet
+} from '../records/record-set.ts'
+import type { ProvisioningClients } from '../types.ts'
+import { type RecordedWrite, writeIn, writeMetadata } from './recorded-write.ts'
+
+export type LeaseClients = Pick<ProvisioningClients, 'azure' | 'clock' | 'log' | 'signal'>
+
+const LEASE_NAME = '_lease'
+/** Name of the lease in the ingress zone, where earlier versions kept it. */
+const FORMER_LEASE_NAME = '_aks-baseline-lease'
+
+/**
+ * Milliseconds after which a lease expires if it is not renewed. If a run is killed, the next run waits at most this
+ * long for the lease.
+ */
+const LEASE_MILLISECONDS = 3 * 60_000
+
+/**
+ * Holder in the record of a released lease that could not be deleted. A management lock prevents the deletion of the
+ * record, but not a write.
+ */
+const NOBODY = 'nobody'
+
+/** Returns the id of the record set that serves as the lease. `zone`: the record zone of the environment. */
+export function leaseId(zone: ResourceId): ResourceId {
+  return recordId(zone, LEASE_NAME)
+}
+
+/** Returns the id of the lease of earlier versions. `zone`: the ingress zone of the environment. */
+export function formerLeaseId(zone: ResourceId): ResourceId {
+  return recordId(zone, FORMER_LEASE_NAME)
+}
+
+/** Returns whether a run holds the lease now, or ended without releasing the lease. */
+export async function isLeaseKept(clients: Pick<LeaseClients, 'azure'>, id: ResourceId): Promise<boolean> {
+  return isKept(await readRecordSet(clients, id))
+}
+
+/** Returns whether a lease was not released. */
+export function isKept(record: RecordSet | undefined): record is RecordSet {
+  return record !== undefined && record.metadata.holder !== NOBODY
+}
+
+/**
+ * Returns the time at which a lease expires, in milliseconds since 1970. Returns 0 for a record without a readable
+ * time, which therefore counts as expired.
+ */
+export function expiryOf({ metadata }: RecordSet): number {
+  const expires = Date.parse(metadata.expires ?? '')
+  return Number.isNaN(expires) ? 0 : expires
+}
+
+/** Writes the lease for a holder and keeps the recorded write. Returns `undefined` if another run was faster. */
+export async function takeLease(
+  clients: Pick<LeaseClients, 'azure' | 'clock'>,
+  id: ResourceId,
+  holder: string,
+  current: RecordSet | undefined
+): Promise<RecordSet | undefined> {
+  const condition: RecordCondition = current === undefined ? { ifNoneMatch: '*' } : { ifMatch: current.etag }
+  const write = current === undefined ? undefined : writeIn(current.metadata)
+  return await writeRecordSet(clients, id, leaseMetadata(holder, nextExpiry(clients), write), condition)
+}
+
+/** Returns the time until which a lease that is taken or renewed now is valid. */
+export function nextExpiry({ clock }: Pick<LeaseClients, 'clock'>): number {
+  return clock.now() + LEASE_MILLISECONDS
+}
+
+/** Returns the metadata of a lease with the write that its holder has begun, if any. */
+export function leaseMetadata(holder: string, until: number, write: RecordedWrite | undefined): Metadata {
+  const expires = new Date(until).toISOString()
+  return { holder, expires, ...(write === undefined ? {} : writeMetadata(write)) }
+}
+
+/**
+ * Deletes a lease, or marks it as released if a management lock prevents its deletion. Does nothing if another run has
+ * written the lease.
+ */
+export async function removeLease(
+  clients: Pick<LeaseClients, 'azure'>,
+  id: ResourceId,
+  { etag }: RecordSet
+): Promise<void> {
+  try {
+    await removeRecordSet(clients, id, etag)
+  } catch (error) {
+    if (!(error instanceof Failure) || error.reason !== 'locked') throw error
+    await writeRecordSet(clients, id, leaseMetadata(NOBODY, 0, undefined), { ifMatch: etag })
+  }
+}
+
+/** Returns the message of an error, for a log line. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

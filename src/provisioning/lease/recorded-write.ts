@@ -1,0 +1,58 @@
+import { asResourceId, type ResourceId } from '../../arm/resource-id.ts'
+import type { OperationReference } from '../../azure/index.ts'
+import { digest } from '../approval/digest.ts'
+import { jsonMetadata, jsonOf, type Metadata } from '../records/metadata.ts'
+
+/** A write that is about to be sent, or was sent, under the lease. */
+export interface RecordedWrite {
+  /** Resource or deployment stack that is written. */
+  readonly target: ResourceId
+  /** Milliseconds since 1970 at which the write was about to be sent. */
+  readonly startedAt: number
+  readonly expectedSeconds: number
+  /** Digest of the body, which shows in the record which write it was. */
+  readonly body: string
+  /** ETag of the target before the write, if Azure has one. */
+  readonly etag?: string
+  /** Operation that Azure started. Absent until Azure has accepted the write. */
+  readonly operation?: OperationReference
+}
+
+/** Length of the digest of a body. It holds 60 bits. */
+const DIGEST_LENGTH = 10
+
+/** Returns the digest of a body for `RecordedWrite`. */
+export function bodyDigest(body: unknown): string {
+  return digest(body, DIGEST_LENGTH)
+}
+
+/** Returns a write as metadata of the lease record. Its keys are short, because a record has at most 1 kB. */
+export function writeMetadata(write: RecordedWrite): Metadata {
+  const { target, startedAt, expectedSeconds, body, etag, operation: o } = write
+  const operation = o === undefined ? undefined : [o.provider, o.location, o.collection, o.id, o.version]
+  return jsonMetadata({ target, at: startedAt, takes: expectedSeconds, body, etag, operation })
+}
+
+/** Returns the write in the metadata of a lease record, or `undefined` if the metadata contains none. */
+export function writeIn(metadata: Metadata): RecordedWrite | undefined {
+  const value = jsonOf(metadata)
+  if (typeof value !== 'object' || value === null) return undefined
+  const { target, at, takes, body, etag, operation } = value as Readonly<Record<string, unknown>>
+  if (typeof target !== 'string' || !target.startsWith('/')) return undefined
+  const reference = operationIn(operation)
+  return {
+    target: asResourceId(target),
+    startedAt: Number(at) || 0,
+    expectedSeconds: Number(takes) || 0,
+    body: String(body),
+    ...(typeof etag === 'string' && { etag }),
+    ...(reference !== undefined && { operation: reference })
+  }
+}
+
+function operationIn(value: unknown): OperationReference | undefined {
+  if (!Array.isArray(value) || value.length !== 5) return undefined
+  const [provider, location, collection, id, version] = value.map(String)
+  if (!provider || !location || !collection || !id || !version) return undefined
+  return { provider, location, collection, id, version }
+}

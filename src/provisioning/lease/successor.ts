@@ -1,0 +1,150 @@
+import { parseResourceId, sameId } from '../../arm/resource-id.ts'
+import { operationAddress, operationState } from '../../azure/index.ts'
+import type { WithEtag } from '../../azure/types.ts'
+import { Failure } from '../../runtime/failure.ts'
+import { STACK_TYPE } from '../ownership/own-stacks.ts'
+import type { ProvisioningClients } from '../types.ts'
+import { readLoggedState } from './activity-log.ts'
+import type { RecordedWrite } from './recorded-write.ts'
+
+export type FollowClients = Pick<ProvisioningClients, 'azure' | 'clock' | 'log' | 'signal'>
+
+const POLL_MILLISECONDS = 30_000
+/** An operation that takes longer than this many times its expected duration is not waited for. */
+const PATIENCE = 3
+/** Milliseconds within which a request that was on its way when its run was killed has arrived. */
+const ARRIVES_WITHIN = 2 * 60_000
+/** Shortest time, in milliseconds, in which the target may become quiet, even if the write began long ago. */
+const SHORTEST_FOLLOW = 10 * 60_000
+/** Age in milliseconds from which no operation still runs. It is assumed: Azure publishes no longest duration. */
+const ENDED_AFTER = 24 * 3_600_000
+
+/**
+ * Types whose provisioning state shows an operation until it ends. An Application Gateway reads as `Succeeded` after 45
+ * seconds although the work continues (Azure/azure-cli#32961). A quiet read of any other type therefore counts only if
+ * the activity log shows the end of the write.
+ */
+const SHOWS_ITS_WORK = [
+  'Microsoft.ContainerService/managedClusters',
+  'Microsoft.ContainerService/managedClusters/agentPools'
+]
+
+/**
+ * Waits until a write that another run began has ended, whatever its outcome. First follows the operation that the run
+ * recorded. If Azure does not show the operation, or the run recorded none, reads the resource and the activity log until
+ * two successive reads are quiet. Writes nothing. Throws Failure `operation-stuck` if the write does not visibly end within three times
+ * its expected duration.
+ */
+export async function followWrite(clients: FollowClients, write: RecordedWrite): Promise<void> {
+  clients.log.info(
+    `An earlier run began to write ${write.target} at ${new Date(write.startedAt).toISOString()}. This run waits until that write has ended.`
+  )
+  if (isStack(write)) return await followStack(clients, write)
+  if ((await followOperation(clients, write)) === 'ended') return
+  await waitUntilQuiet(clients, write)
+}
+
+function isStack({ target }: RecordedWrite): boolean {
+  return sameId(parseResourceId(target).type, STACK_TYPE)
+}
+
+async function followStack({ azure, signal }: FollowClients, { target, expectedSeconds }: RecordedWrite) {
+  await azure.stacks.waitUntilSettled(parseResourceId(target).name, { signal, expectedSeconds })
+}
+
+/** Polls the recorded operation until it ends, until Azure no longer shows it, or until it is overdue. */
+async function followOperation(clients: FollowClients, write: RecordedWrite): Promise<'ended' | 'unreadable'> {
+  if (write.operation === undefined) return 'unreadable'
+  const { azure, clock, signal } = clients
+  const path = operationAddress(parseResourceId(write.target).subscriptionId, write.operation)
+  const deadline = deadlineOf(clients, write)
+  for (;;) {
+    const state = await azure.readOperation(path, { signal })
+    if (state === 'unreadable') return 'unreadable'
+    if (state !== 'running') return 'ended'
+    if (clock.now() >= deadline) return await whenOverdue(clients, write)
+    await clock.sleep(POLL_MILLISECONDS, signal)
+  }
+}
+
+/** Returns `ended` for an overdue operation only if the activity log proves it. */
+async function whenOverdue(clients: FollowClients, write: RecordedWrite): Promise<'ended'> {
+  if ((await readLoggedState(clients, write.target, write.startedAt)) !== 'ended')
+    throw stuck(write, 'is still running')
+  return 'ended'
+}
+
+/** Reads the target until two successive reads are quiet and show the same version. */
+async function waitUntilQuiet(clients: FollowClients, write: RecordedWrite): Promise<void> {
+  const { clock, signal } = clients
+  const deadline = deadlineOf(clients, write)
+  for (let before: Reading | undefined; ; ) {
+    const now = await readTarget(clients, write)
+    if (now.isQuiet && before?.isQuiet === true && now.version === before.version) return
+    if (clock.now() >= deadline) throw stuck(write, 'cannot be read, and nothing shows that it has ended')
+    before = now
+    await clock.sleep(POLL_MILLISECONDS, signal)
+  }
+}
+
+interface Reading {
+  readonly isQuiet: boolean
+  /** The ETag, or the whole resource if it has none. */
+  readonly version: string
+}
+
+async function readTarget(clients: FollowClients, write: RecordedWrite): Promise<Reading> {
+  const { azure, clock, signal } = clients
+  const found = await azure.readWithEtag<Stateful>(write.target, { signal })
+  const version = found === undefined ? 'absent' : (found.etag ?? JSON.stringify(found.resource))
+  const age = clock.now() - write.startedAt
+  if (isBusy(found?.resource) || age < ARRIVES_WITHIN) return { isQuiet: false, version }
+  if (showsItsWork(write) || isUntouched(write, found) || age >= ENDED_AFTER) return { isQuiet: true, version }
+  return { isQuiet: (await readLoggedState(clients, write.target, write.startedAt)) === 'ended', version }
+}
+
+/** Returns whether a request that may never have been sent has left the resource as it was. */
+function isUntouched({ operation, etag }: RecordedWrite, found: WithEtag<unknown> | undefined): boolean {
+  return operation === undefined && etag !== undefined && found?.etag === etag
+}
+
+interface Stateful {
+  readonly properties?: { readonly provisioningState?: string }
+}
+
+function isBusy(resource: Stateful | undefined): boolean {
+  const state = resource?.properties?.provisioningState
+  return state !== undefined && operationState(state) === 'running'
+}
+
+function showsItsWork({ target }: RecordedWrite): boolean {
+  return SHOWS_ITS_WORK.some(type => sameId(type, parseResourceId(target).type))
+}
+
+function expectedEnd({ startedAt, expectedSeconds }: RecordedWrite): number {
+  return startedAt + PATIENCE * expectedSeconds * 1000
+}
+
+function deadlineOf({ clock }: FollowClients, write: RecordedWrite): number {
+  return Math.max(expectedEnd(write), clock.now() + SHORTEST_FOLLOW)
+}
+
+function stuck(write: RecordedWrite, what: string): Failure {
+  const { target, startedAt, operation } = write
+  const named = operation === undefined ? 'The operation' : `Operation ${operation.id}`
+  const began = new Date(startedAt).toISOString()
+  return new Failure('operation-stuck', `${named} on ${target}, which another run started at ${began}, ${what}.`, {
+    subject: target,
+    remedy: `${remedyFor(target)} This run does not write the resource, because a second write could cancel the first. When the operation has ended, run again. If it has ended and this failure continues, run the workflow \`operation\` with the command \`release-lease\`.`
+  })
+}
+
+function remedyFor(target: string): string {
+  const { type, name, names, resourceGroup } = parseResourceId(target)
+  const log = `Find the operation in the activity log (az monitor activity-log list --resource-id ${target} --offset 1d).`
+  if (sameId(type, 'Microsoft.ContainerService/managedClusters'))
+    return `${log} To abort it: az aks operation-abort --resource-group ${resourceGroup} --name ${name}.`
+  if (sameId(type, 'Microsoft.ContainerService/managedClusters/agentPools'))
+    return `${log} To abort it: az aks nodepool operation-abort --resource-group ${resourceGroup} --cluster-name ${names[0]} --name ${name}.`
+  return log
+}

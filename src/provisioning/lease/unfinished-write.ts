@@ -1,0 +1,27 @@
+import { readRecordSet } from '../records/record-set.ts'
+import type { EnvironmentLeaseClients } from './environment-lease.ts'
+import { expiryOf, leaseId } from './lease-record.ts'
+import { type RecordedWrite, writeIn } from './recorded-write.ts'
+import { followWrite } from './successor.ts'
+
+/**
+ * Waits for the write that a killed run began and did not finish, if the lease names one. Waits until the lease of the
+ * killed run expires. A lease that is renewed belongs to a run that still works: it is not waited for here, because a
+ * later write waits for its lease. Writes nothing. Throws Failure `operation-stuck` if the write does not end.
+ */
+export async function followUnfinishedWrite(clients: EnvironmentLeaseClients): Promise<void> {
+  if (clients.lease !== undefined) return
+  const write = await readUnfinishedWrite(clients)
+  if (write !== undefined) await followWrite(clients, write)
+}
+
+async function readUnfinishedWrite(clients: EnvironmentLeaseClients): Promise<RecordedWrite | undefined> {
+  const id = leaseId(clients.baseline.ids.recordZone)
+  const seen = await readRecordSet(clients, id)
+  if (seen === undefined || writeIn(seen.metadata) === undefined) return undefined
+  const left = expiryOf(seen) - clients.clock.now()
+  if (left <= 0) return writeIn(seen.metadata)
+  await clients.clock.sleep(left, clients.signal)
+  const now = await readRecordSet(clients, id)
+  return now?.etag === seen.etag ? writeIn(now.metadata) : undefined
+}
