@@ -1,0 +1,150 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Operation } from '../../../../local/azure/world.ts'
+import { resourceId } from '../../../../src/arm/resource-id.ts'
+import { followWrite } from '../../../../src/provisioning/lease/successor.ts'
+import { APPLY_IDENTITY } from '../../local/azure/kit.ts'
+import { EXPECTED_SECONDS, type LeaseKit, leaseKit, lengthen, type Target } from './lease-kit.ts'
+
+const TARGETS: readonly Target[] = ['gateway', 'cluster', 'pool']
+const HOUR = 3_600_000
+
+/** Expects that no write began before an earlier one had ended, and that Azure cancelled none. */
+function expectOneAtATime({ putsOf }: LeaseKit, target: Target, count: number): void {
+  const puts = putsOf(target)
+  expect(puts).toHaveLength(count)
+  for (const [i, { startedAt }] of puts.entries()) expect(startedAt).toBeGreaterThanOrEqual(puts[i - 1]?.endedAt ?? 0)
+  expect(puts.map(({ outcome }) => outcome?.status).filter(status => status === 'Canceled')).toEqual([])
+}
+
+const second = (kit: LeaseKit, target: Target) =>
+  kit.runs.clock.run(kit.write(kit.runs.start(APPLY_IDENTITY), target, 'second'))
+
+/** Answers the activity log from the operations of the world, as Azure does a moment after each change. */
+function showActivityLog({ runs, putsOf }: LeaseKit, target: Target): void {
+  const eventsOf = ({ id, outcome }: Operation) =>
+    ['Started', ...(outcome === undefined ? [] : [outcome.status])].map(status => ({
+      correlationId: id,
+      operationName: { value: 'Microsoft.Network/applicationGateways/write' },
+      status: { value: status }
+    }))
+  runs.answer = ({ path }) =>
+    path.endsWith('/eventtypes/management/values')
+      ? { status: 200, body: { value: putsOf(target).flatMap(eventsOf) } }
+      : undefined
+}
+
+describe.each(TARGETS)('a run after another one was lost while it wrote a %s', target => {
+  it('waits for the operation, then writes, when Azure shows the operation', async () => {
+    const kit = leaseKit(true)
+    const first = await kit.beginAndKill(target)
+    await second(kit, target)
+    expect(first.outcome).toEqual({ status: 'Succeeded' })
+    expectOneAtATime(kit, target, 2)
+    expect(kit.valueOf(target)).toBe('second')
+  })
+
+  it.each([403, 404, 410])('writes nothing before the end when Azure answers %d for the operation', async status => {
+    const kit = leaseKit(true)
+    showActivityLog(kit, target)
+    await kit.beginAndKill(target)
+    kit.world.faults.push({ method: 'GET', path: '*/operations/*', outcome: String(status), times: 1, after: 0 })
+    await second(kit, target)
+    expectOneAtATime(kit, target, 2)
+  })
+
+  it.each([true, false])('ends with operation-stuck when the operation never ends; shown: %s', async isReadable => {
+    const kit = leaseKit(isReadable)
+    const first = await kit.beginAndKill(target)
+    first.dueAt += 10 * HOUR
+    const began = kit.runs.clock.now()
+    await expect(second(kit, target)).rejects.toMatchObject({
+      reason: 'operation-stuck',
+      details: { subject: kit.idOf(target), remedy: expect.stringContaining('release-lease') }
+    })
+    expectOneAtATime(kit, target, 1)
+    expect(kit.runs.clock.now() - began).toBeGreaterThan(2 * EXPECTED_SECONDS * 1000)
+    expect(kit.runs.clock.now() - began).toBeLessThan(HOUR)
+    // The record stays, so the run after that waits as well.
+    await expect(second(kit, target)).rejects.toMatchObject({ reason: 'operation-stuck' })
+    expectOneAtATime(kit, target, 1)
+  })
+
+  it('writes at once when the lost run had not sent its write', async () => {
+    const kit = leaseKit(false)
+    const run = kit.runs.start(APPLY_IDENTITY)
+    kit.runs.answer = ({ method, path }) => {
+      if (method === 'PUT' && !path.includes('/TXT/')) run.kill()
+      return path.endsWith(`/${kit.idOf(target).split('/').at(-1)}`) && method === 'PUT' ? 'drop' : undefined
+    }
+    void kit.write(run, target, 'first')
+    await kit.runs.clock.pass(60_000)
+    kit.runs.answer = () => undefined
+    await second(kit, target)
+    expectOneAtATime(kit, target, 1)
+    expect(kit.valueOf(target)).toBe('second')
+  })
+
+  it('waits without the operation when the run was lost before it recorded the operation', async () => {
+    const kit = leaseKit(true)
+    showActivityLog(kit, target)
+    const show = kit.runs.answer
+    const run = kit.runs.start(APPLY_IDENTITY)
+    let isSent = false
+    kit.runs.answer = request => {
+      const { method, path } = request
+      if (isSent && method === 'PUT' && path.includes('/TXT/')) {
+        run.kill()
+        return 'drop'
+      }
+      if (method === 'PUT' && !path.includes('/TXT/')) isSent = true
+      return show(request)
+    }
+    void kit.write(run, target, 'first')
+    await kit.runs.clock.pass(60_000)
+    kit.runs.answer = show
+    for (const operation of kit.putsOf(target)) lengthen(operation)
+    await second(kit, target)
+    expectOneAtATime(kit, target, 2)
+  })
+})
+
+describe('a gateway whose operation is hidden', () => {
+  it('is not written after one quiet read only', async () => {
+    const kit = leaseKit(false)
+    await kit.beginAndKill('gateway')
+    const statuses = ['Succeeded', 'Started', 'Succeeded', 'Succeeded']
+    let reads = 0
+    kit.runs.answer = ({ path }) => {
+      if (!path.endsWith('/eventtypes/management/values')) return undefined
+      const event = { correlationId: 'c', operationName: { value: 'x/write' } }
+      return { status: 200, body: { value: [{ ...event, status: { value: statuses[reads++] } }] } }
+    }
+    await second(kit, 'gateway')
+    expect(reads).toBe(4)
+  })
+
+  it('is written a day later, when no operation still runs', async () => {
+    const kit = leaseKit(false)
+    await kit.beginAndKill('gateway')
+    await kit.runs.clock.pass(24 * HOUR)
+    await second(kit, 'gateway')
+    expectOneAtATime(kit, 'gateway', 2)
+  })
+})
+
+describe('a deployment stack', () => {
+  it('is followed as a stack', async () => {
+    const kit = leaseKit(true)
+    const { context } = kit.runs.start(APPLY_IDENTITY)
+    const followed: string[] = []
+    const waitUntilSettled = async (name: string) => {
+      followed.push(name)
+      return undefined
+    }
+    const stacks = { ...context.azure.stacks, waitUntilSettled }
+    const clients = { ...context, azure: { ...context.azure, stacks } }
+    const target = resourceId(kit.baseline.ids.subscription, 'Microsoft.Resources/deploymentStacks', 's')
+    await followWrite(clients, { target, startedAt: 0, expectedSeconds: 60, body: 'x' })
+    expect(followed).toEqual(['s'])
+  })
+})
