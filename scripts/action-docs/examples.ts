@@ -7,6 +7,8 @@ const VALUES: Readonly<Record<string, string>> = {
   environments: '["production", "staging"]',
   confirm: 'production',
   action: 'stop',
+  command: 'hold',
+  reason: 'incident 4711',
   colour: 'green',
   mode: 'apply',
   approval: expression('needs.plan.outputs.approval'),

@@ -45,6 +45,14 @@ export const driftInputs = {
 
 export const driftOutputs = ['has-drift', 'not-evaluated', 'issue-number', 'workload', 'environment'] as const
 
+export const operationInputs = {
+  ...approvedInputs,
+  command: required(oneOf('status', 'release-lease', 'hold', 'release-hold')),
+  reason: optional(anyText)
+} as const
+
+export const operationOutputs = [...provisioningOutputs, 'lease', 'on-hold'] as const
+
 export const destroyInputs = {
   ...approvedInputs,
   confirm: required(anyText),
@@ -98,5 +106,11 @@ export const actions: readonly Action[] = [
     inputs: destroyInputs,
     outputs: provisioningOutputs,
     run: (inputs, context) => runAfterLogin(inputs, context, work => work.destroy)
+  }),
+  defineAction({
+    name: 'operation',
+    inputs: operationInputs,
+    outputs: operationOutputs,
+    run: (inputs, context) => runAfterLogin(inputs, context, work => work.operation)
   })
 ]

@@ -2,6 +2,7 @@ import { changePower, type PowerPlan, type PowerRequest, planPower } from '../po
 import { powerSummary } from '../report/index.ts'
 import type { ActionContext, InputValues } from '../runtime/index.ts'
 import type { powerInputs, powerOutputs } from './definitions.ts'
+import { endsOnHold } from './hold.ts'
 import { type LoadedEnvironment, type LoginInProgress, loadEnvironment } from './login-and-load.ts'
 
 type Inputs = InputValues<typeof powerInputs>
@@ -15,11 +16,14 @@ export async function powerCluster(
 ): Promise<Outputs> {
   const opened = await loadEnvironment(pendingLogin)
   const { baseline } = opened
+  const isHeld = await endsOnHold(context, opened.azure, baseline)
   const request = { baseline, action: inputs.action, colour: inputs.colour }
   const seen =
-    inputs.mode === 'plan' ? await lookOnly(request, opened, context) : await runPowerAction(request, opened, context)
+    inputs.mode === 'plan' || isHeld
+      ? await lookOnly(request, opened, context)
+      : await runPowerAction(request, opened, context)
   const { workload, environment } = baseline.config
-  return { ...seen, workload, environment }
+  return { ...seen, ...(isHeld && { 'has-changes': 'false' }), workload, environment }
 }
 
 interface Seen {

@@ -15,6 +15,7 @@ import {
 } from '../provisioning/index.ts'
 import { applySummary } from '../report/index.ts'
 import { type ActionContext, Failure, type InputValues } from '../runtime/index.ts'
+import { endsOnHold } from './hold.ts'
 import type { LoginInProgress } from './login-and-load.ts'
 import type { CommentRequest } from './plan-comment.ts'
 import { commentLater, entryOf, entryOfFailure, subjectOf, summaryOfPlan } from './provisioning-report.ts'
@@ -45,15 +46,21 @@ type Prepare<O extends string> = (
 
 /**
  * Plans or applies the steps of `prepare`, depending on the mode, and reports in the summary and the pull request
- * comment.
+ * comment. A scheduled run of an environment on hold writes nothing and succeeds.
  */
 export async function runProvisioning<O extends string>(
   inputs: Inputs,
   context: ActionContext,
   pendingLogin: LoginInProgress,
-  prepare: Prepare<O>
+  prepare: Prepare<O>,
+  { ignoresHold = false }: { readonly ignoresHold?: boolean } = {}
 ): Promise<Outputs & Readonly<Record<O, string>>> {
-  const run: Run<O> = { inputs, context, opening: pendingLogin, prepare, baseline: undefined, isSaid: false }
+  const run: Run<O> = {
+    ...{ inputs, context, prepare, ignoresHold },
+    opening: pendingLogin,
+    baseline: undefined,
+    isSaid: false
+  }
   try {
     return await provision(run)
   } catch (error) {
@@ -68,6 +75,8 @@ interface Run<O extends string = string> {
   readonly context: ActionContext
   readonly opening: LoginInProgress
   readonly prepare: Prepare<O>
+  /** Whether the run writes although the environment is on hold. */
+  readonly ignoresHold: boolean
   /** `undefined` until the configuration is read. */
   baseline: Baseline | undefined
   /** Whether the comment already has the outcome. */
@@ -86,8 +95,10 @@ async function provision<O extends string>(run: Run<O>): Promise<Outputs & Reado
   const clients: ProvisioningClients = { ...context, azure: opened.value }
   const { steps, scope, outputs } = await prepare(baseline, clients.azure)
   const work = { baseline, steps, scope }
-  const changes =
-    approval === undefined
+  const isHeld = !run.ignoresHold && (await endsOnHold(context, clients.azure, baseline))
+  const changes = isHeld
+    ? { 'has-changes': 'false', changed: 'false', approval: '' }
+    : approval === undefined
       ? await runPlan(work, clients, run)
       : await runApply(
           { ...work, approval, allowDestructive: inputs['allow-destructive'] ?? [], isAlone: destroys(run) },

@@ -20,6 +20,7 @@ export {
   readIssueMarker
 } from './drift-issue.ts'
 export { codeBlock, escapeProse } from './markdown.ts'
+export { operationSummary, type ReportedOperation } from './operation.ts'
 export { countsOf } from './plan-counts.ts'
 export { powerSummary } from './power.ts'
 export { costText, monthlyPrice, type PriceName } from './prices.ts'

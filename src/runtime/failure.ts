@@ -272,10 +272,6 @@ export const failureReasons = {
     meaning: 'The state of the operation does not fit into the operation record of the environment.',
     remedy: 'Do the operation in smaller parts, for example for fewer node pools at a time.'
   },
-  'on-hold': {
-    meaning: 'The environment is on hold, so the run writes nothing.',
-    remedy: 'Run the workflow `operation` with the command `release-hold` when the reason for the hold is gone.'
-  },
   'gateway-superseded': {
     meaning: 'Another writer changed the gateway during or after the write of this run.',
     remedy: 'Allow only the workflows of this project to write to the gateway, then run again.'

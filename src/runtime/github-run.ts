@@ -10,6 +10,10 @@ export interface GitHubRun {
   readonly repository: string
   readonly id: number
   readonly attempt: number
+  /** Name of the event that started the run, for example `schedule`. */
+  readonly event: string
+  /** Login of the person or app that started the run. */
+  readonly actor: string
   /**
    * Set only if a pull request started the run. `head` is the newest commit of the pull request; GITHUB_SHA would be a
    * merge commit.
@@ -27,6 +31,8 @@ export function githubRun(env: Readonly<Record<string, string | undefined>>): Gi
     repository,
     id: Number(env.GITHUB_RUN_ID ?? 0),
     attempt: Number(env.GITHUB_RUN_ATTEMPT ?? 1),
+    event: env.GITHUB_EVENT_NAME ?? 'unknown',
+    actor: env.GITHUB_TRIGGERING_ACTOR ?? env.GITHUB_ACTOR ?? 'unknown',
     pullRequest: pullRequestOf(eventOf(env.GITHUB_EVENT_PATH))
   }
 }

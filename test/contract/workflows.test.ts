@@ -49,3 +49,45 @@ describe.each(files)('%s', file => {
     }
   })
 })
+
+/** Workflows that must work while another run of the environment is stuck. The lease keeps them apart from other writers. */
+const NEVER_QUEUED = ['.github/workflows/operation.yml']
+
+interface WritingJob {
+  readonly concurrency?: Readonly<Record<string, unknown>>
+  readonly steps?: readonly { readonly uses?: string; readonly with?: Readonly<Record<string, unknown>> }[]
+}
+
+/** Returns the jobs that write to Azure: they run one of our actions with the mode `apply`. */
+function writingJobs(file: string): [string, WritingJob][] {
+  const all = Object.entries<WritingJob>(parse(read(file)).jobs)
+  return all.filter(([, { steps = [] }]) =>
+    steps.some(step => step.uses?.startsWith('$/') === true && step.with?.mode === 'apply')
+  )
+}
+
+describe('jobs that write', () => {
+  const writers = files.flatMap(file => writingJobs(file).map(([name, job]) => [file, name, job] as const))
+
+  it.each(writers)(
+    '%s, %s queues for its environment unless it must work while another run is stuck',
+    (file, _, job) => {
+      if (NEVER_QUEUED.includes(file)) {
+        expect(job.concurrency).toBeUndefined()
+        return
+      }
+      expect(job.concurrency).toEqual({
+        group: expect.stringMatching(
+          /^aks-baseline\/\$\{\{ needs\.plan\.outputs\.workload \}\}\/\$\{\{ inputs\.environment \}\}$/
+        ),
+        'cancel-in-progress': false,
+        queue: 'max'
+      })
+    }
+  )
+
+  it('are in each workflow that is never queued', () => {
+    for (const file of NEVER_QUEUED) expect(writingJobs(file)).toHaveLength(1)
+    expect(writers.length).toBeGreaterThan(NEVER_QUEUED.length + 2)
+  })
+})

@@ -59,6 +59,12 @@ export async function powerCluster(host: OpenHost, request: Partial<RunRequest> 
   return await runWorkflow(host, { workflow: 'power-cluster', caller: starterKit, source, ...request })
 }
 
+/** Runs the public workflow `operation` as the starter kit calls it, by hand. */
+export async function operation(host: OpenHost, request: Partial<RunRequest> = {}): Promise<RunResult> {
+  const source = process.env.ACTIONS === 'src'
+  return await runWorkflow(host, { workflow: 'operation', caller: starterKit, source, ...request })
+}
+
 /** Runs the public workflow `drift` as the starter kit calls it. */
 export async function drift(host: OpenHost, request: Partial<RunRequest> = {}): Promise<RunResult> {
   const source = process.env.ACTIONS === 'src'

@@ -75,9 +75,18 @@ export class HeldLease implements Lease {
     await this.end()
   }
 
-  /** Extends the lease. Returns false if another run has taken it. */
-  renew(): Promise<boolean> {
-    return this.#store(nextExpiry(this.#clients))
+  /**
+   * Extends the lease. Reads it first, because the run that destroys the environment deletes the zone of the lease
+   * last: nothing is then left to renew.
+   */
+  renew(): Promise<'renewed' | 'lost' | 'deleted'> {
+    return this.#inTurn(async () => {
+      const current = await readRecordSet(this.#clients, this.#owner.id)
+      if (current === undefined) return 'deleted'
+      if (current.metadata.holder !== this.#owner.holder) return 'lost'
+      this.#record = current
+      return (await this.#put(nextExpiry(this.#clients))) ? 'renewed' : 'lost'
+    })
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { ResourceId } from '../../arm/resource-id.ts'
 import { Failure } from '../../runtime/failure.ts'
 import type { Metadata } from '../records/metadata.ts'
+import { recordChanged } from '../records/operation-record.ts'
 import {
   type RecordCondition,
   type RecordSet,
@@ -97,6 +98,19 @@ export async function removeLease(
     if (!(error instanceof Failure) || error.reason !== 'locked') throw error
     await writeRecordSet(clients, id, leaseMetadata(NOBODY, 0, undefined), { ifMatch: etag })
   }
+}
+
+/**
+ * Marks a lease as released without its write, and keeps the name of the former holder as a trace. Throws Failure
+ * `record-changed` if another run has written the lease.
+ */
+export async function markReleased(
+  clients: Pick<LeaseClients, 'azure'>,
+  id: ResourceId,
+  { etag, metadata }: RecordSet
+): Promise<void> {
+  const released = { ...leaseMetadata(NOBODY, 0, undefined), released: metadata.holder ?? '' }
+  if ((await writeRecordSet(clients, id, released, { ifMatch: etag })) === undefined) throw recordChanged(id)
 }
 
 /** Returns the message of an error, for a log line. */

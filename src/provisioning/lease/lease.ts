@@ -89,18 +89,14 @@ async function take(
 async function renew(clients: LeaseClients, lease: HeldLease, ended: AbortSignal): Promise<void> {
   while (await slept(clients, ended)) {
     try {
-      if (await lease.renew()) continue
+      const outcome = await lease.renew()
+      if (outcome === 'deleted') return
+      if (outcome === 'renewed') continue
       return clients.log.warning('Another run took the lease of the environment while this run was writing.')
     } catch (error) {
-      if (isGone(error)) return
       clients.log.warning(`The lease of the environment could not be renewed: ${messageOf(error)}`)
     }
   }
-}
-
-/** Returns whether the zone of the lease no longer exists: the run that destroys the environment deletes it last. */
-function isGone(error: unknown): boolean {
-  return error instanceof Failure && error.details.status === 404
 }
 
 /** Waits until it is time to renew the lease. Returns false if the work ends first. */

@@ -82,7 +82,8 @@ export function refuseLargeRecord(value: unknown, subject: ResourceId): void {
   )
 }
 
-function recordChanged(id: ResourceId): Failure {
+/** Returns the failure for a record that another run wrote after this run had read it. */
+export function recordChanged(id: ResourceId): Failure {
   return new Failure('record-changed', `Another run changed ${id} after this run had read it.`, {
     subject: id,
     remedy: 'Run again: the run reads the record again and continues from there.'

@@ -1,0 +1,25 @@
+import { readRecordSet } from '../records/record-set.ts'
+import type { EnvironmentReader, ProvisioningClients } from '../types.ts'
+import { expiryOf, isKept, leaseId } from './lease-record.ts'
+import { type RecordedWrite, writeIn } from './recorded-write.ts'
+
+/** State of the lease of an environment, for a report. */
+export interface LeaseStatus {
+  /** `free`: no run holds it. `expired`: a run was lost while it held the lease. */
+  readonly state: 'free' | 'held' | 'expired'
+  readonly expires?: string | undefined
+  /** Write that the holder began and that may not have ended. */
+  readonly write?: RecordedWrite | undefined
+}
+
+/** Reads who holds the lease of an environment, and which write the lease names. */
+export async function readLeaseStatus({
+  azure,
+  baseline,
+  clock
+}: Pick<ProvisioningClients, 'azure' | 'clock'> & Pick<EnvironmentReader, 'baseline'>): Promise<LeaseStatus> {
+  const record = await readRecordSet({ azure }, leaseId(baseline.ids.recordZone))
+  if (!isKept(record)) return { state: 'free' }
+  const state = expiryOf(record) > clock.now() ? 'held' : 'expired'
+  return { state, expires: record.metadata.expires, write: writeIn(record.metadata) }
+}

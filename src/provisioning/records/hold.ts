@@ -1,0 +1,32 @@
+import type { ResourceId } from '../../arm/resource-id.ts'
+import { HOLD_RECORD, readRecord } from './operation-record.ts'
+import type { RecordReader } from './record-set.ts'
+
+/** Reason and time of a hold, which stops the scheduled runs of an environment that write. */
+export interface Hold {
+  readonly because: string
+  /** Time in ISO 8601. */
+  readonly since: string
+  /** Person or workflow that put the environment on hold. */
+  readonly by: string
+}
+
+/** Returns the hold of an environment, or `undefined` if it has none. `zone`: the record zone of the environment. */
+export async function readHold(clients: RecordReader, zone: ResourceId): Promise<Hold | undefined> {
+  const found = await readRecord(clients, zone, HOLD_RECORD)
+  return found === undefined ? undefined : holdIn(found.value)
+}
+
+/** Returns the hold in a record. A record that a person edited still holds the environment. */
+function holdIn(value: unknown): Hold {
+  const text = (member: unknown) => (typeof member === 'string' && member !== '' ? member : 'unknown')
+  const { because, since, by } = (typeof value === 'object' && value !== null ? value : {}) as Readonly<
+    Record<string, unknown>
+  >
+  return { because: text(because), since: text(since), by: text(by) }
+}
+
+/** Returns the sentence that says since when and why an environment is on hold. */
+export function holdText({ because, since, by }: Hold): string {
+  return `The environment is on hold since ${since} (${by}): ${because}`
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals'
+import { changePower } from '../../../../src/power/index.ts'
+import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
+import { backendRemovalStep } from '../../../../src/provisioning/steps/removal/backend-removal.ts'
+import { APPLY_IDENTITY } from '../../local/azure/kit.ts'
+import { stepPlan } from '../fixtures.ts'
+import { leaseKit, lengthen } from './lease-kit.ts'
+
+describe('a run after another one was lost', () => {
+  it('waits for the lost write when both empty a backend pool of the gateway', async () => {
+    const { runs, baseline, world, putsOf } = leaseKit(true)
+    const step = backendRemovalStep('green')
+    const gateway = world.resources[baseline.ids.gateway.toLowerCase()]
+    expect(JSON.stringify(gateway?.properties.backendAddressPools)).toContain('pool-green')
+    const [lost, next] = [runs.start(APPLY_IDENTITY), runs.start(APPLY_IDENTITY)]
+    void step.apply(lost.context, EMPTY_LIVE_STATE, stepPlan(step.name))
+    await runs.clock.pass(30_000)
+    lost.kill()
+    for (const operation of putsOf('gateway')) lengthen(operation)
+    await runs.clock.run(step.settle(next.context))
+    expect(putsOf('gateway').map(({ outcome }) => outcome)).toEqual([{ status: 'Succeeded' }])
+    await runs.clock.run(step.apply(next.context, EMPTY_LIVE_STATE, stepPlan(step.name)))
+    const [first, second] = putsOf('gateway')
+    expect(second?.startedAt).toBeGreaterThanOrEqual(first?.endedAt ?? Number.POSITIVE_INFINITY)
+    expect(first?.outcome).toEqual({ status: 'Succeeded' })
+  })
+
+  it('waits for the lost start of a cluster before it writes the gateway', async () => {
+    const { kit, runs, baseline, world, write, putsOf } = leaseKit(true)
+    const { cluster } = baseline.ids.clusters.green
+    kit.send('POST', `${cluster}/stop`, {}, { version: '2026-05-01' })
+    kit.settle()
+    await runs.clock.pass(world.now - runs.clock.now())
+    const lost = runs.start(APPLY_IDENTITY)
+    void changePower({ baseline, action: 'start', colour: 'green' }, lost.context)
+    await runs.clock.pass(30_000)
+    lost.kill()
+    const start = Object.values(world.operations).find(({ verb, endedAt }) => verb === 'POST' && endedAt === undefined)
+    if (start === undefined) throw new Error('the start did not begin')
+    lengthen(start)
+    await runs.clock.run(write(runs.start(APPLY_IDENTITY), 'gateway', 'x'))
+    expect(putsOf('gateway')[0]?.startedAt).toBeGreaterThanOrEqual(start.endedAt ?? Number.POSITIVE_INFINITY)
+  })
+})

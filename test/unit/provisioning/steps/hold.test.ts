@@ -1,0 +1,134 @@
+import { describe, expect, it } from '@jest/globals'
+import { createBaseline, loadConfig } from '../../../../src/config/index.ts'
+import { applyProvisioning, approvalOf, planProvisioning, type Step } from '../../../../src/provisioning/index.ts'
+import { leaseId, leaseMetadata } from '../../../../src/provisioning/lease/lease-record.ts'
+import { readLeaseStatus } from '../../../../src/provisioning/lease/lease-status.ts'
+import type { RecordedWrite } from '../../../../src/provisioning/lease/recorded-write.ts'
+import { readHold } from '../../../../src/provisioning/records/hold.ts'
+import { HOLD_RECORD } from '../../../../src/provisioning/records/operation-record.ts'
+import { recordId } from '../../../../src/provisioning/records/record-set.ts'
+import { holdReleaseStep, holdStep } from '../../../../src/provisioning/steps/hold.ts'
+import { leaseReleaseStep } from '../../../../src/provisioning/steps/lease-release.ts'
+import { APPLY_IDENTITY, newKit, PLAN_IDENTITY } from '../../local/azure/kit.ts'
+import { runsOn } from '../records/record-kit.ts'
+
+const FILE = 'apiVersion: aks-baseline/v1\nworkload: shop\nenvironments: { test: { region: westeurope } }'
+const MINUTE = 60_000
+
+function setUp() {
+  const kit = newKit()
+  const baseline = createBaseline(loadConfig(FILE, 'x', 'test'), kit.world.subscriptionId)
+  const { spokeGroup, recordZone } = baseline.ids
+  kit.make(spokeGroup, { location: 'westeurope' })
+  kit.make(recordZone, { location: 'global' })
+  const runs = runsOn(kit.world, baseline)
+  const { context: reader } = runs.start(PLAN_IDENTITY)
+  const { context: writer } = runs.start(APPLY_IDENTITY)
+  const plan = (step: Step) => runs.clock.run(planProvisioning({ steps: [step], baseline }, reader))
+  const apply = (step: Step, approved: Awaited<ReturnType<typeof plan>>) => {
+    const request = { steps: [step], baseline, approval: approvalOf(approved), allowDestructive: [] }
+    return runs.clock.run(applyProvisioning(request, writer))
+  }
+  const hold = () => runs.clock.run(readHold(reader, recordZone))
+  const lease = () => runs.clock.run(readLeaseStatus(reader))
+  const putLease = (holder: string, minutes: number, write?: RecordedWrite) => {
+    const metadata = leaseMetadata(holder, runs.clock.now() + minutes * MINUTE, write)
+    kit.put(leaseId(recordZone), { properties: { ttl: 60, metadata, txtRecords: [] } })
+  }
+  return { kit, runs, recordZone, plan, apply, hold, lease, putLease, gateway: baseline.ids.gateway }
+}
+
+describe('hold', () => {
+  const step = holdStep({ because: 'incident 4711', by: 'ada, run 7' })
+
+  it('is planned, approved, kept and released', async () => {
+    const { plan, apply, hold, runs } = setUp()
+    await apply(step, await plan(step))
+    expect(await hold()).toEqual({
+      because: 'incident 4711',
+      by: 'ada, run 7',
+      since: expect.stringMatching(new RegExp(`^${new Date(runs.clock.now()).toISOString().slice(0, 13)}`))
+    })
+    expect((await plan(step)).steps).toMatchObject([{ pending: false }])
+    const release = holdReleaseStep()
+    await apply(release, await plan(release))
+    expect(await hold()).toBeUndefined()
+    expect((await plan(release)).steps).toMatchObject([{ pending: false }])
+  })
+
+  it('keeps the first reason', async () => {
+    const { plan, apply, hold } = setUp()
+    const approved = await plan(step)
+    await apply(step, approved)
+    await apply(holdStep({ because: 'incident 4711', by: 'eve' }), approved)
+    expect(await hold()).toMatchObject({ by: 'ada, run 7' })
+  })
+
+  it('holds although a person has edited the record', async () => {
+    const { kit, hold, recordZone } = setUp()
+    const metadata = { json0: 'broken' }
+    kit.put(recordId(recordZone, HOLD_RECORD), { properties: { ttl: 60, metadata, txtRecords: [] } })
+    expect(await hold()).toEqual({ because: 'unknown', since: 'unknown', by: 'unknown' })
+  })
+})
+
+describe('release-lease', () => {
+  const step = leaseReleaseStep()
+  const writeOf = (target: RecordedWrite['target'], id = 'o1'): RecordedWrite => ({
+    target,
+    startedAt: 0,
+    expectedSeconds: 60,
+    body: 'x',
+    operation: { provider: 'Microsoft.Network', location: 'w', collection: 'operations', id, version: '1' }
+  })
+
+  it('has nothing to do when no lease is left', async () => {
+    const { plan, lease } = setUp()
+    expect((await plan(step)).steps).toMatchObject([{ pending: false, changes: [] }])
+    expect(await lease()).toEqual({ state: 'free' })
+  })
+
+  it('releases an expired lease with its write after an approval that names the write', async () => {
+    const { plan, apply, lease, putLease, gateway } = setUp()
+    putLease('lost', -1, writeOf(gateway))
+    expect(await lease()).toMatchObject({ state: 'expired', write: { target: gateway, operation: { id: 'o1' } } })
+    const approved = await plan(step)
+    expect(JSON.stringify(approved.steps[0]?.changes)).toContain('o1')
+    await apply(step, approved)
+    expect(await lease()).toEqual({ state: 'free' })
+  })
+
+  it.each([
+    ['another run', 'other', 'o1'],
+    ['another write of the same run', 'lost', 'o2']
+  ])('refuses with plan-changed when the lease is that of %s', async (_, holder, id) => {
+    const { plan, apply, lease, putLease, gateway } = setUp()
+    putLease('lost', -1, writeOf(gateway))
+    const approved = await plan(step)
+    putLease(holder, -1, writeOf(gateway, id))
+    await expect(apply(step, approved)).rejects.toMatchObject({ reason: 'plan-changed' })
+    expect(await lease()).toMatchObject({ state: 'expired' })
+  })
+
+  it('waits until the lease expires', async () => {
+    const { plan, apply, lease, putLease, runs } = setUp()
+    putLease('lost', 2)
+    expect(await lease()).toMatchObject({ state: 'held' })
+    const start = runs.clock.now()
+    await apply(step, await plan(step))
+    expect(runs.clock.now() - start).toBeGreaterThanOrEqual(MINUTE)
+    expect(await lease()).toEqual({ state: 'free' })
+  })
+
+  it('refuses with lease-held when the run of the lease still renews it', async () => {
+    const { plan, apply, putLease, lease } = setUp()
+    putLease('alive', 2)
+    const approved = await plan(step)
+    const work = apply(step, approved)
+    work.catch(() => undefined)
+    await new Promise(resolve => setImmediate(resolve))
+    putLease('alive', 3)
+    await expect(work).rejects.toMatchObject({ reason: 'lease-held' })
+    expect(await lease()).toMatchObject({ state: 'held' })
+  })
+})
