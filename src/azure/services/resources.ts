@@ -93,10 +93,11 @@ export async function writeResource<T>(
   const address = resourceAddress(id)
   const put = () => client.send('PUT', address, { body, signal: options.signal, headers: conditions(options) })
   let answer = await put()
-  if (answer.status === 409 && answer.repeated) {
-    // Azure accepted the first PUT, but its response was lost. The conflict is with this first PUT.
+  if (answer.repeated && (answer.status === 409 || answer.status === 412)) {
+    // Azure accepted the first PUT, but its response was lost. The conflict is with this first PUT, or the condition no
+    // longer holds because of it. A failed condition is reported only after the first PUT has ended.
     await settle(client, address, options)
-    answer = await put()
+    if (answer.status === 409) answer = await put()
   }
   noteCreatedGroup(client, id, answer)
   return (await finish(client, { method: 'PUT', address, answer }, options)) as T

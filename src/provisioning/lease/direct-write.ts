@@ -83,7 +83,7 @@ export async function underRecord<T>(
   }
 }
 
-/** Reasons of failures that leave the operation running, or leave it unknown whether the request arrived. */
+/** Reasons of failures that leave an operation running, or leave it unknown whether the request arrived. */
 const MAY_CONTINUE: readonly FailureReason[] = [
   'azure-unavailable',
   'cancelled',
@@ -93,14 +93,18 @@ const MAY_CONTINUE: readonly FailureReason[] = [
 ]
 
 /**
- * Returns whether a failed request has left nothing behind that still works. Azure refused it before it started, or its
- * operation ended with an error. A refused poll says nothing about the operation.
+ * Returns whether a failed request has left nothing behind that still works. Either Azure refused it with a status
+ * before it started, or its operation ended with errors of Azure. A refused poll or a failed login says nothing about
+ * the operation.
  */
 function hasEnded(error: unknown, isStarted: boolean): boolean {
   if (!(error instanceof Failure) || MAY_CONTINUE.includes(error.reason)) return false
-  const { status } = error.details
-  return isStarted ? status === undefined : status === undefined || status < 500
+  const { status, leaves } = error.details
+  if (status === undefined) return leaves !== undefined
+  return !isStarted && status < 500 && status !== REQUEST_TIMEOUT
 }
+
+const REQUEST_TIMEOUT = 408
 
 /** Types whose writes are conditional. A missing ETag is worth a line, because AKS once left it out of responses. */
 const HAVE_ETAGS = [

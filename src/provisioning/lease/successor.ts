@@ -2,6 +2,7 @@ import { parseResourceId, sameId } from '../../arm/resource-id.ts'
 import { operationAddress, operationState } from '../../azure/index.ts'
 import type { WithEtag } from '../../azure/types.ts'
 import { Failure } from '../../runtime/failure.ts'
+import { waitUntil } from '../../runtime/wait-until.ts'
 import { STACK_TYPE } from '../ownership/own-stacks.ts'
 import type { ProvisioningClients } from '../types.ts'
 import { readLoggedState } from './activity-log.ts'
@@ -58,13 +59,17 @@ async function followOperation(clients: FollowClients, write: RecordedWrite): Pr
   const { azure, clock, signal } = clients
   const path = operationAddress(parseResourceId(write.target).subscriptionId, write.operation)
   const deadline = deadlineOf(clients, write)
-  for (;;) {
-    const state = await azure.readOperation(path, { signal })
-    if (state === 'unreadable') return 'unreadable'
-    if (state !== 'running') return 'ended'
-    if (clock.now() >= deadline) return await whenOverdue(clients, write)
-    await clock.sleep(POLL_MILLISECONDS, signal)
-  }
+  const state = await waitUntil(
+    {
+      read: () => azure.readOperation(path, { signal }),
+      isOver: each => each !== 'running' || clock.now() >= deadline,
+      every: POLL_MILLISECONDS,
+      limit: 'raced'
+    },
+    clients
+  )
+  if (state === 'unreadable') return 'unreadable'
+  return state === 'running' ? await whenOverdue(clients, write) : 'ended'
 }
 
 /** Returns `ended` for an overdue operation only if the activity log proves it. */
@@ -76,15 +81,22 @@ async function whenOverdue(clients: FollowClients, write: RecordedWrite): Promis
 
 /** Reads the target until two successive reads are quiet and show the same version. */
 async function waitUntilQuiet(clients: FollowClients, write: RecordedWrite): Promise<void> {
-  const { clock, signal } = clients
-  const deadline = deadlineOf(clients, write)
-  for (let before: Reading | undefined; ; ) {
-    const now = await readTarget(clients, write)
-    if (now.isQuiet && before?.isQuiet === true && now.version === before.version) return
-    if (clock.now() >= deadline) throw stuck(write, 'cannot be read, and nothing shows that it has ended')
+  let before: Reading | undefined
+  const isSecondQuietRead = (now: Reading) => {
+    const isSecond = now.isQuiet && before?.isQuiet === true && now.version === before.version
     before = now
-    await clock.sleep(POLL_MILLISECONDS, signal)
+    return isSecond
   }
+  await waitUntil(
+    {
+      read: () => readTarget(clients, write),
+      isOver: isSecondQuietRead,
+      every: POLL_MILLISECONDS,
+      limit: deadlineOf(clients, write) - clients.clock.now(),
+      overdue: () => stuck(write, 'cannot be read, and nothing shows that it has ended')
+    },
+    clients
+  )
 }
 
 interface Reading {

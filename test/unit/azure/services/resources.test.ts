@@ -172,6 +172,19 @@ describe('write', () => {
     expect(network.requests.map(({ method }) => method)).toEqual(['PUT', 'PUT', 'GET', 'GET', 'PUT'])
   })
 
+  it('reports a failed condition only after its own first PUT, whose response was lost, has ended', async () => {
+    const { azure, network } = calls(
+      inTurn(
+        'drop',
+        { status: 412, body: refused('PreconditionFailed') },
+        { status: 200, body: { properties: { provisioningState: 'Updating' } } },
+        { status: 200, body: { properties: { provisioningState: 'Succeeded' } } }
+      )
+    )
+    expect(await thrownBy(azure.write(FIREWALL, {}, { ifMatch: 'e1' }))).toMatchObject({ details: { status: 412 } })
+    expect(network.requests.map(({ method }) => method)).toEqual(['PUT', 'PUT', 'GET', 'GET'])
+  })
+
   it('takes a conflict with somebody else for what it is', async () => {
     const { azure } = calls(inTurn({ status: 409, body: refused('AnotherOperationInProgress') }))
     expect(await thrownBy(azure.write(FIREWALL, {}))).toMatchObject({

@@ -66,6 +66,22 @@ describe('directWrite', () => {
     expect(await recorded()).toBeUndefined()
   })
 
+  it.each([
+    ['the poll is refused', 403],
+    ['the login fails while it polls', 401]
+  ])('keeps the write in the lease when %s', async (_, status) => {
+    const { runs, write, writeNow, idOf, run } = setUp()
+    let isSent = false
+    runs.answer = ({ method, path }) => {
+      if (method === 'PUT' && !path.includes('/TXT/')) isSent = true
+      return isSent && path.includes('/operations/')
+        ? { status, body: { error: { code: 'No', message: 'no' } } }
+        : undefined
+    }
+    await expect(run(write(runs.start(APPLY_IDENTITY), 'gateway', 'x'))).rejects.toBeInstanceOf(Failure)
+    expect(await writeNow()).toMatchObject({ target: idOf('gateway') })
+  })
+
   it('sends nothing when another run has taken the lease', async () => {
     const { runs, kit, putsOf, idOf, id, run } = setUp()
     const { context } = runs.start(APPLY_IDENTITY)
