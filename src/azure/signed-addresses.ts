@@ -2,7 +2,7 @@
 const SIGNATURE = ['c', 'h', 's', 'sig', 't'] as const
 
 /**
- * Returns a text without the signatures of the addresses in it. Whoever has a signed address may read the result of
+ * Returns a text without the signatures of the addresses in it. A signed address allows its reader to read the result of
  * the operation, so no log line, error or output may contain one.
  */
 export function withoutSignatures(text: string): string {

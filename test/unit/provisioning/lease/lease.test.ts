@@ -15,7 +15,7 @@ interface Stored {
   readonly properties: { readonly metadata?: Readonly<Record<string, string>> }
 }
 
-/** One record set that is written and removed conditionally, as private DNS does it. */
+/** Returns one record set that is written and deleted conditionally, as private DNS does it. */
 function zoneWith(record?: Stored) {
   const world = newWorld()
   const state = { record, etags: 0, writes: [] as string[] }
@@ -51,7 +51,7 @@ const heldBy = (holder: string, expires: number): Stored => ({
 })
 
 describe('withLease', () => {
-  it('holds the record while the work goes on, renews it, and gives it back', async () => {
+  it('holds the record while the work continues, renews it, and deletes it afterwards', async () => {
     const { clients, state, clock } = zoneWith()
     const held = await clock.run(
       withLease(clients, id, async () => {
@@ -63,13 +63,13 @@ describe('withLease', () => {
     expect(state).toMatchObject({ record: undefined, writes: [...Array(6).fill('PUT'), 'DELETE'] })
   })
 
-  it('gives it back when the work fails', async () => {
+  it('deletes the record when the work fails', async () => {
     const { clients, state, clock } = zoneWith()
     await expect(clock.run(withLease(clients, id, () => Promise.reject(new Error('no'))))).rejects.toThrow('no')
     expect(state.record).toBeUndefined()
   })
 
-  it('waits for what a killed run left behind, and no longer than that', async () => {
+  it('waits until the lease of a killed run expires, and no longer', async () => {
     const { clients, state, lines, clock } = zoneWith()
     const start = clock.now()
     state.record = heldBy('dead', start + 3 * MINUTE)
@@ -80,7 +80,7 @@ describe('withLease', () => {
     ])
   })
 
-  it('gives up after half an hour of a run that keeps renewing', async () => {
+  it('refuses with lease-held after half an hour when another run keeps renewing', async () => {
     const { clients, state, clock } = zoneWith()
     clients.azure.readWithEtag = async <T>() => {
       state.record = heldBy('busy', clock.now() + MINUTE)
@@ -104,7 +104,7 @@ describe('withLease', () => {
     expect(most).toBe(1)
   })
 
-  it('goes on with its own record when the answer to its first write was lost', async () => {
+  it('continues with its own record when the response to its first write was lost', async () => {
     const { clients, state, clock } = zoneWith()
     const write = clients.azure.write
     let lost = false
@@ -127,7 +127,7 @@ describe('a lease under a management lock', () => {
     return kit
   }
 
-  it('is given back by a record of nobody, which the next run takes over at once', async () => {
+  it('is released by a record of nobody, which the next run takes at once', async () => {
     const { clients, state, lines, clock } = locked()
     await clock.run(withLease(clients, id, async () => undefined))
     expect(state.record?.properties.metadata?.holder).toBe('nobody')
@@ -149,7 +149,7 @@ describe('a lease under a management lock', () => {
 })
 
 describe('clearLease', () => {
-  it('takes away what a killed run left behind, once it has run out', async () => {
+  it('deletes the lease of a killed run after it has expired', async () => {
     const { clients, state, clock } = zoneWith()
     const start = clock.now()
     state.record = heldBy('dead', start + 2 * MINUTE)
@@ -160,7 +160,7 @@ describe('clearLease', () => {
     expect(state.writes).toEqual(['DELETE'])
   })
 
-  it('leaves a lease that somebody renews', async () => {
+  it('keeps a lease that another run renews', async () => {
     const { clients, state, clock } = zoneWith()
     state.record = heldBy('busy', clock.now() + MINUTE)
     const clearing = clock.run(clearLease(clients, id))
