@@ -1,6 +1,7 @@
 import { parseResourceId, type ResourceId, sameId } from '../../arm/resource-id.ts'
 import type { OperationReference } from '../../azure/index.ts'
 import { Failure, type FailureReason } from '../../runtime/failure.ts'
+import { STACK_TYPE } from '../ownership/own-stacks.ts'
 import type { Lease } from './held-lease.ts'
 import { type LeaseClients, messageOf } from './lease-record.ts'
 import { bodyDigest, type RecordedWrite } from './recorded-write.ts'
@@ -67,7 +68,7 @@ export async function underRecord<T>(
     ...(ifMatch !== undefined && { etag: ifMatch })
   }
   await lease.begin(written)
-  const sent = { isStarted: false }
+  const sent = { isStarted: false, isStack: sameId(parseResourceId(id).type, STACK_TYPE) }
   const record = (work: Promise<void>) =>
     work.catch(error => log.warning(`The lease could not record the write of ${id}. ${messageOf(error)}`))
   try {
@@ -78,30 +79,36 @@ export async function underRecord<T>(
     await record(lease.end())
     return result
   } catch (error) {
-    if (hasEnded(error, sent.isStarted)) await record(lease.end())
+    if (hasEnded(error, sent)) await record(lease.end())
     throw error
   }
 }
 
-/** Reasons of failures that leave an operation running, or leave it unknown whether the request arrived. */
+/**
+ * Reasons of failures that leave an operation running, or leave it unknown whether the request arrived. A login can
+ * fail while the run polls.
+ */
 const MAY_CONTINUE: readonly FailureReason[] = [
   'azure-unavailable',
   'cancelled',
+  'login-expired',
+  'login-refused',
+  'no-id-token',
   'operation-stuck',
   'stack-stuck',
   'throttled'
 ]
 
 /**
- * Returns whether a failed request has left nothing behind that still works. Either Azure refused it with a status
- * before it started, or its operation ended with errors of Azure. A refused poll or a failed login says nothing about
- * the operation.
+ * Returns whether a failed request has left nothing behind that still works: Azure refused it before it started, or its
+ * operation ended with errors of Azure. A refused poll says nothing about the operation. For a stack it is not known
+ * whether a refusal is that of the write or of a poll.
  */
-function hasEnded(error: unknown, isStarted: boolean): boolean {
+function hasEnded(error: unknown, { isStarted, isStack }: { isStarted: boolean; isStack: boolean }): boolean {
   if (!(error instanceof Failure) || MAY_CONTINUE.includes(error.reason)) return false
   const { status, leaves } = error.details
-  if (status === undefined) return leaves !== undefined
-  return !isStarted && status < 500 && status !== REQUEST_TIMEOUT
+  if (isStarted) return status === undefined && leaves !== undefined
+  return status === undefined || (!isStack && status < 500 && status !== REQUEST_TIMEOUT)
 }
 
 const REQUEST_TIMEOUT = 408

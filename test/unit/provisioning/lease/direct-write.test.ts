@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { resourceGroupId, resourceId } from '../../../../src/arm/resource-id.ts'
-import { directWrite } from '../../../../src/provisioning/lease/direct-write.ts'
+import { directWrite, underRecord } from '../../../../src/provisioning/lease/direct-write.ts'
 import { underEnvironmentLease } from '../../../../src/provisioning/lease/environment-lease.ts'
 import { leaseId, leaseMetadata } from '../../../../src/provisioning/lease/lease-record.ts'
 import { type RecordedWrite, writeIn } from '../../../../src/provisioning/lease/recorded-write.ts'
@@ -110,6 +110,29 @@ describe('directWrite', () => {
     const bare = { id: idOf('pool'), body: {}, ifMatch: undefined, expectedSeconds: 60 }
     await run(underEnvironmentLease(context, lease => directWrite(context, lease, bare))).catch(() => undefined)
     expect(lines).toContainEqual(expect.stringMatching(/^warning: Azure returned no ETag for .*\/agentPools\/user/))
+  })
+})
+
+describe('underRecord for a stack', () => {
+  const failure = (reason: Failure['reason'], details: Partial<Failure['details']> = {}) =>
+    new Failure(reason, 'x', { remedy: 'x', ...details })
+
+  it.each([
+    ['keeps the stack in the lease when a poll is refused', failure('not-authorized', { status: 403 }), true],
+    ['keeps the stack in the lease when the login fails', failure('login-refused'), true],
+    ['keeps the stack in the lease when the run is cancelled', failure('cancelled'), true],
+    ['forgets the stack when its deployment failed', failure('deployment-failed', { leaves: [] }), false],
+    ['forgets the stack when it was not written', failure('observed-changed'), false]
+  ])('%s', async (_, error, isKept) => {
+    const { runs, baseline, writeNow, run } = setUp()
+    const { context } = runs.start(APPLY_IDENTITY)
+    const id = resourceId(baseline.ids.subscription, 'Microsoft.Resources/deploymentStacks', 's')
+    const stack = { id, body: 'x', ifMatch: undefined, expectedSeconds: 60 }
+    const work = underEnvironmentLease(context, lease =>
+      underRecord(context, lease, stack, () => Promise.reject(error))
+    )
+    await expect(run(work)).rejects.toBe(error)
+    expect((await writeNow()) !== undefined).toBe(isKept)
   })
 })
 
