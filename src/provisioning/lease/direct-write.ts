@@ -48,13 +48,35 @@ export async function directAction<T>(clients: LeaseClients, lease: Lease, reque
   )
 }
 
+/** A DELETE of one resource. */
+export type DirectDeletion = Pick<DirectWrite, 'id' | 'ifMatch' | 'expectedSeconds'>
+
+/** Deletes a resource under the lease and waits until it is deleted, as `directWrite` does for a write. */
+export async function directDelete(clients: LeaseClients, lease: Lease, deletion: DirectDeletion): Promise<void> {
+  const { id, ifMatch, expectedSeconds } = deletion
+  const { azure, signal } = clients
+  const condition = ifMatch === undefined ? {} : { ifMatch }
+  await underRecord(clients, lease, { ...deletion, body: 'delete' }, onStarted =>
+    azure.remove(id, { ...condition, signal, expectedSeconds, onStarted })
+  )
+}
+
 type OnStarted = (operation: OperationReference | undefined) => Promise<void>
 
 /**
  * Sends a request between the two records of the lease. If it is not known whether the operation has ended, the record
  * stays, so that the next write or the next run waits for it.
  */
-export async function underRecord<T>(
+export function underRecord<T>(
+  clients: Pick<LeaseClients, 'clock' | 'log'>,
+  lease: Lease,
+  write: DirectWrite,
+  send: (onStarted: OnStarted) => Promise<T>
+): Promise<T> {
+  return lease.oneByOne(() => sendRecorded(clients, lease, write, send))
+}
+
+async function sendRecorded<T>(
   { clock, log }: Pick<LeaseClients, 'clock' | 'log'>,
   lease: Lease,
   { id, body, ifMatch, expectedSeconds }: DirectWrite,

@@ -8,6 +8,11 @@ import { type RecordedWrite, writeIn } from './recorded-write.ts'
 /** The right to write directly. Every direct write of a gateway or cluster is announced to the next run through it. */
 export interface Lease {
   /**
+   * Runs the work of one write after all earlier ones of this run. The record names only one write, so writes of steps
+   * that run in parallel wait for each other.
+   */
+  oneByOne<T>(work: () => Promise<T>): Promise<T>
+  /**
    * Records a write before it is sent. If an earlier write of this run may be unfinished, first waits for it. Throws
    * Failure `lease-held` if another run has taken the lease: the write must then not be sent.
    */
@@ -16,6 +21,8 @@ export interface Lease {
   started(operation: OperationReference | undefined): Promise<void>
   /** Records that the write has ended, with or without success. */
   end(): Promise<void>
+  /** Renews the lease. Throws Failure `lease-held` if another run has taken it. */
+  confirm(): Promise<void>
 }
 
 /**
@@ -23,9 +30,11 @@ export interface Lease {
  * an entry point. Nothing is recorded.
  */
 export const UNRECORDED_LEASE: Lease = {
+  oneByOne: work => work(),
   begin: async () => undefined,
   started: async () => undefined,
-  end: async () => undefined
+  end: async () => undefined,
+  confirm: async () => undefined
 }
 
 interface Owner {
@@ -40,7 +49,8 @@ export class HeldLease implements Lease {
   readonly #follow: (write: RecordedWrite) => Promise<void>
   #record: RecordSet
   #write: RecordedWrite | undefined
-  #last: Promise<unknown> = Promise.resolve()
+  #lastRequest: Promise<unknown> = Promise.resolve()
+  #lastWrite: Promise<unknown> = Promise.resolve()
 
   constructor(clients: LeaseClients, owner: Owner, record: RecordSet, follow: (write: RecordedWrite) => Promise<void>) {
     this.#clients = clients
@@ -48,6 +58,12 @@ export class HeldLease implements Lease {
     this.#record = record
     this.#write = writeIn(record.metadata)
     this.#follow = follow
+  }
+
+  oneByOne<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#lastWrite.then(work, work)
+    this.#lastWrite = turn.catch(() => undefined)
+    return turn
   }
 
   async begin(write: RecordedWrite): Promise<void> {
@@ -66,6 +82,10 @@ export class HeldLease implements Lease {
     if (this.#write === undefined) return
     this.#write = undefined
     await this.#store(nextExpiry(this.#clients))
+  }
+
+  async confirm(): Promise<void> {
+    if ((await this.renew()) !== 'renewed') throw lost(this.#owner.id)
   }
 
   /** Waits for the write that the record names, if any, and records that it has ended. */
@@ -122,8 +142,8 @@ export class HeldLease implements Lease {
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(work, work)
-    this.#last = turn.catch(() => undefined)
+    const turn = this.#lastRequest.then(work, work)
+    this.#lastRequest = turn.catch(() => undefined)
     return turn
   }
 }

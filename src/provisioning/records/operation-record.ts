@@ -86,6 +86,7 @@ export function refuseLargeRecord(value: unknown, subject: ResourceId): void {
 export function recordChanged(id: ResourceId): Failure {
   return new Failure('record-changed', `Another run changed ${id} after this run had read it.`, {
     subject: id,
+    status: 412,
     remedy: 'Run again: the run reads the record again and continues from there.'
   })
 }
