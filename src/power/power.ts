@@ -30,7 +30,7 @@ export async function changePower(request: PowerRequest, clients: PowerClients):
   let seen = await waitUntilIdle(chosen, before, clients)
   while (!seen.isDone) {
     if (progress.tries >= MOST_TRIES) throw retriesExhausted(chosen, seen)
-    await write(chosen, seen, clients, progress)
+    await write(chosen, clients, progress)
     seen = await waitUntilIdle(chosen, await planPower(chosen, clients), clients)
   }
   warnOfPools(seen, clients)
@@ -89,12 +89,14 @@ async function waitForPowerOperation(id: ResourceId, clients: PowerClients): Pro
  * Writes the change under the lease of the environment. If another operation interferes, waits and returns, so that the
  * caller can try again.
  */
-async function write(request: PowerRequest, seen: PowerPlan, clients: PowerClients, progress: Progress): Promise<void> {
+async function write(request: PowerRequest, clients: PowerClients, progress: Progress): Promise<void> {
   progress.tries++
   try {
-    await underEnvironmentLease({ ...clients, baseline: request.baseline }, lease =>
-      change(request, seen, clients, { progress, lease })
-    )
+    await underEnvironmentLease({ ...clients, baseline: request.baseline }, async lease => {
+      // The run may have waited for the lease, so the checks of the plan run again.
+      const now = await planPower(request, clients)
+      if (!now.isDone && now.underWay === undefined) await change(request, now, clients, { progress, lease })
+    })
   } catch (error) {
     if (progress.tries >= MOST_TRIES || !(error instanceof Failure) || !isRace(error)) throw error
     if (error.reason === 'azure-unavailable') progress.changed = true

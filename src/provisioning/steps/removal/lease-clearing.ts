@@ -1,6 +1,7 @@
 import { awaitFormerLease } from '../../lease/environment-lease.ts'
 import { clearLease } from '../../lease/lease.ts'
 import { formerLeaseId, isLeaseKept, leaseId } from '../../lease/lease-record.ts'
+import { readLeaseStatus } from '../../lease/lease-status.ts'
 import { followUnfinishedWrite } from '../../lease/unfinished-write.ts'
 import type { Need, Step, StepContext } from '../../types.ts'
 
@@ -21,7 +22,7 @@ export function leaseClearingStep(needs: readonly Need[]): Step {
     settle: followUnfinishedWrite,
     async plan(context) {
       const pending = await isAnyLeaseKept(context)
-      if (pending) context.log.info('An interrupted run left the lease of the environment behind. Apply releases it.')
+      if (pending) context.log.info(await leftBehindText(context))
       // Not listed as a change: releasing the lease completes an approved write and must not need another approval.
       return { step: LEASE, evaluation: { by: 'reads' }, changes: [], unchanged: 0, noise: 0, pending }
     },
@@ -30,6 +31,12 @@ export function leaseClearingStep(needs: readonly Need[]): Step {
       await awaitFormerLease(context)
     }
   }
+}
+
+async function leftBehindText(context: StepContext): Promise<string> {
+  const { write } = await readLeaseStatus(context)
+  const left = 'An interrupted run left the lease of the environment behind. Apply releases it'
+  return write === undefined ? `${left}.` : `${left} when the write of ${write.target} has ended, which that run began.`
 }
 
 async function isAnyLeaseKept({ azure, baseline }: StepContext): Promise<boolean> {

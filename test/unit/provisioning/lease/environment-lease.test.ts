@@ -99,9 +99,11 @@ describe('leaseClearingStep', () => {
     expect(await runs.clock.run(step.plan(context, EMPTY_LIVE_STATE))).toMatchObject({ pending: false })
   })
 
-  it('waits for the write of a lost run before anything is planned', async () => {
-    const { beginAndKill, runs, context } = setUp()
+  it('waits for the write of a lost run before anything is planned, and names it in a plan', async () => {
+    const { beginAndKill, runs, context, lines, idOf } = setUp()
     const first = await beginAndKill('gateway')
+    await runs.clock.run(step.plan(context, EMPTY_LIVE_STATE))
+    expect(lines).toContainEqual(expect.stringContaining(`the write of ${idOf('gateway')} has ended`))
     await runs.clock.run(step.settle(context))
     expect(first.endedAt).toBeDefined()
   })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { changePower } from '../../../../src/power/index.ts'
+import { leaseId, leaseMetadata } from '../../../../src/provisioning/lease/lease-record.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { backendRemovalStep } from '../../../../src/provisioning/steps/removal/backend-removal.ts'
 import { APPLY_IDENTITY } from '../../local/azure/kit.ts'
@@ -40,5 +41,29 @@ describe('a run after another one was lost', () => {
     lengthen(start)
     await runs.clock.run(write(runs.start(APPLY_IDENTITY), 'gateway', 'x'))
     expect(putsOf('gateway')[0]?.startedAt).toBeGreaterThanOrEqual(start.endedAt ?? Number.POSITIVE_INFINITY)
+  })
+})
+
+describe('a power action that waited for the lease', () => {
+  it('reads the cluster again, and sends nothing when another caller has started it', async () => {
+    const { kit, runs, baseline, world } = leaseKit(true)
+    const { cluster } = baseline.ids.clusters.green
+    const version = { version: '2026-05-01' }
+    kit.send('POST', `${cluster}/stop`, {}, version)
+    kit.settle()
+    await runs.clock.pass(world.now - runs.clock.now())
+    const metadata = leaseMetadata('other', runs.clock.now() + 120_000, undefined)
+    kit.put(leaseId(baseline.ids.recordZone), { properties: { ttl: 60, metadata, txtRecords: [] } })
+    let sent = 0
+    runs.answer = ({ method, path }) => {
+      if (method === 'POST' && path.endsWith('/start')) sent++
+      return undefined
+    }
+    const { context } = runs.start(APPLY_IDENTITY)
+    const work = changePower({ baseline, action: 'start', colour: 'green' }, context)
+    await runs.clock.pass(60_000)
+    kit.send('POST', `${cluster}/start`, {}, version)
+    expect(await runs.clock.run(work)).toMatchObject({ changed: false, after: { isDone: true } })
+    expect(sent).toBe(0)
   })
 })
