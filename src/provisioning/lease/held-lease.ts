@@ -23,6 +23,11 @@ export interface Lease {
   end(): Promise<void>
   /** Renews the lease. Throws Failure `lease-held` if another run has taken it. */
   confirm(): Promise<void>
+  /**
+   * Renews the lease for the last time, because the zone of the lease is about to be deleted: Azure refuses a renewal
+   * during the deletion. Throws Failure `lease-held` if another run has taken the lease.
+   */
+  confirmLast(): Promise<void>
 }
 
 /**
@@ -34,7 +39,8 @@ export const UNRECORDED_LEASE: Lease = {
   begin: async () => undefined,
   started: async () => undefined,
   end: async () => undefined,
-  confirm: async () => undefined
+  confirm: async () => undefined,
+  confirmLast: async () => undefined
 }
 
 interface Owner {
@@ -49,6 +55,7 @@ export class HeldLease implements Lease {
   readonly #follow: (write: RecordedWrite) => Promise<void>
   #record: RecordSet
   #write: RecordedWrite | undefined
+  #isRenewed = true
   #lastRequest: Promise<unknown> = Promise.resolve()
   #lastWrite: Promise<unknown> = Promise.resolve()
 
@@ -88,6 +95,11 @@ export class HeldLease implements Lease {
     if ((await this.renew()) !== 'renewed') throw lost(this.#owner.id)
   }
 
+  async confirmLast(): Promise<void> {
+    await this.confirm()
+    this.#isRenewed = false
+  }
+
   /** Waits for the write that the record names, if any, and records that it has ended. */
   async endUnfinished(): Promise<void> {
     if (this.#write === undefined) return
@@ -101,6 +113,7 @@ export class HeldLease implements Lease {
    */
   renew(): Promise<'renewed' | 'lost' | 'deleted'> {
     return this.#inTurn(async () => {
+      if (!this.#isRenewed) return 'deleted'
       const current = await readRecordSet(this.#clients, this.#owner.id)
       if (current === undefined) return 'deleted'
       if (current.metadata.holder !== this.#owner.holder) return 'lost'

@@ -24,14 +24,16 @@ import { trafficAnalyticsRemovalStep } from './traffic-analytics-removal.ts'
  */
 export function destroySteps(baseline: Baseline): Step[] {
   const needs = removalNeeds(baseline)
-  const remove = (name: StackName, after: readonly Need[]) =>
-    stackRemovalStep(name, after, { judge: asDestructive, ...removalOptions(name) })
+  const remove = (name: StackName, after: readonly Need[], options = removalOptions(name)) =>
+    stackRemovalStep(name, after, { judge: asDestructive, ...options })
   const stacks = ALL_STACKS.filter(name => name !== RECORD_STACK).map(name => remove(name, needs(name)))
   const roles = COLOURS.flatMap(colour => externalRolesRemoval(baseline, colour, [{ step: `stamp-${colour}` }]))
   const preview = previewPolicyRemovalStep(baseline, [{ step: 'gateway' }])
   const analytics = trafficAnalyticsRemovalStep([{ step: FLOW_LOG }])
   const others = [flowLogRemovalStep(), analytics, ...roles, ...stacks, preview, existingHubLeftoversStep()]
-  const records = remove(RECORD_STACK, namesAsNeeds(others))
+  const records = remove(RECORD_STACK, namesAsNeeds(others), {
+    beforeRemoval: async ({ lease }) => lease?.confirmLast()
+  })
   return [...others, records, groupRemovalStep(namesAsNeeds([records]))]
 }
 

@@ -63,6 +63,19 @@ describe('withLease', () => {
     expect(state).toMatchObject({ record: undefined, writes: [...Array(6).fill('PUT'), 'DELETE'] })
   })
 
+  it('is not renewed any more after the last confirmation', async () => {
+    const { clients, state, lines, clock } = zoneWith()
+    await clock.run(
+      withLease(clients, id, async lease => {
+        await lease.confirmLast()
+        state.writes.length = 0
+        await clock.sleep(2.5 * MINUTE)
+      })
+    )
+    expect(state.writes).toEqual(['DELETE'])
+    expect(lines).toEqual([])
+  })
+
   it('deletes the record when the work fails', async () => {
     const { clients, state, clock } = zoneWith()
     await expect(clock.run(withLease(clients, id, () => Promise.reject(new Error('no'))))).rejects.toThrow('no')

@@ -121,6 +121,16 @@ describe('destroySteps', () => {
     expect(destroySteps(VARIANTS.article).map(({ name }) => name)).not.toContain('foreign-roles-blue')
   })
 
+  it.each(Object.entries(VARIANTS))('deletes the zone of the lease after everything else in %s', (_, of) => {
+    const steps = destroySteps(of)
+    const others = steps.map(({ name }) => name).filter(name => name !== 'zones' && name !== 'groups')
+    const needs = (name: string) => steps.find(step => step.name === name)?.needs.map(({ step }) => step) ?? []
+    expect(needs('zones').sort()).toEqual(others.sort())
+    expect(needs('groups')).toEqual(['zones'])
+    expect(others.filter(name => needs(name).includes('zones'))).toEqual([])
+    expect(topologicalOrder(steps)).toHaveLength(steps.length)
+  })
+
   it('keeps the zone of the lease and the policy of the preview until the gateway is gone', () => {
     expect(waitsOf(destroySteps(VARIANTS.domain))('zones')).toContain('gateway')
     expect(waitsOf(destroySteps(VARIANTS.hubOfOthersWithDomain))('zones')).toContain('gateway')
