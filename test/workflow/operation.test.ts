@@ -38,7 +38,10 @@ describe('operation', () => {
     const { host, kit, ids } = await newStaging()
     expect(await operation(host, inputs('hold', 'incident 4711'))).toMatchObject({ conclusion: 'success' })
     const { metadata } = kit.get(recordId(ids.recordZone, HOLD_RECORD)).properties
-    expect(jsonOf(metadata)).toMatchObject({ because: 'incident 4711', by: expect.stringMatching(/^developer, run \d+$/) })
+    expect(jsonOf(metadata)).toMatchObject({
+      because: 'incident 4711',
+      by: expect.stringMatching(/^developer, run \d+$/)
+    })
   })
 
   it('lets a scheduled run end green without a write while the environment is on hold', async () => {
