@@ -8,6 +8,8 @@ import { Failure } from '../../runtime/failure.ts'
 export type LoggedState = 'running' | 'ended' | 'unknown'
 
 interface LogEvent {
+  /** Shared by the events of one operation. All requests of one run share the correlation id. */
+  readonly operationId?: string
   readonly correlationId?: string
   readonly operationName?: { readonly value?: string }
   readonly status?: { readonly value?: string }
@@ -15,13 +17,16 @@ interface LogEvent {
 
 const TYPE = 'Microsoft.Insights/eventtypes/values'
 
-/** Milliseconds by which the clock of the runner may be ahead of Azure's. */
-const CLOCK_DIFFERENCE = 60_000
+/**
+ * Milliseconds by which the clock of the runner may be ahead of Azure's. It is short, because an earlier write of the
+ * resource must not count as the one that is looked for.
+ */
+const CLOCK_DIFFERENCE = 10_000
 
 /**
  * Reads from the activity log whether a write of the resource that began after `since` has not ended. Events of one
- * request share a correlation id; the last one has a final status. The log is some minutes late, so an absent entry
- * proves nothing. `since`: milliseconds since 1970.
+ * operation share an operation id; the last one has a final status. The log is some minutes late, so an absent entry
+ * proves nothing, and neither does an operation whose beginning is not in the log. `since`: milliseconds since 1970.
  */
 export async function readLoggedState(
   { azure }: { readonly azure: Pick<Azure, 'list'> },
@@ -45,9 +50,14 @@ function isWrite({ operationName }: LogEvent): boolean {
 }
 
 function stateOf(events: readonly LogEvent[]): LoggedState {
-  if (events.length === 0) return 'unknown'
-  const requests = Map.groupBy(events, ({ correlationId }) => correlationId).values()
-  return [...requests].every(hasEnded) ? 'ended' : 'running'
+  const operations = Map.groupBy(events, ({ operationId, correlationId }) => operationId ?? correlationId).values()
+  const begun = [...operations].filter(hasBegun)
+  if (begun.length === 0) return 'unknown'
+  return begun.every(hasEnded) ? 'ended' : 'running'
+}
+
+function hasBegun(events: readonly LogEvent[]): boolean {
+  return events.some(({ status }) => operationState(status?.value) === 'running')
 }
 
 function hasEnded(events: readonly LogEvent[]): boolean {

@@ -21,7 +21,16 @@ function read(answer: FakeAnswer) {
 describe('readLoggedState', () => {
   it.each([
     ['ended', 'each request has a final event', [event('a', 'Started'), event('a', 'Succeeded'), event('b', 'Failed')]],
+    ['unknown', 'the beginning of the write is not in the log yet', [event('before', 'Succeeded')]],
     ['running', 'one of two requests has none', [event('a', 'Succeeded'), event('b', 'Started')]],
+    [
+      'running',
+      'one of two operations of the same run has none',
+      [
+        { ...event('run', 'Succeeded'), operationId: 'a' },
+        { ...event('run', 'Started'), operationId: 'b' }
+      ]
+    ],
     ['running', 'the request was only accepted', [event('a', 'Started'), event('a', 'Accepted')]],
     ['unknown', 'the log has no event yet', []],
     ['unknown', 'all events are reads', [event('a', 'Started', 'Microsoft.Insights/metrics/read')]]
@@ -33,12 +42,12 @@ describe('readLoggedState', () => {
     expect(await read({ status, body: refused('No') }).state).toBe('unknown')
   })
 
-  it('asks for the events of the resource from a minute before the write', async () => {
+  it('asks for the events of the resource from ten seconds before the write', async () => {
     const { state, network } = read({ status: 200, body: { value: [] } })
     await state
     expect(network.requests[0]?.path).toBe('/subscriptions/s/providers/Microsoft.Insights/eventtypes/management/values')
     expect(network.requests[0]?.query.get('$filter')).toBe(
-      `eventTimestamp ge '2026-01-01T11:59:00.000Z' and resourceUri eq '${GATEWAY}'`
+      `eventTimestamp ge '2026-01-01T11:59:50.000Z' and resourceUri eq '${GATEWAY}'`
     )
     expect(network.requests[0]?.query.get('api-version')).toBe('2015-04-01')
   })

@@ -117,7 +117,8 @@ describe('a gateway whose operation is hidden', () => {
     kit.runs.answer = ({ path }) => {
       if (!path.endsWith('/eventtypes/management/values')) return undefined
       const event = { correlationId: 'c', operationName: { value: 'x/write' } }
-      return { status: 200, body: { value: [{ ...event, status: { value: statuses[reads++] } }] } }
+      const shown = ['Started', statuses[reads++]].map(value => ({ ...event, status: { value } }))
+      return { status: 200, body: { value: shown } }
     }
     await second(kit, 'gateway')
     expect(reads).toBe(4)
