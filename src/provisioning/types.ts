@@ -174,6 +174,10 @@ export interface Step {
    */
   intent(baseline: Baseline): unknown
   /**
+   * Values of the intent that a message names if they differ from the approved plan, such as the phase of a procedure.
+   */
+  readonly approvedFor?: Readonly<Record<string, string>>
+  /**
    * Reads the part of the live state that the template of the step needs. Absent if the template needs no live state.
    */
   read?(context: ReadingContext): Promise<Partial<LiveState>>

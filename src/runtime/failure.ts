@@ -288,6 +288,36 @@ export const failureReasons = {
     meaning: 'The request would disturb a replacement of the cluster that is in progress.',
     remedy: 'Finish or cancel the replacement, then run again.'
   },
+  'procedure-open': {
+    meaning: 'Another procedure that spans several runs is open in the environment, and the request would disturb it.',
+    remedy: 'Finish or roll back the open procedure first, then run again.'
+  },
+  'operation-refused': {
+    meaning: 'The operation is not possible in the current phase of the procedure.',
+    remedy: 'Read the status of the procedure, which lists the operations that are possible now.'
+  },
+  'on-hold': {
+    meaning: 'A person put the environment on hold, so no operation writes.',
+    remedy: 'Release the hold, then run again.'
+  },
+  'record-contradicts-azure': {
+    meaning:
+      'The operation record of the environment and the resources in Azure disagree about a procedure that is open.',
+    remedy:
+      'Find out in the activity log who changed the resources or the record, and undo that change. Then run again.'
+  },
+  'record-unreadable': {
+    meaning: 'The operation record of the environment is damaged, or another version of this action wrote it.',
+    remedy: 'Run the version that wrote the record, or restore the record from the activity log.'
+  },
+  'record-too-large': {
+    meaning: 'The operation record would be larger than a record set of a private DNS zone can store.',
+    remedy: 'Use fewer node pools, or shorten the texts that the message names.'
+  },
+  'invariant-broken': {
+    meaning: 'A condition that protects the traffic or the clusters did not hold right before a write.',
+    remedy: 'Correct what the message names, then run again, or roll back the procedure.'
+  },
   'deployment-failed': {
     meaning: 'A deployment in Azure failed. The leaf errors say why.',
     remedy: 'Fix what the leaf errors name and run again: resources that already exist are kept.'

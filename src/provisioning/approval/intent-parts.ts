@@ -3,10 +3,10 @@ import { ALL_STACKS } from '../../templates/index.ts'
 import type { Step } from '../types.ts'
 import { digest } from './digest.ts'
 
-/** A setting of the configuration or a step: a part of what a plan requests. */
+/** A setting of the configuration, a step, or a value that an approval is for: a part of what a plan requests. */
 export interface IntentPart {
-  readonly kind: 'setting' | 'step'
-  /** Dotted path of the setting, or name of the step. */
+  readonly kind: 'setting' | 'step' | 'approved-for'
+  /** Dotted path of the setting, name of the step, or name of the value. */
   readonly name: string
   /** Digests of the name and of the value, without separator. An approval contains only this text. */
   readonly mark: string
@@ -28,9 +28,15 @@ const DEPTH = 3
 const NAMES_SHOWN = 12
 
 /** Returns the settings and the steps of a plan with their marks. */
-export function intentPartsOf(steps: readonly Pick<Step, 'name' | 'intent'>[], baseline: Baseline): IntentPart[] {
+export function intentPartsOf(
+  steps: readonly Pick<Step, 'name' | 'intent' | 'approvedFor'>[],
+  baseline: Baseline
+): IntentPart[] {
   const requested = steps.map(step => partOf('step', step.name, step.intent(baseline)))
-  return [...settingsIn(baseline.config, []), ...requested]
+  const values = steps.flatMap(({ approvedFor = {} }) =>
+    Object.entries(approvedFor).map(([name, value]) => partOf('approved-for', name, value))
+  )
+  return [...settingsIn(baseline.config, []), ...requested, ...values]
 }
 
 /**
@@ -38,6 +44,9 @@ export function intentPartsOf(steps: readonly Pick<Step, 'name' | 'intent'>[], b
  * the approval. Returns a general sentence if no part can be named.
  */
 export function describeDifferences(parts: readonly IntentPart[], approved: readonly string[]): string {
+  const values = changed('approved-for', parts, approved)
+  if (values.length > 0)
+    return `The approval is for another operation. These values differ from the approved plan: ${listed(values)}.`
   const settings = differingSettings(parts, approved)
   const steps = differingSteps(parts, approved)
   if (settings.length > 0) {

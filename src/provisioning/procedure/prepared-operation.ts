@@ -1,0 +1,88 @@
+import { Failure } from '../../runtime/failure.ts'
+import type { ProcedurePorts } from './ports.ts'
+import type { Allowed, Procedure, Refusal, Situation, Target } from './procedure.ts'
+import type { OperationRecord } from './record.ts'
+import { nextProcedureId } from './record-id.ts'
+import { refuseContradiction, situationOf } from './situation.ts'
+
+/** An operation that may run now. */
+export interface PreparedOperation<Phase extends string, LiveState, Operation extends string> {
+  readonly operation: Operation
+  readonly cell: Allowed<Phase, LiveState>
+  readonly situation: Situation<Phase, LiveState>
+  /** Id of the procedure: from the record, or the next id if the operation begins a procedure. */
+  readonly id: string
+  /** Phase in which the operation began, or begins now. The approval names this phase. */
+  readonly start: Phase
+  readonly target: Target
+  /** The stored record, whether or not its procedure is open. */
+  readonly stored: OperationRecord | undefined
+}
+
+/** An operation that an earlier run has done completely. */
+export interface DoneOperation {
+  readonly done: string
+}
+
+/**
+ * Reads the environment and returns the operation with the cell of the table that applies. An operation that an earlier
+ * run began continues with the cell of the phase in which it began, so the same approval remains valid. Throws Failure
+ * `record-contradicts-azure`, `procedure-open`, `on-hold`, or `operation-refused` with the reason from the table.
+ */
+export async function prepareOperation<Phase extends string, LiveState, Operation extends string>(
+  procedure: Procedure<Phase, LiveState, Operation>,
+  operation: Operation,
+  { record, readLiveState, clients }: ProcedurePorts<LiveState>
+): Promise<PreparedOperation<Phase, LiveState, Operation> | DoneOperation> {
+  const stored = (await record.read())?.value
+  const liveState = await readLiveState()
+  const { kind, table } = procedure
+  const situation = refuseContradiction(situationOf(procedure, liveState, stored, clients.clock.now()), kind)
+  const running = situation.record?.running
+  const isResumed = running?.operation === operation
+  const start = isResumed ? beginningOf(situation) : situation.phase
+  const cell = table[start][operation]
+  if ('done' in cell) return cell
+  if ('refused' in cell) throw operationRefused(kind, operation, start, cell)
+  refuseOnHold(procedure, operation, stored)
+  const refusal = isResumed ? undefined : cell.unless?.(situation)
+  if (refusal !== undefined) throw operationRefused(kind, operation, start, refusal)
+  const id = situation.record?.id ?? nextProcedureId(stored?.id, procedure.subjectOf(liveState))
+  const target = isResumed ? running : procedure.targetOf(liveState, operation)
+  return { operation, cell, situation, id, start, target, stored }
+}
+
+/** Returns whether `prepareOperation` found that the operation has nothing to do. */
+export function isDone(prepared: object): prepared is DoneOperation {
+  return 'done' in prepared
+}
+
+/** Throws Failure `on-hold` if the environment is on hold and the operation is not one that runs during a hold. */
+export function refuseOnHold<Phase extends string, LiveState, Operation extends string>(
+  { kind, duringHold }: Procedure<Phase, LiveState, Operation>,
+  operation: Operation,
+  stored: OperationRecord | undefined
+): void {
+  if (stored?.hold === undefined || duringHold.includes(operation)) return
+  const { by, since, because } = stored.hold
+  throw new Failure(
+    'on-hold',
+    `${by} put the environment on hold at ${new Date(since).toISOString()}: ${because}. ${operation} of ${kind} does not run during a hold.`,
+    { subject: kind, remedy: 'Release the hold with `operation` and `command: release-hold`, then run again.' }
+  )
+}
+
+/**
+ * Returns the phase in which the running operation began. `situationOf` has found it among the procedure's phases,
+ * otherwise the record would contradict Azure.
+ */
+function beginningOf<Phase extends string, LiveState>({ record, phase }: Situation<Phase, LiveState>): Phase {
+  return (record?.phase as Phase | undefined) ?? phase
+}
+
+function operationRefused(kind: string, operation: string, phase: string, { refused, remedy }: Refusal): Failure {
+  return new Failure('operation-refused', `${operation} is not possible in phase ${phase} of ${kind}: ${refused}`, {
+    subject: kind,
+    remedy
+  })
+}

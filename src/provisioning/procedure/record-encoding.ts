@@ -1,0 +1,133 @@
+import * as z from 'zod/mini'
+import { COLOURS } from '../../config/colours.ts'
+import { Failure } from '../../runtime/failure.ts'
+import { type OperationRecord, operationRecordSchema } from './record.ts'
+
+/**
+ * Most bytes of an encoded record: 1 kB without the names of the metadata that hold it. That the metadata of a record
+ * set holds this much is *assumed*: no published limit was found.
+ */
+export const RECORD_LIMIT_BYTES = 1000
+
+const FORMAT = 1
+
+const indexes = z.array(z.number())
+
+/** An encoded record. Names and values occur once, and the maps list their indexes in pairs, because many are equal. */
+const encodedSchema = z.strictObject({
+  f: z.literal(FORMAT),
+  id: z.string(),
+  k: z.string(),
+  p: z.string(),
+  s: z.number(),
+  r: z.exactOptional(z.tuple([z.string(), z.enum(COLOURS), z.string()])),
+  u: z.exactOptional(z.number()),
+  w: z.exactOptional(z.literal(1)),
+  x: z.exactOptional(z.literal(1)),
+  h: z.exactOptional(z.tuple([z.string(), z.number(), z.string()])),
+  e: z.exactOptional(z.tuple([z.string(), z.number(), z.string()])),
+  n: z.array(z.string()),
+  v: z.array(z.string()),
+  m: z.tuple([indexes, indexes, indexes, indexes]),
+  c: indexes
+})
+
+/**
+ * Returns a record as one line of JSON, to be stored with the record set. Times are encoded in whole seconds. Throws
+ * Failure `record-too-large` if the text has more than `RECORD_LIMIT_BYTES` bytes.
+ */
+export function encodeRecord(record: OperationRecord): string {
+  const names = interning()
+  const values = interning()
+  const pairs = (map: Readonly<Record<string, string>>) =>
+    Object.entries(map).flatMap(([name, value]) => [names.indexOf(name), values.indexOf(value)])
+  const { id, kind, phase, closed, since, running, until, forwardOnly, hold, emergency } = record
+  const encoded: z.infer<typeof encodedSchema> = {
+    f: FORMAT,
+    id,
+    k: kind,
+    p: phase,
+    s: seconds(since),
+    ...(running === undefined ? {} : { r: [running.operation, running.colour, running.cluster] }),
+    ...(until === undefined ? {} : { u: seconds(until) }),
+    ...(forwardOnly ? { w: 1 } : {}),
+    ...(closed ? { x: 1 } : {}),
+    ...(hold === undefined ? {} : { h: [hold.by, seconds(hold.since), hold.because] }),
+    ...(emergency === undefined ? {} : { e: [emergency.by, seconds(emergency.until), emergency.because] }),
+    m: [pairs(record.pins), pairs(record.previous), pairs(record.roles), pairs(record.evidence)],
+    c: Object.entries(record.floors).flatMap(([name, count]) => [names.indexOf(name), count]),
+    n: names.all,
+    v: values.all
+  }
+  const text = JSON.stringify(encoded)
+  const size = Buffer.byteLength(text)
+  if (size > RECORD_LIMIT_BYTES) throw tooLarge(record, size)
+  return text
+}
+
+/**
+ * Returns the record in a text that `encodeRecord` returned. Throws Failure `record-unreadable` for any other text, and
+ * for a record of another format.
+ */
+export function decodeRecord(text: string): OperationRecord {
+  const { success, data } = encodedSchema.safeParse(json(text))
+  if (!success) throw unreadable()
+  const [pins, previous, roles, evidence] = data.m.map(pairs => mapOf(pairs, data.n, index => data.v[index]))
+  const record = operationRecordSchema.safeParse({
+    id: data.id,
+    kind: data.k,
+    phase: data.p,
+    closed: data.x === 1,
+    since: data.s * 1000,
+    ...(data.r === undefined ? {} : { running: { operation: data.r[0], colour: data.r[1], cluster: data.r[2] } }),
+    ...(data.u === undefined ? {} : { until: data.u * 1000 }),
+    pins,
+    previous,
+    floors: mapOf(data.c, data.n, count => count),
+    roles,
+    forwardOnly: data.w === 1,
+    ...(data.h === undefined ? {} : { hold: { by: data.h[0], since: data.h[1] * 1000, because: data.h[2] } }),
+    ...(data.e === undefined ? {} : { emergency: { by: data.e[0], until: data.e[1] * 1000, because: data.e[2] } }),
+    evidence
+  })
+  if (!record.success) throw unreadable()
+  return record.data
+}
+
+function interning(): { readonly all: string[]; indexOf(text: string): number } {
+  const all: string[] = []
+  const indexOf = (text: string) => (all.includes(text) ? all.indexOf(text) : all.push(text) - 1)
+  return { all, indexOf }
+}
+
+function seconds(milliseconds: number): number {
+  return Math.round(milliseconds / 1000)
+}
+
+function mapOf<T>(pairs: readonly number[], names: readonly string[], read: (index: number) => T): object {
+  const entries = pairs.flatMap((name, at) => (at % 2 === 0 ? [[names[name], read(pairs[at + 1] ?? -1)]] : []))
+  return Object.fromEntries(entries)
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function tooLarge({ kind }: OperationRecord, size: number): Failure {
+  return new Failure(
+    'record-too-large',
+    `The record of ${kind} would have ${size} bytes, but a record set stores at most ${RECORD_LIMIT_BYTES}.`,
+    { remedy: 'Shorten the reason of the hold or of the emergency, or use fewer node pools. Nothing was written.' }
+  )
+}
+
+function unreadable(): Failure {
+  return new Failure('record-unreadable', 'The operation record of the environment cannot be read.', {
+    remedy:
+      'Run the version of aks-baseline that wrote the record. If a person changed the record, restore it from the activity log, or finish the procedure by hand and delete the record set.'
+  })
+}

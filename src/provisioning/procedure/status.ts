@@ -1,0 +1,79 @@
+import type { Cell, Procedure, Situation } from './procedure.ts'
+import type { OperationRecord } from './record.ts'
+import { type Contradiction, isContradiction, situationOf } from './situation.ts'
+
+/** State of a procedure for the report. Times are milliseconds since 1970. */
+export interface ProcedureStatus {
+  readonly kind: string
+  /** Id of the open procedure, or of the last one. `undefined` if the environment never had a procedure. */
+  readonly id: string | undefined
+  readonly isOpen: boolean
+  readonly phase: string | undefined
+  /** Set if the record and Azure disagree. No operation runs then. */
+  readonly contradiction?: Contradiction
+  readonly since?: number
+  /** Operation that has begun and has not ended. */
+  readonly running?: string
+  /** Time before which the next operation does not begin. */
+  readonly until?: number
+  readonly operations: readonly OperationStatus[]
+  /** One sentence for each resource that costs money only because the procedure is open. */
+  readonly costs: readonly string[]
+  readonly hold?: OperationRecord['hold']
+  readonly emergency?: OperationRecord['emergency']
+}
+
+/** Whether an operation is possible now. */
+export interface OperationStatus {
+  readonly operation: string
+  /** Phase to which the operation leads. Absent if it is not possible. */
+  readonly to?: string
+  /** Reason for which the operation is not possible, or has nothing to do. */
+  readonly because?: string
+}
+
+/** Returns the state of a procedure, and which operations are possible now. Does not throw for a contradiction. */
+export function procedureStatus<Phase extends string, LiveState, Operation extends string>(
+  procedure: Procedure<Phase, LiveState, Operation>,
+  liveState: LiveState,
+  stored: OperationRecord | undefined,
+  now: number
+): ProcedureStatus {
+  const found = situationOf(procedure, liveState, stored, now)
+  const common = { kind: procedure.kind, id: stored?.id, isOpen: stored?.closed === false, ...timesOf(stored) }
+  if (isContradiction(found))
+    return { ...common, phase: stored?.phase, contradiction: found, operations: [], costs: [] }
+  const row = Object.entries(procedure.table[found.phase]) as [Operation, Cell<Phase, LiveState>][]
+  return {
+    ...common,
+    phase: found.phase,
+    operations: row.map(([operation, cell]) => operationStatus(operation, cell, found, procedure.duringHold)),
+    costs: procedure.costsIn(found.phase, liveState)
+  }
+}
+
+function timesOf(stored: OperationRecord | undefined): Partial<ProcedureStatus> {
+  if (stored === undefined) return {}
+  const { since, running, until, hold, emergency } = stored
+  return {
+    since,
+    ...(running === undefined ? {} : { running: running.operation }),
+    ...(until === undefined ? {} : { until }),
+    ...(hold === undefined ? {} : { hold }),
+    ...(emergency === undefined ? {} : { emergency })
+  }
+}
+
+function operationStatus<Phase extends string, LiveState>(
+  operation: string,
+  cell: Cell<Phase, LiveState>,
+  situation: Situation<Phase, LiveState>,
+  duringHold: readonly string[]
+): OperationStatus {
+  if ('done' in cell) return { operation, because: cell.done }
+  if ('refused' in cell) return { operation, because: cell.refused }
+  if (situation.record?.hold !== undefined && !duringHold.includes(operation))
+    return { operation, because: 'The environment is on hold.' }
+  const refusal = cell.unless?.(situation)
+  return refusal === undefined ? { operation, to: cell.to } : { operation, because: refusal.refused }
+}

@@ -1,0 +1,65 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { powerActions } from '../../../../src/power/index.ts'
+import { COMMANDS, type OperationRecord, refuseWhileOpen } from '../../../../src/provisioning/procedure/index.ts'
+import { EMPTY_CONTENTS } from '../../../../src/provisioning/procedure/record.ts'
+
+const root = join(import.meta.dirname, '../../../..')
+
+const OPEN: OperationRecord = {
+  ...EMPTY_CONTENTS,
+  ...{ id: '4-x', kind: 'blue-green-swap', phase: 'soaking', closed: false, since: 0 }
+}
+
+const commandsOf = (action: string) => COMMANDS.filter(row => row.action === action).map(({ command }) => command)
+
+describe('COMMANDS', () => {
+  it('lists every action of the project', () => {
+    const actions = ['provision', ...readdirSync(join(root, 'actions'))]
+    expect(actions.filter(action => commandsOf(action).length === 0)).toEqual([])
+  })
+
+  it('lists every action on a cluster, as a direct command', () => {
+    expect(commandsOf('power-cluster')).toEqual([...powerActions])
+    expect(COMMANDS.filter(row => row.action === 'power-cluster').map(row => row.is)).toEqual(
+      powerActions.map(() => 'direct')
+    )
+  })
+
+  it('names an action and a command only once', () => {
+    const names = COMMANDS.map(({ action, command }) => `${action} ${command}`)
+    expect(new Set(names).size).toBe(names.length)
+  })
+})
+
+describe('refuseWhileOpen', () => {
+  it.each([
+    ['power-cluster', 'stop'],
+    ['power-cluster', 'scale-to-zero'],
+    ['bootstrap-flux', 'suspend'],
+    ['destroy', undefined]
+  ])('refuses %s %s while a procedure is open', (action, command) => {
+    expect(() => refuseWhileOpen(action, command, OPEN)).toThrow(expect.objectContaining({ reason: 'procedure-open' }))
+  })
+
+  it.each([
+    ['power-cluster', 'start'],
+    ['bootstrap-flux', 'resume'],
+    ['provision', undefined],
+    ['operation', 'hold']
+  ])('allows %s %s while a procedure is open', (action, command) => {
+    expect(() => refuseWhileOpen(action, command, OPEN)).not.toThrow()
+  })
+
+  it('allows every command when the procedure has ended, and when none ever began', () => {
+    for (const { action, command } of COMMANDS) {
+      expect(() => refuseWhileOpen(action, command, { ...OPEN, closed: true })).not.toThrow()
+      expect(() => refuseWhileOpen(action, command, undefined)).not.toThrow()
+    }
+  })
+
+  it('refuses to decide about a command that the table does not contain', () => {
+    expect(() => refuseWhileOpen('power-cluster', 'restart', OPEN)).toThrow(TypeError)
+  })
+})
