@@ -306,6 +306,10 @@ export const failureReasons = {
     remedy:
       'Find out in the activity log who changed the resources or the record, and undo that change. Then run again.'
   },
+  'operation-taken-over': {
+    meaning: 'Another run continued or replaced the operation while this run was suspended, so this run stopped.',
+    remedy: 'Read the status of the procedure, which shows what the other run did. Plan again if something is left.'
+  },
   'record-unreadable': {
     meaning: 'The operation record of the environment is damaged, or another version of this action wrote it.',
     remedy: 'Run the version that wrote the record, or restore the record from the activity log.'

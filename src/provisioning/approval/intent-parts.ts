@@ -36,7 +36,16 @@ export function intentPartsOf(
   const values = steps.flatMap(({ approvedFor = {} }) =>
     Object.entries(approvedFor).map(([name, value]) => partOf('approved-for', name, value))
   )
-  return [...settingsIn(baseline.config, []), ...requested, ...values]
+  return [...settingPartsOf(baseline.config), ...requested, ...values]
+}
+
+/** Marks of the settings of a configuration. A run plans several times with the same configuration. */
+const settingParts = new WeakMap<Baseline['config'], readonly IntentPart[]>()
+
+function settingPartsOf(config: Baseline['config']): readonly IntentPart[] {
+  const known = settingParts.get(config) ?? settingsIn(config, [])
+  settingParts.set(config, known)
+  return known
 }
 
 /**

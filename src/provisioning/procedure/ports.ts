@@ -40,6 +40,8 @@ export interface DirectWriter {
    * passed to another run, before the write is sent.
    */
   write(write: DirectWrite): Promise<void>
+  /** Renews the lease. Throws Failure if the lease has passed to another run. */
+  confirm(): Promise<void>
 }
 
 /** Everything through which a procedure reads and writes an environment. */

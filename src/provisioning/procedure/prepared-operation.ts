@@ -1,9 +1,9 @@
 import { Failure } from '../../runtime/failure.ts'
 import type { ProcedurePorts } from './ports.ts'
 import type { Allowed, Procedure, Refusal, Situation, Target } from './procedure.ts'
+import { readSituation } from './read-situation.ts'
 import type { OperationRecord } from './record.ts'
 import { nextProcedureId } from './record-id.ts'
-import { refuseContradiction, situationOf } from './situation.ts'
 
 /** An operation that may run now. */
 export interface PreparedOperation<Phase extends string, LiveState, Operation extends string> {
@@ -32,12 +32,11 @@ export interface DoneOperation {
 export async function prepareOperation<Phase extends string, LiveState, Operation extends string>(
   procedure: Procedure<Phase, LiveState, Operation>,
   operation: Operation,
-  { record, readLiveState, clients }: ProcedurePorts<LiveState>
+  ports: ProcedurePorts<LiveState>
 ): Promise<PreparedOperation<Phase, LiveState, Operation> | DoneOperation> {
-  const stored = (await record.read())?.value
-  const liveState = await readLiveState()
+  const { situation, stored } = await readSituation(procedure, ports)
   const { kind, table } = procedure
-  const situation = refuseContradiction(situationOf(procedure, liveState, stored, clients.clock.now()), kind)
+  const { liveState } = situation
   const running = situation.record?.running
   const isResumed = running?.operation === operation
   const start = isResumed ? beginningOf(situation) : situation.phase
@@ -45,11 +44,14 @@ export async function prepareOperation<Phase extends string, LiveState, Operatio
   if ('done' in cell) return cell
   if ('refused' in cell) throw operationRefused(kind, operation, start, cell)
   refuseOnHold(procedure, operation, stored)
+  if (!isResumed && running !== undefined) refuseUnfinished(procedure, operation, running.operation)
   const refusal = isResumed ? undefined : cell.unless?.(situation)
   if (refusal !== undefined) throw operationRefused(kind, operation, start, refusal)
   const id = situation.record?.id ?? nextProcedureId(stored?.id, procedure.subjectOf(liveState))
   const target = isResumed ? running : procedure.targetOf(liveState, operation)
-  return { operation, cell, situation, id, start, target, stored }
+  // A procedure begins in the phase that Azure shows, not in the phase in which the last procedure ended.
+  const begins = situation.record === undefined
+  return { operation, cell, situation, id, start: begins ? procedure.shownAs[start] : start, target, stored }
 }
 
 /** Returns whether `prepareOperation` found that the operation has nothing to do. */
@@ -59,17 +61,33 @@ export function isDone(prepared: object): prepared is DoneOperation {
 
 /** Throws Failure `on-hold` if the environment is on hold and the operation is not one that runs during a hold. */
 export function refuseOnHold<Phase extends string, LiveState, Operation extends string>(
-  { kind, duringHold }: Procedure<Phase, LiveState, Operation>,
+  { kind, wayBack }: Procedure<Phase, LiveState, Operation>,
   operation: Operation,
   stored: OperationRecord | undefined
 ): void {
-  if (stored?.hold === undefined || duringHold.includes(operation)) return
+  if (stored?.hold === undefined || wayBack.includes(operation)) return
   const { by, since, because } = stored.hold
   throw new Failure(
     'on-hold',
     `${by} put the environment on hold at ${new Date(since).toISOString()}: ${because}. ${operation} of ${kind} does not run during a hold.`,
     { subject: kind, remedy: 'Release the hold with `operation` and `command: release-hold`, then run again.' }
   )
+}
+
+/**
+ * Throws Failure `operation-refused` if another operation has begun and not ended. Its effects may be complete in Azure,
+ * but what it records at its end is missing, such as the end of a soak.
+ */
+function refuseUnfinished<Phase extends string, LiveState, Operation extends string>(
+  { kind, wayBack }: Procedure<Phase, LiveState, Operation>,
+  operation: Operation,
+  running: string
+): void {
+  if (wayBack.includes(operation)) return
+  throw new Failure('operation-refused', `${running} of ${kind} has begun and has not ended.`, {
+    subject: kind,
+    remedy: `Run ${running} again with the same approval: it continues where it stopped. Then run ${operation}.`
+  })
 }
 
 /**

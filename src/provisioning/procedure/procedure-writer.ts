@@ -2,8 +2,8 @@ import { Failure } from '../../runtime/failure.ts'
 import type { DirectWrite, DirectWriter, ProcedurePorts } from './ports.ts'
 import { type PreparedOperation, refuseOnHold } from './prepared-operation.ts'
 import type { Procedure, ProcedureWriter, Situation } from './procedure.ts'
+import { readSituation } from './read-situation.ts'
 import { isRunning, recordTakenOver } from './record-state.ts'
-import { refuseContradiction, situationOf } from './situation.ts'
 
 /**
  * Returns the writer of an operation's steps. Right before each write, it reads the environment again, and sends the
@@ -38,13 +38,11 @@ export function noWriter<LiveState>(): ProcedureWriter<LiveState> {
 async function readForWrite<Phase extends string, LiveState, Operation extends string>(
   procedure: Procedure<Phase, LiveState, Operation>,
   { operation }: Pick<PreparedOperation<Phase, LiveState, Operation>, 'operation'>,
-  { record, readLiveState, clients }: ProcedurePorts<LiveState>
+  ports: ProcedurePorts<LiveState>
 ): Promise<Situation<Phase, LiveState>> {
-  const { kind } = procedure
-  const stored = (await record.read())?.value
-  const liveState = await readLiveState()
+  const { situation, stored } = await readSituation(procedure, ports)
   refuseOnHold(procedure, operation, stored)
-  return refuseContradiction(situationOf(procedure, liveState, stored, clients.clock.now()), kind)
+  return situation
 }
 
 function refuseBrokenInvariant<Phase extends string, LiveState, Operation extends string>(

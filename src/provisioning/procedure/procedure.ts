@@ -26,8 +26,16 @@ export interface Procedure<Phase extends string, LiveState, Operation extends st
   readonly table: Readonly<Record<Phase, Readonly<Record<Operation, Cell<Phase, LiveState>>>>>
   /** Conditions that must hold right before each write. */
   readonly invariants: readonly Invariant<Phase, LiveState>[]
-  /** Operations that run although the environment is on hold, such as a rollback. */
-  readonly duringHold: readonly Operation[]
+  /**
+   * Operations that lead back, such as a rollback. They also run during a hold, and in place of an operation that has
+   * begun and has not ended.
+   */
+  readonly wayBack: readonly Operation[]
+  /**
+   * Returns a clause about Azure's resources if they contradict the record in this phase, although the phase itself fits,
+   * for example because another cluster has the traffic.
+   */
+  contradiction(phase: Phase, liveState: LiveState, record: OperationRecord): string | undefined
   /** Returns the cluster that an approval is for. */
   targetOf(liveState: LiveState, operation: Operation): Target
   /**

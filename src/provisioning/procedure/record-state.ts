@@ -20,15 +20,15 @@ export function isSameState(a: OperationRecord | undefined, b: OperationRecord |
   return canonicalJson(stateOf(a)) === canonicalJson(stateOf(b))
 }
 
-/** Returns the failure for a record that another run or a person has replaced during this run. */
+/** Returns the failure for a record that another run or a person has changed during this run. */
 export function recordTakenOver(kind: string, operation: string): Failure {
   return new Failure(
-    'record-contradicts-azure',
+    'operation-taken-over',
     `The operation record changed while ${operation} of ${kind} was running: another run or a person wrote it.`,
     {
       subject: kind,
       remedy:
-        'Find out in the activity log who wrote the record set of the operation record. Read the status of the procedure, then plan again. This run sent no further write.'
+        'Read the status of the procedure, then plan again. If no other run of the project was in progress, find out in the activity log who wrote the record set. This run sent no further write.'
     }
   )
 }

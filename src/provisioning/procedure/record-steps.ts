@@ -2,13 +2,18 @@ import { parseResourceId } from '../../arm/resource-id.ts'
 import { Failure } from '../../runtime/failure.ts'
 import type { PropertyChange, Step } from '../types.ts'
 import { resourceChange } from '../what-if/resource-change.ts'
-import type { ProcedurePorts, RecordStore, StoredRecord } from './ports.ts'
+import type { DirectWriter, ProcedurePorts, RecordStore, StoredRecord } from './ports.ts'
 import { type PreparedOperation, refuseOnHold } from './prepared-operation.ts'
 import type { Procedure } from './procedure.ts'
 import { EMPTY_CONTENTS, type OperationRecord } from './record.ts'
 import { encodeRecord } from './record-encoding.ts'
 import { isRunning, isSameState, recordTakenOver } from './record-state.ts'
 import { refuseContradiction, situationOf } from './situation.ts'
+
+/** Needs of the steps that write the record. `confirm` throws unless this run still holds the lease. */
+interface RecordPorts<LiveState> extends Pick<DirectWriter, 'confirm'> {
+  readonly ports: ProcedurePorts<LiveState>
+}
 
 /** Names of the two steps that write the operation record. */
 export const RECORD_STEPS = { start: 'record-start', end: 'record-end' } as const
@@ -25,21 +30,21 @@ const MOST_TRIES = 5
 export function withRecordSteps<Phase extends string, LiveState, Operation extends string>(
   procedure: Procedure<Phase, LiveState, Operation>,
   prepared: PreparedOperation<Phase, LiveState, Operation>,
-  ports: ProcedurePorts<LiveState>,
+  writing: RecordPorts<LiveState>,
   steps: readonly Step[]
 ): Step[] {
   const begun = recordAtStart(procedure, prepared, prepared.stored)
   encodeRecord(begun)
   encodeRecord(recordAtEnd(procedure, prepared, begun, { liveState: prepared.situation.liveState, now: begun.since }))
-  const start = startStep(procedure, prepared, ports)
+  const start = startStep(procedure, prepared, writing)
   const after = steps.map(step => ({ ...step, needs: [...step.needs, { step: start.name }] }))
-  return [start, ...after, endStep(procedure, prepared, ports, after)]
+  return [start, ...after, endStep(procedure, prepared, writing, after)]
 }
 
 function startStep<Phase extends string, LiveState, Operation extends string>(
   procedure: Procedure<Phase, LiveState, Operation>,
   prepared: PreparedOperation<Phase, LiveState, Operation>,
-  { record: store }: ProcedurePorts<LiveState>
+  { ports: { record: store }, confirm }: RecordPorts<LiveState>
 ): Step {
   const { id, operation, start, target, stored, situation } = prepared
   const subject = { procedure: procedure.kind, operation, id, phase: start, ...target }
@@ -51,7 +56,7 @@ function startStep<Phase extends string, LiveState, Operation extends string>(
     intent: () => subject,
     approvedFor: subject,
     apply: () =>
-      changeRecord(store, current => {
+      changeRecord(store, confirm, current => {
         if (!isSameState(current?.value, stored)) throw recordTakenOver(procedure.kind, operation)
         refuseOnHold(procedure, operation, current?.value)
         return recordAtStart(procedure, prepared, current?.value)
@@ -62,22 +67,25 @@ function startStep<Phase extends string, LiveState, Operation extends string>(
 function endStep<Phase extends string, LiveState, Operation extends string>(
   procedure: Procedure<Phase, LiveState, Operation>,
   prepared: PreparedOperation<Phase, LiveState, Operation>,
-  { record: store, readLiveState, clients: { clock } }: ProcedurePorts<LiveState>,
+  { ports, confirm }: RecordPorts<LiveState>,
   after: readonly Step[]
 ): Step {
   const { cell, start, operation } = prepared
   const { kind } = procedure
+  const { record: store, clients } = ports
   const properties: PropertyChange[] = [{ path: 'phase', kind: 'modify', before: start, after: cell.to }]
   return {
     ...recordStep(RECORD_STEPS.end, store, 'modify', properties),
     needs: [{ step: RECORD_STEPS.start }, ...after.map(step => ({ step: step.name }))],
     intent: () => cell.to,
     async apply() {
-      const liveState = await readLiveState()
-      await changeRecord(store, current => {
+      const liveState = await ports.readLiveState()
+      await changeRecord(store, confirm, current => {
+        // Another run that continued the operation has ended it already.
+        if (hasEnded(current?.value, prepared)) return undefined
         if (!isRunning(current?.value, prepared)) throw recordTakenOver(kind, operation)
-        const ended = recordAtEnd(procedure, prepared, current.value, { liveState, now: clock.now() })
-        refuseContradiction(situationOf(procedure, liveState, { ...ended, closed: false }, clock.now()), kind)
+        const ended = recordAtEnd(procedure, prepared, current.value, { liveState, now: clients.clock.now() })
+        refuseContradiction(situationOf(procedure, liveState, { ...ended, closed: false }, clients.clock.now()), kind)
         return ended
       })
     }
@@ -90,8 +98,8 @@ function recordStep(
   kind: 'create' | 'modify',
   properties: readonly PropertyChange[]
 ): Omit<Step, 'needs' | 'intent' | 'apply'> {
-  const change = resourceChange({ step: name, id, type: parseResourceId(id).type, kind, certain: true, properties })
-  const changes = properties.length === 0 ? [] : [change]
+  const change = { step: name, id, type: parseResourceId(id).type, kind, certain: true, properties } as const
+  const changes = properties.length === 0 ? [] : [resourceChange(change)]
   return {
     name,
     expectedSeconds: EXPECTED_SECONDS,
@@ -139,18 +147,31 @@ function recordAtEnd<Phase extends string, LiveState, Operation extends string>(
   return { ...begun, ...contents, phase: cell.to, closed: closed.includes(cell.to), since: now }
 }
 
+/** Returns whether a record says that the operation has ended. */
+function hasEnded<Phase extends string, LiveState, Operation extends string>(
+  record: OperationRecord | undefined,
+  { id, cell }: PreparedOperation<Phase, LiveState, Operation>
+): boolean {
+  return record?.id === id && record.running === undefined && record.phase === cell.to
+}
+
 /**
  * Reads the record, changes it, and writes it on the condition that nobody changed it since. Begins again if
- * another writer was faster.
+ * another writer was faster. Writes nothing if `change` returns `undefined`.
  */
 async function changeRecord(
   store: RecordStore,
-  change: (current: StoredRecord | undefined) => OperationRecord
+  confirm: DirectWriter['confirm'],
+  change: (current: StoredRecord | undefined) => OperationRecord | undefined
 ): Promise<void> {
   for (let tries = 1; ; tries++) {
     const current = await store.read()
+    const next = change(current)
+    if (next === undefined) return
+    // A successor that took the lease after this check finds the record changed, or changes it before this run does.
+    await confirm()
     try {
-      return await store.write(change(current), current?.etag)
+      return await store.write(next, current?.etag)
     } catch (error) {
       const isRace = error instanceof Failure && error.details.status === 412
       if (!isRace || tries === MOST_TRIES) throw error

@@ -1,7 +1,7 @@
 import type { RuleFinding, RunScope } from '../../preflight/index.ts'
 import { type AppliedChanges, applyProvisioning, planProvisioning } from '../provision.ts'
 import type { Approval, Plan, Step } from '../types.ts'
-import type { ProcedurePorts } from './ports.ts'
+import type { DirectWriter, ProcedurePorts } from './ports.ts'
 import { type DoneOperation, isDone, type PreparedOperation, prepareOperation } from './prepared-operation.ts'
 import type { Procedure, ProcedureWriter } from './procedure.ts'
 import { noWriter, procedureWriter } from './procedure-writer.ts'
@@ -32,7 +32,7 @@ export async function planOperation<Phase extends string, LiveState, Operation e
 ): Promise<Plan | DoneOperation> {
   const prepared = await prepareOperation(procedure, operation, ports)
   if (isDone(prepared)) return prepared
-  const steps = stepsOf(procedure, prepared, ports, noWriter())
+  const steps = stepsOf(procedure, prepared, ports, noWriter(), notAtPlan)
   return await planProvisioning({ ...request, steps, baseline: ports.baseline }, ports.clients)
 }
 
@@ -49,16 +49,26 @@ export function applyOperation<Phase extends string, LiveState, Operation extend
   return ports.withLease(async writer => {
     const prepared = await prepareOperation(procedure, operation, ports)
     if (isDone(prepared)) return prepared
-    const steps = stepsOf(procedure, prepared, ports, procedureWriter(procedure, prepared, ports, writer))
+    const steps = stepsOf(procedure, prepared, ports, procedureWriter(procedure, prepared, ports, writer), writer)
     return await applyProvisioning({ ...request, steps, baseline: ports.baseline }, ports.clients)
   })
+}
+
+const notAtPlan: Pick<DirectWriter, 'confirm'> = {
+  confirm: () => Promise.reject(new TypeError('a plan must not write the record'))
 }
 
 function stepsOf<Phase extends string, LiveState, Operation extends string>(
   procedure: Procedure<Phase, LiveState, Operation>,
   prepared: PreparedOperation<Phase, LiveState, Operation>,
   ports: ProcedurePorts<LiveState>,
-  writer: ProcedureWriter<LiveState>
+  writer: ProcedureWriter<LiveState>,
+  lease: Pick<DirectWriter, 'confirm'>
 ): Step[] {
-  return withRecordSteps(procedure, prepared, ports, prepared.cell.steps(prepared.situation, writer))
+  return withRecordSteps(
+    procedure,
+    prepared,
+    { ports, confirm: () => lease.confirm() },
+    prepared.cell.steps(prepared.situation, writer)
+  )
 }

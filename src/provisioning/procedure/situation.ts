@@ -30,7 +30,9 @@ export function situationOf<Phase extends string, LiveState, Operation extends s
   const phase = phaseOfOpen(procedure, shown, record)
   if (phase === undefined) return contradiction(record, shown)
   const subject = procedure.subjectOf(liveState)
-  if (subject !== undefined && !isAbout(record.id, subject)) return otherSubject(record)
+  const isOther = subject !== undefined && !isAbout(record.id, subject)
+  const contradicting = isOther ? OTHER_SUBJECT : procedure.contradiction(phase, liveState, record)
+  if (contradicting !== undefined) return { recorded: recordedText(record), shown: contradicting }
   return { phase, liveState, record, now }
 }
 
@@ -122,9 +124,7 @@ function contradiction(record: OperationRecord | undefined, phase: string): Cont
   return { recorded: recordedText(record), shown: `phase ${phase}` }
 }
 
-function otherSubject(record: OperationRecord): Contradiction {
-  return { recorded: recordedText(record), shown: 'another cluster, because a cluster was deleted or created again' }
-}
+const OTHER_SUBJECT = 'another cluster, because a cluster was deleted or created again'
 
 function recordedText(record: OperationRecord | undefined): string {
   if (record === undefined) return 'no procedure is open'

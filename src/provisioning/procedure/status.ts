@@ -47,7 +47,7 @@ export function procedureStatus<Phase extends string, LiveState, Operation exten
   return {
     ...common,
     phase: found.phase,
-    operations: row.map(([operation, cell]) => operationStatus(operation, cell, found, procedure.duringHold)),
+    operations: row.map(([operation, cell]) => operationStatus(operation, cell, found, procedure)),
     costs: procedure.costsIn(found.phase, liveState)
   }
 }
@@ -68,12 +68,16 @@ function operationStatus<Phase extends string, LiveState>(
   operation: string,
   cell: Cell<Phase, LiveState>,
   situation: Situation<Phase, LiveState>,
-  duringHold: readonly string[]
+  { wayBack }: { readonly wayBack: readonly string[] }
 ): OperationStatus {
+  const { running, hold } = situation.record ?? {}
+  const isResumed = running?.operation === operation
+  const isWayBack = wayBack.includes(operation)
+  if (isResumed) return { operation, to: 'to' in cell ? cell.to : situation.phase }
   if ('done' in cell) return { operation, because: cell.done }
   if ('refused' in cell) return { operation, because: cell.refused }
-  if (situation.record?.hold !== undefined && !duringHold.includes(operation))
-    return { operation, because: 'The environment is on hold.' }
+  if (hold !== undefined && !isWayBack) return { operation, because: 'The environment is on hold.' }
+  if (running !== undefined && !isWayBack) return { operation, because: `${running.operation} has not ended.` }
   const refusal = cell.unless?.(situation)
   return refusal === undefined ? { operation, to: cell.to } : { operation, because: refusal.refused }
 }
