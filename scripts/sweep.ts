@@ -1,12 +1,14 @@
 /**
- * `npm run sweep [-- NAME… | kill | cancel | fault | features | configurations] [--network] [--every=N] [--seeds=A-B]`
+ * `npm run sweep [-- NAME… | kill | cancel | fault | features | configurations | schedules] [--network] [--every=N] [--seeds=A-B]`
  *
  * The sweeps `kill`, `cancel` and `fault` interrupt a run at every request to Resource Manager, run again, and compare
  * the result with an undisturbed run. A case that does not converge is printed as `npm run local -- --kill-at`,
  * `--cancel-at` or `--fault` takes it. With `--network`, only the network is provisioned. With `--every=N`, only each
  * N-th request is taken. The sweep `features` switches each optional feature of a running environment to another value
  * and back. The sweep `configurations` reads hostile configuration files and provisions those that are accepted;
- * `--seeds` names the first and the last file, by default 0-499.
+ * `--seeds` names the first and the last file, by default 0-499. The sweep `schedules` plays random schedules of a model
+ * procedure: kills, faults, changes of colleagues and concurrent runs; `--seeds` is 0-9999 by default. With `--mutants`,
+ * it switches off one guard after another and prints the first schedule that notices it.
  */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
@@ -26,6 +28,7 @@ import {
 } from '../local/sweep.ts'
 import { sweepConfigurations } from './sweep/configurations.ts'
 import { FEATURES, provisionedWorld, switchFeature } from './sweep/features.ts'
+import { sweepMutants, sweepSchedules } from './sweep/schedules.ts'
 
 /** Real processes that are killed, to show that a copied world stands for them. */
 const REAL_KILLS = 30
@@ -186,6 +189,13 @@ async function runConfigurations(): Promise<void> {
   if (Object.values(faults).some(list => list.length > 0)) process.exitCode = 1
 }
 
+/** Plays random schedules, or notices mutants. */
+async function runSchedules(): Promise<void> {
+  const [first = 0, last = 9999] = (option('seeds') ?? '0-9999').split('-').map(Number)
+  const isKept = options.includes('--mutants') ? await sweepMutants() : await sweepSchedules(first, last)
+  if (!isKept) process.exitCode = 1
+}
+
 /** Kills, cancels and faults at every request of one run. */
 async function runInterruptions(only: readonly string[]): Promise<void> {
   const reference = await runUndisturbed(join(directory, 'state'), request, environmentsOf(caller))
@@ -201,7 +211,8 @@ try {
   const only = process.argv.slice(2).filter(word => !word.startsWith('--'))
   if (only.length === 0 || only.includes('features')) await runFeatures()
   if (only.length === 0 || only.includes('configurations')) await runConfigurations()
-  const interruptions = only.filter(word => word !== 'features' && word !== 'configurations')
+  if (only.length === 0 || only.includes('schedules')) await runSchedules()
+  const interruptions = only.filter(word => !['features', 'configurations', 'schedules'].includes(word))
   if (only.length === 0 || interruptions.length > 0) await runInterruptions(interruptions)
 } finally {
   rmSync(directory, { recursive: true, force: true })

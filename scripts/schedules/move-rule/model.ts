@@ -1,0 +1,149 @@
+import type { ResourceId } from '../../../src/arm/resource-id.ts'
+import { COLOURS, type Colour, otherColour } from '../../../src/config/colours.ts'
+import { createBaseline, loadConfig } from '../../../src/config/index.ts'
+import { CLUSTER, GATEWAY, ModelWorld, RECORD_SET } from '../model/world.ts'
+import type { ForeignChange, OtherRun, ProcedureModel } from '../procedure-model.ts'
+import { ids, LIVE_STATE_IDS, liveStateOf, type ModelLiveState } from './live-state.ts'
+import { finish, type MoveOperation, type MovePhase, moveRule, NODES } from './procedure.ts'
+
+const FILE = 'apiVersion: aks-baseline/v1\nworkload: shop\nenvironments: { model: { region: westeurope } }'
+
+function createWorld(): ModelWorld {
+  const world = new ModelWorld()
+  world.create(ids.gateway, GATEWAY, { live: 'blue', tags: 0 })
+  for (const colour of COLOURS) {
+    const cluster = { uniqueId: `${colour}-1`, pinned: false, power: 'Running', healthy: true }
+    world.create(ids.clusters[colour], CLUSTER, cluster)
+    world.create(ids.pools[colour], CLUSTER, { minimum: NODES.usual })
+  }
+  world.create(ids.lease, RECORD_SET)
+  world.create(ids.record, RECORD_SET)
+  return world
+}
+
+/** Returns a change that happens without a write, and is undone by setting the value again. */
+function altered(name: string, id: ResourceId, key: string, value: unknown): ForeignChange {
+  return {
+    name,
+    undone: 'always',
+    make(world) {
+      const { body } = world.resource(id)
+      if (body === undefined) return undefined
+      const before = body[key]
+      world.alter(id, { [key]: value })
+      return () => world.alter(id, { [key]: before })
+    }
+  }
+}
+
+function deleted(name: string, id: ResourceId): ForeignChange {
+  return {
+    name,
+    undone: 'always',
+    make: world => (world.resource(id).body === undefined ? undefined : world.destroy(id))
+  }
+}
+
+/** Returns a write by a colleague, and the write that undoes it. */
+function written(name: string, id: ResourceId, key: string, change: (value: unknown) => unknown): ForeignChange {
+  return {
+    name,
+    undone: 'if-contradicting',
+    make(world) {
+      const { body } = world.resource(id)
+      if (body === undefined) return undefined
+      const before = body[key]
+      const put = (value: unknown) =>
+        world.write({ id, caller: 'colleague', body: { ...world.resource(id).body, [key]: value } })
+      if ('status' in put(change(before))) return undefined
+      return () => {
+        put(before)
+      }
+    }
+  }
+}
+
+const onEach = (change: (colour: Colour) => ForeignChange): ForeignChange[] => COLOURS.map(change)
+
+const foreignChanges: readonly ForeignChange[] = [
+  ...onEach(colour => altered(`${colour} becomes unhealthy`, ids.clusters[colour], 'healthy', false)),
+  ...onEach(colour => altered(`${colour} is stopped`, ids.clusters[colour], 'power', 'Stopped')),
+  ...onEach(colour => deleted(`${colour} is deleted`, ids.clusters[colour])),
+  ...onEach(colour => written(`${colour} gets tags`, ids.pools[colour], 'tags', tags => Number(tags ?? 0) + 1)),
+  ...onEach(colour => written(`${colour} shrinks`, ids.pools[colour], 'minimum', () => NODES.usual)),
+  deleted('the record is deleted', ids.record),
+  written('the gateway gets tags', ids.gateway, 'tags', tags => Number(tags) + 1),
+  written('the rule is moved', ids.gateway, 'live', live => otherColour(live === 'green' ? 'green' : 'blue'))
+]
+
+const otherRuns: readonly OtherRun[] = [
+  {
+    name: 'provision',
+    /** Writes the gateway and keeps its live rule, as provisioning does. */
+    async run(azure, writer) {
+      const gateway = await azure.read(ids.gateway)
+      if (gateway === undefined || gateway.state === 'Updating') return
+      await writer.write({ id: ids.gateway, method: 'put', body: { ...gateway.body }, expectedSeconds: 90 })
+    }
+  }
+]
+
+const mutants: ProcedureModel<MovePhase, ModelLiveState, MoveOperation>['mutants'] = [
+  ...moveRule.invariants.map(({ name }) => ({ name: `invariant ${name}`, change: without(name) })),
+  { name: 'contradiction-is-not-checked', change: procedure => ({ ...procedure, contradiction: () => undefined }) },
+  {
+    name: 'unfinished-operation-is-replaced',
+    change: procedure => ({ ...procedure, wayBack: ['prepare', 'move', 'finish', 'rollback'] })
+  }
+]
+
+/** Returns a function that removes an invariant. Without the invariant of the soak, the table does not wait either. */
+function without(name: string): (procedure: typeof moveRule) => typeof moveRule {
+  return ({ table, ...procedure }) => ({
+    ...procedure,
+    invariants: procedure.invariants.filter(invariant => invariant.name !== name),
+    table:
+      name === 'soak-has-ended' ? { ...table, moved: { ...table.moved, finish: { ...finish, unless: never } } } : table
+  })
+}
+
+const never = () => undefined
+
+const END: Readonly<Record<MovePhase, MoveOperation>> = {
+  idle: 'rollback',
+  pinned: 'rollback',
+  prepared: 'rollback',
+  moved: 'finish',
+  settling: 'finish',
+  finished: 'finish',
+  'rolled-back': 'rollback',
+  disordered: 'rollback'
+}
+
+/** The model procedure with its world, the changes of colleagues and the other runs. */
+export const moveRuleModel: ProcedureModel<MovePhase, ModelLiveState, MoveOperation> = {
+  procedure: moveRule,
+  baseline: createBaseline(loadConfig(FILE, 'aks-baseline.yml', 'model'), 'model'),
+  leaseId: ids.lease,
+  recordId: ids.record,
+  liveStateIds: LIVE_STATE_IDS,
+  liveStateOf,
+  createWorld,
+  paths: [
+    ['prepare', 'move', 'finish'],
+    ['prepare', 'move', 'rollback'],
+    ['prepare', 'rollback']
+  ],
+  towardsEnd: phase => END[phase],
+  foreignChanges,
+  otherRuns,
+  mutants,
+  endState: ({ live, clusters }, record) => ({
+    hasMoved: live !== record.previous.live,
+    clusters: COLOURS.map(colour => [
+      clusters[colour].isPinned,
+      clusters[colour].minimumNodes,
+      clusters[colour].hasFailed
+    ])
+  })
+}

@@ -1,0 +1,53 @@
+import type { ResourceId } from '../../src/arm/resource-id.ts'
+import type { Baseline } from '../../src/config/types.ts'
+import type { DirectWriter, OperationRecord, Procedure } from '../../src/provisioning/procedure/index.ts'
+import type { ModelAzure, ReadResource } from './model/azure.ts'
+import type { ModelWorld } from './model/world.ts'
+
+/** A change that a colleague makes with another tool. */
+export interface ForeignChange {
+  readonly name: string
+  /**
+   * Whether the change is always undone before a failed operation is repeated, or only while the record and Azure
+   * contradict each other.
+   */
+  readonly undone: 'always' | 'if-contradicting'
+  /** Makes the change. Returns the function that undoes it, or `undefined` if Azure refuses the change now. */
+  make(world: ModelWorld): (() => void) | undefined
+}
+
+/** Another kind of run that writes the same resources under the lease, such as provisioning. */
+export interface OtherRun {
+  readonly name: string
+  run(azure: ModelAzure, writer: DirectWriter): Promise<void>
+}
+
+/** A guard of the procedure that is switched off, to show that the schedules notice it. */
+export interface ProcedureMutant<Phase extends string, LiveState, Operation extends string> {
+  readonly name: string
+  change(procedure: Procedure<Phase, LiveState, Operation>): Procedure<Phase, LiveState, Operation>
+}
+
+/** A procedure with all that the random schedules need to play it. */
+export interface ProcedureModel<Phase extends string, LiveState, Operation extends string> {
+  readonly procedure: Procedure<Phase, LiveState, Operation>
+  readonly baseline: Baseline
+  readonly leaseId: ResourceId
+  readonly recordId: ResourceId
+  /** Resources that the live state is read from. */
+  readonly liveStateIds: readonly ResourceId[]
+  /** Returns the live state from the resources that were read, in the order of `liveStateIds`. */
+  liveStateOf(found: readonly (ReadResource | undefined)[]): LiveState
+  /** Returns a world before the procedure. */
+  createWorld(): ModelWorld
+  /** Sequences of operations that begin and end the procedure. */
+  readonly paths: readonly (readonly Operation[])[]
+  /** Returns the operation that leads to the end of the procedure. */
+  towardsEnd(phase: Phase): Operation
+  readonly foreignChanges: readonly ForeignChange[]
+  readonly otherRuns: readonly OtherRun[]
+  /** Guards of the procedure that can be switched off, at least one for each invariant. */
+  readonly mutants: readonly ProcedureMutant<Phase, LiveState, Operation>[]
+  /** Returns the values that are equal after every schedule that ends in the same phase. */
+  endState(liveState: LiveState, record: OperationRecord): unknown
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from '@jest/globals'
+import { moveRuleModel } from '../../../../scripts/schedules/move-rule/model.ts'
+import { playSchedule, referenceEnds } from '../../../../scripts/schedules/play.ts'
+import { scheduleOf } from '../../../../scripts/schedules/schedule.ts'
+import { catchMutant, mutantNames, playSeeds, traceOf } from '../../../../scripts/schedules/schedules.ts'
+import { brokenRule, shortened } from '../../../../scripts/schedules/shorten.ts'
+
+/** Seeds in groups, so that no test takes long on a busy machine. */
+const GROUPS = Array.from({ length: 6 }, (_, group) => Array.from({ length: 50 }, (_, at) => 50 * group + at))
+
+/** Mutants that are noticed early, one of each kind: lease, record, hold, ETag, procedure. */
+const EARLY = [
+  'no-lease',
+  'expired-lease-is-free',
+  'write-is-not-announced',
+  'record-start-is-not-written',
+  'record-end-is-not-written',
+  'hold-is-not-read',
+  'state-is-not-read-again',
+  'invariant nothing-in-progress',
+  'invariant soak-has-ended'
+]
+
+describe('random schedules of the model procedure', () => {
+  it.each(GROUPS)('keep every rule from seed %s on', async (...seeds) => {
+    const results = await playSeeds(seeds, moveRuleModel)
+    expect(results.failed).toEqual([])
+    expect(Object.keys(results.ends).sort()).toEqual(['finished', 'rolled-back'])
+  })
+
+  it.each(EARLY)('notice the mutant %s', async mutant => {
+    const references = await referenceEnds(moveRuleModel)
+    expect(await catchMutant(mutant, moveRuleModel, { references, most: 200 })).toMatchObject({
+      mutant,
+      rule: expect.any(String)
+    })
+  })
+
+  it('have a mutant for each invariant', () => {
+    const names = moveRuleModel.procedure.invariants.map(({ name }) => `invariant ${name}`)
+    expect(mutantNames(moveRuleModel)).toEqual(expect.arrayContaining(names))
+  })
+
+  it('are the same each time that a seed is played', async () => {
+    const schedule = scheduleOf(7, moveRuleModel)
+    const [first, second] = [await traceOf(schedule, moveRuleModel, {}), await traceOf(schedule, moveRuleModel, {})]
+    expect(first.length).toBeGreaterThan(20)
+    expect(second).toEqual(first)
+  })
+
+  it('are shortened to the events that break the rule', async () => {
+    const options = { mutant: 'expired-lease-is-free', references: await referenceEnds(moveRuleModel) }
+    const { seed } = await catchMutant(options.mutant, moveRuleModel, { ...options, most: 200 })
+    const schedule = scheduleOf(seed ?? 0, moveRuleModel)
+    const short = await shortened(schedule, moveRuleModel, options)
+    expect(short.events.length).toBeLessThanOrEqual(schedule.events.length)
+    expect(await brokenRule(short, moveRuleModel, options)).toBe(await brokenRule(schedule, moveRuleModel, options))
+    for (const event of short.events) {
+      const events = short.events.filter(each => each !== event)
+      expect(await brokenRule({ ...short, events }, moveRuleModel, options)).not.toBe(
+        await brokenRule(short, moveRuleModel, options)
+      )
+    }
+  })
+
+  it('end in the phase of their sequence without events', async () => {
+    const ends = await referenceEnds(moveRuleModel)
+    expect(ends.map(({ phase }) => phase)).toEqual(['finished', 'rolled-back', 'rolled-back'])
+  })
+
+  it('report a procedure that never ends', async () => {
+    const model = { ...moveRuleModel, towardsEnd: () => 'move' as const, paths: [['prepare']] as const }
+    const { violations } = await playSchedule({ seed: 1, path: 0, events: [] }, model)
+    expect(violations.map(({ rule }) => rule)).toContain('record-orphaned')
+  })
+})
