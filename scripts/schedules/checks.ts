@@ -24,8 +24,8 @@ export interface Observed {
   readonly readings: ReadonlyMap<Caller, Reading>
   /** Request at which a colleague last changed something. */
   lastForeignChange(): number
-  /** Runs that may remove a hold. */
-  readonly releasing: ReadonlySet<Caller>
+  /** Called when a run records that the procedure has ended. */
+  onClosed(caller: Caller): void
 }
 
 /** Returns the record that is stored now. */
@@ -37,7 +37,7 @@ export function storedRecord(
 }
 
 function recordIn(body: WriteRequest['body']): OperationRecord | undefined {
-  return body === undefined ? undefined : decodeRecord(String(body.text))
+  return body === undefined ? undefined : decodeRecord(body)
 }
 
 /**
@@ -50,14 +50,18 @@ export function checkWrites<Phase extends string, LiveState, Operation extends s
   observed: Observed,
   report: (violation: Violation) => void
 ): void {
-  const holds = new Map<string, number>()
+  let heldSince = Number.POSITIVE_INFINITY
   world.observe((request, running) => {
     if (request.caller === 'colleague') return
     if (request.id === model.leaseId) return checkLease(world, request, report)
-    if (request.id === model.recordId) return checkRecord(world, request, observed, holds, report)
+    if (request.id === model.recordId) return checkRecord(world, request, observed, report)
+    if (request.id === model.holdId) {
+      heldSince = request.body === undefined ? Number.POSITIVE_INFINITY : observed.request()
+      return
+    }
     checkOverlap(request, running, world, observed, report)
     checkCondition(world, request, observed, report)
-    checkProcedure(world, model, { request, observed, holds }, report)
+    checkProcedure(world, model, { request, observed, heldSince }, report)
   })
 }
 
@@ -71,18 +75,12 @@ function checkLease(world: ModelWorld, { id, caller, body }: WriteRequest, repor
   for (const { resource } of left) report({ rule: 'lease-taken-during-write', detail: `${before} writes ${resource}` })
 }
 
-/** Checks that only the command for it removes a hold. */
-function checkRecord(
-  world: ModelWorld,
-  { id, caller, body }: WriteRequest,
-  { releasing, request }: Observed,
-  holds: Map<string, number>,
-  report: Report
-): void {
-  const [before, after] = [recordIn(world.resource(id).body), recordIn(body)]
-  if (before?.hold !== undefined && after?.hold === undefined && !releasing.has(caller))
-    report({ rule: 'hold-lost', detail: `run ${caller} wrote the record without the hold` })
-  if (before?.hold === undefined && after?.hold !== undefined) holds.set('since', request())
+/** Checks that no run overwrites a record that it has not read. */
+function checkRecord(world: ModelWorld, request: WriteRequest, observed: Observed, report: Report): void {
+  const { id, caller, body, ifNoneMatch } = request
+  const before = recordIn(world.resource(id).body)
+  if (before?.closed === false && recordIn(body)?.closed === true) observed.onClosed(caller)
+  if (ifNoneMatch === undefined) checkCondition(world, request, observed, report)
 }
 
 /** Checks that no resource has two writes in progress at the same time, so that nothing is superseded. */
@@ -118,14 +116,15 @@ function checkCondition(
 interface CheckedWrite {
   readonly request: WriteRequest
   readonly observed: Observed
-  readonly holds: ReadonlyMap<string, number>
+  /** Request at which the hold was set. */
+  readonly heldSince: number
 }
 
 /** Checks that all invariants hold and that no write ignores a hold. A run cannot know changes after its last reading. */
 function checkProcedure<Phase extends string, LiveState, Operation extends string>(
   world: ModelWorld,
   { procedure, liveStateIds, liveStateOf, recordId }: ProcedureModel<Phase, LiveState, Operation>,
-  { request: { id, body, caller }, observed, holds }: CheckedWrite,
+  { request: { id, body, caller }, observed, heldSince }: CheckedWrite,
   report: Report
 ): void {
   const reading = observed.readings.get(caller)
@@ -137,12 +136,11 @@ function checkProcedure<Phase extends string, LiveState, Operation extends strin
     return
   }
   const isExempt = procedure.wayBack.some(each => each === reading.operation)
-  if (record.hold !== undefined && !isExempt && (holds.get('since') ?? 0) < reading.request)
-    report({ rule: 'hold-ignored', detail: `run ${caller}: ${id}` })
+  if (!isExempt && heldSince < reading.request) report({ rule: 'hold-ignored', detail: `run ${caller}: ${id}` })
   if (hasForeignChange) return
   const liveState = liveStateOf(liveStateIds.map(each => readNow(world, each)))
   const situation = { phase: procedure.phaseOf(liveState), liveState, record, now: world.now }
   const write = { id, method: body === undefined ? 'delete' : 'put', body, expectedSeconds: 0 }
-  for (const { name, holds: isKept } of procedure.invariants)
-    if (!isKept(situation, write)) report({ rule: `invariant ${name}`, detail: `run ${caller}: ${id}` })
+  for (const { name, holds } of procedure.invariants)
+    if (!holds(situation, write)) report({ rule: `invariant ${name}`, detail: `run ${caller}: ${id}` })
 }

@@ -82,11 +82,12 @@ class Play<Phase extends string, LiveState, Operation extends string> {
   readonly #violations: Violation[] = []
   readonly #readings = new Map<Caller, Reading>()
   readonly #operationOf = new Map<Caller, Operation>()
-  readonly #releasing = new Set<Caller>()
   readonly #approvals = new Map<Operation, Approval>()
   readonly #made: MadeChange[] = []
   #lastForeignChange = -1
   #hadSecondRun = false
+  /** Last reading of the run that ended the procedure. It cannot know what a colleague changes afterwards. */
+  #lastReading = 0
 
   constructor(schedule: Schedule, model: ProcedureModel<Phase, LiveState, Operation>, options: PlayOptions) {
     this.#schedule = schedule
@@ -107,7 +108,9 @@ class Play<Phase extends string, LiveState, Operation extends string> {
       request: () => this.#scheduler.requests,
       readings: this.#readings,
       lastForeignChange: () => this.#lastForeignChange,
-      releasing: this.#releasing
+      onClosed: (caller: Caller) => {
+        this.#lastReading = this.#readings.get(caller)?.request ?? 0
+      }
     }
     checkWrites(this.#world, model, observed, violation => this.#report(violation))
   }
@@ -192,7 +195,6 @@ class Play<Phase extends string, LiveState, Operation extends string> {
 
   #startHold(command: 'hold' | 'release-hold'): void {
     this.#scheduler.start(command, run => {
-      if (command === 'release-hold') this.#releasing.add(run.number)
       return this.#quietly(runHold(this.#context, run, command))
     })
   }
@@ -263,8 +265,7 @@ class Play<Phase extends string, LiveState, Operation extends string> {
     const { phase, state } = this.#end()
     if (this.#isContradicting()) this.#report({ rule: 'record-disagrees', detail: `record ${phase}` })
     else if (stored?.closed === false) this.#report({ rule: 'record-orphaned', detail: `phase ${phase}` })
-    const lastReading = Math.max(...[...this.#readings.values()].map(({ request }) => request))
-    if (this.#lastForeignChange < lastReading) this.#compareEnd(phase, state)
+    if (this.#lastForeignChange < this.#lastReading) this.#compareEnd(phase, state)
   }
 
   #compareEnd(phase: string, state: string): void {

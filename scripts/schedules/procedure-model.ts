@@ -34,6 +34,7 @@ export interface ProcedureModel<Phase extends string, LiveState, Operation exten
   readonly baseline: Baseline
   readonly leaseId: ResourceId
   readonly recordId: ResourceId
+  readonly holdId: ResourceId
   /** Resources that the live state is read from. */
   readonly liveStateIds: readonly ResourceId[]
   /** Returns the live state from the resources that were read, in the order of `liveStateIds`. */

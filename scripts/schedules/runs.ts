@@ -9,7 +9,7 @@ import {
 import type { Approval } from '../../src/provisioning/types.ts'
 import type { Log } from '../../src/runtime/clock-and-log.ts'
 import { emptyAzure, type ModelAzure, modelAzure } from './model/azure.ts'
-import { hold, releaseHold } from './model/hold.ts'
+import { changeHold, readHold } from './model/hold.ts'
 import { withModelLease } from './model/lease.ts'
 import { modelRecordStore } from './model/record-store.ts'
 import type { MutantName } from './mutants.ts'
@@ -84,8 +84,7 @@ export async function runHold<Phase extends string, LiveState, Operation extends
   run: ScheduledRun,
   command: 'hold' | 'release-hold'
 ): Promise<void> {
-  const store = modelRecordStore(model.recordId, modelAzure(scheduler, run), undefined)
-  await (command === 'hold' ? hold(store, scheduler.world.now) : releaseHold(store))
+  await changeHold(modelAzure(scheduler, run), model.holdId, command)
 }
 
 function portsOf<Phase extends string, LiveState, Operation extends string>(
@@ -94,19 +93,13 @@ function portsOf<Phase extends string, LiveState, Operation extends string>(
 ): ProcedurePorts<LiveState> {
   const { scheduler, model, mutant } = context
   const azure = modelAzure(scheduler, run)
-  const store = modelRecordStore(model.recordId, azure, mutant)
   let first: LiveState | undefined
   return {
     baseline: model.baseline,
     clients: { azure: emptyAzure(), clock: scheduler.clockOf(run), log: QUIET, signal: NEVER },
-    record: {
-      ...store,
-      async read() {
-        const found = await store.read()
-        if (mutant !== 'hold-is-not-read' || found === undefined) return found
-        const { hold: _, ...value } = found.value
-        return { ...found, value }
-      }
+    record: modelRecordStore(model.recordId, azure, mutant),
+    async readHold() {
+      return mutant === 'hold-is-not-read' ? undefined : await readHold(azure, model.holdId)
     },
     async readLiveState() {
       context.onReading(run)

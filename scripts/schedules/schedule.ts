@@ -24,7 +24,7 @@ export type ScheduleEvent = { readonly at: number } & (
 )
 
 /** Requests of an undisturbed procedure, about. Events are spread over them. */
-const REQUESTS = 320
+const REQUESTS = 230
 const MOST_EVENTS = 5
 /** Chance that a second run meets a suspended run. */
 const TOGETHER = 0.15

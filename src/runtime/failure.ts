@@ -315,8 +315,8 @@ export const failureReasons = {
     remedy: 'Run the version that wrote the record, or restore the record from the activity log.'
   },
   'record-too-large': {
-    meaning: 'The operation record would be larger than a record set of a private DNS zone can store.',
-    remedy: 'Use fewer node pools, or shorten the texts that the message names.'
+    meaning: 'The state of the operation does not fit into the operation record of the environment.',
+    remedy: 'Do the operation in smaller parts, for example for fewer node pools at a time.'
   },
   'invariant-broken': {
     meaning: 'A condition that protects the traffic or the clusters did not hold right before a write.',

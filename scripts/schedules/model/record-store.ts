@@ -16,13 +16,13 @@ export function modelRecordStore(id: ResourceId, azure: ModelAzure, mutant: Muta
     id,
     async read() {
       const found = await azure.read(id)
-      return found === undefined ? undefined : { value: decodeRecord(String(found.body.text)), etag: found.etag }
+      return found === undefined ? undefined : { value: decodeRecord(found.body), etag: found.etag }
     },
     async write(record, etag) {
       if (isLost(record)) return
       const condition = etag === undefined ? ({ ifNoneMatch: '*' } as const) : { ifMatch: etag }
       const isUnconditional = mutant === 'record-is-written-without-etag'
-      await azure.write(id, { text: encodeRecord(record) }, isUnconditional ? {} : condition)
+      await azure.write(id, { ...encodeRecord(record) }, isUnconditional ? {} : condition)
     }
   }
 }

@@ -188,7 +188,7 @@ export const GATEWAY: ResourceKind = {
 /** A cluster or a node pool. */
 export const CLUSTER: ResourceKind = {
   honoursEtags: true,
-  milliseconds: 270_000,
-  showsWriteFor: 270_000,
+  milliseconds: 120_000,
+  showsWriteFor: 120_000,
   secondWrite: 'refused'
 }

@@ -19,7 +19,8 @@ export const ids = {
     green: childId(clusters.green, 'agentPools', 'pool-green')
   },
   lease: childId(zone, 'TXT', '_lease'),
-  record: childId(zone, 'TXT', '_operation')
+  record: childId(zone, 'TXT', '_operation'),
+  hold: childId(zone, 'TXT', '_hold')
 }
 
 /** A cluster as the procedure reads it. */

@@ -18,6 +18,7 @@ function createWorld(): ModelWorld {
   }
   world.create(ids.lease, RECORD_SET)
   world.create(ids.record, RECORD_SET)
+  world.create(ids.hold, RECORD_SET)
   return world
 }
 
@@ -126,6 +127,7 @@ export const moveRuleModel: ProcedureModel<MovePhase, ModelLiveState, MoveOperat
   baseline: createBaseline(loadConfig(FILE, 'aks-baseline.yml', 'model'), 'model'),
   leaseId: ids.lease,
   recordId: ids.record,
+  holdId: ids.hold,
   liveStateIds: LIVE_STATE_IDS,
   liveStateOf,
   createWorld,

@@ -162,14 +162,14 @@ export const moveRule: Procedure<MovePhase, ModelLiveState, MoveOperation> = {
   kind: 'move-rule',
   phaseOf,
   shownAs: {
-    idle: 'idle',
-    pinned: 'pinned',
-    prepared: 'prepared',
-    moved: 'moved',
-    settling: 'settling',
-    finished: 'idle',
-    'rolled-back': 'idle',
-    disordered: 'disordered'
+    idle: ['idle'],
+    pinned: ['pinned'],
+    prepared: ['prepared'],
+    moved: ['moved'],
+    settling: ['settling'],
+    finished: ['idle'],
+    'rolled-back': ['idle'],
+    disordered: ['disordered']
   },
   opensIn: ['idle'],
   closed: ['finished', 'rolled-back'],

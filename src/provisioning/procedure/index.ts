@@ -1,5 +1,5 @@
 export { COMMANDS, type CommandRow, refuseWhileOpen } from './direct-commands.ts'
-export type { DirectWrite, DirectWriter, ProcedurePorts, RecordStore, StoredRecord } from './ports.ts'
+export type { DirectWrite, DirectWriter, Hold, ProcedurePorts, RecordStore, StoredRecord } from './ports.ts'
 export { type DoneOperation, isDone } from './prepared-operation.ts'
 export type {
   Allowed,
@@ -15,6 +15,6 @@ export type {
   Target
 } from './procedure.ts'
 export type { OperationRecord, RecordContents } from './record.ts'
-export { decodeRecord, encodeRecord, RECORD_LIMIT_BYTES } from './record-encoding.ts'
+export { decodeRecord, type EncodedRecord, encodeRecord, RECORD_LIMIT_BYTES, recordSize } from './record-encoding.ts'
 export { type ApplyOperationRequest, applyOperation, type OperationRequest, planOperation } from './run-operation.ts'
 export { type OperationStatus, type ProcedureStatus, procedureStatus } from './status.ts'

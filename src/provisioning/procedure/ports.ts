@@ -44,11 +44,21 @@ export interface DirectWriter {
   confirm(): Promise<void>
 }
 
+/** A stop of all writes of an environment that a person has set. */
+export interface Hold {
+  readonly by: string
+  /** Time in ISO 8601. */
+  readonly since: string
+  readonly because: string
+}
+
 /** Everything through which a procedure reads and writes an environment. */
 export interface ProcedurePorts<LiveState> {
   readonly baseline: Baseline
   readonly clients: ProvisioningClients
   readonly record: RecordStore
+  /** Returns the hold of the environment, or `undefined` if it has none. Every call reads from Azure again. */
+  readHold(): Promise<Hold | undefined>
   /** Reads the state of the resources. Every call reads from Azure again. */
   readLiveState(): Promise<LiveState>
   /**

@@ -1,5 +1,5 @@
 import { Failure } from '../../runtime/failure.ts'
-import type { ProcedurePorts } from './ports.ts'
+import type { Hold, ProcedurePorts } from './ports.ts'
 import type { Allowed, Procedure, Refusal, Situation, Target } from './procedure.ts'
 import { readSituation } from './read-situation.ts'
 import type { OperationRecord } from './record.ts'
@@ -34,7 +34,7 @@ export async function prepareOperation<Phase extends string, LiveState, Operatio
   operation: Operation,
   ports: ProcedurePorts<LiveState>
 ): Promise<PreparedOperation<Phase, LiveState, Operation> | DoneOperation> {
-  const { situation, stored } = await readSituation(procedure, ports)
+  const { situation, stored, hold } = await readSituation(procedure, ports)
   const { kind, table } = procedure
   const { liveState } = situation
   const running = situation.record?.running
@@ -43,7 +43,7 @@ export async function prepareOperation<Phase extends string, LiveState, Operatio
   const cell = table[start][operation]
   if ('done' in cell) return cell
   if ('refused' in cell) throw operationRefused(kind, operation, start, cell)
-  refuseOnHold(procedure, operation, stored)
+  refuseOnHold(procedure, operation, hold)
   if (!isResumed && running !== undefined) refuseUnfinished(procedure, operation, running.operation)
   const refusal = isResumed ? undefined : cell.unless?.(situation)
   if (refusal !== undefined) throw operationRefused(kind, operation, start, refusal)
@@ -51,7 +51,7 @@ export async function prepareOperation<Phase extends string, LiveState, Operatio
   const target = isResumed ? running : procedure.targetOf(liveState, operation)
   // A procedure begins in the phase that Azure shows, not in the phase in which the last procedure ended.
   const begins = situation.record === undefined
-  return { operation, cell, situation, id, start: begins ? procedure.shownAs[start] : start, target, stored }
+  return { operation, cell, situation, id, start: begins ? procedure.phaseOf(liveState) : start, target, stored }
 }
 
 /** Returns whether `prepareOperation` found that the operation has nothing to do. */
@@ -63,13 +63,13 @@ export function isDone(prepared: object): prepared is DoneOperation {
 export function refuseOnHold<Phase extends string, LiveState, Operation extends string>(
   { kind, wayBack }: Procedure<Phase, LiveState, Operation>,
   operation: Operation,
-  stored: OperationRecord | undefined
+  hold: Hold | undefined
 ): void {
-  if (stored?.hold === undefined || wayBack.includes(operation)) return
-  const { by, since, because } = stored.hold
+  if (hold === undefined || wayBack.includes(operation)) return
+  const { by, since, because } = hold
   throw new Failure(
     'on-hold',
-    `${by} put the environment on hold at ${new Date(since).toISOString()}: ${because}. ${operation} of ${kind} does not run during a hold.`,
+    `${by} put the environment on hold at ${since}: ${because}. ${operation} of ${kind} does not run during a hold.`,
     { subject: kind, remedy: 'Release the hold with `operation` and `command: release-hold`, then run again.' }
   )
 }

@@ -40,8 +40,8 @@ async function readForWrite<Phase extends string, LiveState, Operation extends s
   { operation }: Pick<PreparedOperation<Phase, LiveState, Operation>, 'operation'>,
   ports: ProcedurePorts<LiveState>
 ): Promise<Situation<Phase, LiveState>> {
-  const { situation, stored } = await readSituation(procedure, ports)
-  refuseOnHold(procedure, operation, stored)
+  const { situation, hold } = await readSituation(procedure, ports)
+  refuseOnHold(procedure, operation, hold)
   return situation
 }
 

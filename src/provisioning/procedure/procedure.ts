@@ -14,10 +14,10 @@ export interface Procedure<Phase extends string, LiveState, Operation extends st
   /** Returns the phase that Azure's resources show. It is pure, and defined for every live state. */
   phaseOf(liveState: LiveState): Phase
   /**
-   * The phase that Azure's resources show while the procedure is in a phase. It is another phase if only the record
-   * distinguishes the two, as for a soak.
+   * The phases that Azure's resources can show while the procedure is in a phase. They contain another phase if only the
+   * record distinguishes the two, as for a soak, and several after an operation that stops half-way.
    */
-  readonly shownAs: Readonly<Record<Phase, Phase>>
+  readonly shownAs: Readonly<Record<Phase, readonly Phase[]>>
   /** Phases in which a procedure can begin, although no record says that one is open. */
   readonly opensIn: readonly Phase[]
   /** Phases in which the procedure has ended. */

@@ -1,19 +1,20 @@
-import type { ProcedurePorts } from './ports.ts'
+import type { Hold, ProcedurePorts } from './ports.ts'
 import type { Procedure, Situation } from './procedure.ts'
 import type { OperationRecord } from './record.ts'
 import { isContradiction, refuseContradiction, situationOf } from './situation.ts'
 
-/** Situation of a procedure, with the stored record whether or not its procedure is open. */
+/** Situation of a procedure, with the hold, and with the stored record whether or not its procedure is open. */
 export interface ReadSituation<Phase extends string, LiveState> {
   readonly situation: Situation<Phase, LiveState>
   readonly stored: OperationRecord | undefined
+  readonly hold: Hold | undefined
 }
 
 /** Most reads while other runs change the record. */
 const MOST_READS = 5
 
 /**
- * Reads the resources, then the record, and returns the situation. Record and resources cannot be read at the same
+ * Reads the resources, then the record and the hold, and returns the situation. Record and resources cannot be read at the same
  * moment, so a contradiction counts only if the record is still the same after the resources were read again. Throws
  * Failure `record-contradicts-azure` for a contradiction, and `procedure-open` if another procedure is open.
  */
@@ -27,8 +28,10 @@ export async function readSituation<Phase extends string, LiveState, Operation e
     const read = await ports.record.read()
     const found = situationOf(procedure, liveState, read?.value, ports.clients.clock.now())
     const isSettled = read?.etag === etagBefore || reads === MOST_READS
-    if (!isContradiction(found) || isSettled)
-      return { situation: refuseContradiction(found, procedure.kind), stored: read?.value }
+    if (!isContradiction(found) || isSettled) {
+      const situation = refuseContradiction(found, procedure.kind)
+      return { situation, stored: read?.value, hold: await ports.readHold() }
+    }
     etagBefore = read?.etag
   }
 }

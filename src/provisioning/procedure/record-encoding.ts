@@ -4,16 +4,16 @@ import { Failure } from '../../runtime/failure.ts'
 import { type OperationRecord, operationRecordSchema } from './record.ts'
 
 /**
- * Most bytes of an encoded record: 1 kB without the names of the metadata that hold it. That the metadata of a record
- * set holds this much is *assumed*: no published limit was found.
+ * Most bytes of an encoded record: 1 kB without the names of the metadata that contain it. It is *assumed* that the
+ * metadata of a record set can have this size: no published limit was found.
  */
-export const RECORD_LIMIT_BYTES = 1000
+export const RECORD_LIMIT_BYTES = 990
 
 const FORMAT = 1
 
 const indexes = z.array(z.number())
 
-/** An encoded record. Names and values occur once, and the maps list their indexes in pairs, because many are equal. */
+/** Schema of an encoded record. Names and values occur once, and the maps list their indexes in pairs, because many are equal. */
 const encodedSchema = z.strictObject({
   f: z.literal(FORMAT),
   id: z.string(),
@@ -24,7 +24,6 @@ const encodedSchema = z.strictObject({
   u: z.exactOptional(z.number()),
   w: z.exactOptional(z.literal(1)),
   x: z.exactOptional(z.literal(1)),
-  h: z.exactOptional(z.tuple([z.string(), z.number(), z.string()])),
   e: z.exactOptional(z.tuple([z.string(), z.number(), z.string()])),
   n: z.array(z.string()),
   v: z.array(z.string()),
@@ -32,17 +31,20 @@ const encodedSchema = z.strictObject({
   c: indexes
 })
 
+/** A record as it is stored: a small JSON value. */
+export type EncodedRecord = z.infer<typeof encodedSchema>
+
 /**
- * Returns a record as one line of JSON, to be stored with the record set. Times are encoded in whole seconds. Throws
- * Failure `record-too-large` if the text has more than `RECORD_LIMIT_BYTES` bytes.
+ * Returns a record as a JSON value, to be stored with the record set. Times are encoded in whole seconds. Throws Failure
+ * `record-too-large` if its text has more than `RECORD_LIMIT_BYTES` bytes.
  */
-export function encodeRecord(record: OperationRecord): string {
+export function encodeRecord(record: OperationRecord): EncodedRecord {
   const names = interning()
   const values = interning()
   const pairs = (map: Readonly<Record<string, string>>) =>
     Object.entries(map).flatMap(([name, value]) => [names.indexOf(name), values.indexOf(value)])
-  const { id, kind, phase, closed, since, running, until, forwardOnly, hold, emergency } = record
-  const encoded: z.infer<typeof encodedSchema> = {
+  const { id, kind, phase, closed, since, running, until, forwardOnly, emergency } = record
+  const encoded: EncodedRecord = {
     f: FORMAT,
     id,
     k: kind,
@@ -52,25 +54,31 @@ export function encodeRecord(record: OperationRecord): string {
     ...(until === undefined ? {} : { u: seconds(until) }),
     ...(forwardOnly ? { w: 1 } : {}),
     ...(closed ? { x: 1 } : {}),
-    ...(hold === undefined ? {} : { h: [hold.by, seconds(hold.since), hold.because] }),
     ...(emergency === undefined ? {} : { e: [emergency.by, seconds(emergency.until), emergency.because] }),
     m: [pairs(record.pins), pairs(record.previous), pairs(record.roles), pairs(record.evidence)],
     c: Object.entries(record.floors).flatMap(([name, count]) => [names.indexOf(name), count]),
     n: names.all,
     v: values.all
   }
-  const text = JSON.stringify(encoded)
-  const size = Buffer.byteLength(text)
+  const size = recordSize(encoded)
   if (size > RECORD_LIMIT_BYTES) throw tooLarge(record, size)
-  return text
+  return encoded
 }
 
 /**
- * Returns the record in a text that `encodeRecord` returned. Throws Failure `record-unreadable` for any other text, and
- * for a record of another format.
+ * Returns the size of an encoded record in bytes. The text is stored in ASCII, where every other character is an escape
+ * sequence of six bytes.
  */
-export function decodeRecord(text: string): OperationRecord {
-  const { success, data } = encodedSchema.safeParse(json(text))
+export function recordSize(encoded: EncodedRecord): number {
+  return JSON.stringify(encoded).replace(/[\u007f-\uffff]/g, '\\u0000').length
+}
+
+/**
+ * Returns the record in a value that `encodeRecord` returned. Throws Failure `record-unreadable` for any other value,
+ * and for a record of another format.
+ */
+export function decodeRecord(value: unknown): OperationRecord {
+  const { success, data } = encodedSchema.safeParse(value)
   if (!success) throw unreadable()
   const [pins, previous, roles, evidence] = data.m.map(pairs => mapOf(pairs, data.n, index => data.v[index]))
   const record = operationRecordSchema.safeParse({
@@ -86,7 +94,6 @@ export function decodeRecord(text: string): OperationRecord {
     floors: mapOf(data.c, data.n, count => count),
     roles,
     forwardOnly: data.w === 1,
-    ...(data.h === undefined ? {} : { hold: { by: data.h[0], since: data.h[1] * 1000, because: data.h[2] } }),
     ...(data.e === undefined ? {} : { emergency: { by: data.e[0], until: data.e[1] * 1000, because: data.e[2] } }),
     evidence
   })
@@ -109,19 +116,14 @@ function mapOf<T>(pairs: readonly number[], names: readonly string[], read: (ind
   return Object.fromEntries(entries)
 }
 
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 function tooLarge({ kind }: OperationRecord, size: number): Failure {
   return new Failure(
     'record-too-large',
     `The record of ${kind} would have ${size} bytes, but a record set stores at most ${RECORD_LIMIT_BYTES}.`,
-    { remedy: 'Shorten the reason of the hold or of the emergency, or use fewer node pools. Nothing was written.' }
+    {
+      remedy:
+        'Shorten the reason of the emergency, or do the operation for fewer node pools at a time. Nothing was written.'
+    }
   )
 }
 

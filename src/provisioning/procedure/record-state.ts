@@ -10,11 +10,11 @@ export function isRunning(
   return record !== undefined && !record.closed && record.id === id && record.running?.operation === operation
 }
 
-/** Returns whether two records are equal, apart from what people change during a run: the hold and the emergency. */
+/** Returns whether two records are equal, apart from the emergency, which people change during a run. */
 export function isSameState(a: OperationRecord | undefined, b: OperationRecord | undefined): boolean {
   const stateOf = (record: OperationRecord | undefined) => {
     if (record === undefined) return undefined
-    const { hold: _hold, emergency: _emergency, ...state } = record
+    const { emergency: _, ...state } = record
     return state
   }
   return canonicalJson(stateOf(a)) === canonicalJson(stateOf(b))

@@ -3,7 +3,7 @@ import { Failure } from '../../runtime/failure.ts'
 import type { PropertyChange, Step } from '../types.ts'
 import { resourceChange } from '../what-if/resource-change.ts'
 import type { DirectWriter, ProcedurePorts, RecordStore, StoredRecord } from './ports.ts'
-import { type PreparedOperation, refuseOnHold } from './prepared-operation.ts'
+import type { PreparedOperation } from './prepared-operation.ts'
 import type { Procedure } from './procedure.ts'
 import { EMPTY_CONTENTS, type OperationRecord } from './record.ts'
 import { encodeRecord } from './record-encoding.ts'
@@ -58,7 +58,6 @@ function startStep<Phase extends string, LiveState, Operation extends string>(
     apply: () =>
       changeRecord(store, confirm, current => {
         if (!isSameState(current?.value, stored)) throw recordTakenOver(procedure.kind, operation)
-        refuseOnHold(procedure, operation, current?.value)
         return recordAtStart(procedure, prepared, current?.value)
       })
   }
@@ -125,7 +124,6 @@ function recordAtStart<Phase extends string, LiveState, Operation extends string
   const isOpen = stored?.id === id
   return {
     ...(isOpen ? stored : EMPTY_CONTENTS),
-    ...(stored?.hold === undefined ? {} : { hold: stored.hold }),
     ...cell.recordAtStart?.(situation),
     id,
     kind,

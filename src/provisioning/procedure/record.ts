@@ -32,8 +32,6 @@ export const operationRecordSchema = z.strictObject({
   roles: texts,
   /** Whether a rollback is no longer possible, because data has changed its format. */
   forwardOnly: z.boolean(),
-  /** Stops all operations except those that the procedure lists in `duringHold`. */
-  hold: z.exactOptional(z.strictObject({ by: z.string(), since: z.number(), because: z.string() })),
   /** Approval to skip a soak or a rule, until a time. */
   emergency: z.exactOptional(z.strictObject({ by: z.string(), until: z.number(), because: z.string() })),
   /** Digests of the evidence that the operations collected, by name. */
@@ -47,7 +45,7 @@ export const operationRecordSchema = z.strictObject({
 export type OperationRecord = z.infer<typeof operationRecordSchema>
 
 /** The part of a record that an operation sets by itself. The frame sets the rest. */
-export type RecordContents = Omit<OperationRecord, 'id' | 'kind' | 'phase' | 'closed' | 'since' | 'running' | 'hold'>
+export type RecordContents = Omit<OperationRecord, 'id' | 'kind' | 'phase' | 'closed' | 'since' | 'running'>
 
 /** Contents of the record of a procedure that has just begun. */
 export const EMPTY_CONTENTS: RecordContents = {

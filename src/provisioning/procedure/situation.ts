@@ -81,7 +81,7 @@ function phaseWithoutProcedure<Phase extends string, LiveState, Operation extend
   shown: Phase,
   stored: OperationRecord | undefined
 ): Phase | undefined {
-  const ended = closed.find(phase => stored?.kind === kind && stored.phase === phase && shownAs[phase] === shown)
+  const ended = closed.find(phase => stored?.kind === kind && stored.phase === phase && shownAs[phase].includes(shown))
   return ended ?? (opensIn.includes(shown) ? shown : undefined)
 }
 
@@ -95,7 +95,7 @@ function phaseOfOpen<Phase extends string, LiveState, Operation extends string>(
   const began = phaseNamed(procedure, record.phase)
   return began === undefined
     ? undefined
-    : [began, ...phasesAhead(procedure, began, record)].find(phase => shownAs[phase] === shown)
+    : [began, ...phasesAhead(procedure, began, record)].find(phase => shownAs[phase].includes(shown))
 }
 
 /** Returns the phases to which the unfinished operation of a record leads. */

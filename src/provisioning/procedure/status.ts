@@ -1,3 +1,4 @@
+import type { Hold } from './ports.ts'
 import type { Cell, Procedure, Situation } from './procedure.ts'
 import type { OperationRecord } from './record.ts'
 import { type Contradiction, isContradiction, situationOf } from './situation.ts'
@@ -19,8 +20,16 @@ export interface ProcedureStatus {
   readonly operations: readonly OperationStatus[]
   /** One sentence for each resource that costs money only because the procedure is open. */
   readonly costs: readonly string[]
-  readonly hold?: OperationRecord['hold']
+  readonly hold?: Hold
   readonly emergency?: OperationRecord['emergency']
+}
+
+/** State of an environment that its resources do not show. `stored`: the record, whether or not its procedure is open. */
+export interface StoredState {
+  readonly stored: OperationRecord | undefined
+  readonly hold: Hold | undefined
+  /** Milliseconds since 1970. */
+  readonly now: number
 }
 
 /** Whether an operation is possible now. */
@@ -36,27 +45,27 @@ export interface OperationStatus {
 export function procedureStatus<Phase extends string, LiveState, Operation extends string>(
   procedure: Procedure<Phase, LiveState, Operation>,
   liveState: LiveState,
-  stored: OperationRecord | undefined,
-  now: number
+  { stored, hold, now }: StoredState
 ): ProcedureStatus {
   const found = situationOf(procedure, liveState, stored, now)
-  const common = { kind: procedure.kind, id: stored?.id, isOpen: stored?.closed === false, ...timesOf(stored) }
+  const common = { kind: procedure.kind, id: stored?.id, isOpen: stored?.closed === false, ...timesOf(stored, hold) }
   if (isContradiction(found))
     return { ...common, phase: stored?.phase, contradiction: found, operations: [], costs: [] }
   const row = Object.entries(procedure.table[found.phase]) as [Operation, Cell<Phase, LiveState>][]
   return {
     ...common,
     phase: found.phase,
-    operations: row.map(([operation, cell]) => operationStatus(operation, cell, found, procedure)),
+    operations: row.map(([operation, cell]) =>
+      operationStatus(operation, cell, found, { hold, wayBack: procedure.wayBack })
+    ),
     costs: procedure.costsIn(found.phase, liveState)
   }
 }
 
-function timesOf(stored: OperationRecord | undefined): Partial<ProcedureStatus> {
-  if (stored === undefined) return {}
-  const { since, running, until, hold, emergency } = stored
+function timesOf(stored: OperationRecord | undefined, hold: Hold | undefined): Partial<ProcedureStatus> {
+  const { since, running, until, emergency } = stored ?? {}
   return {
-    since,
+    ...(since === undefined ? {} : { since }),
     ...(running === undefined ? {} : { running: running.operation }),
     ...(until === undefined ? {} : { until }),
     ...(hold === undefined ? {} : { hold }),
@@ -68,9 +77,9 @@ function operationStatus<Phase extends string, LiveState>(
   operation: string,
   cell: Cell<Phase, LiveState>,
   situation: Situation<Phase, LiveState>,
-  { wayBack }: { readonly wayBack: readonly string[] }
+  { hold, wayBack }: { readonly hold: Hold | undefined; readonly wayBack: readonly string[] }
 ): OperationStatus {
-  const { running, hold } = situation.record ?? {}
+  const { running } = situation.record ?? {}
   const isResumed = running?.operation === operation
   const isWayBack = wayBack.includes(operation)
   if (isResumed) return { operation, to: 'to' in cell ? cell.to : situation.phase }

@@ -12,6 +12,7 @@ import {
   type DirectWrite,
   decodeRecord,
   encodeRecord,
+  type Hold,
   type OperationRecord,
   type ProcedurePorts,
   type StoredRecord
@@ -26,6 +27,7 @@ export class ModelPorts implements ProcedurePorts<ModelLiveState> {
   readonly baseline = moveRuleModel.baseline
   /** Ids of the written resources, without the record. */
   readonly writes: ResourceId[] = []
+  hold: Hold | undefined
   /** Called before each write. An error that it throws is the response of Azure. */
   beforeWrite: (write: DirectWrite) => void = () => undefined
   /** Called when a run confirms that it still holds the lease. */
@@ -54,7 +56,7 @@ export class ModelPorts implements ProcedurePorts<ModelLiveState> {
   }
 
   setRecord(record: OperationRecord): void {
-    this.world.write({ id: ids.record, caller: 'colleague', body: { text: encodeRecord(record) } })
+    this.world.write({ id: ids.record, caller: 'colleague', body: { ...encodeRecord(record) } })
   }
 
   get liveState(): ModelLiveState {
@@ -65,6 +67,10 @@ export class ModelPorts implements ProcedurePorts<ModelLiveState> {
     const { liveState } = this
     this.afterRead()
     return liveState
+  }
+
+  readHold(): Promise<Hold | undefined> {
+    return Promise.resolve(this.hold)
   }
 
   withLease: ProcedurePorts<ModelLiveState>['withLease'] = work =>
@@ -85,7 +91,7 @@ export class ModelPorts implements ProcedurePorts<ModelLiveState> {
 
   #stored(): StoredRecord | undefined {
     const found = readNow(this.world, ids.record)
-    return found === undefined ? undefined : { value: decodeRecord(String(found.body.text)), etag: found.etag }
+    return found === undefined ? undefined : { value: decodeRecord(found.body), etag: found.etag }
   }
 }
 

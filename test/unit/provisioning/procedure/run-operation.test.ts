@@ -163,8 +163,7 @@ describe('applyOperation', () => {
     const ports = new ModelPorts()
     const approval = await approved(ports, 'prepare')
     ports.beforeWrite = () => {
-      const { stored } = ports
-      if (stored !== undefined) ports.setRecord({ ...stored, hold: { by: 'ann', since: 0, because: 'incident 7' } })
+      ports.hold = { by: 'ann', since: '2026-11-30T02:00:00Z', because: 'incident 7' }
     }
     await expect(applied(ports, 'prepare', approval)).rejects.toMatchObject({
       reason: 'on-hold',
@@ -172,7 +171,7 @@ describe('applyOperation', () => {
     })
     expect(ports.writes).toEqual([ids.clusters.green])
     await ran(ports, 'rollback')
-    expect(ports.stored).toMatchObject({ phase: 'rolled-back', hold: { by: 'ann' } })
+    expect(ports.stored).toMatchObject({ phase: 'rolled-back' })
   })
 
   it('does not write the record when the lease has passed to another run', async () => {

@@ -3,7 +3,7 @@ import { readNow } from '../../../../scripts/schedules/model/azure.ts'
 import { moveRuleModel } from '../../../../scripts/schedules/move-rule/model.ts'
 import { type MovePhase, moveRule } from '../../../../scripts/schedules/move-rule/procedure.ts'
 import type { Colour } from '../../../../src/config/colours.ts'
-import type { OperationRecord } from '../../../../src/provisioning/procedure/index.ts'
+import type { Hold, OperationRecord } from '../../../../src/provisioning/procedure/index.ts'
 import { procedureStatus } from '../../../../src/provisioning/procedure/index.ts'
 import { EMPTY_CONTENTS } from '../../../../src/provisioning/procedure/record.ts'
 import { nextProcedureId } from '../../../../src/provisioning/procedure/record-id.ts'
@@ -101,9 +101,12 @@ describe('refuseContradiction', () => {
   })
 })
 
+const statusOf = (liveState: ReturnType<typeof shown>, stored: OperationRecord, hold?: Hold) =>
+  procedureStatus(moveRule, liveState, { stored, hold, now: NOW })
+
 describe('procedureStatus', () => {
   it('lists the phase, since when, the operations that are possible and the costs', () => {
-    const status = procedureStatus(moveRule, MOVED, record('moved', { since: 5, until: NOW + 1 }), NOW)
+    const status = statusOf(MOVED, record('moved', { since: 5, until: NOW + 1 }))
     expect(status).toMatchObject({ phase: 'moved', since: 5, until: NOW + 1, isOpen: true })
     expect(status.operations).toEqual([
       { operation: 'prepare', because: 'The rule has moved.' },
@@ -115,15 +118,20 @@ describe('procedureStatus', () => {
   })
 
   it('lists no operation, but both sides, when the record and Azure contradict each other', () => {
-    const status = procedureStatus(moveRule, MOVED, record('prepared'), NOW)
+    const status = statusOf(MOVED, record('prepared'))
     expect(status).toMatchObject({ phase: 'prepared', operations: [], contradiction: { shown: 'phase moved' } })
   })
 
   it.each([
-    ['a hold', { hold: { by: 'ann', since: 0, because: 'x' } }, 'The environment is on hold.'],
-    ['an unfinished operation', { running: { ...BLUE, operation: 'rollback' } }, 'rollback has not ended.']
-  ])('names %s as the reason for which an operation is not possible', (_what, more, because) => {
-    const { operations } = procedureStatus(moveRule, PREPARED, record('prepared', more), NOW)
+    ['a hold', record('prepared'), { by: 'ann', since: 'now', because: 'x' }, 'The environment is on hold.'],
+    [
+      'an unfinished operation',
+      record('prepared', { running: { ...BLUE, operation: 'rollback' } }),
+      undefined,
+      'rollback has not ended.'
+    ]
+  ])('names %s as the reason for which an operation is not possible', (_what, stored, hold, because) => {
+    const { operations } = statusOf(PREPARED, stored, hold)
     expect(operations.filter(each => each.to !== undefined).map(each => each.operation)).toEqual(['rollback'])
     expect(operations).toContainEqual({ operation: 'move', because })
   })
