@@ -21,7 +21,7 @@ export interface ProcedureStatus {
   /** One sentence for each resource that costs money only because the procedure is open. */
   readonly costs: readonly string[]
   readonly hold?: Hold
-  readonly emergency?: OperationRecord['emergency']
+  readonly emergency?: NonNullable<OperationRecord['emergency']>
 }
 
 /** State of an environment that its resources do not show. `stored`: the record, whether or not its procedure is open. */

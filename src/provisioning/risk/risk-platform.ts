@@ -145,6 +145,12 @@ export const platformRisks: readonly RiskRow[] = [
     because: 'The networks can no longer reach the target of the endpoint.'
   },
   {
+    type: 'Microsoft.Network/privateDnsZones/TXT',
+    kind: 'modify',
+    risk: 'safe',
+    because: 'Only runs of this project read the records of the environment.'
+  },
+  {
     type: 'Microsoft.Network/privateDnsZones/A',
     kind: 'modify',
     risk: 'disruptive',

@@ -8,6 +8,7 @@ import { procedureStatus } from '../../../../src/provisioning/procedure/index.ts
 import { EMPTY_CONTENTS } from '../../../../src/provisioning/procedure/record.ts'
 import { nextProcedureId } from '../../../../src/provisioning/procedure/record-id.ts'
 import { refuseContradiction, situationOf } from '../../../../src/provisioning/procedure/situation.ts'
+import { procedureSummary } from '../../../../src/report/index.ts'
 
 const NOW = Date.UTC(2026, 10, 30)
 const BLUE = { operation: 'prepare', colour: 'blue', cluster: 'blue-1' } as const
@@ -115,6 +116,8 @@ describe('procedureStatus', () => {
       { operation: 'rollback', to: 'rolled-back' }
     ])
     expect(status.costs).toEqual(['The prepared cluster keeps more nodes.'])
+    const subject = { workload: 'shop', environment: 'model', region: 'westeurope' }
+    expect(procedureSummary(subject, status)).toContain('| `finish` | not possible | the soak has not ended. |')
   })
 
   it('lists no operation, but both sides, when the record and Azure contradict each other', () => {
