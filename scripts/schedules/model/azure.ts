@@ -103,7 +103,7 @@ export function readNow(world: ModelWorld, id: ResourceId): ReadResource | undef
 
 /** Returns the last segment of an id, for traces. */
 export function nameOf(id: ResourceId): string {
-  return id.split('/').slice(-1).join('/')
+  return id.slice(id.lastIndexOf('/') + 1)
 }
 
 function operationOf(world: ModelWorld, id: number): ModelOperation {

@@ -2,7 +2,14 @@ import { describe, expect, it } from '@jest/globals'
 import { ids } from '../../../../scripts/schedules/move-rule/live-state.ts'
 import { type MoveOperation, moveRule } from '../../../../scripts/schedules/move-rule/procedure.ts'
 import { approvalOf, decodeApproval, encodeApproval } from '../../../../src/provisioning/index.ts'
-import { applyOperation, isDone, planOperation } from '../../../../src/provisioning/procedure/index.ts'
+import {
+  applyOperation,
+  encodeRecord,
+  isDone,
+  planOperation,
+  RECORD_LIMIT_BYTES,
+  recordSize
+} from '../../../../src/provisioning/procedure/index.ts'
 import type { Approval } from '../../../../src/provisioning/types.ts'
 import { Failure } from '../../../../src/runtime/failure.ts'
 import { ModelPorts } from './model-ports.ts'
@@ -77,6 +84,18 @@ describe('planOperation', () => {
     expect(ports.stored).toBeUndefined()
   })
 
+  it('refuses a plan whose record would not fit only while the operation is running', async () => {
+    const { prepare } = moveRule.table.idle
+    const ports = await ran(new ModelPorts(), 'prepare')
+    const { stored } = ports
+    if (stored === undefined || !('to' in prepare)) throw new Error('prepare must have been applied')
+    const room = RECORD_LIMIT_BYTES - recordSize(encodeRecord({ ...stored, previous: { live: '' } }))
+    const fitting = { ...prepare, recordAtStart: () => ({ previous: { live: 'x'.repeat(room) } }) }
+    const table = { ...moveRule.table, idle: { ...moveRule.table.idle, prepare: fitting } }
+    const refused = approved(new ModelPorts(), 'prepare', { ...moveRule, table })
+    await expect(refused).rejects.toMatchObject({ reason: 'record-too-large' })
+  })
+
   it('has nothing to do when an earlier run has done the operation', async () => {
     const ports = await ran(new ModelPorts(), 'prepare')
     expect(await planOperation(moveRule, { operation: 'prepare' }, ports)).toEqual({ done: 'The cluster is prepared.' })
@@ -113,6 +132,45 @@ describe('applyOperation', () => {
     expect(ports.stored).toMatchObject({ phase: 'rolled-back', closed: true })
   })
 
+  it('does not skip the soak when the move is complete in Azure but its end was not recorded', async () => {
+    const ports = await ran(new ModelPorts(), 'prepare')
+    const approval = await approved(ports, 'move')
+    ports.beforeWrite = () => {
+      ports.confirm = () => Promise.reject(unreachable)
+    }
+    await expect(applied(ports, 'move', approval)).rejects.toMatchObject({ reason: 'azure-unavailable' })
+    expect([ports.liveState.live, ports.stored?.until]).toEqual(['green', undefined])
+    await expect(approved(ports, 'finish')).rejects.toMatchObject({
+      reason: 'operation-refused',
+      message: 'move of move-rule has begun and has not ended.'
+    })
+    ports.confirm = () => Promise.resolve()
+    await applied(ports, 'move', approval)
+    expect(ports.stored?.until).toBeGreaterThan(ports.world.now)
+  })
+
+  it('stops before the next write when the record names another operation', async () => {
+    const ports = new ModelPorts()
+    const approval = await approved(ports, 'prepare')
+    ports.beforeWrite = () => {
+      const { stored } = ports
+      if (stored?.running === undefined) return
+      ports.setRecord({ ...stored, running: { ...stored.running, operation: 'rollback' }, phase: 'pinned' })
+    }
+    await expect(applied(ports, 'prepare', approval)).rejects.toMatchObject({ reason: 'operation-taken-over' })
+    expect(ports.writes).toEqual([ids.clusters.green])
+  })
+
+  it('does not record the end when Azure shows another phase then', async () => {
+    const ports = new ModelPorts()
+    const approval = await approved(ports, 'prepare')
+    ports.beforeWrite = ({ id }) => {
+      if (id === ids.pools.green) ports.world.alter(ids.clusters.green, { pinned: false })
+    }
+    await expect(applied(ports, 'prepare', approval)).rejects.toMatchObject({ reason: 'record-contradicts-azure' })
+    expect(ports.stored).toMatchObject({ phase: 'idle', running: { operation: 'prepare' } })
+  })
+
   it('refuses an approval of an earlier procedure, and names the value that differs', async () => {
     const ports = new ModelPorts()
     const approval = await approved(ports, 'prepare')
@@ -123,6 +181,33 @@ describe('applyOperation', () => {
       message: expect.stringContaining('These values differ from the approved plan: id.')
     })
     expect(ports.stored).toMatchObject({ phase: 'rolled-back' })
+  })
+
+  it('begins a procedure in the phase that Azure shows, not in the phase in which the last one ended', async () => {
+    const ports = await ran(new ModelPorts(), 'prepare', 'rollback')
+    const approval = await approved(ports, 'prepare')
+    ports.beforeWrite = () => {
+      throw unreachable
+    }
+    await expect(applied(ports, 'prepare', approval)).rejects.toMatchObject({ reason: 'azure-unavailable' })
+    expect(ports.stored).toMatchObject({
+      phase: 'idle',
+      closed: false,
+      evidence: {},
+      running: { operation: 'prepare' }
+    })
+  })
+
+  it('stops when another run changes the record before this run begins', async () => {
+    const ports = await ran(new ModelPorts(), 'prepare')
+    const approval = await approved(ports, 'move')
+    ports.readHold = async () => {
+      const { stored } = ports
+      if (stored !== undefined) ports.setRecord({ ...stored, evidence: { smoke: 'another digest' } })
+      return undefined
+    }
+    await expect(applied(ports, 'move', approval)).rejects.toMatchObject({ reason: 'operation-taken-over' })
+    expect(ports.writes).not.toContain(ids.gateway)
   })
 
   it('refuses an approval when the cluster was created again', async () => {
