@@ -1,6 +1,6 @@
 import { parseResourceId } from '../arm/resource-id.ts'
 import type { Colour } from '../config/types.ts'
-import type { StepContext } from '../provisioning/index.ts'
+import { refuseDuringProcedure, type StepContext } from '../provisioning/index.ts'
 import { Failure } from '../runtime/failure.ts'
 import { readFlux } from './flux-status.ts'
 
@@ -10,10 +10,11 @@ const SUSPEND_SECONDS = 40
  * Suspends or resumes Flux. Applied objects remain unchanged, and later provisioning runs keep Flux suspended. Returns
  * whether anything was written. Throws Failure `not-bootstrapped` if Flux does not exist. Throws Failure
  * `cluster-stopped` if the cluster is stopped, because Azure refuses writes to a stopped cluster ("Stop and start an
- * AKS cluster").
+ * AKS cluster"). Throws Failure `procedure-open` if a procedure is open that needs Flux.
  */
 export async function suspendFlux(context: StepContext, colour: Colour, suspend: boolean): Promise<boolean> {
-  const { azure, signal } = context
+  const { azure, baseline, signal } = context
+  await refuseDuringProcedure('bootstrap-flux', suspend ? 'suspend' : 'resume', azure, baseline)
   const { configurationId, configuration, cluster } = await readFlux(context, colour)
   if (configuration === undefined) {
     throw new Failure(
@@ -28,7 +29,7 @@ export async function suspendFlux(context: StepContext, colour: Colour, suspend:
   if ((configuration.properties.suspend ?? false) === suspend) return false
   if (cluster?.properties.powerState?.code === 'Stopped') {
     throw new Failure('cluster-stopped', `The ${colour} cluster is stopped.`, {
-      subject: context.baseline.ids.clusters[colour].cluster,
+      subject: baseline.ids.clusters[colour].cluster,
       remedy: 'Start the cluster with power-cluster, then run again. Nothing was written.'
     })
   }

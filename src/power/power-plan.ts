@@ -2,6 +2,7 @@ import type { ResourceId } from '../arm/resource-id.ts'
 import { COLOURS } from '../config/colours.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import { readSlices } from '../provisioning/live-state/index.ts'
+import { refuseDuringProcedure } from '../provisioning/procedure/environment-ports.ts'
 import { Failure } from '../runtime/failure.ts'
 import { type ClusterBody, clusterViewOf, inProgressStateOf, pendingPowerChange } from './cluster-view.ts'
 import type { PowerAction, PowerClients, PowerPlan, PowerRequest } from './types.ts'
@@ -17,7 +18,7 @@ type Gateway = Awaited<ReturnType<typeof readGateway>>
 /**
  * Finds the requested cluster and the work that the action requires. Throws Failure `cluster-missing` if the cluster
  * does not exist, and `input-invalid` if the caller must name the colour. Throws `live-production` or
- * `replacement-under-way` if the action is not allowed.
+ * `replacement-under-way` if the action is not allowed, and `procedure-open` if it would break an open procedure.
  */
 export async function planPower(
   { baseline, action, colour: named }: PowerRequest,
@@ -26,6 +27,7 @@ export async function planPower(
   const gateway = await readGateway({ baseline, azure, log })
   const colour = named ?? usualColour(gateway, baseline)
   refuseForTraffic({ action, colour, gateway, baseline })
+  await refuseDuringProcedure('power-cluster', action, azure, baseline)
   const { cluster: id } = baseline.ids.clusters[colour]
   const body = gateway.clusters[colour] === null ? undefined : await azure.read<ClusterBody>(id)
   if (body === undefined) throw clusterMissing(`The ${colour} cluster does not exist.`, id)

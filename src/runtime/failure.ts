@@ -1,4 +1,5 @@
 import type { LogTopic } from './clock-and-log.ts'
+import { procedureFailureReasons } from './procedure-failure-reasons.ts'
 
 /**
  * Reasons for which an action can fail, each with its meaning and a general remedy. The reference page is generated
@@ -260,18 +261,7 @@ export const failureReasons = {
     remedy:
       'Correct the digest or source that the message names. The registry must be able to reach the source. If the source requires a login or limits imports without one, store a login as the secret SOURCE_CREDENTIALS.'
   },
-  'lease-held': {
-    meaning: "Another run holds the environment's lease, so it may be writing the gateway or a cluster.",
-    remedy: 'Wait until the other run has ended, or cancel it. Then run again.'
-  },
-  'record-changed': {
-    meaning: "Another run changed the environment's operation record at the same time.",
-    remedy: 'Run again: the run continues from the record as it is now.'
-  },
-  'record-too-large': {
-    meaning: 'The state of the operation does not fit into the operation record of the environment.',
-    remedy: 'Do the operation in smaller parts, for example for fewer node pools at a time.'
-  },
+  ...procedureFailureReasons,
   'gateway-superseded': {
     meaning: 'Another writer changed the gateway during or after the write of this run.',
     remedy: 'Allow only the workflows of this project to write to the gateway, then run again.'
@@ -287,40 +277,6 @@ export const failureReasons = {
   'replacement-under-way': {
     meaning: 'The request would disturb a replacement of the cluster that is in progress.',
     remedy: 'Finish or cancel the replacement, then run again.'
-  },
-  'procedure-open': {
-    meaning: 'Another procedure that spans several runs is open in the environment, and the request would disturb it.',
-    remedy: 'Finish or roll back the open procedure first, then run again.'
-  },
-  'operation-refused': {
-    meaning: 'The operation is not possible in the current phase of the procedure.',
-    remedy: 'Read the status of the procedure, which lists the operations that are possible now.'
-  },
-  'on-hold': {
-    meaning: 'A person put the environment on hold, so no operation writes.',
-    remedy: 'Release the hold, then run again.'
-  },
-  'record-contradicts-azure': {
-    meaning:
-      'The operation record of the environment and the resources in Azure disagree about a procedure that is open.',
-    remedy:
-      'Find out in the activity log who changed the resources or the record, and undo that change. Then run again.'
-  },
-  'operation-taken-over': {
-    meaning: 'Another run continued or replaced the operation while this run was suspended, so this run stopped.',
-    remedy: 'Read the status of the procedure, which shows what the other run did. Plan again if something is left.'
-  },
-  'record-unreadable': {
-    meaning: 'The operation record of the environment is damaged, or another version of this action wrote it.',
-    remedy: 'Run the version that wrote the record, or restore the record from the activity log.'
-  },
-  'record-too-large': {
-    meaning: 'The state of the operation does not fit into the operation record of the environment.',
-    remedy: 'Do the operation in smaller parts, for example for fewer node pools at a time.'
-  },
-  'invariant-broken': {
-    meaning: 'A condition that protects the traffic or the clusters did not hold right before a write.',
-    remedy: 'Correct what the message names, then run again, or roll back the procedure.'
   },
   'deployment-failed': {
     meaning: 'A deployment in Azure failed. The leaf errors say why.',

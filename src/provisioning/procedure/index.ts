@@ -1,5 +1,7 @@
+export type { Hold } from '../records/hold.ts'
 export { COMMANDS, type CommandRow, refuseWhileOpen } from './direct-commands.ts'
-export type { DirectWrite, DirectWriter, Hold, ProcedurePorts, RecordStore, StoredRecord } from './ports.ts'
+export { environmentPorts, refuseDuringProcedure } from './environment-ports.ts'
+export type { DirectWrite, DirectWriter, ProcedurePorts, RecordStore, StoredRecord } from './ports.ts'
 export { type DoneOperation, isDone } from './prepared-operation.ts'
 export type {
   Allowed,

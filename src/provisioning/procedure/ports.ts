@@ -1,5 +1,6 @@
 import type { ResourceId } from '../../arm/resource-id.ts'
 import type { Baseline } from '../../config/types.ts'
+import type { Hold } from '../records/hold.ts'
 import type { ProvisioningClients } from '../types.ts'
 import type { OperationRecord } from './record.ts'
 
@@ -42,14 +43,6 @@ export interface DirectWriter {
   write(write: DirectWrite): Promise<void>
   /** Renews the lease. Throws Failure if the lease has passed to another run. */
   confirm(): Promise<void>
-}
-
-/** A stop of all writes of an environment that a person has set. */
-export interface Hold {
-  readonly by: string
-  /** Time in ISO 8601. */
-  readonly since: string
-  readonly because: string
 }
 
 /** Everything through which a procedure reads and writes an environment. */

@@ -1,5 +1,6 @@
 import { Failure } from '../../runtime/failure.ts'
-import type { Hold, ProcedurePorts } from './ports.ts'
+import type { Hold } from '../records/hold.ts'
+import type { ProcedurePorts } from './ports.ts'
 import type { Allowed, Procedure, Refusal, Situation, Target } from './procedure.ts'
 import { readSituation } from './read-situation.ts'
 import type { OperationRecord } from './record.ts'

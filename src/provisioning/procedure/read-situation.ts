@@ -1,4 +1,5 @@
-import type { Hold, ProcedurePorts } from './ports.ts'
+import type { Hold } from '../records/hold.ts'
+import type { ProcedurePorts } from './ports.ts'
 import type { Procedure, Situation } from './procedure.ts'
 import type { OperationRecord } from './record.ts'
 import { isContradiction, refuseContradiction, situationOf } from './situation.ts'

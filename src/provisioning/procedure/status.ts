@@ -1,4 +1,4 @@
-import type { Hold } from './ports.ts'
+import type { Hold } from '../records/hold.ts'
 import type { Cell, Procedure, Situation } from './procedure.ts'
 import type { OperationRecord } from './record.ts'
 import { type Contradiction, isContradiction, situationOf } from './situation.ts'

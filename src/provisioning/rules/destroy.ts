@@ -7,6 +7,7 @@ import { isInOwnGroup } from '../ownership/own-resources.ts'
 import type { OwnStack } from '../ownership/own-stacks.ts'
 import { refuseOwnedElsewhere } from '../ownership/ownership.ts'
 import { managedIds, readStackInventory, type StackInventory } from '../ownership/stack-inventory.ts'
+import { refuseDuringProcedure } from '../procedure/environment-ports.ts'
 import { checkNotLive } from '../steps/removal/backend-removal.ts'
 import { checkRemainingGroups } from '../steps/removal/group-removal.ts'
 
@@ -21,6 +22,16 @@ export const destroyRules = declareRules({
     async check(facts, request) {
       const { ours, others } = await readStacksToDelete(facts, request)
       refuseOwnedElsewhere(ownershipOf(ours), others, request.baseline)
+      return []
+    }
+  },
+  noProcedure: {
+    id: 'no-open-procedure',
+    title: 'No procedure is open that needs the resources to be deleted, such as a blue-green swap.',
+    phases: PREFLIGHT,
+    targets: ['destroy', 'cluster-removal'],
+    async check(facts, { baseline }) {
+      await refuseDuringProcedure('destroy', undefined, facts, baseline)
       return []
     }
   },

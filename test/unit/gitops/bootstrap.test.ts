@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { readBootstrapState, waitUntilBootstrapped } from '../../../src/gitops/bootstrap.ts'
 import { suspendFlux } from '../../../src/gitops/flux-suspension.ts'
+import { encodeRecord } from '../../../src/provisioning/procedure/index.ts'
+import { EMPTY_CONTENTS } from '../../../src/provisioning/procedure/record.ts'
+import { jsonMetadata } from '../../../src/provisioning/records/metadata.ts'
 import { Failure } from '../../../src/runtime/failure.ts'
 import { type Said, type Scene, scene, state, unwell } from './gitops-kit.ts'
 
@@ -196,6 +199,15 @@ describe('suspending', () => {
     const { context, patches } = scene({ at: () => state({ configuration }) })
     expect(await suspendFlux(context, 'blue', wanted)).toBe(expected.length > 0)
     expect(patches).toEqual(expected)
+  })
+
+  it('is refused while a procedure is open, and resuming is not', async () => {
+    const open = { ...EMPTY_CONTENTS, id: '1-x', kind: 'blue-green-swap', phase: 'soaking', closed: false, since: 0 }
+    const record = { properties: { metadata: jsonMetadata(encodeRecord(open)) } }
+    const { context, patches } = scene({ record, at: () => state({ configuration: { suspend: true } }) })
+    await expect(suspendFlux(context, 'blue', true)).rejects.toMatchObject({ reason: 'procedure-open' })
+    expect(patches).toEqual([])
+    expect(await suspendFlux(context, 'blue', false)).toBe(true)
   })
 
   it('is refused where there is no Flux, and in a cluster that is stopped', async () => {

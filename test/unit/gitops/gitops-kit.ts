@@ -74,10 +74,12 @@ export interface Scene {
   readonly health?: () => string
   readonly written?: string
   readonly signal?: AbortSignal
+  /** The record set of an open procedure. */
+  readonly record?: object
 }
 
 /** A context whose Azure tells what a function of the seconds since the beginning says. */
-export function scene({ at = () => state(), health = () => 'Up', written, signal }: Scene) {
+export function scene({ at = () => state(), health = () => 'Up', written, signal, record }: Scene) {
   const clock = new VirtualClock()
   const began = clock.now()
   const lines: string[] = []
@@ -86,6 +88,7 @@ export function scene({ at = () => state(), health = () => 'Up', written, signal
     const now = at((clock.now() - began) / 1000)
     if (/\/fluxConfigurations\//.test(id)) return now.configuration
     if (/\/extensions\//.test(id)) return now.extension
+    if (/\/privateDnsZones\//.test(id)) return record
     return /\/managedClusters\//.test(id) ? now.cluster : {}
   }
   const answer = () => ({ backendHealthHttpSettings: { servers: [{ address: '10.0.0.1', health: health() }] } })

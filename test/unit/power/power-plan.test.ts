@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Colour } from '../../../src/config/types.ts'
 import { planPower } from '../../../src/power/index.ts'
+import { encodeRecord } from '../../../src/provisioning/procedure/index.ts'
+import { EMPTY_CONTENTS } from '../../../src/provisioning/procedure/record.ts'
+import { jsonMetadata } from '../../../src/provisioning/records/metadata.ts'
 import { AKS } from '../local/aks/cluster-kit.ts'
 import { addGateway, powerKit } from './power-kit.ts'
 
@@ -29,6 +32,20 @@ describe('which cluster', () => {
     const kit = powerKit('dev-test', ['blue'])
     await expect(kit.run('start', 'green')).rejects.toMatchObject({ reason: 'cluster-missing' })
     expect(kit.writes).toEqual([])
+  })
+
+  it('keeps its nodes while a procedure is open, and may be started', async () => {
+    const kit = powerKit('dev-test', ['blue'])
+    const { recordZone } = kit.baseline.ids
+    kit.make(recordZone.replace(/\/providers\/.*/, ''), { location: 'westeurope' })
+    kit.make(recordZone, { location: 'global' })
+    const open = { ...EMPTY_CONTENTS, id: '1-x', kind: 'blue-green-swap', phase: 'soaking', closed: false, since: 0 }
+    const metadata = jsonMetadata(encodeRecord(open))
+    kit.make(`${recordZone}/TXT/_operation`, { properties: { ttl: 60, metadata, txtRecords: [{ value: ['x'] }] } })
+    for (const action of ['stop', 'scale-to-zero'] as const) {
+      await expect(kit.run(action)).rejects.toMatchObject({ reason: 'procedure-open' })
+    }
+    expect(await kit.run('start')).toMatchObject({ changed: false })
   })
 
   it('may be gone when the waiting is over', async () => {
