@@ -12,6 +12,7 @@ const OTHER_WRITES: Readonly<Record<string, string>> = {
   'src/gitops/backend-health.ts': 'the query of backend health, which changes nothing',
   'src/gitops/flux-suspension.ts': 'the configuration of Flux',
   'src/provisioning/health/references.ts': 'resources that the gateway names, never the gateway itself',
+  'src/provisioning/lease/abort.ts': 'the abort of an operation that an earlier holder of the lease began',
   'src/provisioning/lease/direct-write.ts': 'the direct writes themselves',
   'src/provisioning/ownership/own-azure.ts': 'the check of ownership, which passes each request on',
   'src/provisioning/records/record-set.ts': 'the records, whose writes are conditional',
