@@ -1,5 +1,5 @@
-export const id = 566;
-export const ids = [566];
+export const id = 126;
+export const ids = [126];
 export const modules = {
 
 /***/ 5560:
@@ -298,7 +298,7 @@ function pauseOf({ environment }) {
 
 /***/ }),
 
-/***/ 2566:
+/***/ 7126:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -310,6 +310,7 @@ __webpack_require__.d(__webpack_exports__, {
   configurationLineOf: () => (/* reexport */ configurationLineOf),
   destroy: () => (/* reexport */ destroy),
   drift: () => (/* reexport */ drift),
+  operation: () => (/* reexport */ operation),
   powerCluster: () => (/* reexport */ powerCluster),
   provision: () => (/* reexport */ provision_provision),
   provisionCluster: () => (/* reexport */ provisionCluster),
@@ -513,6 +514,10 @@ function resourceNames({ workload, environment, region }) {
          * clusters write their records into one zone.
          */
         dnsPrefix: (colour) => ['aks', workload, environment, colour].join('-'),
+        /**
+         * Name of the private DNS zone with the records of runs. Its first label has at most 46 characters; Azure allows 63.
+         */
+        recordZone: `aks-baseline-${workload}-${environment}.internal`,
         hubPeering: `to-${spokeNetwork}`,
         hubPeeringDeployment: name('hubpeer'),
         hubLinksDeployment: name('hublinks'),
@@ -3627,27 +3632,38 @@ function zoneLinkProperties({ network, zone }) {
     return { virtualNetwork: { id: network }, registrationEnabled: false, resolutionPolicy: RESOLUTION[zone] };
 }
 
+;// CONCATENATED MODULE: ./.build/templates/dns/record-zone.js
+
+
+
+/**
+ * Returns the private DNS zone in which runs keep the environment's lease and operation record. A zone is used because
+ * Azure honours ETags for its record sets. No network is linked to the zone, so it resolves no names.
+ */
+function recordZone({ ids, config }) {
+    return {
+        recordZone: template_resource('Microsoft.Network/privateDnsZones', {
+            name: (0,resource_id/* parseResourceId */.RQ)(ids.recordZone).name,
+            ...placement_placement(config),
+            location: 'global',
+            properties: {}
+        })
+    };
+}
+
 ;// CONCATENATED MODULE: ./.build/templates/dns/zones.js
+
 
 
 
 /**
  * Returns the stack with the private DNS zones in the spoke's resource group. The stack contains nothing that needs a
- * network: creating the zones takes half a minute, while networks, registry and vault are created. Throws TypeError if
- * no zone is in the spoke's resource group.
+ * network: creating the zones takes half a minute, while networks, registry and vault are created. The record zone is in
+ * this stack because it is the earliest one that every environment can have: it needs only a resource group.
  */
 function zones(baseline) {
-    const resources = zonesInSpokeGroup(baseline);
-    if (Object.keys(resources).length === 0)
-        throw new TypeError('no private DNS zone is in the resource group of the spoke, so there is no zones stack');
+    const resources = { ...zonesIn(baseline, 'spoke'), ...ingressZone(baseline), ...recordZone(baseline) };
     return stackTemplate(baseline, 'zones', baseline.ids.spokeGroup, resources);
-}
-/**
- * Returns the private DNS zones in the spoke's resource group. Empty if every zone is in another resource group and
- * there is no ingress zone.
- */
-function zonesInSpokeGroup(baseline) {
-    return { ...zonesIn(baseline, 'spoke'), ...ingressZone(baseline) };
 }
 
 ;// CONCATENATED MODULE: ./.build/templates/network/public-address.js
@@ -6222,10 +6238,10 @@ const stacks_NETWORK = {
         removedAfter: ['hub-network', 'connections']
     },
     zones: {
-        holds: 'private DNS zones in the resource group of the spoke, the ingress zone with a record for each colour',
+        holds: 'private DNS zones in the resource group of the spoke: those of private endpoints and API servers, the ingress zone with a record for each colour, the zone with the lease and the operation record',
         charged: true,
         build: zones,
-        enabled: baseline => Object.keys(zonesInSpokeGroup(baseline)).length > 0,
+        enabled: stacks_always,
         seconds: { apply: 60, remove: 60 },
         removedAfter: ['connections']
     },
@@ -6474,6 +6490,8 @@ const APPLY_ACTIONS = [
     ...uses('Microsoft.Network/virtualNetworks', 'peer', 'peering'),
     ...writes('Microsoft.Network/virtualNetworks/virtualNetworkPeerings', 'peering'),
     ...writes('Microsoft.Network/privateDnsZones', 'private DNS zones'),
+    ...keepsRecords('write'),
+    ...keepsRecords('delete'),
     ...writes('Microsoft.Network/privateDnsZones/virtualNetworkLinks', 'links of private DNS zones'),
     {
         action: 'Microsoft.Network/virtualNetworks/join/action',
@@ -6582,6 +6600,11 @@ const ALSO_REGISTERED = [
 function writes(type, what) {
     return [{ action: `${type}/write`, for: what, with: type }];
 }
+/** Returns the right to write or delete the environment's lease and operation record, which no template contains. */
+function keepsRecords(verb) {
+    const action = `Microsoft.Network/privateDnsZones/TXT/${verb}`;
+    return [{ action, for: 'the lease and the operation record', with: 'Microsoft.Network/privateDnsZones' }];
+}
 function uses(type, how, what) {
     return [{ action: `${type}/${how}/action`, for: what, with: type }];
 }
@@ -6644,8 +6667,8 @@ function cacheReads(azure) {
     };
 }
 
-// EXTERNAL MODULE: ./.build/runtime/failure.js
-var failure = __webpack_require__(4159);
+// EXTERNAL MODULE: ./.build/runtime/failure.js + 1 modules
+var failure = __webpack_require__(8635);
 ;// CONCATENATED MODULE: ./.build/preflight/not-evaluated.js
 
 /**
@@ -9228,6 +9251,12 @@ const platformRisks = [
         because: 'The networks can no longer reach the target of the endpoint.'
     },
     {
+        type: 'Microsoft.Network/privateDnsZones/TXT',
+        kind: 'modify',
+        risk: 'safe',
+        because: 'Only runs of this project read the records of the environment.'
+    },
+    {
         type: 'Microsoft.Network/privateDnsZones/A',
         kind: 'modify',
         risk: 'disruptive',
@@ -10915,13 +10944,24 @@ const NAMES_SHOWN = 12;
 /** Returns the settings and the steps of a plan with their marks. */
 function intentPartsOf(steps, baseline) {
     const requested = steps.map(step => partOf('step', step.name, step.intent(baseline)));
-    return [...settingsIn(baseline.config, []), ...requested];
+    const values = steps.flatMap(({ approvedFor = {} }) => Object.entries(approvedFor).map(([name, value]) => partOf('approved-for', name, value)));
+    return [...settingPartsOf(baseline.config), ...requested, ...values];
+}
+/** Marks of the settings of a configuration. A run plans several times with the same configuration. */
+const settingParts = new WeakMap();
+function settingPartsOf(config) {
+    const known = settingParts.get(config) ?? settingsIn(config, []);
+    settingParts.set(config, known);
+    return known;
 }
 /**
  * Returns sentences that name the settings and the steps that differ from an approved plan. `approved`: the marks in
  * the approval. Returns a general sentence if no part can be named.
  */
 function describeDifferences(parts, approved) {
+    const values = changed('approved-for', parts, approved);
+    if (values.length > 0)
+        return `The approval is for another operation. These values differ from the approved plan: ${listed(values)}.`;
     const settings = differingSettings(parts, approved);
     const steps = differingSteps(parts, approved);
     if (settings.length > 0) {
@@ -14133,6 +14173,848 @@ function isHandedOver(id, owner, run) {
     return now !== undefined && !now.ids.some(kept => (0,resource_id/* sameId */.s)(kept, id));
 }
 
+;// CONCATENATED MODULE: ./.build/provisioning/records/metadata.js
+/**
+ * Largest size of the metadata of one record set, in bytes of names and values together. Azure publishes no limit; this
+ * one is assumed (`docs/not-seen-on-azure.md`).
+ */
+const METADATA_LIMIT = 1024;
+/** Length of one value. It is the limit of a tag's value, which is the nearest limit that Azure publishes. */
+const metadata_VALUE_LENGTH = 256;
+const PIECE = /^json(\d+)$/;
+/**
+ * Returns a JSON value as metadata. The text is ASCII and is split over the names `json0`, `json1` and so on, because
+ * Azure does not say which characters and lengths a value may have.
+ */
+function jsonMetadata(value) {
+    const text = ascii(JSON.stringify(value));
+    const pieces = text.match(new RegExp(`.{1,${metadata_VALUE_LENGTH}}`, 'gs')) ?? [];
+    return Object.fromEntries(pieces.map((piece, i) => [`json${i}`, piece]));
+}
+/** Returns the JSON value in metadata, or `undefined` if it contains none or the JSON is incomplete. */
+function jsonOf(metadata = {}) {
+    const numbered = Object.entries(metadata).flatMap(([name, piece]) => {
+        const number = PIECE.exec(name.toLowerCase())?.[1];
+        return number === undefined ? [] : [{ number: Number(number), piece }];
+    });
+    const text = numbered
+        .sort((a, b) => a.number - b.number)
+        .map(({ piece }) => piece)
+        .join('');
+    try {
+        return text === '' ? undefined : JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Returns the size of metadata in bytes: the names and values together. */
+function metadataSize(metadata) {
+    return Buffer.byteLength(Object.entries(metadata).flat().join(''));
+}
+function ascii(json) {
+    return json.replace(/[\u007f-\uffff]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/records/record-set.js
+
+
+/** Returns the id of a record set in a zone. */
+function record_set_recordId(zone, name) {
+    return (0,resource_id/* childId */._U)(zone, 'TXT', name);
+}
+/** Reads a record set. Returns `undefined` if the record set or its zone does not exist. */
+async function readRecordSet({ azure }, id) {
+    const found = await azure.readWithEtag(id);
+    if (found === undefined)
+        return undefined;
+    return { etag: found.etag ?? '', metadata: found.resource.properties?.metadata ?? {} };
+}
+/**
+ * Writes a record set if the condition holds, and returns it with its new ETag. Returns `undefined` if the condition
+ * does not hold. If the response to the write was lost, the client sends the write again and meets its own record: the
+ * record then counts as written.
+ */
+async function writeRecordSet(clients, id, metadata, condition) {
+    // The text is for a person who finds the record in the portal.
+    const body = { properties: { ttl: 60, metadata, txtRecords: [{ value: ['aks-baseline'] }] } };
+    const written = await unlessRefused(clients.azure.write(id, body, condition));
+    if (written !== undefined)
+        return { etag: written.etag ?? '', metadata };
+    const found = await readRecordSet(clients, id);
+    return found !== undefined && record_set_isSame(found.metadata, metadata) ? found : undefined;
+}
+function record_set_isSame(a, b) {
+    const names = Object.keys(a);
+    return names.length === Object.keys(b).length && names.every(name => a[name] === b[name]);
+}
+/** Deletes a record set if it is as it was read. Returns false if it is not. */
+async function removeRecordSet({ azure }, id, etag) {
+    return (await unlessRefused(azure.remove(id, { ifMatch: etag }).then(() => true))) ?? false;
+}
+/** Returns `undefined` if Azure refuses a request because its condition does not hold. */
+async function unlessRefused(request) {
+    try {
+        return await request;
+    }
+    catch (error) {
+        if (!(error instanceof failure/* Failure */.H) || error.details.status !== 412)
+            throw error;
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/records/operation-record.js
+
+
+
+/** Name of the record set with the state of the open procedure. */
+const operation_record_OPERATION_RECORD = '_operation';
+/** Name of the record set with the hold of the environment. */
+const HOLD_RECORD = '_hold';
+/**
+ * Reads the operation record, or another record of runs. Returns `undefined` if there is none. The caller checks the
+ * value, which a person can edit. Throws Failure if the read fails.
+ */
+async function operation_record_readRecord(clients, zone, name = operation_record_OPERATION_RECORD) {
+    const found = await readRecordSet(clients, record_set_recordId(zone, name));
+    return found === undefined ? undefined : { etag: found.etag, value: jsonOf(found.metadata) };
+}
+/**
+ * Writes the operation record, or another record of runs, and returns it with its new ETag. `etag` is that of the
+ * record that is replaced; `undefined` means that no record exists yet. Throws Failure `record-changed` if another run
+ * wrote the record since then, and `record-too-large` before any write if the value does not fit.
+ */
+async function operation_record_writeRecord(clients, zone, value, etag, name = operation_record_OPERATION_RECORD) {
+    const id = record_set_recordId(zone, name);
+    const condition = etag === undefined ? { ifNoneMatch: '*' } : { ifMatch: etag };
+    refuseLargeRecord(value, id);
+    const written = await writeRecordSet(clients, id, jsonMetadata(value), condition);
+    if (written === undefined)
+        throw recordChanged(id);
+    return { etag: written.etag, value };
+}
+/** Deletes the record if it still has the ETag. Throws Failure `record-changed` if another run wrote the record. */
+async function removeRecord(clients, zone, etag, name = operation_record_OPERATION_RECORD) {
+    const id = record_set_recordId(zone, name);
+    if (!(await removeRecordSet(clients, id, etag)))
+        throw recordChanged(id);
+}
+/** Throws Failure `record-too-large` if a value does not fit into one record, so that a plan can be refused early. */
+function refuseLargeRecord(value, subject) {
+    const size = metadataSize(jsonMetadata(value));
+    if (size <= METADATA_LIMIT)
+        return;
+    throw new failure/* Failure */.H('record-too-large', `The record of the operation would have ${size} bytes. It may have ${METADATA_LIMIT}.`, {
+        subject,
+        remedy: 'Do the operation in smaller parts, for example for fewer node pools at a time. Nothing was written.'
+    });
+}
+/** Returns the failure for a record that another run wrote after this run had read it. */
+function recordChanged(id) {
+    return new failure/* Failure */.H('record-changed', `Another run changed ${id} after this run had read it.`, {
+        subject: id,
+        status: 412,
+        remedy: 'Run again: the run reads the record again and continues from there.'
+    });
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/procedure/direct-commands.js
+
+const NEEDS_CLUSTERS = 'Both clusters must keep their capacity until the procedure ends.';
+const NEEDS_FLUX = 'The procedure waits for Flux, and a suspended cluster never becomes ready.';
+/** All commands that write or read an environment. Provisioning writes back what an open procedure owns, so it runs. */
+const COMMANDS = [
+    { action: 'provision', is: 'run', whileOpen: 'runs' },
+    { action: 'provision-network', is: 'run', whileOpen: 'runs' },
+    { action: 'provision-cluster', is: 'run', whileOpen: 'runs' },
+    { action: 'bootstrap-flux', command: 'apply', is: 'run', whileOpen: 'runs' },
+    { action: 'bootstrap-flux', command: 'verify', is: 'read', whileOpen: 'runs' },
+    { action: 'bootstrap-flux', command: 'suspend', is: 'direct', whileOpen: { refused: NEEDS_FLUX } },
+    { action: 'bootstrap-flux', command: 'resume', is: 'direct', whileOpen: 'runs' },
+    { action: 'power-cluster', command: 'start', is: 'direct', whileOpen: 'runs' },
+    { action: 'power-cluster', command: 'stop', is: 'direct', whileOpen: { refused: NEEDS_CLUSTERS } },
+    { action: 'power-cluster', command: 'scale-to-zero', is: 'direct', whileOpen: { refused: NEEDS_CLUSTERS } },
+    { action: 'drift', is: 'read', whileOpen: 'runs' },
+    {
+        action: 'destroy',
+        is: 'run',
+        whileOpen: { refused: 'It would delete a cluster that the procedure needs, and the record of the procedure.' }
+    },
+    { action: 'operation', command: 'status', is: 'read', whileOpen: 'runs' },
+    { action: 'operation', command: 'hold', is: 'direct', whileOpen: 'runs' },
+    { action: 'operation', command: 'release-hold', is: 'direct', whileOpen: 'runs' },
+    { action: 'operation', command: 'release-lease', is: 'run', whileOpen: 'runs' },
+    { action: 'upgrade-cluster', is: 'procedure', whileOpen: 'runs' },
+    { action: 'blue-green-swap', is: 'procedure', whileOpen: 'runs' }
+];
+/**
+ * Throws Failure `procedure-open` if a procedure is open that the command would break. `record`: the stored operation
+ * record. Throws TypeError for a command that the table does not contain.
+ */
+function refuseWhileOpen(action, command, record) {
+    const row = COMMANDS.find(each => each.action === action && each.command === command);
+    if (row === undefined)
+        throw new TypeError(`${action} ${command ?? ''} is not in the table of commands`);
+    if (record === undefined || record.closed || row.whileOpen === 'runs')
+        return;
+    const { kind, id, phase } = record;
+    throw new failure/* Failure */.H('procedure-open', `${[action, command].filter(Boolean).join(' ')} does not run while ${kind} ${id} is open in phase ${phase}. ${row.whileOpen.refused}`, { subject: kind, remedy: `Finish or roll back ${kind} first, then run again. Nothing was written.` });
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/procedure/record.js
+
+
+const texts = schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* string */.YjP());
+/** Schema of an operation record. All times are milliseconds since 1970. */
+const operationRecordSchema = schemas/* strictObject */.rej({
+    /** Number of the procedure in this environment, and a digest of what it is about (`record-id.ts`). */
+    id: schemas/* string */.YjP(),
+    /** Name of the procedure, such as `blue-green-swap`. */
+    kind: schemas/* string */.YjP(),
+    /** Phase in which the last operation ended, or in which the operation in `running` began. */
+    phase: schemas/* string */.YjP(),
+    /** Whether the procedure has ended. */
+    closed: schemas/* boolean */.zMY(),
+    /** Time at which the procedure entered the phase. */
+    since: schemas/* number */.aig(),
+    /**
+     * Operation that has begun in `phase` and has not ended, and the cluster that its approval names. Absent while no
+     * operation is unfinished. `cluster` is empty if the cluster did not exist.
+     */
+    running: schemas/* exactOptional */.yqP(schemas/* strictObject */.rej({ operation: schemas/* string */.YjP(), colour: schemas/* enum */.k5n(config_colours/* COLOURS */.O5), cluster: schemas/* string */.YjP() })),
+    /** Time before which the next operation must not begin, for example the end of a soak. */
+    until: schemas/* exactOptional */.yqP(schemas/* number */.aig()),
+    /** Versions and revisions that must not change while the procedure is open. */
+    pins: texts,
+    /** Values before the procedure, which a rollback writes back. */
+    previous: texts,
+    /** Minimum node counts before the procedure, by pool. */
+    floors: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* number */.aig()),
+    /** Role of each cluster, by colour. */
+    roles: texts,
+    /** Whether a rollback is no longer possible, because data has changed its format. */
+    forwardOnly: schemas/* boolean */.zMY(),
+    /** Approval to skip a soak or a rule, until a time. */
+    emergency: schemas/* exactOptional */.yqP(schemas/* strictObject */.rej({ by: schemas/* string */.YjP(), until: schemas/* number */.aig(), because: schemas/* string */.YjP() })),
+    /** Digests of the evidence that the operations collected, by name. */
+    evidence: texts
+});
+/** Contents of the record of a procedure that has just begun. */
+const EMPTY_CONTENTS = {
+    pins: {},
+    previous: {},
+    floors: {},
+    roles: {},
+    forwardOnly: false,
+    evidence: {}
+};
+
+;// CONCATENATED MODULE: ./.build/provisioning/procedure/record-encoding.js
+
+
+
+
+/**
+ * Most bytes of an encoded record: 1 kB without the names of the metadata that contain it. It is *assumed* that the
+ * metadata of a record set can have this size: no published limit was found.
+ */
+const RECORD_LIMIT_BYTES = 990;
+const FORMAT = 1;
+const indexes = schemas/* array */.YOg(schemas/* number */.aig());
+/** Schema of an encoded record. Names and values occur once, and the maps list their indexes in pairs, because many are equal. */
+const encodedSchema = schemas/* strictObject */.rej({
+    f: schemas/* literal */.euz(FORMAT),
+    id: schemas/* string */.YjP(),
+    k: schemas/* string */.YjP(),
+    p: schemas/* string */.YjP(),
+    s: schemas/* number */.aig(),
+    r: schemas/* exactOptional */.yqP(schemas/* tuple */.PVZ([schemas/* string */.YjP(), schemas/* enum */.k5n(config_colours/* COLOURS */.O5), schemas/* string */.YjP()])),
+    u: schemas/* exactOptional */.yqP(schemas/* number */.aig()),
+    w: schemas/* exactOptional */.yqP(schemas/* literal */.euz(1)),
+    x: schemas/* exactOptional */.yqP(schemas/* literal */.euz(1)),
+    e: schemas/* exactOptional */.yqP(schemas/* tuple */.PVZ([schemas/* string */.YjP(), schemas/* number */.aig(), schemas/* string */.YjP()])),
+    n: schemas/* array */.YOg(schemas/* string */.YjP()),
+    v: schemas/* array */.YOg(schemas/* string */.YjP()),
+    m: schemas/* tuple */.PVZ([indexes, indexes, indexes, indexes]),
+    c: indexes
+});
+/**
+ * Returns a record as a JSON value, to be stored with the record set. Times are encoded in whole seconds. Throws Failure
+ * `record-too-large` if its text has more than `RECORD_LIMIT_BYTES` bytes.
+ */
+function record_encoding_encodeRecord(record) {
+    const names = interning();
+    const values = interning();
+    const pairs = (map) => Object.entries(map).flatMap(([name, value]) => [names.indexOf(name), values.indexOf(value)]);
+    const { id, kind, phase, closed, since, running, until, forwardOnly, emergency } = record;
+    const encoded = {
+        f: FORMAT,
+        id,
+        k: kind,
+        p: phase,
+        s: seconds(since),
+        ...(running === undefined ? {} : { r: [running.operation, running.colour, running.cluster] }),
+        ...(until === undefined ? {} : { u: seconds(until) }),
+        ...(forwardOnly ? { w: 1 } : {}),
+        ...(closed ? { x: 1 } : {}),
+        ...(emergency === undefined ? {} : { e: [emergency.by, seconds(emergency.until), emergency.because] }),
+        m: [pairs(record.pins), pairs(record.previous), pairs(record.roles), pairs(record.evidence)],
+        c: Object.entries(record.floors).flatMap(([name, count]) => [names.indexOf(name), count]),
+        n: names.all,
+        v: values.all
+    };
+    const size = recordSize(encoded);
+    if (size > RECORD_LIMIT_BYTES)
+        throw tooLarge(record, size);
+    return encoded;
+}
+/**
+ * Returns the size of an encoded record in bytes. The text is stored in ASCII, where every other character is an escape
+ * sequence of six bytes.
+ */
+function recordSize(encoded) {
+    return JSON.stringify(encoded).replace(/[\u007f-\uffff]/g, '\\u0000').length;
+}
+/**
+ * Returns the record in a value that `encodeRecord` returned. Throws Failure `record-unreadable` for any other value,
+ * and for a record of another format.
+ */
+function record_encoding_decodeRecord(value) {
+    const { success, data } = encodedSchema.safeParse(value);
+    if (!success)
+        throw record_encoding_unreadable();
+    const [pins, previous, roles, evidence] = data.m.map(pairs => mapOf(pairs, data.n, index => data.v[index]));
+    const record = operationRecordSchema.safeParse({
+        id: data.id,
+        kind: data.k,
+        phase: data.p,
+        closed: data.x === 1,
+        since: data.s * 1000,
+        ...(data.r === undefined ? {} : { running: { operation: data.r[0], colour: data.r[1], cluster: data.r[2] } }),
+        ...(data.u === undefined ? {} : { until: data.u * 1000 }),
+        pins,
+        previous,
+        floors: mapOf(data.c, data.n, count => count),
+        roles,
+        forwardOnly: data.w === 1,
+        ...(data.e === undefined ? {} : { emergency: { by: data.e[0], until: data.e[1] * 1000, because: data.e[2] } }),
+        evidence
+    });
+    if (!record.success)
+        throw record_encoding_unreadable();
+    return record.data;
+}
+function interning() {
+    const all = [];
+    const indexOf = (text) => (all.includes(text) ? all.indexOf(text) : all.push(text) - 1);
+    return { all, indexOf };
+}
+function seconds(milliseconds) {
+    return Math.round(milliseconds / 1000);
+}
+function mapOf(pairs, names, read) {
+    const entries = pairs.flatMap((name, at) => (at % 2 === 0 ? [[names[name], read(pairs[at + 1] ?? -1)]] : []));
+    return Object.fromEntries(entries);
+}
+function tooLarge({ kind }, size) {
+    return new Failure('record-too-large', `The record of ${kind} would have ${size} bytes, but a record set stores at most ${RECORD_LIMIT_BYTES}.`, {
+        remedy: 'Shorten the reason of the emergency, or do the operation for fewer node pools at a time. Nothing was written.'
+    });
+}
+function record_encoding_unreadable() {
+    return new failure/* Failure */.H('record-unreadable', 'The operation record of the environment cannot be read.', {
+        remedy: 'Run the version of aks-baseline that wrote the record. If a person changed the record, restore it from the activity log, or finish the procedure by hand and delete the record set.'
+    });
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/procedure/environment-ports.js
+
+
+
+
+
+
+
+
+/** Returns everything through which a procedure reads and writes an environment. */
+function environmentPorts(clients, baseline, readLiveState) {
+    const leasing = { ...clients, baseline };
+    return {
+        baseline,
+        clients,
+        record: recordStore(clients, baseline),
+        readHold: () => readHold(clients, baseline.ids.recordZone),
+        readLiveState,
+        withLease: work => underEnvironmentLease(leasing, lease => work(directWriter(clients, lease)))
+    };
+}
+function recordStore(clients, { ids: { recordZone } }) {
+    return {
+        id: recordId(recordZone, OPERATION_RECORD),
+        async read() {
+            const found = await readRecord(clients, recordZone);
+            return found === undefined ? undefined : { value: decodeRecord(found.value), etag: found.etag };
+        },
+        async write(record, etag) {
+            await writeRecord(clients, recordZone, encodeRecord(record), etag);
+        }
+    };
+}
+/**
+ * Throws Failure `procedure-open` if a procedure is open that a command would break, and `record-unreadable` if the
+ * operation record cannot be read.
+ */
+async function refuseDuringProcedure(action, command, azure, baseline) {
+    refuseWhileOpen(action, command, await readOperationRecord(azure, baseline));
+}
+async function readOperationRecord(azure, { ids: { recordZone } }) {
+    const id = record_set_recordId(recordZone, operation_record_OPERATION_RECORD);
+    const found = await azure.read(id);
+    return found === undefined ? undefined : record_encoding_decodeRecord(jsonOf(found.properties?.metadata));
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/lease/recorded-write.js
+
+
+
+/** Length of the digest of a body. It holds 60 bits. */
+const DIGEST_LENGTH = 10;
+/** Returns the digest of a body for `RecordedWrite`. */
+function bodyDigest(body) {
+    return digest(body, DIGEST_LENGTH);
+}
+/** Returns a write as metadata of the lease record. Its keys are short, because a record has at most 1 kB. */
+function writeMetadata(write) {
+    const { target, startedAt, expectedSeconds, body, etag, operation: o } = write;
+    const operation = o === undefined ? undefined : [o.provider, o.location, o.collection, o.id, o.version];
+    return jsonMetadata({ target, at: startedAt, takes: expectedSeconds, body, etag, operation });
+}
+/** Returns the write in the metadata of a lease record, or `undefined` if the metadata contains none. */
+function writeIn(metadata) {
+    const value = jsonOf(metadata);
+    if (typeof value !== 'object' || value === null)
+        return undefined;
+    const { target, at, takes, body, etag, operation } = value;
+    if (typeof target !== 'string' || !target.startsWith('/'))
+        return undefined;
+    const reference = operationIn(operation);
+    return {
+        target: (0,resource_id/* asResourceId */.IX)(target),
+        startedAt: Number(at) || 0,
+        expectedSeconds: Number(takes) || 0,
+        body: String(body),
+        ...(typeof etag === 'string' && { etag }),
+        ...(reference !== undefined && { operation: reference })
+    };
+}
+function operationIn(value) {
+    if (!Array.isArray(value) || value.length !== 5)
+        return undefined;
+    const [provider, location, collection, id, version] = value.map(String);
+    if (!provider || !location || !collection || !id || !version)
+        return undefined;
+    return { provider, location, collection, id, version };
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/lease/lease-record.js
+
+
+
+
+const LEASE_NAME = '_lease';
+/** Name of the lease in the ingress zone, where earlier versions kept it. */
+const FORMER_LEASE_NAME = '_aks-baseline-lease';
+/**
+ * Milliseconds after which a lease expires if it is not renewed. If a run is killed, the next run waits at most this
+ * long for the lease.
+ */
+const LEASE_MILLISECONDS = 3 * 60_000;
+/**
+ * Holder in the record of a released lease that could not be deleted. A management lock prevents the deletion of the
+ * record, but not a write.
+ */
+const NOBODY = 'nobody';
+/** Returns the id of the record set that serves as the lease. `zone`: the record zone of the environment. */
+function leaseId(zone) {
+    return record_set_recordId(zone, LEASE_NAME);
+}
+/** Returns the id of the lease of earlier versions. `zone`: the ingress zone of the environment. */
+function formerLeaseId(zone) {
+    return record_set_recordId(zone, FORMER_LEASE_NAME);
+}
+/** Returns whether a run holds the lease now, or ended without releasing the lease. */
+async function isLeaseKept(clients, id) {
+    return isKept(await readRecordSet(clients, id));
+}
+/** Returns whether a lease was not released. */
+function isKept(record) {
+    return record !== undefined && record.metadata.holder !== NOBODY;
+}
+/**
+ * Returns the time at which a lease expires, in milliseconds since 1970. Returns 0 for a record without a readable
+ * time, which therefore counts as expired.
+ */
+function expiryOf({ metadata }) {
+    const expires = Date.parse(metadata.expires ?? '');
+    return Number.isNaN(expires) ? 0 : expires;
+}
+/** Writes the lease for a holder and keeps the recorded write. Returns `undefined` if another run was faster. */
+async function takeLease(clients, id, holder, current) {
+    const condition = current === undefined ? { ifNoneMatch: '*' } : { ifMatch: current.etag };
+    const write = current === undefined ? undefined : writeIn(current.metadata);
+    return await writeRecordSet(clients, id, leaseMetadata(holder, nextExpiry(clients), write), condition);
+}
+/** Returns the time until which a lease that is taken or renewed now is valid. */
+function nextExpiry({ clock }) {
+    return clock.now() + LEASE_MILLISECONDS;
+}
+/** Returns the metadata of a lease with the write that its holder has begun, if any. */
+function leaseMetadata(holder, until, write) {
+    const expires = new Date(until).toISOString();
+    return { holder, expires, ...(write === undefined ? {} : writeMetadata(write)) };
+}
+/**
+ * Deletes a lease, or marks it as released if a management lock prevents its deletion. Does nothing if another run has
+ * written the lease.
+ */
+async function removeLease(clients, id, { etag }) {
+    try {
+        await removeRecordSet(clients, id, etag);
+    }
+    catch (error) {
+        if (!(error instanceof failure/* Failure */.H) || error.reason !== 'locked')
+            throw error;
+        await writeRecordSet(clients, id, leaseMetadata(NOBODY, 0, undefined), { ifMatch: etag });
+    }
+}
+/**
+ * Marks a lease as released without its write, and keeps the name of the former holder as a trace. Throws Failure
+ * `record-changed` if another run has written the lease.
+ */
+async function markReleased(clients, id, { etag, metadata }) {
+    const released = { ...leaseMetadata(NOBODY, 0, undefined), released: metadata.holder ?? '' };
+    if ((await writeRecordSet(clients, id, released, { ifMatch: etag })) === undefined)
+        throw recordChanged(id);
+}
+/** Returns the message of an error, for a log line. */
+function messageOf(error) {
+    return error instanceof Error ? error.message : String(error);
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/lease/direct-write.js
+
+
+
+
+
+/**
+ * Writes a resource under the lease and waits for the operation. The lease names the write before it is sent and its
+ * operation afterwards, so that a run after an interruption waits for it. Throws Failure with status 412 if the
+ * resource has changed since it was read, `lease-held` if another run has taken the lease, and the errors of the write.
+ */
+async function directWrite(clients, lease, write) {
+    const { id, body, ifMatch, expectedSeconds } = write;
+    const { azure, signal } = clients;
+    if (ifMatch === undefined)
+        nameMissingEtag(clients, id);
+    const condition = ifMatch === undefined ? {} : { ifMatch };
+    return await underRecord(clients, lease, write, onStarted => azure.write(id, body, { ...condition, signal, expectedSeconds, onStarted }));
+}
+/** Starts an action under the lease and waits for its operation, as `directWrite` does for a write. */
+async function directAction(clients, lease, request) {
+    const { id, action, body, expectedSeconds } = request;
+    const { azure, signal } = clients;
+    const recorded = { id, body: [action, body], ifMatch: undefined, expectedSeconds };
+    return await underRecord(clients, lease, recorded, onStarted => azure.act(id, action, body, { signal, expectedSeconds, onStarted }));
+}
+/** Deletes a resource under the lease and waits until it is deleted, as `directWrite` does for a write. */
+async function directDelete(clients, lease, deletion) {
+    const { id, ifMatch, expectedSeconds } = deletion;
+    const { azure, signal } = clients;
+    const condition = ifMatch === undefined ? {} : { ifMatch };
+    await underRecord(clients, lease, { ...deletion, body: 'delete' }, onStarted => azure.remove(id, { ...condition, signal, expectedSeconds, onStarted }));
+}
+/**
+ * Sends a request between the two records of the lease. If it is not known whether the operation has ended, the record
+ * stays, so that the next write or the next run waits for it.
+ */
+function underRecord(clients, lease, write, send) {
+    return lease.oneByOne(() => sendRecorded(clients, lease, write, send));
+}
+async function sendRecorded({ clock, log }, lease, { id, body, ifMatch, expectedSeconds }, send) {
+    const written = {
+        target: id,
+        startedAt: clock.now(),
+        expectedSeconds,
+        body: bodyDigest(body),
+        ...(ifMatch !== undefined && { etag: ifMatch })
+    };
+    await lease.begin(written);
+    const sent = { isStarted: false, isStack: (0,resource_id/* sameId */.s)((0,resource_id/* parseResourceId */.RQ)(id).type, STACK_TYPE) };
+    const record = (work) => work.catch(error => log.warning(`The lease could not record the write of ${id}. ${messageOf(error)}`));
+    try {
+        const result = await send(operation => {
+            sent.isStarted = true;
+            return record(lease.started(operation));
+        });
+        await record(lease.end());
+        return result;
+    }
+    catch (error) {
+        if (hasEnded(error, sent))
+            await record(lease.end());
+        throw error;
+    }
+}
+/**
+ * Reasons of failures that leave an operation running, or leave it unknown whether the request arrived. A login can
+ * fail while the run polls.
+ */
+const MAY_CONTINUE = [
+    'azure-unavailable',
+    'cancelled',
+    'login-expired',
+    'login-refused',
+    'no-id-token',
+    'operation-stuck',
+    'stack-stuck',
+    'throttled'
+];
+/**
+ * Returns whether a failed request has left nothing behind that still works: Azure refused it before it started, or its
+ * operation ended with errors of Azure. A refused poll says nothing about the operation. For a stack it is not known
+ * whether a refusal is that of the write or of a poll.
+ */
+function hasEnded(error, { isStarted, isStack }) {
+    if (!(error instanceof failure/* Failure */.H) || MAY_CONTINUE.includes(error.reason))
+        return false;
+    const { status, leaves } = error.details;
+    if (isStarted)
+        return status === undefined && leaves !== undefined;
+    return status === undefined || (!isStack && status < 500 && status !== REQUEST_TIMEOUT);
+}
+const REQUEST_TIMEOUT = 408;
+/** Types whose writes are conditional. A missing ETag is worth a line, because AKS once left it out of responses. */
+const HAVE_ETAGS = [
+    'Microsoft.ContainerService/managedClusters',
+    'Microsoft.ContainerService/managedClusters/agentPools'
+];
+function nameMissingEtag({ log }, id) {
+    if (!HAVE_ETAGS.some(type => (0,resource_id/* sameId */.s)(type, (0,resource_id/* parseResourceId */.RQ)(id).type)))
+        return;
+    log.warning(`Azure returned no ETag for ${id}. This write cannot detect a change that another client makes at the same time.`);
+}
+
+// EXTERNAL MODULE: ./.build/azure/operation-reference.js
+var operation_reference = __webpack_require__(7843);
+;// CONCATENATED MODULE: ./.build/provisioning/lease/activity-log.js
+
+
+
+const activity_log_TYPE = 'Microsoft.Insights/eventtypes/values';
+/**
+ * Milliseconds by which the clock of the runner may be ahead of Azure's. It is short, because an earlier write of the
+ * resource must not count as the one that is looked for.
+ */
+const CLOCK_DIFFERENCE = 10_000;
+/**
+ * Reads from the activity log whether a write of the resource that began after `since` has not ended. Events of one
+ * operation share an operation id; the last one has a final status. The log is some minutes late, so an absent entry
+ * proves nothing, and neither does an operation whose beginning is not in the log. `since`: milliseconds since 1970.
+ */
+async function readLoggedState({ azure }, resource, since) {
+    const from = new Date(since - CLOCK_DIFFERENCE).toISOString();
+    const filter = `eventTimestamp ge '${from}' and resourceUri eq '${resource}'`;
+    const query = new URLSearchParams({ $filter: filter });
+    const path = `${(0,resource_id/* subscriptionId */.pk)((0,resource_id/* parseResourceId */.RQ)(resource).subscriptionId)}/providers/Microsoft.Insights/eventtypes/management/values?${query}`;
+    try {
+        return activity_log_stateOf((await Array.fromAsync(azure.list(path, activity_log_TYPE))).filter(isWrite));
+    }
+    catch (error) {
+        if (!(error instanceof failure/* Failure */.H) || error.details.status === undefined)
+            throw error;
+        return 'unknown';
+    }
+}
+function isWrite({ operationName }) {
+    return /\/(write|delete|action)$/i.test(operationName?.value ?? '');
+}
+function activity_log_stateOf(events) {
+    const operations = Map.groupBy(events, ({ operationId, correlationId }) => operationId ?? correlationId).values();
+    const begun = [...operations].filter(hasBegun);
+    if (begun.length === 0)
+        return 'unknown';
+    return begun.every(activity_log_hasEnded) ? 'ended' : 'running';
+}
+function hasBegun(events) {
+    return events.some(({ status }) => (0,operations/* operationState */.l5)(status?.value) === 'running');
+}
+function activity_log_hasEnded(events) {
+    return events.some(({ status }) => (0,operations/* operationState */.l5)(status?.value) !== 'running');
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/lease/successor.js
+
+
+
+
+
+
+const successor_POLL_MILLISECONDS = 30_000;
+/** An operation that takes longer than this many times its expected duration is not waited for. */
+const PATIENCE = 3;
+/** Milliseconds within which a request that was on its way when its run was killed has arrived. */
+const ARRIVES_WITHIN = 2 * 60_000;
+/** Shortest time, in milliseconds, in which the target may become quiet, even if the write began long ago. */
+const SHORTEST_FOLLOW = 10 * 60_000;
+/** Age in milliseconds from which no operation still runs. It is assumed: Azure publishes no longest duration. */
+const ENDED_AFTER = 24 * 3_600_000;
+/**
+ * Types whose provisioning state shows an operation until it ends. An Application Gateway reads as `Succeeded` after 45
+ * seconds although the work continues (Azure/azure-cli#32961). A quiet read of any other type therefore counts only if
+ * the activity log shows the end of the write.
+ */
+const SHOWS_ITS_WORK = [
+    'Microsoft.ContainerService/managedClusters',
+    'Microsoft.ContainerService/managedClusters/agentPools'
+];
+/**
+ * Waits until a write that another run began has ended, whatever its outcome. First follows the operation that the run
+ * recorded. If Azure does not show the operation, or the run recorded none, reads the resource and the activity log until
+ * two successive reads are quiet. Writes nothing. Throws Failure `operation-stuck` if the write does not visibly end within three times
+ * its expected duration.
+ */
+async function followWrite(clients, write) {
+    clients.log.info(`An earlier run began to write ${write.target} at ${new Date(write.startedAt).toISOString()}. This run waits until that write has ended.`);
+    if (successor_isStack(write))
+        return await followStack(clients, write);
+    if ((await followOperation(clients, write)) === 'ended')
+        return;
+    await waitUntilQuiet(clients, write);
+}
+function successor_isStack({ target }) {
+    return (0,resource_id/* sameId */.s)((0,resource_id/* parseResourceId */.RQ)(target).type, STACK_TYPE);
+}
+async function followStack({ azure, signal }, { target, expectedSeconds }) {
+    await azure.stacks.waitUntilSettled((0,resource_id/* parseResourceId */.RQ)(target).name, { signal, expectedSeconds });
+}
+/** Polls the recorded operation until it ends, until Azure no longer shows it, or until it is overdue. */
+async function followOperation(clients, write) {
+    if (write.operation === undefined)
+        return 'unreadable';
+    const { azure, clock, signal } = clients;
+    const path = (0,operation_reference/* operationAddress */.U)((0,resource_id/* parseResourceId */.RQ)(write.target).subscriptionId, write.operation);
+    const deadline = deadlineOf(clients, write);
+    const state = await (0,wait_until/* waitUntil */.a)({
+        read: () => azure.readOperation(path, { signal }),
+        isOver: each => each !== 'running' || clock.now() >= deadline,
+        every: successor_POLL_MILLISECONDS,
+        limit: 'raced'
+    }, clients);
+    if (state === 'unreadable')
+        return 'unreadable';
+    return state === 'running' ? await whenOverdue(clients, write) : 'ended';
+}
+/** Returns `ended` for an overdue operation only if the activity log proves it. */
+async function whenOverdue(clients, write) {
+    if ((await readLoggedState(clients, write.target, write.startedAt)) !== 'ended')
+        throw successor_stuck(write, 'is still running');
+    return 'ended';
+}
+/** Reads the target until two successive reads are quiet and show the same version. */
+async function waitUntilQuiet(clients, write) {
+    let before;
+    const isSecondQuietRead = (now) => {
+        const isSecond = now.isQuiet && before?.isQuiet === true && now.version === before.version;
+        before = now;
+        return isSecond;
+    };
+    await (0,wait_until/* waitUntil */.a)({
+        read: () => readTarget(clients, write),
+        isOver: isSecondQuietRead,
+        every: successor_POLL_MILLISECONDS,
+        limit: deadlineOf(clients, write) - clients.clock.now(),
+        overdue: () => successor_stuck(write, 'cannot be read, and nothing shows that it has ended')
+    }, clients);
+}
+async function readTarget(clients, write) {
+    const { azure, clock, signal } = clients;
+    const found = await azure.readWithEtag(write.target, { signal });
+    const version = found === undefined ? 'absent' : (found.etag ?? JSON.stringify(found.resource));
+    const age = clock.now() - write.startedAt;
+    if (successor_isBusy(found?.resource) || age < ARRIVES_WITHIN)
+        return { isQuiet: false, version };
+    if (showsItsWork(write) || isUntouched(write, found) || age >= ENDED_AFTER)
+        return { isQuiet: true, version };
+    return { isQuiet: (await readLoggedState(clients, write.target, write.startedAt)) === 'ended', version };
+}
+/** Returns whether a request that may never have been sent has left the resource as it was. */
+function isUntouched({ operation, etag }, found) {
+    return operation === undefined && etag !== undefined && found?.etag === etag;
+}
+function successor_isBusy(resource) {
+    const state = resource?.properties?.provisioningState;
+    return state !== undefined && (0,operations/* operationState */.l5)(state) === 'running';
+}
+function showsItsWork({ target }) {
+    return SHOWS_ITS_WORK.some(type => (0,resource_id/* sameId */.s)(type, (0,resource_id/* parseResourceId */.RQ)(target).type));
+}
+function expectedEnd({ startedAt, expectedSeconds }) {
+    return startedAt + PATIENCE * expectedSeconds * 1000;
+}
+function deadlineOf({ clock }, write) {
+    return Math.max(expectedEnd(write), clock.now() + SHORTEST_FOLLOW);
+}
+function successor_stuck(write, what) {
+    const { target, startedAt, operation } = write;
+    const named = operation === undefined ? 'The operation' : `Operation ${operation.id}`;
+    const began = new Date(startedAt).toISOString();
+    return new failure/* Failure */.H('operation-stuck', `${named} on ${target}, which another run started at ${began}, ${what}.`, {
+        subject: target,
+        remedy: `${successor_remedyFor(target)} This run does not write the resource, because a second write could cancel the first. When the operation has ended, run again. If it has ended and this failure continues, run the workflow \`operation\` with the command \`release-lease\`.`
+    });
+}
+function successor_remedyFor(target) {
+    const { type, name, names, resourceGroup } = (0,resource_id/* parseResourceId */.RQ)(target);
+    const log = `Find the operation in the activity log (az monitor activity-log list --resource-id ${target} --offset 1d).`;
+    if ((0,resource_id/* sameId */.s)(type, 'Microsoft.ContainerService/managedClusters'))
+        return `${log} To abort it: az aks operation-abort --resource-group ${resourceGroup} --name ${name}.`;
+    if ((0,resource_id/* sameId */.s)(type, 'Microsoft.ContainerService/managedClusters/agentPools'))
+        return `${log} To abort it: az aks nodepool operation-abort --resource-group ${resourceGroup} --cluster-name ${names[0]} --name ${name}.`;
+    return log;
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/lease/unfinished-write.js
+
+
+
+
+/**
+ * Waits for the write that a killed run began and did not finish, if the lease names one. Waits until the lease of the
+ * killed run expires. A lease that is renewed belongs to a run that still works: it is not waited for here, because a
+ * later write waits for its lease. Writes nothing. Throws Failure `operation-stuck` if the write does not end.
+ */
+async function followUnfinishedWrite(clients) {
+    if (clients.lease !== undefined)
+        return;
+    const write = await readUnfinishedWrite(clients);
+    if (write !== undefined)
+        await followWrite(clients, write);
+}
+async function readUnfinishedWrite(clients) {
+    const id = leaseId(clients.baseline.ids.recordZone);
+    const seen = await readRecordSet(clients, id);
+    if (seen === undefined || writeIn(seen.metadata) === undefined)
+        return undefined;
+    const left = expiryOf(seen) - clients.clock.now();
+    if (left <= 0)
+        return writeIn(seen.metadata);
+    await clients.clock.sleep(left, clients.signal);
+    const now = await readRecordSet(clients, id);
+    return now?.etag === seen.etag ? writeIn(now.metadata) : undefined;
+}
+
 ;// CONCATENATED MODULE: ./.build/provisioning/health/references.js
 
 
@@ -14188,34 +15070,167 @@ function isResourceId(id) {
     return typeof id === 'string' && /^\/subscriptions\/.*\/providers\//i.test(id);
 }
 
-;// CONCATENATED MODULE: ./.build/provisioning/lease.js
+;// CONCATENATED MODULE: ./.build/provisioning/lease/held-lease.js
 
 
 
 
-const LEASE_NAME = '_aks-baseline-lease';
 /**
- * Milliseconds after which a lease expires if it is not renewed. If a run is killed, the next run waits at most this
- * long for the lease.
+ * The lease of an environment that has no zone for it, because an earlier version provisioned the environment without
+ * an entry point. Nothing is recorded.
  */
-const LEASE_MILLISECONDS = 3 * 60_000;
+const UNRECORDED_LEASE = {
+    oneByOne: work => work(),
+    begin: async () => undefined,
+    started: async () => undefined,
+    end: async () => undefined,
+    confirm: async () => undefined,
+    confirmLast: async () => undefined
+};
+/** A lease that this run holds. Its record is written by one request at a time, so renewals and writes never race. */
+class HeldLease {
+    #clients;
+    #owner;
+    #follow;
+    #record;
+    #write;
+    #isRenewed = true;
+    #lastRequest = Promise.resolve();
+    #lastWrite = Promise.resolve();
+    constructor(clients, owner, record, follow) {
+        this.#clients = clients;
+        this.#owner = owner;
+        this.#record = record;
+        this.#write = writeIn(record.metadata);
+        this.#follow = follow;
+    }
+    oneByOne(work) {
+        const turn = this.#lastWrite.then(work, work);
+        this.#lastWrite = turn.catch(() => undefined);
+        return turn;
+    }
+    async begin(write) {
+        await this.endUnfinished();
+        this.#write = write;
+        if (!(await this.#store(nextExpiry(this.#clients))))
+            throw lost(this.#owner.id);
+    }
+    async started(operation) {
+        if (this.#write === undefined || operation === undefined)
+            return;
+        this.#write = { ...this.#write, operation };
+        await this.#store(nextExpiry(this.#clients));
+    }
+    async end() {
+        if (this.#write === undefined)
+            return;
+        this.#write = undefined;
+        await this.#store(nextExpiry(this.#clients));
+    }
+    async confirm() {
+        if ((await this.renew()) !== 'renewed')
+            throw lost(this.#owner.id);
+    }
+    async confirmLast() {
+        await this.confirm();
+        this.#isRenewed = false;
+    }
+    /** Waits for the write that the record names, if any, and records that it has ended. */
+    async endUnfinished() {
+        if (this.#write === undefined)
+            return;
+        await this.#follow(this.#write);
+        await this.end();
+    }
+    /**
+     * Extends the lease. Reads it first, because the run that destroys the environment deletes the zone of the lease
+     * last: nothing is then left to renew.
+     */
+    renew() {
+        return this.#inTurn(async () => {
+            if (!this.#isRenewed)
+                return 'deleted';
+            const current = await readRecordSet(this.#clients, this.#owner.id);
+            if (current === undefined)
+                return 'deleted';
+            if (current.metadata.holder !== this.#owner.holder)
+                return 'lost';
+            this.#record = current;
+            return (await this.#put(nextExpiry(this.#clients))) ? 'renewed' : 'lost';
+        });
+    }
+    /**
+     * Deletes the lease. If a write may be unfinished, its record is kept in an expired lease, so that the next run
+     * waits for the write and for nothing else.
+     */
+    release() {
+        return this.#inTurn(async () => {
+            if (!(await this.#refresh()))
+                return;
+            if (this.#write === undefined)
+                return await removeLease(this.#clients, this.#owner.id, this.#record);
+            await this.#put(this.#clients.clock.now());
+        });
+    }
+    #store(until) {
+        return this.#inTurn(async () => (await this.#put(until)) || ((await this.#refresh()) && (await this.#put(until))));
+    }
+    async #put(until) {
+        const { id, holder } = this.#owner;
+        const metadata = leaseMetadata(holder, until, this.#write);
+        const written = await writeRecordSet(this.#clients, id, metadata, { ifMatch: this.#record.etag });
+        if (written !== undefined)
+            this.#record = written;
+        return written !== undefined;
+    }
+    /** Reads the record again. Returns false if it no longer belongs to this run. */
+    async #refresh() {
+        const current = await readRecordSet(this.#clients, this.#owner.id);
+        if (current?.metadata.holder !== this.#owner.holder)
+            return false;
+        this.#record = current;
+        return true;
+    }
+    #inTurn(work) {
+        const turn = this.#lastRequest.then(work, work);
+        this.#lastRequest = turn.catch(() => undefined);
+        return turn;
+    }
+}
+function lost(id) {
+    return new failure/* Failure */.H('lease-held', 'Another run took the lease of the environment, so this run does not write.', {
+        subject: id,
+        remedy: 'Wait until the other run has ended, then run again.'
+    });
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/lease/lease.js
+
+
+
+
+
+
+
+
 const RENEW_MILLISECONDS = 60_000;
 const lease_POLL_MILLISECONDS = 15_000;
 const ACQUIRE_LIMIT_MILLISECONDS = 30 * 60_000;
 /**
- * Runs the work while only this run may write the environment's gateway. Azure does not prevent two writes at the same
- * time: a second write of a gateway silently cancels the first, and Azure ignores etags for gateways (azure-cli#21156).
- * Azure does honour etags for record sets in a private DNS zone, so a TXT record in the environment's own zone serves
- * as the lease. Throws Failure `lease-held` if another run holds the lease for half an hour. Rethrows errors of the
- * work.
+ * Runs the work while only this run may write the environment's gateway and clusters directly. Azure does not prevent
+ * two writes at the same time: a second write of a gateway silently cancels the first, and Azure ignores ETags for
+ * gateways (azure-cli#21156). Azure does honour ETags for record sets in a private DNS zone, so the record set `id`
+ * serves as the lease. An expired lease with an unfinished write is not free: this run first waits for that write.
+ * Throws Failure `lease-held` if another run holds the lease for half an hour, and `operation-stuck` if the write of an
+ * earlier run does not end. Rethrows errors of the work.
  */
-async function withLease(clients, zone, work) {
-    const lease = { id: leaseId(zone), holder: (0,external_node_crypto_.randomUUID)() };
-    await acquire(clients, lease);
+async function withLease(clients, id, work) {
+    const lease = await acquire(clients, id);
     const ended = new AbortController();
     const renewing = renew(clients, lease, ended.signal);
     try {
-        return await work();
+        await lease.endUnfinished();
+        return await work(lease);
     }
     finally {
         ended.abort();
@@ -14223,123 +15238,60 @@ async function withLease(clients, zone, work) {
         await release(clients, lease);
     }
 }
-/** Returns the id of the TXT record that serves as the lease. `zone`: the environment's ingress zone. */
-function leaseId(zone) {
-    return (0,resource_id/* childId */._U)(zone, 'TXT', LEASE_NAME);
-}
 /**
- * Deletes the lease that a killed run left behind, after the lease has expired. If the lease is renewed before then, it
- * belongs to a run that continues, and is kept.
+ * Deletes the lease that a killed run left behind, after the lease has expired and the write that the run began has
+ * ended. If the lease is renewed before then, it belongs to a run that continues, and is kept.
  */
-async function clearLease(clients, zone) {
-    const id = leaseId(zone);
-    const seen = await clients.azure.read(id);
+async function clearLease(clients, id) {
+    const seen = await readRecordSet(clients, id);
     if (!isKept(seen))
         return;
     const left = expiryOf(seen) - clients.clock.now();
     if (left > 0)
         await clients.clock.sleep(left, clients.signal);
-    const now = await clients.azure.read(id);
+    const now = await readRecordSet(clients, id);
     if (now === undefined || now.etag !== seen.etag)
         return;
-    try {
-        await giveBack(clients, id, now);
-    }
-    catch (error) {
-        if (!isPrecondition(error))
-            throw error;
-    }
+    if (writeIn(now.metadata) === undefined)
+        return await removeLease(clients, id, now);
+    await withLease(clients, id, async () => undefined);
 }
-/** Returns whether a run holds the lease now, or ended without releasing the lease. */
-async function isLeaseKept({ azure }, zone) {
-    return isKept(await azure.read(leaseId(zone)));
-}
-function isKept(record) {
-    return record !== undefined && record.properties.metadata?.holder !== NOBODY;
-}
-/**
- * Holder in the record of a released lease that could not be deleted. A management lock prevents the deletion of the
- * record, but not a write.
- */
-const NOBODY = 'nobody';
-async function giveBack({ azure }, id, { etag }) {
-    try {
-        await azure.remove(id, { ifMatch: etag });
-    }
-    catch (error) {
-        if (!(error instanceof failure/* Failure */.H) || error.reason !== 'locked')
-            throw error;
-        await azure.write(id, recordOf(NOBODY, 0), { ifMatch: etag });
-    }
-}
-function recordOf(holder, until) {
-    const metadata = { holder, expires: new Date(until).toISOString() };
-    return { properties: { ttl: 60, metadata, txtRecords: [{ value: ['aks-baseline lease'] }] } };
-}
-async function acquire(clients, lease) {
+async function acquire(clients, id) {
+    const holder = (0,external_node_crypto_.randomUUID)();
     const read = async () => {
-        const current = await clients.azure.read(lease.id);
-        return { current, isOurs: await take(clients, lease, current) };
+        const current = await readRecordSet(clients, id);
+        return { current, taken: await take(clients, id, holder, current) };
     };
-    await (0,wait_until/* waitUntil */.a)({
+    const { taken } = await (0,wait_until/* waitUntil */.a)({
         read,
-        isOver: ({ isOurs }) => isOurs,
+        isOver: each => each.taken !== undefined,
         every: lease_POLL_MILLISECONDS,
         limit: ACQUIRE_LIMIT_MILLISECONDS,
-        overdue: ({ current }) => held(lease, current),
-        announce: () => 'Another run holds the lease on the gateway. This run waits until the lease is released.'
+        overdue: ({ current }) => held(id, current),
+        announce: () => 'Another run holds the lease of the environment. This run waits until the lease is released.'
     }, clients);
+    if (taken === undefined)
+        throw new TypeError('waitUntil returned although the lease was not taken');
+    return new HeldLease(clients, { id, holder }, taken, write => followWrite(clients, write));
 }
-/**
- * Writes the lease record if it does not exist or has expired. Returns false if another run holds the lease, or wrote
- * the record first.
- */
-async function take(clients, lease, current) {
-    if (current === undefined)
-        return await put(clients, lease, { ifNoneMatch: '*' });
-    return isFree(current, lease, clients.clock.now()) && (await put(clients, lease, { ifMatch: current.etag }));
+/** Takes the lease if it does not exist or has expired. Returns `undefined` if another run holds it or was faster. */
+async function take(clients, id, holder, current) {
+    const isFree = current === undefined || current.metadata.holder === holder || expiryOf(current) <= clients.clock.now();
+    return isFree ? await takeLease(clients, id, holder, current) : undefined;
 }
-function isFree({ properties: { metadata } }, { holder }, now) {
-    return metadata?.holder === holder || expiryOf({ properties: { metadata } }) <= now;
-}
-/**
- * Returns the time at which a lease expires, in milliseconds since 1970. Returns 0 for a record without a readable
- * time, which therefore counts as expired.
- */
-function expiryOf({ properties: { metadata } }) {
-    const expires = Date.parse(metadata?.expires ?? '');
-    return Number.isNaN(expires) ? 0 : expires;
-}
-/** Writes the lease record if the condition is met. Returns false if the condition is not met. */
-async function put({ azure, clock }, { id, holder }, condition) {
-    try {
-        await azure.write(id, recordOf(holder, clock.now() + LEASE_MILLISECONDS), condition);
-        return true;
-    }
-    catch (error) {
-        if (!isPrecondition(error))
-            throw error;
-        return false;
-    }
-}
-function isPrecondition(error) {
-    return error instanceof failure/* Failure */.H && error.details.status === 412;
-}
-/**
- * Renews the lease until the work has ended. Logs errors instead of throwing them, because Azure reports to the work
- * itself whether another write cancelled its write of the gateway.
- */
+/** Renews the lease until the work has ended. Logs errors instead of throwing them: `begin` refuses a lost lease. */
 async function renew(clients, lease, ended) {
     while (await slept(clients, ended)) {
         try {
-            const current = await clients.azure.read(lease.id);
-            const isOurs = current?.properties.metadata?.holder === lease.holder;
-            if (isOurs && (await put(clients, lease, { ifMatch: current.etag })))
+            const outcome = await lease.renew();
+            if (outcome === 'deleted')
+                return;
+            if (outcome === 'renewed')
                 continue;
-            return clients.log.warning('Another run took the lease on the gateway while this run was writing.');
+            return clients.log.warning('Another run took the lease of the environment while this run was writing.');
         }
         catch (error) {
-            clients.log.warning(`The lease on the gateway could not be renewed: ${messageOf(error)}`);
+            clients.log.warning(`The lease of the environment could not be renewed: ${messageOf(error)}`);
         }
     }
 }
@@ -14353,28 +15305,91 @@ async function slept({ clock }, ended) {
         return false;
     }
 }
-async function release({ azure, log }, { id, holder }) {
+async function release({ log }, lease) {
     try {
-        const current = await azure.read(id);
-        if (current?.properties.metadata?.holder === holder)
-            await giveBack({ azure }, id, current);
+        await lease.release();
     }
     catch (error) {
-        log.warning(`The lease on the gateway could not be released. It expires within three minutes. ${messageOf(error)}`);
+        log.warning(`The lease of the environment could not be released. It expires within three minutes. ${messageOf(error)}`);
     }
 }
-function messageOf(error) {
-    return error instanceof Error ? error.message : String(error);
-}
-function held({ id }, current) {
-    const until = current?.properties.metadata?.expires ?? 'an unknown time';
-    return new failure/* Failure */.H('lease-held', `Another run holds the lease on the gateway until ${until} and keeps renewing it.`, {
+function held(id, current) {
+    const until = current?.metadata.expires ?? 'an unknown time';
+    return new failure/* Failure */.H('lease-held', `Another run holds the lease of the environment until ${until} and keeps renewing it.`, {
         subject: id,
         remedy: 'Wait until the other run ends, or cancel it, then run again. A lease that is not renewed expires after three minutes.'
     });
 }
 
+;// CONCATENATED MODULE: ./.build/provisioning/lease/environment-lease.js
+
+
+
+
+
+
+
+/**
+ * Runs the work under the lease of the environment. If the run already holds the lease, uses that one. An environment
+ * that an earlier version provisioned, and that has no record zone yet, has its lease in the ingress zone or none at
+ * all. Throws the same Failures as `withLease`.
+ */
+async function environment_lease_underEnvironmentLease(clients, work) {
+    if (clients.lease !== undefined)
+        return await work(clients.lease);
+    const { recordZone, ingressZone } = clients.baseline.ids;
+    if (await exists(clients, recordZone)) {
+        return await withLease(clients, leaseId(recordZone), async (lease) => {
+            await awaitFormerLease(clients);
+            return await work(lease);
+        });
+    }
+    if (ingressZone === undefined || !(await exists(clients, ingressZone)))
+        return await withoutLease(clients, work);
+    return await withLease(clients, formerLeaseId(ingressZone), work);
+}
+async function withoutLease({ log, baseline }, work) {
+    const { name } = (0,resource_id/* parseResourceId */.RQ)(baseline.ids.recordZone);
+    log.info(`The environment has no zone ${name} for its lease, so only Azure keeps writers apart. Provision creates it.`);
+    return await work(UNRECORDED_LEASE);
+}
+async function exists({ azure }, zone) {
+    return (await azure.read(zone)) !== undefined;
+}
+const environment_lease_POLL_MILLISECONDS = 15_000;
+const FORMER_LIMIT_MILLISECONDS = 30 * 60_000;
+/**
+ * Waits until no run of an earlier version holds its lease in the ingress zone, then deletes that lease. Throws Failure
+ * `lease-held` if a run keeps renewing it for half an hour.
+ */
+async function awaitFormerLease(clients) {
+    const { ingressZone } = clients.baseline.ids;
+    if (ingressZone === undefined)
+        return;
+    const id = formerLeaseId(ingressZone);
+    const left = await (0,wait_until/* waitUntil */.a)({
+        read: () => readRecordSet(clients, id),
+        isOver: found => !isKept(found) || expiryOf(found) <= clients.clock.now(),
+        every: environment_lease_POLL_MILLISECONDS,
+        limit: FORMER_LIMIT_MILLISECONDS,
+        overdue: found => heldByFormer(id, found),
+        announce: () => 'A run of an earlier version holds its lease on the gateway. This run waits until it is released.'
+    }, clients);
+    if (isKept(left))
+        await removeLease(clients, id, left);
+}
+function heldByFormer(id, found) {
+    const until = found?.metadata.expires ?? 'an unknown time';
+    return new failure/* Failure */.H('lease-held', `A run of an earlier version holds the lease on the gateway until ${until}.`, {
+        subject: id,
+        remedy: 'Wait until that run ends, or cancel it, then run again. Use one version in all workflows.'
+    });
+}
+
 ;// CONCATENATED MODULE: ./.build/provisioning/steps/gateway-guard.js
+
+
+
 
 
 
@@ -14385,15 +15400,23 @@ function held({ id }, current) {
  */
 const SUPERSEDED = 'CanceledAndSupersededDueToAnotherOperation';
 /**
+ * Writes the stack of the gateway under the environment's lease. The lease names the stack, because a direct write that
+ * follows an interruption would cancel the write of the gateway that the stack began. Throws the same Failures as
+ * `writeGatewayAlone`.
+ */
+async function writeGatewayStackAlone(context, write) {
+    const id = stackId(stackName(context.baseline.config, 'gateway'), context.baseline);
+    const stack = { id, body: 'gateway', ifMatch: undefined, expectedSeconds: STACKS.gateway.seconds.apply };
+    await writeGatewayAlone(context, lease => underRecord(context, lease, stack, write));
+}
+/**
  * Writes the gateway under the environment's lease. Throws Failure `gateway-superseded` if a client that does not hold
- * the lease wrote the gateway at the same time.
+ * the lease wrote the gateway at the same time, and the Failures of the lease.
  */
 async function writeGatewayAlone(context, write) {
-    const { ingressZone, gateway } = context.baseline.ids;
-    if (ingressZone === undefined)
-        throw new TypeError('the gateway cannot be written, because ingress.domain is not set');
+    const { gateway } = context.baseline.ids;
     try {
-        await withLease(context, ingressZone, write);
+        await environment_lease_underEnvironmentLease(context, write);
     }
     catch (error) {
         if (!isSuperseded(error))
@@ -14442,6 +15465,8 @@ async function refuseMovedLiveRule({ azure, baseline }, liveState) {
 
 
 
+
+
 const backend_removal_TYPE = 'Microsoft.Network/applicationGateways';
 const NOT_LIVE_REMEDY = 'Move the traffic to the other cluster first. To delete the whole environment, run destroy without a colour. Nothing was changed.';
 /** Returns an error if the gateway sends the live traffic to the colour; otherwise returns nothing. */
@@ -14467,9 +15492,7 @@ function backendRemovalStep(colour) {
         needs: [],
         expectedSeconds: STACKS.gateway.seconds.apply,
         intent: () => ({ emptied: backendNames(colour).pool }),
-        // There is nothing to wait for here: `apply` waits for the lease, which another run holds while it writes the
-        // gateway.
-        settle: () => Promise.resolve(),
+        settle: followUnfinishedWrite,
         async plan(context) {
             const gateway = await context.azure.read(context.baseline.ids.gateway);
             const properties = gateway === undefined ? [] : addresses(gateway, colour);
@@ -14485,7 +15508,7 @@ function backendRemovalStep(colour) {
             const evaluation = { by: 'reads' };
             return { step: name, evaluation, changes, unchanged: 0, noise: 0, pending: changes.length > 0 };
         },
-        apply: context => writeGatewayAlone(context, () => empty(colour, context))
+        apply: context => writeGatewayAlone(context, lease => empty(colour, context, lease))
     };
 }
 function addresses({ properties: { backendAddressPools = [] } }, colour) {
@@ -14501,17 +15524,18 @@ function addresses({ properties: { backendAddressPools = [] } }, colour) {
  * Empties the backend pool. Checks the live rule again first, because the rule can change until this run holds the
  * lease, but not after that.
  */
-async function empty(colour, context) {
-    const { azure, baseline, signal } = context;
+async function empty(colour, context, lease) {
+    const { azure, baseline } = context;
     const id = baseline.ids.gateway;
     refuseErrors(await checkNotLive(colour, context));
-    const gateway = await azure.read(id);
-    if (gateway === undefined)
+    const found = await azure.readWithEtag(id);
+    if (found === undefined)
         return;
+    const { resource: gateway, etag: ifMatch } = found;
     const pools = gateway.properties.backendAddressPools ?? [];
     const backendAddressPools = pools.map(pool => isOf(pool, colour) ? { ...pool, properties: { ...pool.properties, backendAddresses: [] } } : pool);
     const body = { ...gateway, properties: { ...gateway.properties, backendAddressPools } };
-    await azure.write(id, body, { signal, expectedSeconds: STACKS.gateway.seconds.apply });
+    await directWrite(context, lease, { id, body, ifMatch, expectedSeconds: STACKS.gateway.seconds.apply });
 }
 function isOf(pool, colour) {
     return hasName(pool, backendNames(colour).pool);
@@ -14718,6 +15742,7 @@ function notEmpty(group, left) {
 
 
 
+
 const destroy_PREFLIGHT = ['plan', 'apply'];
 const destroyRules = declareRules({
     ownership: {
@@ -14731,6 +15756,16 @@ const destroyRules = declareRules({
             return [];
         }
     },
+    noProcedure: {
+        id: 'no-open-procedure',
+        title: 'No procedure is open that needs the resources to be deleted, such as a blue-green swap.',
+        phases: destroy_PREFLIGHT,
+        targets: ['destroy', 'cluster-removal'],
+        async check(facts, { baseline }) {
+            await refuseDuringProcedure('destroy', undefined, facts, baseline);
+            return [];
+        }
+    },
     rights: {
         id: 'rights-to-delete',
         title: 'The identity may delete every type of resource that the stacks of the environment manage.',
@@ -14741,7 +15776,8 @@ const destroyRules = declareRules({
             const hasGateway = targets.includes('cluster-removal') && baseline.config.ingress.domain !== undefined;
             return checkRoles(facts, [
                 ...actionsFor(await readStacksToDelete(facts, request)),
-                ...(hasGateway ? BACKEND_REMOVAL_ACTIONS : [])
+                ...LEASE_ACTIONS,
+                ...(hasGateway ? ['Microsoft.Network/applicationGateways/write'] : [])
             ]);
         }
     },
@@ -14787,12 +15823,8 @@ async function readStacksToDelete(facts, { baseline, colours, targets }) {
 function ownershipOf(stacks) {
     return stacks.map(own => ({ part: own.part, ids: managedIds([own]) }));
 }
-/** Actions that are needed to empty the backend pool of the gateway under the environment's lease. */
-const BACKEND_REMOVAL_ACTIONS = [
-    'Microsoft.Network/applicationGateways/write',
-    'Microsoft.Network/privateDnsZones/TXT/write',
-    'Microsoft.Network/privateDnsZones/TXT/delete'
-];
+/** Actions that are needed to hold the lease of the environment while it or one of its clusters is deleted. */
+const LEASE_ACTIONS = ['Microsoft.Network/privateDnsZones/TXT/write', 'Microsoft.Network/privateDnsZones/TXT/delete'];
 /**
  * Returns the actions that the identity needs to delete the stacks, the resources that they manage, and the resource
  * groups.
@@ -15441,6 +16473,7 @@ const PRICES = {
     vpnGateway: hourly('VPN gateway, VpnGw1AZ', 0.361),
     zone: monthly('private DNS zones, three', 0.5),
     ingressZone: monthly('ingress zone, with a domain', 0.5),
+    recordZone: monthly('zone of the lease and the operation record', 0.5),
     registry: daily('registry, Premium; as much again for each replica', 1.6666),
     privateEndpoint: hourly('private endpoints, two', 0.01),
     gateway: hourly('Application Gateway, WAF v2', 0.443),
@@ -16592,6 +17625,7 @@ function platformIds(config, subscription, spokeGroup) {
         platformGroup,
         clusterGroup: (0,resource_id/* resourceGroupId */.x6)(subscription, names.clusterGroup),
         backupGroup: (0,resource_id/* resourceGroupId */.x6)(subscription, names.backupGroup),
+        recordZone: (0,resource_id/* resourceId */.a)(spokeGroup, 'Microsoft.Network/privateDnsZones', names.recordZone),
         ingressZone: ingress.domain === undefined
             ? undefined
             : (0,resource_id/* resourceId */.a)(spokeGroup, 'Microsoft.Network/privateDnsZones', `aks-ingress.${ingress.domain}`),
@@ -19227,15 +20261,17 @@ async function planned(step, context, { suspended, ...request }) {
 
 
 
+
 const SUSPEND_SECONDS = 40;
 /**
  * Suspends or resumes Flux. Applied objects remain unchanged, and later provisioning runs keep Flux suspended. Returns
  * whether anything was written. Throws Failure `not-bootstrapped` if Flux does not exist. Throws Failure
  * `cluster-stopped` if the cluster is stopped, because Azure refuses writes to a stopped cluster ("Stop and start an
- * AKS cluster").
+ * AKS cluster"). Throws Failure `procedure-open` if a procedure is open that needs Flux.
  */
 async function suspendFlux(context, colour, suspend) {
-    const { azure, signal } = context;
+    const { azure, baseline, signal } = context;
+    await refuseDuringProcedure('bootstrap-flux', suspend ? 'suspend' : 'resume', azure, baseline);
     const { configurationId, configuration, cluster } = await readFlux(context, colour);
     if (configuration === undefined) {
         throw new failure/* Failure */.H('not-bootstrapped', `The Flux configuration ${(0,resource_id/* parseResourceId */.RQ)(configurationId).name} of the ${colour} cluster does not exist.`, {
@@ -19247,7 +20283,7 @@ async function suspendFlux(context, colour, suspend) {
         return false;
     if (cluster?.properties.powerState?.code === 'Stopped') {
         throw new failure/* Failure */.H('cluster-stopped', `The ${colour} cluster is stopped.`, {
-            subject: context.baseline.ids.clusters[colour].cluster,
+            subject: baseline.ids.clusters[colour].cluster,
             remedy: 'Start the cluster with power-cluster, then run again. Nothing was written.'
         });
     }
@@ -19438,7 +20474,7 @@ var azure_version = __webpack_require__(2854);
  * First characters of the digest of the sources in a bundle. `npm run build` replaces the value in the bundle. The
  * value `src` means that the code runs from its sources.
  */
-const SOURCE_DIGEST = '30999b6444ff';
+const SOURCE_DIGEST = '493d5b957bb3';
 
 ;// CONCATENATED MODULE: ./.build/provisioning/bundle-version.js
 
@@ -19612,7 +20648,9 @@ function ownAzure(azure, baseline, log) {
         permissions: azure.permissions,
         principalId: azure.principalId,
         stacks: azure.stacks,
-        read: id => azure.read(id),
+        read: (id, options) => azure.read(id, options),
+        readWithEtag: (id, options) => azure.readWithEtag(id, options),
+        readOperation: (path, options) => azure.readOperation(path, options),
         list: (path, type) => azure.list(path, type),
         ask: (path, type, body) => azure.ask(path, type, body),
         register: (namespace, options) => azure.register(namespace, options),
@@ -20509,6 +21547,7 @@ function lookout(needed, id, { context }) {
 
 
 
+
 /**
  * Returns the changes that applying the steps would make, and all preflight findings. If a finding is an error, the
  * plan is blocked: it contains only what could still be planned, and must not be approved. Writes nothing. Throws
@@ -20536,18 +21575,24 @@ async function planWhenQuiet(steps, context) {
  * Before any write, throws Failure with the reason of a preflight error, or with `not-evaluated`, `plan-changed`,
  * `observed-changed`, `destructive-change` or the `ifUnapproved` reason of a change. If a step fails, throws Failure
  * with the reason of the first failed step after all started steps have ended. Throws Failure `cancelled` as soon as
- * the signal is aborted.
+ * the signal is aborted. With `isAlone`, also throws the Failures of the lease.
  */
 async function applyProvisioning(request, clients) {
     const context = contextOf(request.baseline, clients);
+    if (request.isAlone !== true)
+        return await applySteps(request, context);
+    return await environment_lease_underEnvironmentLease(context, lease => applySteps(request, { ...context, lease }));
+}
+async function applySteps(request, context) {
+    const { signal } = context;
     const steps = topologicalOrder(request.steps);
-    const planned = await unlessAborted(approvedPlan(steps, request, context), clients.signal);
-    const remaining = await unlessAborted(deleteBlockingResources(planned.steps, steps, context), clients.signal);
+    const planned = await unlessAborted(approvedPlan(steps, request, context), signal);
+    const remaining = await unlessAborted(deleteBlockingResources(planned.steps, steps, context), signal);
     const { failures, ...result } = await runSteps(steps, { ...planned, steps: remaining }, context);
     const outcome = { plan: planned, result };
     request.onEnd?.(outcome);
-    if (clients.signal.aborted)
-        throw cancellationFailure(clients.signal);
+    if (signal.aborted)
+        throw cancellationFailure(signal);
     if (failures.length > 0)
         throw combinedFailure(failures);
     return outcome;
@@ -20706,6 +21751,47 @@ function duration({ startedAt, endedAt }) {
     return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
+;// CONCATENATED MODULE: ./.build/provisioning/records/hold.js
+
+/** Returns the hold of an environment, or `undefined` if it has none. `zone`: the record zone of the environment. */
+async function hold_readHold(clients, zone) {
+    const found = await operation_record_readRecord(clients, zone, HOLD_RECORD);
+    return found === undefined ? undefined : holdIn(found.value);
+}
+/** Returns the hold in a record. A record that a person edited still holds the environment. */
+function holdIn(value) {
+    const text = (member) => (typeof member === 'string' && member !== '' ? member : 'unknown');
+    const { because, since, by } = (typeof value === 'object' && value !== null ? value : {});
+    return { because: text(because), since: text(since), by: text(by) };
+}
+/** Returns the sentence that says since when and why an environment is on hold. */
+function holdText({ because, since, by }) {
+    return `The environment is on hold since ${since} (${by}): ${because}`;
+}
+
+;// CONCATENATED MODULE: ./.build/actions/hold.js
+
+/** Events of GitHub that no person starts. */
+const AUTOMATIC = ['schedule', 'repository_dispatch', 'workflow_run'];
+/**
+ * Returns whether the run must end without writing, because the environment is on hold and no person started the run.
+ * A notice and the summary then name the hold. A run that a person started continues and warns.
+ */
+async function endsOnHold(context, azure, { ids }) {
+    const hold = await hold_readHold({ azure }, ids.recordZone);
+    if (hold === undefined)
+        return false;
+    const text = `${holdText(hold)}.`;
+    if (!AUTOMATIC.includes(context.github.event)) {
+        context.log.warning(`${text} This run continues, because a person started it.`);
+        return false;
+    }
+    const message = `${text} This run was started by ${context.github.event}, so it ends without writing. The command release-hold of the workflow operation ends the hold.`;
+    context.annotate({ level: 'notice', message });
+    context.summarize(`> [!NOTE]\n> ${message}`);
+    return true;
+}
+
 // EXTERNAL MODULE: ./.build/report/plan-counts.js
 var plan_counts = __webpack_require__(7759);
 // EXTERNAL MODULE: ./.build/report/comment-entry.js + 1 modules
@@ -20787,12 +21873,18 @@ function lastName(id) {
 
 
 
+
 /**
  * Plans or applies the steps of `prepare`, depending on the mode, and reports in the summary and the pull request
- * comment.
+ * comment. A scheduled run of an environment on hold writes nothing and succeeds.
  */
-async function runProvisioning(inputs, context, pendingLogin, prepare) {
-    const run = { inputs, context, opening: pendingLogin, prepare, baseline: undefined, isSaid: false };
+async function runProvisioning(inputs, context, pendingLogin, prepare, { ignoresHold = false } = {}) {
+    const run = {
+        ...{ inputs, context, prepare, ignoresHold },
+        opening: pendingLogin,
+        baseline: undefined,
+        isSaid: false
+    };
     try {
         return await provision(run);
     }
@@ -20816,9 +21908,12 @@ async function provision(run) {
     const clients = { ...context, azure: opened.value };
     const { steps, scope, outputs } = await prepare(baseline, clients.azure);
     const work = { baseline, steps, scope };
-    const changes = approval === undefined
-        ? await runPlan(work, clients, run)
-        : await runApply({ ...work, approval, allowDestructive: inputs['allow-destructive'] ?? [] }, clients, run);
+    const isHeld = !run.ignoresHold && (await endsOnHold(context, clients.azure, baseline));
+    const changes = isHeld
+        ? { 'has-changes': 'false', changed: 'false', approval: '' }
+        : approval === undefined
+            ? await runPlan(work, clients, run)
+            : await runApply({ ...work, approval, allowDestructive: inputs['allow-destructive'] ?? [], isAlone: destroys(run) }, clients, run);
     const { workload, environment } = baseline.config;
     return { ...outputs, ...changes, workload, environment };
 }
@@ -23751,30 +24846,61 @@ async function findFlowLog(context) {
     return (0,resource_id/* sameId */.s)(found?.properties?.targetResourceId ?? '', baseline.ids.spokeNetwork) ? id : undefined;
 }
 
+;// CONCATENATED MODULE: ./.build/provisioning/lease/lease-status.js
+
+
+
+/** Reads who holds the lease of an environment, and which write the lease names. */
+async function readLeaseStatus({ azure, baseline, clock }) {
+    const record = await readRecordSet({ azure }, leaseId(baseline.ids.recordZone));
+    if (!isKept(record))
+        return { state: 'free' };
+    const state = expiryOf(record) > clock.now() ? 'held' : 'expired';
+    return { state, expires: record.metadata.expires, write: writeIn(record.metadata) };
+}
+
 ;// CONCATENATED MODULE: ./.build/provisioning/steps/removal/lease-clearing.js
+
+
+
+
 
 const CLEARING_SECONDS = 5;
 const LEASE = 'lease';
 /**
- * Returns the step that releases a lease on the gateway. A lease remains only if a run was killed while it held the
- * lease; usually there is none.
+ * Returns the step that releases the lease of the environment, also the one that an earlier version kept in the ingress
+ * zone. A lease remains only if a run was killed while it held the lease; usually there is none. Before anything is
+ * planned, the step waits for a write that the killed run began, because a read would show the resource half-written.
  */
-function leaseClearingStep(zone, needs) {
+function leaseClearingStep(needs) {
     return {
         name: LEASE,
         needs,
         expectedSeconds: CLEARING_SECONDS,
         intent: () => LEASE,
-        settle: () => Promise.resolve(),
+        settle: followUnfinishedWrite,
         async plan(context) {
-            const pending = await isLeaseKept(context, zone);
+            const pending = await isAnyLeaseKept(context);
             if (pending)
-                context.log.info('An interrupted run left its lease on the gateway. Apply releases it.');
+                context.log.info(await leftBehindText(context));
             // Not listed as a change: releasing the lease completes an approved write and must not need another approval.
             return { step: LEASE, evaluation: { by: 'reads' }, changes: [], unchanged: 0, noise: 0, pending };
         },
-        apply: context => clearLease(context, zone)
+        async apply(context) {
+            await clearLease(context, leaseId(context.baseline.ids.recordZone));
+            await awaitFormerLease(context);
+        }
     };
+}
+async function leftBehindText(context) {
+    const { write } = await readLeaseStatus(context);
+    const left = 'An interrupted run left the lease of the environment behind. Apply releases it';
+    return write === undefined ? `${left}.` : `${left} when the write of ${write.target} has ended, which that run began.`;
+}
+async function isAnyLeaseKept({ azure, baseline }) {
+    const { recordZone, ingressZone } = baseline.ids;
+    const ids = [leaseId(recordZone), ...(ingressZone === undefined ? [] : [formerLeaseId(ingressZone)])];
+    return (await Promise.all(ids.map(id => isLeaseKept({ azure }, id)))).includes(true);
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/steps/removal/preview-waf-policy-removal.js
@@ -23837,7 +24963,7 @@ function optionsFor({ colours }) {
         roles: { read: readSlices(['principals'], colours) },
         gateway: {
             read: readSlices(['liveColour', 'clusters', 'preview'], colours),
-            alone: writeGatewayAlone,
+            alone: writeGatewayStackAlone,
             beforeWrite: rewriteGatewayReferences,
             afterWrite: refuseMovedLiveRule
         }
@@ -23885,11 +25011,12 @@ const platform_alsoNeeded = {
      */
     endpoints: baseline => replicaIds(baseline).map(until => ({ step: 'platform', until })),
     /**
-     * Returns the needs of the gateway: its role, the certificates in the vault, and a vault name that resolves to the
-     * private endpoint of the vault.
+     * Returns the needs of the gateway: its role, the zone of the lease, the certificates in the vault, and a vault name
+     * that resolves to the private endpoint of the vault.
      */
     gateway: (baseline, { certificates }) => [
         { step: 'roles' },
+        { step: 'zones', until: baseline.ids.recordZone },
         ...(certificates.length === 0 ? [] : [{ step: SECRETS }]),
         { step: 'endpoints', until: vaultRecordsId(baseline) },
         ...vaultLinkNeeds(baseline)
@@ -23917,7 +25044,7 @@ function platform_direct({ config, ids }, { certificates, images, sourceCredenti
     return [
         ...(certificates.length === 0 ? [] : [secretsStep(certificates, within(ids.vault))]),
         ...(images.length === 0 ? [] : [imagesStep(images, within(ids.registry), sourceCredentials)]),
-        ...(ids.ingressZone === undefined ? [] : [leaseClearingStep(ids.ingressZone, [{ step: 'gateway' }])]),
+        leaseClearingStep(ids.ingressZone === undefined ? [] : [{ step: 'gateway' }]),
         ...(config.monitoring.flowLogs.enabled
             ? [flowLogStep([{ step: 'platform' }, { step: 'roles' }, { step: 'spoke' }])]
             : [flowLogRemovalStep()])
@@ -24168,26 +25295,32 @@ async function findRemaining(each, context) {
 
 
 
-
 /**
  * Returns the steps that delete an environment. They delete every stack, each after the stacks that need it. They also
  * delete the resources that are in no stack: the flow log, what traffic analytics created for it, and the firewall
- * policy of the gateway's preview. Last, they delete the resource groups that are then empty. They keep externally owned resources, other resources in the resource groups
+ * policy of the gateway's preview. The stack with the record zone is deleted after everything else, because the run holds
+ * the lease in that zone while it deletes. Last, the steps delete the resource groups that are then empty. They keep externally owned resources, other resources in the resource groups
  * of the environment, and the registrations of resource providers. A vault is deleted and never purged. Each step reads
  * what still exists, so the run after an interruption continues where the interrupted run stopped.
  */
 function destroySteps(baseline) {
     const needs = destroy_removalNeeds(baseline);
-    const stacks = ALL_STACKS.map(name => stackRemovalStep(name, needs(name), { judge: asDestructive, ...destroy_options[name], ...removalOptions(name) }));
+    const remove = (name, after, options = removalOptions(name)) => stackRemovalStep(name, after, { judge: asDestructive, ...options });
+    const stacks = ALL_STACKS.filter(name => name !== RECORD_STACK).map(name => remove(name, needs(name)));
     const roles = config_colours/* COLOURS */.O5.flatMap(colour => externalRolesRemoval(baseline, colour, [{ step: `stamp-${colour}` }]));
     const preview = previewPolicyRemovalStep(baseline, [{ step: 'gateway' }]);
     const analytics = trafficAnalyticsRemovalStep([{ step: FLOW_LOG }]);
-    const last = groupRemovalStep([...ALL_STACKS, preview.name, analytics.name].map(step => ({ step })));
-    return [flowLogRemovalStep(), analytics, ...roles, ...stacks, preview, existingHubLeftoversStep(), last];
+    const others = [flowLogRemovalStep(), analytics, ...roles, ...stacks, preview, existingHubLeftoversStep()];
+    const records = remove(RECORD_STACK, namesAsNeeds(others), {
+        beforeRemoval: async ({ lease }) => lease?.confirmLast()
+    });
+    return [...others, records, groupRemovalStep(namesAsNeeds([records]))];
 }
-const destroy_options = {
-    gateway: { alone: whileNobodyWritesTheGateway }
-};
+/** Stack that contains the record zone, and with it the lease that the run holds. */
+const RECORD_STACK = 'zones';
+function namesAsNeeds(steps) {
+    return steps.map(({ name }) => ({ step: name }));
+}
 /**
  * Returns a function from the name of a stack to the needs of its removal. These are the stacks that need this stack
  * when they are created, and the stacks that are always removed before this stack.
@@ -24196,16 +25329,13 @@ function destroy_removalNeeds(baseline) {
     const made = new Map(environmentSteps(baseline, { certificates: [], images: [], colours: config_colours/* COLOURS */.O5 })
         .filter(({ owns }) => owns !== undefined)
         .map(({ name, needs }) => [name, needs.map(({ step }) => step)]));
-    // The zones are removed after the gateway, because one of them contains the lease that the run holds while it deletes
-    // the gateway.
-    const removedAfter = (name) => [...STACKS[name].removedAfter, ...(name === 'zones' ? ['gateway'] : [])];
     const comesBefore = (later, name) => made.get(later)?.includes(name) ||
-        removedAfter(name).includes(later) ||
+        STACKS[name].removedAfter.includes(later) ||
         // The needs of a stack that only an earlier configuration requested are not known. Its place in `ALL_STACKS`
         // decides.
         ((!made.has(later) || !made.has(name)) && !areOfTwoClusters(later, name));
     return name => {
-        const later = ALL_STACKS.slice(ALL_STACKS.indexOf(name) + 1).filter(other => comesBefore(other, name));
+        const later = ALL_STACKS.slice(ALL_STACKS.indexOf(name) + 1).filter(other => other !== RECORD_STACK && comesBefore(other, name));
         const roles = config_colours/* COLOURS */.O5.filter(colour => name === `identity-${colour}` && clusterExternalActions(baseline).length > 0);
         return [FLOW_LOG, ...later, ...roles.map(externalRolesName)].map(step => ({ step }));
     };
@@ -24223,12 +25353,6 @@ function asDestructive(change) {
     if (change.kind !== 'delete' || change.risk === 'destructive')
         return change;
     return { ...change, risk: 'destructive', because: 'The resource is deleted together with its environment.' };
-}
-/** Runs the work under the environment's lease, if the zone that contains the lease still exists. */
-async function whileNobodyWritesTheGateway(context, work) {
-    const { ingressZone } = context.baseline.ids;
-    const hasZone = ingressZone !== undefined && (await context.azure.read(ingressZone)) !== undefined;
-    return hasZone ? await withLease(context, ingressZone, work) : await work();
 }
 
 ;// CONCATENATED MODULE: ./.build/actions/left-behind.js
@@ -25025,6 +26149,238 @@ function reportDrift(baseline, found, context) {
         context.log.warning(`Not evaluated: ${what}: ${because}.`);
 }
 
+;// CONCATENATED MODULE: ./.build/provisioning/steps/hold.js
+
+
+
+const HOLD = 'hold';
+const RELEASE_HOLD = 'release-hold';
+const SECONDS = 5;
+const hold_TYPE = 'Microsoft.Network/privateDnsZones/TXT';
+/** Returns the step that puts the environment on hold. An environment that is on hold keeps its first reason. */
+function holdStep(request) {
+    return recordStep(HOLD, {
+        intent: request.because,
+        async plan(context) {
+            return (await readHoldRecord(context)) === undefined ? [change(context, HOLD, 'create')] : [];
+        },
+        async apply(context) {
+            if ((await readHoldRecord(context)) !== undefined)
+                return;
+            const since = new Date(context.clock.now()).toISOString();
+            await operation_record_writeRecord(context, context.baseline.ids.recordZone, { ...request, since }, undefined, HOLD_RECORD);
+        }
+    });
+}
+/** Returns the step that ends the hold of the environment. */
+function holdReleaseStep() {
+    return recordStep(RELEASE_HOLD, {
+        intent: RELEASE_HOLD,
+        async plan(context) {
+            return (await readHoldRecord(context)) === undefined ? [] : [change(context, RELEASE_HOLD, 'delete')];
+        },
+        async apply(context) {
+            const found = await readHoldRecord(context);
+            if (found !== undefined)
+                await removeRecord(context, context.baseline.ids.recordZone, found.etag, HOLD_RECORD);
+        }
+    });
+}
+/** Returns a step that writes one record set and nothing else. */
+function recordStep(name, { intent, plan, apply }) {
+    return {
+        name,
+        needs: [],
+        expectedSeconds: SECONDS,
+        intent: () => intent,
+        settle: () => Promise.resolve(),
+        async plan(context) {
+            const changes = await plan(context);
+            return { step: name, evaluation: { by: 'reads' }, changes, unchanged: 0, noise: 0, pending: changes.length > 0 };
+        },
+        apply
+    };
+}
+function readHoldRecord(context) {
+    return operation_record_readRecord(context, context.baseline.ids.recordZone, HOLD_RECORD);
+}
+function change({ baseline }, step, kind) {
+    const id = record_set_recordId(baseline.ids.recordZone, HOLD_RECORD);
+    const because = kind === 'create' ? 'Scheduled runs write nothing until the release.' : 'Scheduled runs write again.';
+    return { ...resourceChange({ step, id, type: hold_TYPE, kind, certain: true }), risk: 'safe', because };
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/steps/lease-release.js
+
+
+
+
+
+
+const RELEASE_LEASE = 'release-lease';
+const lease_release_TYPE = 'Microsoft.Network/privateDnsZones/TXT';
+/**
+ * Returns the step that releases a lease whose run was lost, although nothing shows that the write of that run has
+ * ended. A person decides that, and approves exactly this lease with this write. The step throws Failure `lease-held`
+ * if the lease is renewed: its run still works.
+ */
+function leaseReleaseStep() {
+    return recordStep(RELEASE_LEASE, {
+        intent: RELEASE_LEASE,
+        async plan(context) {
+            const found = await readLease(context);
+            return isKept(found) ? [releaseOf(context, found)] : [];
+        },
+        async apply(context) {
+            const found = await expiredLease(context);
+            if (found !== undefined)
+                await markReleased(context, lease_release_idOf(context), found);
+        }
+    });
+}
+/** Waits until the lease expires and returns it. Returns `undefined` if it was released. */
+async function expiredLease(context) {
+    const seen = await readLease(context);
+    if (!isKept(seen))
+        return undefined;
+    const left = expiryOf(seen) - context.clock.now();
+    if (left <= 0)
+        return seen;
+    context.log.info('The lease has not expired yet. This run waits to see whether another run renews it.');
+    await context.clock.sleep(left, context.signal);
+    const now = await readLease(context);
+    if (!isKept(now))
+        return undefined;
+    if (now.etag !== seen.etag)
+        throw renewed(context);
+    return now;
+}
+function readLease(context) {
+    return readRecordSet(context, lease_release_idOf(context));
+}
+function lease_release_idOf({ baseline }) {
+    return leaseId(baseline.ids.recordZone);
+}
+/** Returns the change for the approval. Its digest covers holder and write, so no other lease can be released by it. */
+function releaseOf(context, { metadata }) {
+    const write = writeIn(metadata);
+    const properties = [
+        { path: 'properties.metadata.released', kind: 'create', after: metadata.holder },
+        ...(write === undefined ? [] : [{ path: 'properties.metadata.write', kind: 'delete', before: write }]),
+        { path: 'properties.metadata.writeOf', kind: 'create', after: write?.operation?.id ?? write?.target ?? 'nothing' }
+    ];
+    return resourceChange({
+        step: RELEASE_LEASE,
+        id: lease_release_idOf(context),
+        type: lease_release_TYPE,
+        kind: 'modify',
+        certain: true,
+        properties
+    });
+}
+function renewed(context) {
+    return new failure/* Failure */.H('lease-held', 'Another run renews the lease of the environment, so it still works.', {
+        subject: lease_release_idOf(context),
+        remedy: 'Wait until that run ends, or cancel it. Its lease then needs no release.'
+    });
+}
+
+;// CONCATENATED MODULE: ./.build/report/operation.js
+
+/** Returns the summary of the lease, the hold and the open procedure of an environment. */
+function operationSummary({ workload, environment, region }, reported) {
+    const sections = [
+        `## Operation: ${(0,markdown/* codeSpan */.SS)(workload)} ${(0,markdown/* codeSpan */.SS)(environment)} in ${(0,markdown/* codeSpan */.SS)(region)}`,
+        `**What happens next:** ${operation_whatNext(reported)}`,
+        (0,markdown/* markdownTable */.Qj)(['', 'state'], [
+            ['lease', leaseText(reported)],
+            ['write under the lease', writeText(reported)],
+            ['hold', holdCell(reported)],
+            ['open procedure', recordText(reported)]
+        ])
+    ];
+    return (0,markdown/* withinLimit */.zl)(sections, markdown/* SUMMARY_LIMIT */.Jt / 2);
+}
+function operation_whatNext({ lease, hold }) {
+    if (lease.state === 'expired' && lease.write !== undefined)
+        return 'the next run waits until the write below has ended. Run the interrupted workflow again. Release the lease only if that write has ended and the run still stops with `operation-stuck`.';
+    if (lease.state === 'held')
+        return 'a run works under the lease. Wait until it ends.';
+    return hold === undefined
+        ? 'nothing. Runs can write.'
+        : 'scheduled runs write nothing until the hold is released. Other runs continue.';
+}
+function leaseText({ lease }) {
+    return lease.state === 'free' ? 'free' : `${lease.state}, until ${(0,markdown/* escapeMarkdown */.FV)(lease.expires ?? 'an unknown time')}`;
+}
+function writeText({ lease: { write } }) {
+    if (write === undefined)
+        return 'none';
+    const { target, startedAt, operation } = write;
+    const began = `${(0,markdown/* codeSpan */.SS)(target)}, begun ${new Date(startedAt).toISOString()}`;
+    if (operation === undefined)
+        return `${began}; it is not known whether Azure accepted it`;
+    return `${began}, operation ${(0,markdown/* codeSpan */.SS)(operation.id)} of ${(0,markdown/* escapeMarkdown */.FV)(operation.provider)} in ${(0,markdown/* escapeMarkdown */.FV)(operation.location)}`;
+}
+function holdCell({ hold }) {
+    if (hold === undefined)
+        return 'none';
+    return `since ${(0,markdown/* escapeMarkdown */.FV)(hold.since)} by ${(0,markdown/* escapeMarkdown */.FV)(hold.by)}: ${(0,markdown/* escapeMarkdown */.FV)(hold.because)}`;
+}
+function recordText({ record }) {
+    return record === undefined ? 'none' : (0,markdown/* codeSpan */.SS)(JSON.stringify(record));
+}
+
+;// CONCATENATED MODULE: ./.build/actions/operation.js
+
+
+
+
+
+/**
+ * Shows the lease, the hold and the open procedure of an environment, and plans or applies a change of lease or hold.
+ * `status` changes nothing.
+ */
+function operation(inputs, context, pendingLogin) {
+    const prepare = async (baseline, azure) => {
+        const steps = stepsOf(inputs, context);
+        return { steps, scope: { targets: [] }, outputs: await showStatus(baseline, azure, context) };
+    };
+    const fixed = { 'allow-destructive': undefined, comment: 'never', 'github-token': undefined };
+    return runProvisioning({ ...inputs, ...fixed }, context, pendingLogin, prepare, { ignoresHold: true });
+}
+function stepsOf({ command, reason }, { github }) {
+    if (command === 'release-lease')
+        return [leaseReleaseStep()];
+    if (command === 'release-hold')
+        return [holdReleaseStep()];
+    if (command === 'status')
+        return [];
+    if (reason === undefined)
+        throw reasonMissing();
+    return [holdStep({ because: reason.slice(0, LONGEST_REASON), by: `${github.actor}, run ${github.id}` })];
+}
+/** Longest reason in characters. A longer one is cut, because the record has at most 1 kB. */
+const LONGEST_REASON = 120;
+function reasonMissing() {
+    return new failure/* Failure */.H('input-invalid', 'Command `hold` was started without a reason.', {
+        subject: 'reason',
+        remedy: 'Set the input `reason` to a few words, which every held run shows.'
+    });
+}
+async function showStatus(baseline, azure, context) {
+    const zone = baseline.ids.recordZone;
+    const [lease, hold, record] = await Promise.all([
+        readLeaseStatus({ azure, baseline, clock: context.clock }),
+        hold_readHold({ azure }, zone),
+        operation_record_readRecord({ azure }, zone)
+    ]);
+    const status = { lease, hold, record: record?.value };
+    context.summarize(operationSummary(subjectOf(baseline), status));
+    context.addToResult({ status });
+    return { lease: lease.state, 'on-hold': String(hold !== undefined) };
+}
+
 ;// CONCATENATED MODULE: ./.build/power/cluster-view.js
 
 function clusterViewOf({ properties = {} }) {
@@ -25077,6 +26433,7 @@ function isUpgrading({ orchestratorVersion: wanted, currentOrchestratorVersion: 
 
 
 
+
 /**
  * Reads the slices of the live state that describe the gateway and the clusters. No colours are passed, because a power
  * action creates no cluster.
@@ -25085,12 +26442,13 @@ const readGateway = readSlices(['liveColour', 'clusters', 'preview']);
 /**
  * Finds the requested cluster and the work that the action requires. Throws Failure `cluster-missing` if the cluster
  * does not exist, and `input-invalid` if the caller must name the colour. Throws `live-production` or
- * `replacement-under-way` if the action is not allowed.
+ * `replacement-under-way` if the action is not allowed, and `procedure-open` if it would break an open procedure.
  */
 async function planPower({ baseline, action, colour: named }, { azure, log }) {
     const gateway = await readGateway({ baseline, azure, log });
     const colour = named ?? usualColour(gateway, baseline);
     refuseForTraffic({ action, colour, gateway, baseline });
+    await refuseDuringProcedure('power-cluster', action, azure, baseline);
     const { cluster: id } = baseline.ids.clusters[colour];
     const body = gateway.clusters[colour] === null ? undefined : await azure.read(id);
     if (body === undefined)
@@ -25148,6 +26506,7 @@ function isLive(colour, { liveColour }) {
 
 ;// CONCATENATED MODULE: ./.build/power/pool-shrinking.js
 
+
 /**
  * Properties that Azure computes. Azure ignores them in a write, except `nodeImageVersion`: sending this property would
  * request a return to that image.
@@ -25166,18 +26525,18 @@ const SHRINKS = 90;
  * Allows a pool to scale to zero. Without an autoscaler, sets the node count to zero. With an autoscaler, sets the
  * minimum to zero, because the minimum keeps nodes that no pod needs. The autoscaler then controls the count, which is
  * sent unchanged (azurerm#4543). Returns false if the pool no longer exists. Throws Failure with status 412 if another
- * caller has written the pool since it was read.
+ * caller has written the pool since it was read, and the Failures of the lease.
  */
-async function shrinkPool(cluster, { name }, { azure, signal }) {
+async function shrinkPool(cluster, { name }, clients, lease) {
     const id = (0,resource_id/* childId */._U)(cluster, 'agentPools', name);
-    const pool = await azure.read(id);
-    if (pool === undefined)
+    const found = await clients.azure.readWithEtag(id);
+    if (found === undefined)
         return false;
-    const { eTag, enableAutoScaling } = pool.properties;
+    const { resource: pool, etag: ifMatch } = found;
+    const { enableAutoScaling } = pool.properties;
     const kept = Object.entries(pool.properties).filter(([property]) => !COMPUTED.has(property));
     const properties = { ...Object.fromEntries(kept), ...(enableAutoScaling === true ? { minCount: 0 } : { count: 0 }) };
-    const options = { signal, expectedSeconds: SHRINKS, ...(typeof eTag === 'string' && { ifMatch: eTag }) };
-    await azure.write(id, { properties }, options);
+    await directWrite(clients, lease, { id, body: { properties }, ifMatch, expectedSeconds: SHRINKS });
     return true;
 }
 
@@ -25188,8 +26547,10 @@ async function shrinkPool(cluster, { name }, { azure, signal }) {
 
 
 
+
+
 /** Usual duration of an action on a whole cluster, in seconds. */
-const SECONDS = { start: 210, stop: 150 };
+const power_SECONDS = { start: 210, stop: 150 };
 /** Milliseconds between two reads of an operation that another caller started. The provider sends no `Retry-After`. */
 const power_POLL_MILLISECONDS = 15_000;
 /** Maximum number of writes, if other operations keep interfering. */
@@ -25208,7 +26569,7 @@ async function changePower(request, clients) {
     while (!seen.isDone) {
         if (progress.tries >= MOST_TRIES)
             throw retriesExhausted(chosen, seen);
-        await power_write(chosen, seen, clients, progress);
+        await power_write(chosen, clients, progress);
         seen = await waitUntilIdle(chosen, await planPower(chosen, clients), clients);
     }
     warnOfPools(seen, clients);
@@ -25244,11 +26605,19 @@ async function waitForPowerOperation(id, clients) {
         delay: power_POLL_MILLISECONDS
     }, clients);
 }
-/** Writes the change. If another operation interferes, waits and returns, so that the caller can try again. */
-async function power_write(request, seen, clients, progress) {
+/**
+ * Writes the change under the lease of the environment. If another operation interferes, waits and returns, so that the
+ * caller can try again.
+ */
+async function power_write(request, clients, progress) {
     progress.tries++;
     try {
-        await change(request, seen, clients, progress);
+        await environment_lease_underEnvironmentLease({ ...clients, baseline: request.baseline }, async (lease) => {
+            // The run may have waited for the lease, so the checks of the plan run again.
+            const now = await planPower(request, clients);
+            if (!now.isDone && now.underWay === undefined)
+                await power_change(request, now, clients, { progress, lease });
+        });
     }
     catch (error) {
         if (progress.tries >= MOST_TRIES || !(error instanceof failure/* Failure */.H) || !isRace(error))
@@ -25259,19 +26628,19 @@ async function power_write(request, seen, clients, progress) {
         await clients.clock.sleep(power_POLL_MILLISECONDS, clients.signal);
     }
 }
-async function change(request, seen, clients, progress) {
+async function power_change(request, seen, clients, { progress, lease }) {
     const { id, colour, shrinking } = seen;
     const { action } = request;
     if (action === 'scale-to-zero') {
         for (const pool of shrinking) {
             clients.log.info(`Allowing pool ${pool.name} of the ${colour} cluster to scale to zero.`);
-            if (await shrinkPool(id, pool, clients))
+            if (await shrinkPool(id, pool, clients, lease))
                 progress.changed = true;
         }
         return;
     }
     clients.log.info(`${action === 'start' ? 'Starting' : 'Stopping'} the ${colour} cluster.`);
-    await clients.azure.act(id, action, undefined, { signal: clients.signal, expectedSeconds: SECONDS[action] });
+    await directAction(clients, lease, { id, action, expectedSeconds: power_SECONDS[action] });
     progress.changed = true;
 }
 /**
@@ -25368,14 +26737,18 @@ function power_nodes(pool) {
 
 
 
+
 /** Plans or applies a change of a cluster's power state. */
 async function powerCluster(inputs, context, pendingLogin) {
     const opened = await (0,login_and_load/* loadEnvironment */.Y)(pendingLogin);
     const { baseline } = opened;
+    const isHeld = await endsOnHold(context, opened.azure, baseline);
     const request = { baseline, action: inputs.action, colour: inputs.colour };
-    const seen = inputs.mode === 'plan' ? await lookOnly(request, opened, context) : await runPowerAction(request, opened, context);
+    const seen = inputs.mode === 'plan' || isHeld
+        ? await lookOnly(request, opened, context)
+        : await runPowerAction(request, opened, context);
     const { workload, environment } = baseline.config;
-    return { ...seen, workload, environment };
+    return { ...seen, ...(isHeld && { 'has-changes': 'false' }), workload, environment };
 }
 async function lookOnly(request, { azure }, context) {
     const seen = await planPower(request, { ...context, azure });
@@ -25451,6 +26824,7 @@ function provisionCluster(inputs, context, pendingLogin) {
  * The code of the actions that runs after the login has started. Only `login-and-load.ts` may import this module, and
  * only with `import()`: the bundle keeps it in a separate file, so that compiling it does not delay the login.
  */
+
 
 
 
