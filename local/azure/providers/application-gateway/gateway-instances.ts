@@ -12,10 +12,14 @@ export function gatewayInstances({ properties }: Resource): number {
 
 /**
  * Returns when each instance takes a new configuration: one after the other, spread evenly over the update (*assumed*).
- * An instance that the update adds begins at its end.
+ * `living` are the numbers of the instances that run; a scaling that was superseded leaves gaps among them. Those from
+ * `after` on leave when their turn comes. An instance that the update adds begins at its end. null: there is none.
  */
-export function switchTimes(from: number, until: number, before: number, after: number): number[] {
-  return Array.from({ length: Math.max(before, after) }, (_, instance) =>
-    instance < before ? Math.round(from + ((until - from) * (instance + 1)) / (before + 1)) : until
-  )
+export function switchTimes(from: number, until: number, living: readonly number[], after: number): (number | null)[] {
+  const turn = (k: number) => Math.round(from + ((until - from) * (k + 1)) / (living.length + 1))
+  return Array.from({ length: Math.max(after, ...living.map(instance => instance + 1)) }, (_, instance) => {
+    const k = living.indexOf(instance)
+    if (k >= 0) return turn(k)
+    return instance < after ? until : null
+  })
 }

@@ -9,6 +9,7 @@ import { type GatewayRouting, routingOf } from './gateway-routing.ts'
 import {
   backendKey,
   type GatewayRuntime,
+  heldChange,
   instancesAt,
   isRunningAt,
   newRuntime,
@@ -29,9 +30,9 @@ export function beginUpdate(world: World, gateway: Resource, update: Operation |
 }
 
 /** Returns when each instance takes the configuration. A gateway that does not run takes it when the write has ended. */
-function timesOf(world: World, runtime: GatewayRuntime, until: number, instances: number): number[] {
-  if (!isRunningAt(runtime, world.now)) return Array<number>(instances).fill(until)
-  return switchTimes(world.now, until, instancesAt(runtime, world.now).length, instances)
+function timesOf(world: World, runtime: GatewayRuntime, until: number, instances: number): (number | null)[] {
+  const begins = isRunningAt(runtime, world.now) ? world.now : until
+  return switchTimes(begins, until, instancesAt(runtime, world.now), instances)
 }
 
 function changeTo(
@@ -69,7 +70,7 @@ function endChange({ now }: World, change: RoutingChange): void {
   change.ended = true
 }
 
-/** Leads instances that hold the last configuration back to the last one that succeeded, at once. */
+/** Leads all instances that hold another configuration back to the last one that succeeded, at once. */
 function returnToFormer(world: World, runtime: GatewayRuntime): void {
   const last = runtime.changes.at(-1)
   if (last === undefined) return
@@ -79,9 +80,23 @@ function returnToFormer(world: World, runtime: GatewayRuntime): void {
     runtime.changes = []
     return
   }
-  const at = last.at.map(time => (time === null ? null : world.now))
+  const at = returnTimes(runtime, former, world.now)
   runtime.changes.push({ ...former, at })
   for (const [instance, time] of at.entries()) if (time !== null) takeConfiguration(runtime, instance, world.now)
+}
+
+/** Returns `now` for each instance that exists or existed with a configuration, and does not hold it; null for the others. */
+function returnTimes(runtime: GatewayRuntime, former: RoutingChange, now: number): (number | null)[] {
+  const living = instancesAt(runtime, now)
+  const most = Math.max(former.instances, ...living.map(instance => instance + 1))
+  return Array.from({ length: most }, (_, instance) => {
+    const held = heldChange(runtime, instance, now)
+    return held === undefined ? (instance < former.instances ? now : null) : isSame(held, former) ? null : now
+  })
+}
+
+function isSame(one: RoutingChange, other: RoutingChange): boolean {
+  return one.instances === other.instances && JSON.stringify(one.routing) === JSON.stringify(other.routing)
 }
 
 /** Ends an update that succeeded. It starts a gateway that did not run. */

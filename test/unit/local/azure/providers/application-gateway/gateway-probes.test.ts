@@ -1,4 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
+import {
+  instancesAt,
+  newRuntime,
+  runtimeOf
+} from '../../../../../../local/azure/providers/application-gateway/gateway-runtime.ts'
 import { startBackend, stopBackend } from '../../../../../../local/azure/simulated-backends.ts'
 import { hostCountsAt } from '../../../../../../local/azure/traffic/host-counts.ts'
 import type { Kit, Loose } from '../../kit.ts'
@@ -196,5 +201,33 @@ describe('an update of a gateway', () => {
     wait(kit, 2.1)
     expect(kit.get(gatewayId(kit)).properties.provisioningState).toBe('Failed')
     expect(healthyNow(kit)).toEqual({ blue: 1 })
+  })
+
+  it('reaches every instance, and surplus ones leave, after a superseded scaling', () => {
+    const kit = probedGateway(({ autoscaleConfiguration }) => Object.assign(autoscaleConfiguration, { minCapacity: 4 }))
+    const scaleIn = ({ autoscaleConfiguration }: Loose) => Object.assign(autoscaleConfiguration, { minCapacity: 2 })
+    wait(kit, update(kit, scaleIn) * 0.7)
+    update(kit, moveToGreen)
+    kit.settle()
+    wait(kit, 1)
+    expect(healthyNow(kit)).toEqual({ green: 1 })
+  })
+
+  it('restores the instances that a superseded scaling removed when the next update fails', () => {
+    const kit = probedGateway(({ autoscaleConfiguration }) => Object.assign(autoscaleConfiguration, { minCapacity: 4 }))
+    const scaleIn = ({ autoscaleConfiguration }: Loose) => Object.assign(autoscaleConfiguration, { minCapacity: 2 })
+    wait(kit, update(kit, scaleIn) * 0.7)
+    kit.world.faults.push({
+      method: 'PUT',
+      path: '*',
+      outcome: 'fail-operation:InternalServerError',
+      times: 1,
+      after: 0
+    })
+    update(kit, moveToGreen)
+    kit.settle()
+    const { minCapacity } = kit.get(gatewayId(kit)).properties.autoscaleConfiguration
+    const runtime = runtimeOf(kit.world, gatewayId(kit)) ?? newRuntime(kit.world)
+    expect([minCapacity, instancesAt(runtime, kit.world.now)]).toEqual([2, [0, 1, 2, 3]])
   })
 })
