@@ -17,6 +17,7 @@ import { APPLICATION_GATEWAY, refusePlacement, subnetIdsOf } from './application
 import { startGateway, stopGateway } from './application-gateway-power.ts'
 import { COLLECTIONS, gatewayPart, refuseRouting } from './application-gateway-routing.ts'
 import { isSecretUri, secretFailure, secretIdOf } from './application-gateway-secrets.ts'
+import { refuseValues } from './application-gateway-values.ts'
 import { beginUpdate, endUpdate, failUpdate, removeRuntime } from './gateway-updates.ts'
 import { refuseTlsPolicy } from './tls-policies.ts'
 
@@ -29,6 +30,7 @@ const checks: readonly PutCheck[] = [
   refuseSku,
   refuseFirewall,
   refuseRouting,
+  refuseValues,
   refuseTlsPolicy,
   refuseSecrets,
   put => refuseReferences(put),

@@ -117,7 +117,7 @@ interface BackendAddress {
 
 /** Returns the addresses of a pool, in the order in which the pool has them. */
 export function addressesOf({ properties }: InlineElement): string[] {
-  return ((properties.backendAddresses ?? []) as BackendAddress[]).map(({ ipAddress, fqdn }) => ipAddress ?? fqdn ?? '')
+  return ((properties.backendAddresses ?? []) as BackendAddress[]).map(({ ipAddress, fqdn }) => ipAddress || fqdn || '')
 }
 
 function backendsOf(gateway: Resource, pool: string, settings: string): GatewayBackend[] {
