@@ -53,6 +53,8 @@ export interface GatewayRuntime {
   probes: Record<string, BackendProbes>
   /** Since when a traffic profile is known. */
   trafficSince?: number
+  /** Instant before which steps were forgotten because there were too many of them; absent: none were. */
+  forgottenUntil?: number
 }
 
 /** Returns all gateways that were ever built, by lower-cased id. */

@@ -8,20 +8,19 @@ const KEPT_MILLISECONDS = { traffic: 24 * 3600 * 1000, health: 2 * 3600 * 1000 }
 const MOST_STEPS = 1000
 
 /** Returns the instant (milliseconds since 1970) from which on the past of a gateway is known. */
-export function knownSince({ now }: World, { trafficSince }: GatewayRuntime): number {
-  return now - KEPT_MILLISECONDS[trafficSince === undefined ? 'health' : 'traffic']
+export function knownSince({ now }: World, { trafficSince, forgottenUntil = 0 }: GatewayRuntime): number {
+  return Math.max(forgottenUntil, now - KEPT_MILLISECONDS[trafficSince === undefined ? 'health' : 'traffic'])
 }
 
 /** Forgets the past of a gateway, so that a world does not grow with its history. */
 export function pruneRuntime(world: World, runtime: GatewayRuntime): void {
   const horizon = knownSince(world, runtime)
   runtime.changes = runtime.changes.filter((change, i) => !isOver(change, runtime.changes.slice(i + 1), horizon))
-  runtime.running = recentSteps(runtime.running, horizon)
-  for (const [question, steps] of Object.entries(runtime.answers)) {
-    runtime.answers[question] = recentSteps(steps, horizon)
-  }
+  const recent = (steps: TrafficStep[]) => recentSteps(runtime, steps, horizon)
+  runtime.running = recent(runtime.running)
+  for (const [question, steps] of Object.entries(runtime.answers)) runtime.answers[question] = recent(steps)
   for (const [key, probes] of Object.entries(runtime.probes)) {
-    probes.health = recentSteps(probes.health, horizon)
+    probes.health = recent(probes.health)
     const isEnded = probes.nextAt === undefined && probes.isUnknown !== true
     if (isEnded && (probes.health.at(-1)?.at ?? 0) <= horizon) delete runtime.probes[key]
   }
@@ -38,12 +37,18 @@ function isTakenBy({ at, instances }: RoutingChange, instance: number, horizon: 
   return typeof time === 'number' ? time <= horizon : instance >= instances && Math.max(...at.map(Number)) <= horizon
 }
 
-/** Returns the steps after the horizon, and the one that holds at it. */
-function recentSteps(steps: TrafficStep[], horizon: number): TrafficStep[] {
-  const first = Math.max(
-    steps.findLastIndex(({ at }) => at <= horizon),
-    steps.length - MOST_STEPS,
-    0
+/** Returns the steps after the horizon, and the one that holds at it. Beyond the most steps, the past becomes unknown. */
+function recentSteps(runtime: GatewayRuntime, steps: TrafficStep[], horizon: number): TrafficStep[] {
+  const kept = steps.slice(
+    Math.max(
+      0,
+      steps.findLastIndex(({ at }) => at <= horizon)
+    )
   )
-  return first === 0 ? steps : steps.slice(first)
+  const most = kept.slice(-MOST_STEPS)
+  const oldest = most[0]
+  if (most.length < kept.length && oldest !== undefined) {
+    runtime.forgottenUntil = Math.max(runtime.forgottenUntil ?? 0, oldest.at)
+  }
+  return most
 }

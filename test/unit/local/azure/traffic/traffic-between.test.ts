@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { startBackend, stopBackend } from '../../../../../local/azure/simulated-backends.ts'
+import { hostCountsAt } from '../../../../../local/azure/traffic/host-counts.ts'
 import type { TrafficProfile, TrafficSlice } from '../../../../../local/azure/traffic/traffic.ts'
 import { trafficBetween } from '../../../../../local/azure/traffic/traffic-between.ts'
 import { removeTraffic, setTraffic } from '../../../../../local/azure/traffic/traffic-profile.ts'
@@ -316,6 +317,31 @@ describe('the past of a gateway', () => {
       trafficBetween(kit.world, gatewayId(kit), kit.world.now - 20 * 3600_000, kit.world.now)
     )
     expect(answered + lost).toBeCloseTo(10 * 20 * 3600, 0)
+  })
+
+  it('is unknown, and not lost, before the oldest of too many steps', () => {
+    const kit = probedGateway()
+    send(kit)
+    const from = kit.world.now
+    wait(kit, 600)
+    const before = totals(trafficBetween(kit.world, gatewayId(kit), from, from + 600_000))
+    for (let i = 0; i < 600; i++) {
+      stopBackend(kit.world, BLUE)
+      wait(kit, 30)
+      startBackend(kit.world, BLUE, ingress)
+      wait(kit, 30)
+    }
+    const after = totals(trafficBetween(kit.world, gatewayId(kit), from, from + 600_000))
+    expect([before, after]).toEqual([
+      [6000, 0, 0],
+      [0, 0, 0]
+    ])
+    const counts = hostCountsAt(kit.world, gatewayId(kit), from + 300_000)
+    expect(counts).toEqual([])
+    const [answered = 0, failed = 0, lost = 0] = totals(
+      trafficBetween(kit.world, gatewayId(kit), kit.world.now - 3600_000, kit.world.now)
+    )
+    expect(answered + failed + lost).toBeCloseTo(36_000)
   })
 
   it('forgets configurations that no instance holds any more', () => {
