@@ -153,6 +153,6 @@ function parseSwitch(text: string): Switch {
 
 function positive(option: string, text: string): number {
   const number = Number(text)
-  if (!(number > 0)) throw new UsageError(`${option} takes a number above 0, not '${text}'.`)
+  if (!(number > 0 && Number.isFinite(number))) throw new UsageError(`${option} takes a number above 0, not '${text}'.`)
   return number
 }

@@ -8,6 +8,7 @@ import { eventsSince } from '../scenario/report.ts'
 import { addResource, changeResource, type Done, removeResource, switchPower } from '../scenario/resource-actions.ts'
 import { grantRole, revokeRole } from '../scenario/role-actions.ts'
 import { ScenarioError } from '../scenario/scenario-error.ts'
+import { MOST_MINUTES } from '../scenario/simulated-minutes.ts'
 import type { Command } from './arguments.ts'
 import type { CommandName } from './command-table.ts'
 import { describeEvent } from './report.ts'
@@ -60,7 +61,9 @@ export async function colleagueCommand(command: Command): Promise<number> {
 /** Lets simulated time pass in the saved world. */
 export async function waitCommand(command: Command): Promise<number> {
   const minutes = Number(command.arguments[0])
-  if (!(minutes > 0)) throw new UsageError(`'wait' takes a number of minutes, not '${command.arguments[0]}'.`)
+  if (!(minutes > 0 && minutes <= MOST_MINUTES)) {
+    throw new UsageError(`'wait' takes a number of minutes up to ${MOST_MINUTES}, not '${command.arguments[0]}'.`)
+  }
   return await inSavedWorld(command, world => {
     const since = world.now
     advanceTo(world, since + minutes * MINUTE)

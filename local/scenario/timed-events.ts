@@ -58,7 +58,7 @@ export function beginScenario(world: World, scenario: Scenario): void {
 }
 
 function timeOf({ now }: World, at: number | string, source: string): number {
-  const time = typeof at === 'number' ? now + at * MINUTE : Date.parse(at)
+  const time = typeof at === 'number' ? Math.round(now + at * MINUTE) : Date.parse(at)
   if (time >= now) return time
   const shown = new Date(now).toISOString()
   throw new ScenarioError(`${source}: ${at} is in the past: it is ${shown} in the world. Write a later time.`)

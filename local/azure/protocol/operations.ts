@@ -111,8 +111,12 @@ export function markOutcomeSeen(world: World, operation: Operation): void {
 /** Observers of the world: called before time passes, so that they see each change at the instant at which it happened. */
 export const beforeTimePasses: ((world: World) => void)[] = []
 
-/** Lets time pass: settles what is due up to `to`, in order of (dueAt, id), each at its own instant. */
-export function advanceTo(world: World, to: number): void {
+/**
+ * Lets time pass: settles what is due up to `until`, in order of (dueAt, id), each at its own instant. The clock has whole
+ * milliseconds, so `until` is rounded.
+ */
+export function advanceTo(world: World, until: number): void {
+  const to = Math.round(until)
   for (let next = earliest(world); next !== undefined && next.dueAt <= to; next = earliest(world)) {
     passTime(world, next.dueAt)
     settle(world, next)
@@ -123,7 +127,7 @@ export function advanceTo(world: World, to: number): void {
 function passTime(world: World, to: number): void {
   if (to <= world.now) return
   for (const observe of beforeTimePasses) observe(world)
-  world.now = to
+  world.now = Math.ceil(to)
 }
 
 /** An operation that neither ends nor moves on would stop the clock for ever: a defect of its kind. */

@@ -1,6 +1,7 @@
 import { keyOf } from '../resource-ids.ts'
 import { tableOf } from '../tables.ts'
 import type { World } from '../world.ts'
+import { checkedProfile } from './checked-profile.ts'
 import type { TrafficProfile, TrafficStep } from './traffic.ts'
 
 type Steps = Readonly<Record<string, readonly TrafficStep[]>>
@@ -16,9 +17,11 @@ function profiles(world: World): Record<string, TrafficProfile> {
 
 /**
  * Lets clients send requests to a gateway, from now on as the steps of the profile say. An earlier profile stays true for
- * the time until now. The gateway need not exist yet.
+ * the time until now. The gateway need not exist yet. Times are rounded to milliseconds. Throws RangeError for a value that
+ * cannot be.
  */
-export function setTraffic(world: World, gatewayId: string, profile: TrafficProfile): void {
+export function setTraffic(world: World, gatewayId: string, given: TrafficProfile): void {
+  const profile = checkedProfile(given)
   const before = trafficOf(world, gatewayId)
   profiles(world)[keyOf(gatewayId)] = before === undefined ? profile : continued(world, before, profile)
 }

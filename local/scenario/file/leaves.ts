@@ -48,9 +48,9 @@ export function choice<const T extends readonly [string, ...string[]]>(values: T
   return z.enum(values, wrong(values.join(', ')))
 }
 
-/** Returns the schema of a number that is not below `least`. `allowed` or `what` says in errors what is allowed. */
-export function amount(allowed: string, least = 0) {
-  return z.number(wrong(allowed)).min(least, wrong(allowed))
+/** Returns the schema of a number from `least` to `most`. `allowed` or `what` says in errors what is allowed. */
+export function amount(allowed: string, least = 0, most = Number.MAX_SAFE_INTEGER) {
+  return z.number(wrong(allowed)).min(least, wrong(allowed)).max(most, wrong(allowed))
 }
 
 /** Returns the schema of a whole number that is not negative. `allowed` or `what` says in errors what is allowed. */

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { switches } from '../../azure/switches.ts'
+import { MOST_ERROR_RATE, MOST_LATENCY_SECONDS } from '../../azure/traffic/checked-profile.ts'
 import { parseFault } from '../../fault-text.ts'
 import { UsageError } from '../../runner/workflow/startup-error.ts'
+import { MOST_MINUTES } from '../simulated-minutes.ts'
 import { clusterPart } from './cluster-schema.ts'
 import { amount, choice, count, listOf, mapOf, section, text, wrong } from './leaves.ts'
 
@@ -9,19 +11,24 @@ const PATH = 'the end of the id of one resource, or a pattern with *'
 
 /** Value that changes with time: one number, or numbers by the minute from which each holds. */
 const STEPS = 'a number, or numbers by minute such as { 0: 20, 15: 80 }'
-const value = amount(STEPS)
-const steps = z.union(
-  [value, z.record(z.string().regex(/^\d+(\.\d+)?$/, wrong(STEPS)), value, wrong(STEPS))],
-  wrong(STEPS)
-)
+const steps = stepsUpTo(STEPS)
+
+function stepsUpTo(allowed: string, most?: number) {
+  const value = amount(allowed, 0, most)
+  const minute = z.string().regex(/^\d{1,7}(\.\d+)?$/, wrong(allowed))
+  return z.union([value, z.record(minute, value, wrong(allowed))], wrong(allowed))
+}
+
 const stepsByName = (name: string) => mapOf(steps, `numbers by the name of the ${name}`).optional()
+const shares = stepsUpTo(`a share from 0 to ${MOST_ERROR_RATE}, or shares by minute`, MOST_ERROR_RATE)
+const seconds = stepsUpTo(`seconds from 0 to ${MOST_LATENCY_SECONDS}, or seconds by minute`, MOST_LATENCY_SECONDS)
 
 const trafficPart = section(
   {
     gateway: text('a part of the name of an application gateway'),
     rates: mapOf(steps, 'requests a second by host name'),
-    errorRates: stepsByName('backend pool'),
-    latencies: stepsByName('backend pool'),
+    errorRates: mapOf(shares, 'shares by the name of the backend pool').optional(),
+    latencies: mapOf(seconds, 'seconds by the name of the backend pool').optional(),
     capacities: stepsByName('backend pool'),
     capacitiesPerPod: stepsByName('backend pool')
   },
@@ -91,7 +98,7 @@ const actions = {
 }
 
 const WHEN = 'minutes from the beginning, or a time such as 2026-10-05T10:30:00Z'
-const when = z.union([amount(WHEN), z.iso.datetime({ offset: true, ...wrong(WHEN) })], wrong(WHEN))
+const when = z.union([amount(WHEN, 0, MOST_MINUTES), z.iso.datetime({ offset: true, ...wrong(WHEN) })], wrong(WHEN))
 
 const names = Object.keys(actions)
 

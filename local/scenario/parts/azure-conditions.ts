@@ -1,12 +1,14 @@
 import { freeAddresses, subnetSize } from '../../aks/subnet-space.ts'
 import { restrictSize, setCoreLimit } from '../../azure/compute-capacity.ts'
+import { gatewayPart } from '../../azure/providers/application-gateway/application-gateway-routing.ts'
+import { routeFor, routingOf } from '../../azure/providers/application-gateway/gateway-routing.ts'
 import { foreignAddressCount, takeAddresses } from '../../azure/providers/network/foreign-addresses.ts'
 import { SUBNET } from '../../azure/providers/network/subnets.ts'
 import { regions } from '../../azure/regions.ts'
 import { sameId } from '../../azure/resource-ids.ts'
 import type { TrafficStep } from '../../azure/traffic/traffic.ts'
 import { setTraffic } from '../../azure/traffic/traffic-profile.ts'
-import type { World } from '../../azure/world.ts'
+import type { Resource, World } from '../../azure/world.ts'
 import type { Steps, SubnetPart, SubscriptionPart, TrafficPart } from '../file/schema.ts'
 import { tryFindByPath } from '../resource-path.ts'
 import { ScenarioError } from '../scenario-error.ts'
@@ -54,7 +56,21 @@ export function applyTraffic(world: World, { gateway: name, rates, ...more }: Tr
     ...(capacities !== undefined && { capacities: steps(capacities) }),
     ...(capacitiesPerPod !== undefined && { capacitiesPerPod: steps(capacitiesPerPod) })
   })
-  return { done: `clients send requests for ${Object.keys(rates).join(', ')} to gateway ${gateway.name}` }
+  const missing = missingParts(gateway, Object.keys(rates), [
+    ...[errorRates, latencies, capacities ?? {}, capacitiesPerPod ?? {}].flatMap(each => Object.keys(each))
+  ])
+  const done = `clients send requests for ${Object.keys(rates).join(', ')} to gateway ${gateway.name}`
+  return { done: [done, ...missing].join('; ') }
+}
+
+/** Returns a sentence for each host without a rule, and for each pool that the gateway lacks. A later write may add them. */
+function missingParts(gateway: Resource, targets: readonly string[], pools: readonly string[]): string[] {
+  const routing = routingOf(gateway)
+  const known = gatewayPart(gateway.properties, 'backendAddressPools').map(({ name }) => name)
+  return [
+    ...targets.flatMap(target => (routeFor(routing, target) ? [] : [`no rule of the gateway has the host ${target}`])),
+    ...[...new Set(pools)].flatMap(pool => (known.includes(pool) ? [] : [`the gateway has no backend pool ${pool}`]))
+  ]
 }
 
 function stepsByName(values: Readonly<Record<string, Steps>>, began: number): Record<string, TrafficStep[]> {

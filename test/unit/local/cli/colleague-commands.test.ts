@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals'
@@ -48,5 +48,16 @@ it('keeps the changes of one command for the next, and says what was done and wh
 it('fails with one line for JSON that cannot be read', async () => {
   await expect(run('change', 'x', '{')).rejects.toThrow(/^The patch is not JSON \(/)
   await expect(run('change', 'x', '[]')).rejects.toThrow('The patch is not a JSON object: [].')
-  await expect(run('wait', 'long')).rejects.toThrow("'wait' takes a number of minutes, not 'long'.")
+})
+
+it.each(['long', '0', 'Infinity', '1e11', 'NaN'])('refuses to wait for %s minutes', async minutes => {
+  await expect(run('wait', minutes)).rejects.toThrow(
+    `'wait' takes a number of minutes up to 5270400, not '${minutes}'.`
+  )
+})
+
+it('keeps the clock at whole milliseconds when it waits for a fraction of a minute', async () => {
+  await run('wait', '0.33333')
+  const { now } = JSON.parse(readFileSync(join(state, 'state.json'), 'utf8')).world
+  expect(now % 1).toBe(0)
 })

@@ -52,6 +52,21 @@ describe('parseScenario', () => {
       ['traffic: [{ gateway: a, rates: { h: { x: 3 } } }]'],
       'mine.yml:2:37: found {"x":3}. Allowed: a number, or numbers by minute'
     ],
+    [
+      'a share above 1',
+      ['traffic: [{ gateway: a, rates: { h: 3 }, errorRates: { blue: 5 } }]'],
+      'mine.yml:2:62: found 5. Allowed: a share from 0 to 1, or shares by minute'
+    ],
+    [
+      'an answer after more than a day',
+      ['traffic: [{ gateway: a, rates: { h: 3 }, latencies: { blue: { 0: 1, 5: 1e9 } } }]'],
+      'mine.yml:2:61: found 1000000000. Allowed: seconds from 0 to 86400, or seconds by minute'
+    ],
+    [
+      'a time after more than ten years',
+      ['events:', '  - { at: 1e11, stop: x }'],
+      'mine.yml:3:11: found 100000000000. Allowed: minutes'
+    ],
     ['an event without an action', ['events:', '  - at: 3'], 'mine.yml:3:5: found no action. Allowed: at and one of '],
     [
       'an event with two actions',

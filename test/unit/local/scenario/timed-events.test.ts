@@ -8,7 +8,7 @@ import { publishManifests } from '../../../../local/host/demo-sources.ts'
 import { findRepository } from '../../../../local/kubernetes/git-and-oci-sources.ts'
 import { parseScenario } from '../../../../local/scenario/file/load-scenario.ts'
 import { eventsSince } from '../../../../local/scenario/report.ts'
-import { beginScenario } from '../../../../local/scenario/timed-events.ts'
+import { beginScenario, eventRecords } from '../../../../local/scenario/timed-events.ts'
 import { type Kit, newKit, virtualNetwork } from '../azure/kit.ts'
 
 const MINUTE = 60_000
@@ -191,5 +191,32 @@ describe('conditions of a scenario', () => {
       errorRates: {},
       latencies: { blue: [{ at: began, value: 0.2 }] }
     })
+  })
+
+  it('name hosts without a rule and pools that the gateway lacks', () => {
+    const id = kit.network('applicationGateways/agw-1')
+    const type = 'Microsoft.Network/applicationGateways'
+    kit.world.resources[id.toLowerCase()] = { id, type, name: 'agw-1', properties: {}, generation: 1, createdAt: 0 }
+    begin(kit.world, 'traffic: [{ gateway: agw, rates: { a.com: 1 }, errorRates: { x: 1 }, capacities: { x: 3 } }]')
+    expect(Object.values(eventRecords(kit.world)).map(({ done }) => done)).toEqual([
+      'clients send requests for a.com to gateway agw-1; no rule of the gateway has the host a.com; the gateway has no backend pool x'
+    ])
+  })
+
+  it('round fractions of minutes to milliseconds', () => {
+    const id = kit.network('applicationGateways/agw-1')
+    const type = 'Microsoft.Network/applicationGateways'
+    kit.world.resources[id.toLowerCase()] = { id, type, name: 'agw-1', properties: {}, generation: 1, createdAt: 0 }
+    begin(
+      kit.world,
+      'traffic: [{ gateway: agw, rates: { a.com: { 0: 5, 0.33333: 50 } } }]',
+      'events: [{ at: 0.3333333, change: { path: agw-1, patch: { tags: { a: b } } } }]'
+    )
+    kit.wait(60)
+    const times = [
+      ...(trafficOf(kit.world, id)?.rates['a.com'] ?? []).map(({ at }) => at),
+      ...Object.values(eventRecords(kit.world)).map(({ at }) => at ?? 0)
+    ]
+    expect([times.length, times.filter(at => at % 1 !== 0)]).toEqual([4, []])
   })
 })

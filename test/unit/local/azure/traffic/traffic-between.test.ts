@@ -103,6 +103,20 @@ describe('traffic through a gateway', () => {
     expect(during(kit, 60)).toEqual([])
   })
 
+  it.each<[string, Given, string]>([
+    ['a share above 1', { errorRates: { blue: 5 } }, "errorRates of 'blue' is 5; a number from 0 to 1 is allowed."],
+    ['a negative rate', { rates: { [HOST]: -1 } }, "rates of 'app.contoso.com' is -1; "],
+    [
+      'an answer that never comes',
+      { latencies: { blue: Number.POSITIVE_INFINITY } },
+      "latencies of 'blue' is Infinity"
+    ],
+    ['no number', { capacities: { blue: Number.NaN } }, "capacities of 'blue' is NaN; "]
+  ])('cannot have %s', (_, given, message) => {
+    const kit = probedGateway()
+    expect(() => send(kit, given)).toThrow(message)
+  })
+
   it('keeps the past when another profile follows', () => {
     const kit = probedGateway()
     send(kit, { errorRates: { blue: 0.5 }, capacities: { blue: 8 } })
