@@ -2,6 +2,7 @@ import { keyOf, parseId, sameId } from '../azure/resource-ids.ts'
 import { childrenOf, findResource, resourcesWithin } from '../azure/resources/resource-lookup.ts'
 import type { Resource, World } from '../azure/world.ts'
 import type { SupportPlan } from './kubernetes-versions.ts'
+import { nodeAmount } from './node-amount.ts'
 
 export const CLUSTER = 'Microsoft.ContainerService/managedClusters'
 export const POOL = `${CLUSTER}/agentPools`
@@ -174,8 +175,7 @@ export function isSpot({ scaleSetPriority }: PoolProperties): boolean {
 export function surgeOf(pool: PoolProperties): number {
   if (isSpot(pool)) return 0
   const count = nodeCount(pool)
-  const wanted = pool.upgradeSettings?.maxSurge ?? '10%'
-  const nodes = wanted.endsWith('%') ? Math.ceil((count * Number.parseInt(wanted, 10)) / 100) : Number(wanted)
+  const nodes = nodeAmount(pool.upgradeSettings?.maxSurge, count) ?? nodeAmount('10%', count) ?? 1
   return Math.min(nodes, count)
 }
 

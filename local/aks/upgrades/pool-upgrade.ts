@@ -4,6 +4,7 @@ import { beginEvictions, type EvictionRound } from '../../kubernetes/disruption/
 import { nextPodEvent, syncPods } from '../../kubernetes/pods/pod-lifecycle.ts'
 import { isSpot, nodeCount, type PoolProperties, poolProperties } from '../cluster-model.ts'
 import { minorNumber } from '../kubernetes-versions.ts'
+import { minutesOf, nodeAmount } from '../node-amount.ts'
 import { type Node, nodesOfPool, setNodes } from '../nodes/node.ts'
 import { addNodes, removeNodes } from '../nodes/node-creation.ts'
 import { unreadyCause } from '../nodes/node-readiness.ts'
@@ -146,9 +147,7 @@ function beginBatch({ world, pool, goal, state }: PoolUpgradeRequest): void {
 }
 
 function maxUnavailable(pool: PoolProperties): number {
-  const value = pool.upgradeSettings?.maxUnavailable ?? '0'
-  if (!value.endsWith('%')) return Number(value)
-  return Math.ceil((nodeCount(pool) * Number.parseInt(value, 10)) / 100)
+  return nodeAmount(pool.upgradeSettings?.maxUnavailable, nodeCount(pool)) ?? 0
 }
 
 /** Returns a function that computes a value when it is first asked. */
@@ -194,11 +193,11 @@ function stepNode(
 }
 
 function drainMilliseconds(pool: Resource): number {
-  return (poolProperties(pool).upgradeSettings?.drainTimeoutInMinutes ?? DRAIN_MINUTES) * 60_000
+  return minutesOf(poolProperties(pool).upgradeSettings?.drainTimeoutInMinutes, DRAIN_MINUTES)
 }
 
 function soakMilliseconds(pool: Resource): number {
-  return (poolProperties(pool).upgradeSettings?.nodeSoakDurationInMinutes ?? 0) * 60_000
+  return minutesOf(poolProperties(pool).upgradeSettings?.nodeSoakDurationInMinutes, 0)
 }
 
 /** Leaves an undrainable node in quarantine and continues, or ends the upgrade, as the pool says. */

@@ -13,6 +13,9 @@ export type Settle = (world: World, operation: Operation) => void
 /** One entry for each kind; filled by the modules that own the kinds, read by `advance`. */
 export const settleByKind: Partial<Record<Operation['kind'], Settle>> = {}
 
+/** Brings the target of an operation out of its transitional state after a defect of local Azure. One entry for each kind. */
+export const afterDefect: Partial<Record<Operation['kind'], Settle>> = {}
+
 /** `operation.data.poll`: what the addresses of an operation answer. Everything has a default. */
 export interface PollAnswers {
   /** `status` while it works; default `InProgress`. */
@@ -130,14 +133,39 @@ function passTime(world: World, to: number): void {
   world.now = Math.ceil(to)
 }
 
-/** An operation that neither ends nor moves on would stop the clock for ever: a defect of its kind. */
+/** Takes one step of an operation. A defect of local Azure ends this operation; the clock and all others continue. */
 function settle(world: World, operation: Operation): void {
+  try {
+    takeStep(world, operation)
+  } catch (error) {
+    endDefective(world, operation, error)
+  }
+}
+
+/** An operation that neither ends nor moves on would stop the clock for ever: a defect of its kind. */
+function takeStep(world: World, operation: Operation): void {
   const dueAt = operation.dueAt
   const settleKind = settleByKind[operation.kind]
   if (settleKind === undefined) throw new Error(`nothing settles operations of kind ${operation.kind}`)
   settleKind(world, operation)
-  if (operation.endedAt === undefined && operation.dueAt <= dueAt) {
-    throw new Error(`${operation.kind} operation on ${operation.target} stands still at step ${operation.step}`)
+  if (operation.endedAt !== undefined) return
+  // `NaN` is not larger than any number.
+  if (!(operation.dueAt > dueAt)) throw new Error(`the operation stands still at step ${operation.step}`)
+}
+
+/**
+ * Fails an operation that local Azure cannot carry out. The code is the one of a request that local Azure cannot answer;
+ * the message says that Azure has no part in it.
+ */
+function endDefective(world: World, operation: Operation, error: unknown): void {
+  const { kind, target } = operation
+  const why = error instanceof Error ? error.message : String(error)
+  const message = `Local Azure failed at the ${kind} operation on ${target}: ${why}. This is a defect of local Azure, not a response of Azure. Write the resource again, or start with a fresh state.`
+  endOperation(world, operation, armError('InternalServerError', message))
+  try {
+    afterDefect[kind]?.(world, operation)
+  } catch {
+    // The resource keeps its state. The operation has ended all the same, so that the clock continues.
   }
 }
 

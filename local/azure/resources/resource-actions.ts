@@ -1,6 +1,7 @@
 import { deterministicDuration } from '../deterministic-ids.ts'
 import { operationPaths } from '../protocol/operation-paths.ts'
 import {
+  afterDefect,
   endOperation,
   faultError,
   operationHeaders,
@@ -29,6 +30,11 @@ settleByKind.action = (world, operation) => {
   const settle = settleByAction[String(operation.data.action)]
   if (settle === undefined) throw new Error(`nothing settles the action ${operation.data.action}`)
   endOperation(world, operation, settle(world, operation))
+}
+
+afterDefect.action = (world, { target }) => {
+  const properties = world.resources[keyOf(target)]?.properties
+  if (properties?.provisioningState !== undefined) properties.provisioningState = 'Failed'
 }
 
 export interface Action {

@@ -1,6 +1,6 @@
 import { deterministicDuration } from '../deterministic-ids.ts'
 import { armError } from '../errors.ts'
-import { endOperation, faultError, settleByKind, startOperation } from '../protocol/operations.ts'
+import { afterDefect, endOperation, faultError, settleByKind, startOperation } from '../protocol/operations.ts'
 import { idsIn, keyOf, parseId, sameId } from '../resource-ids.ts'
 import type { ArmError, Caller, Operation, Resource, ResourceType, World } from '../world.ts'
 import { emptyResourceGroup, groupDeleteSeconds, isGroup, removeResource } from './resource-removal.ts'
@@ -136,6 +136,11 @@ settleByKind.resource = (world, operation) => {
     outcomeOf(world, operation, resource)
   if (resource !== undefined) settleResource(world, operation, resource, error !== undefined)
   endOperation(world, operation, error)
+}
+
+afterDefect.resource = (world, operation) => {
+  const resource = world.resources[keyOf(operation.target)]
+  if (resource !== undefined) settleResource(world, operation, resource, true)
 }
 
 function progressOf(world: World, operation: Operation, resource: Resource | undefined) {

@@ -200,6 +200,37 @@ describe('an upgrade of a pool', () => {
     expect(kit.poolState().provisioningState).toBe('Succeeded')
   })
 
+  it.each([
+    { maxSurge: 2, maxUnavailable: 1, drainTimeoutInMinutes: '30' },
+    { maxSurge: 'x', maxUnavailable: {}, nodeSoakDurationInMinutes: null }
+  ])('ends when a saved world has the settings %j, which a write refuses', settings => {
+    const kit = upgradeKit()
+    kit.upgrade({ maxSurge: '1' })
+    Object.assign(findResource(kit.world, kit.pool34)?.properties ?? {}, { upgradeSettings: settings })
+    kit.settle()
+    expect([kit.versions(), kit.poolState().provisioningState]).toEqual([[NEW, NEW, NEW], 'Succeeded'])
+  })
+
+  it('fails, and can be written again, when local Azure has a defect', () => {
+    const kit = upgradeKit()
+    kit.upgrade({ maxSurge: '1' })
+    kit.wait(300)
+    const settings = findResource(kit.world, kit.pool34)?.properties.upgradeSettings as Loose
+    Object.defineProperty(settings, 'maxSurge', {
+      configurable: true,
+      get: () => {
+        throw new Error('broken')
+      }
+    })
+    kit.settle()
+    expect(kit.poolState().provisioningState).toBe('Failed')
+    Object.defineProperty(settings, 'maxSurge', { value: '1', enumerable: true })
+    kit.world.tables.throttle = {}
+    expect(kit.upgrade({ maxSurge: '1' }).status).toBe(200)
+    kit.settle()
+    expect(kit.versions()).toEqual([NEW, NEW, NEW])
+  })
+
   it('can be aborted half-way, and leaves the nodes as they are', () => {
     const kit = upgradeKit()
     kit.upgrade({ maxSurge: '1' })

@@ -76,11 +76,32 @@ describe('advanceTo', () => {
     expect([steps, operation.endedAt]).toEqual([3, operation.startedAt + 3000])
   })
 
-  it('throws for an operation that stands still', () => {
+  it.each<[string, (operation: Operation) => void, string]>([
+    ['stands still', () => undefined, 'stands still'],
+    ['is due at no time', operation => Object.assign(operation, { dueAt: Number.NaN }), 'stands still'],
+    [
+      'throws',
+      () => {
+        throw new TypeError('no such thing')
+      },
+      'no such thing'
+    ]
+  ])('fails an operation that %s, and lets the others and the clock continue', (_how, step, why) => {
     const world = emptyWorld()
-    settleByKind.action = () => undefined
-    start(world, '/a', 1)
-    expect(() => advanceTo(world, world.now + 2000)).toThrow('stands still')
+    settleByKind.action = (now, operation) =>
+      operation.target === '/a' ? step(operation) : endOperation(now, operation)
+    const broken = start(world, '/a', 1)
+    const other = start(world, '/b', 2)
+    const end = world.now + 3000
+    advanceTo(world, end)
+    expect(broken.outcome).toMatchObject({
+      status: 'Failed',
+      error: {
+        code: 'InternalServerError',
+        message: expect.stringMatching(new RegExp(`${why}.*defect of local Azure`))
+      }
+    })
+    expect([other.outcome?.status, world.now]).toEqual(['Succeeded', end])
   })
 })
 
