@@ -14,7 +14,7 @@ import { setNodes } from '../../../aks/nodes/node.ts'
 import { scaleNodes } from '../../../aks/nodes/node-creation.ts'
 import { writeFirstVersion } from '../../../aks/upgrades/first-version.ts'
 import { recentVersions } from '../../../aks/upgrades/pool-goal.ts'
-import { shownPool } from '../../../aks/upgrades/shown-state.ts'
+import { shownPool, shownVersion } from '../../../aks/upgrades/shown-state.ts'
 import {
   continueUpgrade,
   forgetPhases,
@@ -232,7 +232,7 @@ export const agentPools: ResourceType = {
   removed,
   show: (world, pool) => {
     const cluster = clusterOf(world, pool.id)
-    return { eTag: etagOf(world, pool), ...(cluster && shownPool(world, cluster, pool)) }
+    return { eTag: etagOf(world, pool), ...shownVersion(pool), ...(cluster && shownPool(world, cluster, pool)) }
   },
   actions: poolActions(() => agentPools)
 }

@@ -76,8 +76,9 @@ function refuseMixedPools({ world, cluster, pools }: ClusterCheck): Refusal | un
   const plane = requestedVersion(world, cluster) ?? ''
   const named = pools.filter(({ given }) => given.orchestratorVersion !== undefined)
   const strays = named.filter(({ given: { orchestratorVersion: wanted = '' }, before }) => {
-    const current = before?.currentOrchestratorVersion
-    const own = [plane, minorOf(plane), ...(current === undefined ? [] : [current, minorOf(current)])]
+    const { currentOrchestratorVersion: current, orchestratorVersion: requested } = before ?? {}
+    // An upgrade that stopped leaves a requested version that the pool does not run: it is unchanged, and continues.
+    const own = [plane, minorOf(plane), requested, ...(current === undefined ? [] : [current, minorOf(current)])]
     return !own.includes(wanted)
   })
   if ((named.length === 0 || named.length === pools.length) && strays.length === 0) return undefined
