@@ -10,23 +10,22 @@ export type NodeVersion = Pick<Node, 'kubernetesVersion' | 'image'>
 
 /**
  * Brings the nodes of a pool to the number that the pool requests, with the version that the pool runs. Nodes of a
- * surge and nodes in quarantine are not counted; a stopped pool gets none. Nodes with the highest instance numbers are deleted first.
+ * surge are not counted; a stopped pool gets none. Nodes in quarantine are deleted first ("Resolve undrainable nodes"),
+ * then those with the highest instance numbers.
  */
 export function scaleNodes(world: World, cluster: Resource, pool: Resource): void {
   const { currentOrchestratorVersion: kubernetesVersion, nodeImageVersion: image, powerState } = poolProperties(pool)
   if (kubernetesVersion === undefined || image === undefined || powerState?.code === 'Stopped') return
   const nodes = nodesOfPool(world, pool.id)
-  const kept = nodes.filter(({ isSurge, isQuarantined }) => isSurge === undefined && isQuarantined === undefined)
-  const missing = nodeCount(poolProperties(pool)) - kept.length
+  const own = nodes.filter(({ isSurge }) => isSurge === undefined)
+  const missing = nodeCount(poolProperties(pool)) - own.length
   if (missing > 0) addNodes(world, cluster, pool, missing, { kubernetesVersion, image }, world.now)
-  else if (missing < 0) {
-    const surplus = new Set(kept.slice(missing))
-    setNodes(
-      world,
-      pool.id,
-      nodes.filter(node => !surplus.has(node))
-    )
-  }
+  if (missing < 0) removeNodes(world, pool.id, new Set(deletedFirst(own).slice(0, -missing)))
+}
+
+function deletedFirst(nodes: readonly Node[]): string[] {
+  const isBlocked = ({ isQuarantined }: Node) => (isQuarantined ? 0 : 1)
+  return nodes.toSorted((a, b) => isBlocked(a) - isBlocked(b) || b.instance - a.instance).map(({ name }) => name)
 }
 
 /** Adds nodes to a pool and returns them. Each new node is in the zone of the pool that has the fewest nodes. */

@@ -5,7 +5,7 @@ import { nextPodEvent, syncPods } from '../../kubernetes/pods/pod-lifecycle.ts'
 import { isSpot, nodeCount, type PoolProperties, poolProperties } from '../cluster-model.ts'
 import { minorNumber } from '../kubernetes-versions.ts'
 import { minutesOf, nodeAmount } from '../node-amount.ts'
-import { type Node, nodesOfPool, setNodes } from '../nodes/node.ts'
+import { type Node, nodesOfPool } from '../nodes/node.ts'
 import { addNodes, removeNodes } from '../nodes/node-creation.ts'
 import { unreadyCause } from '../nodes/node-readiness.ts'
 import { drainFailure } from './drain-failure.ts'
@@ -13,6 +13,7 @@ import { drainNode, isDeniedForGood } from './node-drain.ts'
 import { outdatedNodes, type PoolGoal } from './pool-goal.ts'
 import { upgradeSurge } from './settled-surge.ts'
 import { surgeRefusal } from './surge-capacity.ts'
+import { keepReplacements, surgeNodes, surplusSurge } from './surge-removal.ts'
 
 /** State of the upgrade of one pool, kept with the operation. Times are in milliseconds. */
 export interface PoolUpgradeState {
@@ -21,7 +22,15 @@ export interface PoolUpgradeState {
   /** Time until which new nodes try to become Ready although something keeps them from it. */
   unreadyUntil?: number
   /** Nodes that are being replaced now, by name. */
-  batch: Record<string, { readonly since: number; drainedAt?: number; replaced?: true }>
+  batch: Record<string, NodeProgress>
+}
+
+/** Progress of a node that is drained and replaced, or deleted at the end because the surge is over. */
+interface NodeProgress {
+  readonly since: number
+  readonly isSurplus?: true
+  drainedAt?: number
+  replaced?: true
 }
 
 /** Result of a step: when the next one is due, the error that ends the upgrade, or `undefined` at the end. */
@@ -53,11 +62,11 @@ const SINGLE_SURGE_MINOR = 35
 
 /**
  * Takes one step of a rolling upgrade of a pool: adds the nodes of the surge, drains and replaces outdated nodes in batches,
- * and deletes the surplus at the end. A batch waits for the soak time ("Upgrade options for AKS clusters", "Customize node
- * surge upgrade").
+ * then drains and deletes the nodes of the surge. A batch waits for the soak time ("How AKS cluster upgrades work";
+ * "Configure rolling upgrades for AKS node pools").
  */
 export function stepPoolUpgrade(request: PoolUpgradeRequest): StepResult {
-  const { world, cluster, pool, goal, state } = request
+  const { world, cluster, state } = request
   syncPods(world, cluster)
   const surged = addSurge(request) ?? unreadyNodes(request)
   if (surged !== undefined) return surged
@@ -67,8 +76,9 @@ export function stepPoolUpgrade(request: PoolUpgradeRequest): StepResult {
     if (failed !== undefined) return failed
   }
   if (Object.keys(state.batch).length === 0) {
-    if (outdatedNodes(world, pool.id, goal).length === 0) return finish(request)
-    beginBatch(request)
+    const next = nextBatch(request)
+    if (next.length === 0) return finish(request)
+    beginBatch(request, next)
     return stepPoolUpgrade(request)
   }
   return { dueAt: nextDue(request) }
@@ -133,16 +143,19 @@ function restartUnready(request: PoolUpgradeRequest): void {
   if (unready.length > 0) startNodes(request, unready, SECONDS.reimage)
 }
 
-function surgeNodes(world: World, poolId: string): Node[] {
-  return nodesOfPool(world, poolId).filter(({ isSurge }) => isSurge === true)
+/** Returns the nodes that are drained next: as many as the surge has or as may be unavailable; in the end the surge itself. */
+function nextBatch({ world, pool, goal }: PoolUpgradeRequest): readonly Node[] {
+  const outdated = outdatedNodes(world, pool.id, goal)
+  if (outdated.length === 0) return surplusSurge(world, pool)
+  const size = Math.max(1, surgeNodes(world, pool.id).length, maxUnavailable(poolProperties(pool)))
+  return outdated.slice(0, size)
 }
 
-/** Cordons the next nodes: as many as the surge has, or as may be unavailable. */
-function beginBatch({ world, pool, goal, state }: PoolUpgradeRequest): void {
-  const size = Math.max(1, surgeNodes(world, pool.id).length, maxUnavailable(poolProperties(pool)))
-  for (const node of outdatedNodes(world, pool.id, goal).slice(0, size)) {
+function beginBatch({ world, pool, goal, state }: PoolUpgradeRequest, nodes: readonly Node[]): void {
+  const isSurplus = outdatedNodes(world, pool.id, goal).length === 0
+  for (const node of nodes) {
     node.isCordoned = true
-    state.batch[node.name] = { since: world.now }
+    state.batch[node.name] = { since: world.now, ...(isSurplus && { isSurplus }) }
   }
 }
 
@@ -166,7 +179,7 @@ function once<T>(compute: () => T): () => T {
 function stepNode(
   request: PoolUpgradeRequest,
   name: string,
-  progress: PoolUpgradeState['batch'][string],
+  progress: NodeProgress,
   evictions: () => EvictionRound
 ): StepResult {
   const { world, pool, state, force } = request
@@ -187,8 +200,12 @@ function stepNode(
     else if (!force && isDeniedForGood(drain)) return { error: drainFailure(name, drain) }
     else if (!force && isOver) return giveUp(request, node, drain)
   }
-  const { drainedAt } = progress
-  if (drainedAt !== undefined && world.now - drainedAt >= soakMilliseconds(pool)) replaceNode(request, node, progress)
+  const { drainedAt, isSurplus } = progress
+  if (drainedAt !== undefined && isSurplus) {
+    removeNodes(world, pool.id, new Set([name]))
+    delete state.batch[name]
+  } else if (drainedAt !== undefined && world.now - drainedAt >= soakMilliseconds(pool))
+    replaceNode(request, node, progress)
   return undefined
 }
 
@@ -203,7 +220,7 @@ function soakMilliseconds(pool: Resource): number {
 /** Leaves an undrainable node in quarantine and continues, or ends the upgrade, as the pool says. */
 function giveUp(request: PoolUpgradeRequest, node: Node, drain: Parameters<typeof drainFailure>[1]): StepResult {
   const { world, state, pool } = request
-  if (poolProperties(pool).upgradeSettings?.undrainableNodeBehavior !== 'Cordon')
+  if (node.isSurge || poolProperties(pool).upgradeSettings?.undrainableNodeBehavior !== 'Cordon')
     return { error: drainFailure(node.name, drain) }
   node.isQuarantined = true
   delete state.batch[node.name]
@@ -223,16 +240,9 @@ function usedSurge({ code, message }: ArmError): ArmError {
   return armError(code, `${used}${message}`)
 }
 
-/** Replaces a drained node by one of the new version, or deletes the node if the pool has enough nodes without it. */
-function replaceNode(request: PoolUpgradeRequest, node: Node, progress: PoolUpgradeState['batch'][string]): void {
-  const { world, pool, goal, state } = request
-  const present = nodesOfPool(world, pool.id).filter(({ isQuarantined }) => !isQuarantined).length
-  const isLast = outdatedNodes(world, pool.id, goal).length <= surgeNodes(world, pool.id).length
-  if (isLast && present > nodeCount(poolProperties(pool))) {
-    removeNodes(world, pool.id, new Set([node.name]))
-    delete state.batch[node.name]
-    return
-  }
+/** Gives a drained node the new version. */
+function replaceNode(request: PoolUpgradeRequest, node: Node, progress: NodeProgress): void {
+  const { goal } = request
   node.kubernetesVersion = goal.version
   node.image = goal.image
   startNodes(request, [node], SECONDS.reimage)
@@ -243,11 +253,9 @@ function replaceNode(request: PoolUpgradeRequest, node: Node, progress: PoolUpgr
   progress.replaced = true
 }
 
-/** Makes the nodes of the surge ordinary nodes of the pool, which then has the requested number again. */
+/** Ends the upgrade of the pool. Nodes of the surge that replace nodes in quarantine stay. */
 function finish({ world, pool }: PoolUpgradeRequest): undefined {
-  const nodes = nodesOfPool(world, pool.id)
-  for (const node of nodes) delete node.isSurge
-  setNodes(world, pool.id, nodes)
+  keepReplacements(world, pool)
   return undefined
 }
 

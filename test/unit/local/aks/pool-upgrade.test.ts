@@ -52,6 +52,28 @@ describe('an upgrade of a pool', () => {
     expect(kit.pods().every(({ node }) => names.includes(node ?? ''))).toBe(true)
   })
 
+  it('keeps its nodes, and drains and deletes those of the surge at the end', () => {
+    const kit = upgradeKit()
+    const names = () => nodesOfPool(kit.world, kit.pool34).map(({ name }) => name)
+    const before = names()
+    kit.apply(deployment('app', 4), budget('app', { minAvailable: 4 }))
+    kit.upgrade({ maxSurge: '1', drainTimeoutInMinutes: 5 })
+    kit.apply(budget('app', { maxUnavailable: 1 }))
+    kit.wait(200)
+    const surge = names().at(-1)
+    expect(before).not.toContain(surge)
+    while (kit.versions().includes(OLD)) kit.wait(60)
+    kit.apply(budget('app', { minAvailable: 4 }))
+    expect(kit.pods().some(({ node }) => node === surge)).toBe(true)
+    kit.settle()
+    expect(failure(kit).message).toMatch(new RegExp(`Drain node ${surge} failed .*blocked by pdb app`))
+    kit.apply(budget('app', { maxUnavailable: 1 }))
+    kit.world.tables.throttle = {}
+    kit.build()
+    expect([names(), kit.versions()]).toEqual([before, [NEW, NEW, NEW]])
+    expect(kit.pods().every(({ node }) => before.includes(node ?? ''))).toBe(true)
+  })
+
   it('fails when a budget allows no eviction until the drain times out', () => {
     const kit = upgradeKit()
     kit.apply(deployment('app', 2), budget('app', { minAvailable: 2 }))

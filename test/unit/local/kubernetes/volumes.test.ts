@@ -301,7 +301,7 @@ describe('a disk in one zone', () => {
     expect(kit.pods().filter(({ readyAt }) => readyAt !== undefined)).toHaveLength(2)
   })
 
-  it('leaves its pod waiting during an upgrade when the new nodes are in other zones', () => {
+  it('leaves its pod waiting until its node is replaced when the surge is in another zone', () => {
     const kit = jobKit({ ...publicCluster })
     const id = `${kit.cluster}/agentPools/data`
     const properties = { vmSize: 'Standard_D4d_v5', count: 1, mode: 'User', availabilityZones: ['1', '2'] }
@@ -313,10 +313,14 @@ describe('a disk in one zone', () => {
     expect(zoneOfPod(kit, 'db-0')).toBe('1')
     kit.world.tables.throttle = {}
     kit.put(id, { properties: { ...properties, orchestratorVersion: '1.35' } }, { version: AKS })
-    kit.settle()
-    expect((findResource(kit.world, id) as Resource).properties.provisioningState).toBe('Succeeded')
+    kit.wait(300)
     expect(nodesOfCluster(kit.world, kit.cluster).map(({ node }) => node.zone)).toContain('2')
     kit.apply()
     expect(kit.pods()[0]?.because).toMatch(/1 node\(s\) had volume node affinity conflict/)
+    kit.settle()
+    expect((findResource(kit.world, id) as Resource).properties.provisioningState).toBe('Succeeded')
+    kit.wait(60)
+    kit.apply()
+    expect(zoneOfPod(kit, 'db-0')).toBe('1')
   })
 })
