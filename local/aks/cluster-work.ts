@@ -3,9 +3,9 @@ import { tableOf } from '../azure/tables.ts'
 import type { Resource, World } from '../azure/world.ts'
 import { clusterProperties, nodeCount, type PoolProfile, type PoolProperties, poolProperties } from './cluster-model.ts'
 import { requestedVersion } from './cluster-version.ts'
-import { latestNodeImage } from './kubernetes-versions.ts'
+import { latestNodeImage, minorOf } from './kubernetes-versions.ts'
 import { requestedPoolVersion, rollbackTo } from './pool-version.ts'
-import { recentVersions } from './upgrades/pool-goal.ts'
+import { goalOf, recentVersions } from './upgrades/pool-goal.ts'
 import { rememberSurge } from './upgrades/settled-surge.ts'
 import { type Phase, stoppedPhases } from './upgrades/upgrade-operation.ts'
 
@@ -92,13 +92,28 @@ function isScaled(world: World, id: string, pool: PoolProperties): boolean {
   return running !== undefined && running !== nodeCount(pool)
 }
 
-/** What has to be done for a pool to run its version; nothing where it does. */
+/**
+ * What has to be done for a pool to run its version; nothing where it does. A stopped upgrade to the requested version
+ * continues as it began; a request for another version takes its place, also if that is the one before the upgrade.
+ */
 function poolPhase(world: World, cluster: Resource, pool: PoolProfile, plane: string): Phase | undefined {
-  const recent = recentVersions(world, `${cluster.id}/agentPools/${pool.name}`)
+  const id = `${cluster.id}/agentPools/${pool.name}`
+  const { currentOrchestratorVersion: current, orchestratorVersion: wanted, name } = pool
+  const stopped = goalOf(world, id)
+  if (stopped !== undefined && [stopped.version, minorOf(stopped.version)].includes(wanted ?? '')) {
+    return stopped.isImageOnly ? undefined : { ...stopped, pool: name }
+  }
+  const recent = recentVersions(world, id)
   const version = requestedPoolVersion(world, clusterProperties(cluster), pool, recent, plane) ?? plane
-  const { currentOrchestratorVersion: current, osSKU = 'Ubuntu', name } = pool
   const past = current === undefined || current === version ? undefined : rollbackTo(world.now, pool, recent)
-  const image = past?.nodeImageVersion ?? latestNodeImage(world.now, osSKU, version)
-  if (current === version) return undefined
+  if (current === version) {
+    const returns = stopped !== undefined && !stopped.isImageOnly && Boolean(wanted)
+    return returns ? { pool: name, version, image: imageOf(world, pool, version) } : undefined
+  }
+  const image = past?.nodeImageVersion ?? latestNodeImage(world.now, pool.osSKU ?? 'Ubuntu', version)
   return { pool: name, version, image, ...(past && { isRollback: true as const }) }
+}
+
+function imageOf(world: World, { nodeImageVersion, osSKU = 'Ubuntu' }: PoolProfile, version: string): string {
+  return nodeImageVersion ?? latestNodeImage(world.now, osSKU, version)
 }

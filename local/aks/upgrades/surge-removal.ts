@@ -8,7 +8,7 @@ export function surgeNodes(world: World, poolId: string): Node[] {
 }
 
 /**
- * Returns the nodes of the surge that AKS deletes when all other nodes are replaced: all but one for each node in quarantine,
+ * Returns the nodes of the surge that AKS deletes when all other nodes are replaced: one stays for each node in quarantine,
  * which the surge node replaces ("How AKS cluster upgrades work", step 5).
  */
 export function surplusSurge(world: World, pool: Resource): Node[] {

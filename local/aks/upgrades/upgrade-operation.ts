@@ -99,7 +99,7 @@ function upgradePool(
 ): StepResult {
   const pool = poolsOf(world, cluster.id).find(({ name }) => name === phase.pool)
   if (pool === undefined) return undefined
-  const goal = goalOf(world, pool.id) ?? beginGoal(world, pool, phase)
+  const goal = goalOfPhase(world, pool, phase)
   const force = isForced(cluster, operation.startedAt)
   const step = stepPoolUpgrade({ world, cluster, pool, goal, state: state.pool, force })
   if (step !== undefined && 'error' in step) pool.properties.status = { provisioningError: step.error }
@@ -108,6 +108,13 @@ function upgradePool(
   if (fault !== undefined && (isHalf || step === undefined)) return { error: fault }
   if (step === undefined) concludeGoal(world, pool, goal)
   return step
+}
+
+/** Returns the goal of a phase. The goal of a stopped upgrade to something else is replaced. */
+function goalOfPhase(world: World, pool: Resource, phase: Phase): PoolGoal {
+  const goal = goalOf(world, pool.id)
+  const isSame = goal?.version === phase.version && goal.image === phase.image
+  return goal !== undefined && isSame ? goal : beginGoal(world, pool, phase)
 }
 
 function beginGoal(world: World, pool: Resource, { version, image = '', isRollback, isImageOnly }: Phase): PoolGoal {

@@ -223,6 +223,22 @@ describe('an upgrade of a pool', () => {
   })
 
   it.each([
+    ['1.36', '1.36.2'],
+    ['1.34', OLD]
+  ])('leads to %s when it was aborted and the pool is written with that version', (wanted, expected) => {
+    const kit = upgradeKit(3, '1.34', { kubernetesVersion: '1.36' })
+    kit.upgrade({ maxSurge: '1' })
+    kit.wait(60)
+    kit.send('POST', `${kit.pool34}/abort`, undefined, { version: AKS })
+    kit.settle()
+    kit.world.tables.throttle = {}
+    expect(kit.upgrade({ maxSurge: '1' }, wanted).status).toBe(200)
+    kit.settle()
+    expect(kit.versions()).toEqual([expected, expected, expected])
+    expect(kit.poolState()).toMatchObject({ orchestratorVersion: wanted, currentOrchestratorVersion: expected })
+  })
+
+  it.each([
     { maxSurge: 2, maxUnavailable: 1, drainTimeoutInMinutes: '30' },
     { maxSurge: 'x', maxUnavailable: {}, nodeSoakDurationInMinutes: null }
   ])('ends when a saved world has the settings %j, which a write refuses', settings => {
