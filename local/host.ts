@@ -9,7 +9,7 @@ import { openClockServer } from './host/clock-server.ts'
 import { Dispatcher } from './host/dispatcher.ts'
 import { type Handlers, loadHandlers } from './host/handlers.ts'
 import { Servers } from './host/servers.ts'
-import { loadKeys, loadWorld, lockState, saveWorld } from './host/state.ts'
+import { forgetRequests, loadKeys, loadWorld, lockState, saveWorld } from './host/state.ts'
 
 const STALL_AFTER = 30_000
 const IMPATIENT_AFTER = 1000
@@ -107,6 +107,7 @@ export async function openHost(directory: string, options: HostOptions = {}): Pr
   try {
     const { keys, caFile } = await loadKeys(dir, options.makeKeys)
     const handlers = options.handlers ?? (await loadHandlers())
+    if (options.fresh && unlock !== undefined) await forgetRequests(dir)
     const saved = options.fresh ? undefined : await loadWorld(dir)
     const world = handlers.prepare(saved, keys, options)
     return await startHost({ dir, keys, caFile, handlers, world, options, unlock })

@@ -8,6 +8,7 @@ import { didYouMean } from '../scenario/closest-name.ts'
 import { loadScenario } from '../scenario/file/load-scenario.ts'
 import { capacityOf } from './capacity.ts'
 import { argumentsOf, type CommandName, commandTable, isCommand } from './command-table.ts'
+import { repeatedOptions } from './next-line.ts'
 import { type OptionName, options, writtenOption } from './options.ts'
 import { type SetupOptions, setupOptionsOf } from './setup-parameters.ts'
 
@@ -17,6 +18,8 @@ export interface Command {
   /** Words after the command. For a workflow: its name. */
   readonly arguments: readonly string[]
   readonly state: string
+  /** Options that a next command repeats, as written on a command line. */
+  readonly given: string
   readonly fresh: boolean
   readonly settle: boolean
   readonly json: boolean
@@ -71,6 +74,7 @@ function commandOf(command: CommandName, given: readonly string[], first: string
     command,
     arguments: given,
     state: values.state ?? DEFAULT_STATE,
+    given: repeatedOptions(values),
     fresh: values.fresh === true,
     settle: values.settle === true,
     json: values.json === true,

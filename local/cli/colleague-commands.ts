@@ -1,6 +1,5 @@
 import { advanceTo } from '../azure/protocol/operations.ts'
 import type { World } from '../azure/world.ts'
-import { openHost } from '../host.ts'
 import { UsageError } from '../runner/workflow/startup-error.ts'
 import { peerHub } from '../scenario/hub/peering.ts'
 import { waitFor } from '../scenario/passing-time.ts'
@@ -11,18 +10,22 @@ import { ScenarioError } from '../scenario/scenario-error.ts'
 import { MOST_MINUTES } from '../scenario/simulated-minutes.ts'
 import type { Command } from './arguments.ts'
 import type { CommandName } from './command-table.ts'
+import { nextLine } from './next-line.ts'
 import { describeEvent } from './report.ts'
+import { inSavedWorld } from './saved-world.ts'
 
 const MINUTE = 60_000
 
-/** A command of the colleague: what it does, and what to run next. */
+/** Command of the colleague or of the hub team: what it does, and what to run next. */
 interface ColleagueCommand {
   readonly act: (world: World, words: readonly string[]) => Done
   readonly next: string
+  /** Default: the colleague. */
+  readonly who?: string
 }
 
-const SEE_DRIFT = 'npm run local -- drift'
-const SEE_RIGHTS = 'npm run local -- provision --event pull_request'
+const SEE_DRIFT = 'drift'
+const SEE_RIGHTS = 'provision --event pull_request'
 
 /** Commands of the colleague and of the hub team. */
 export const colleagueActions: Readonly<Partial<Record<CommandName, ColleagueCommand>>> = {
@@ -31,7 +34,7 @@ export const colleagueActions: Readonly<Partial<Record<CommandName, ColleagueCom
   remove: { act: (world, [path = '']) => removeResource(world, path), next: SEE_DRIFT },
   stop: { act: (world, [path = '']) => switchPower(world, path, 'stop'), next: SEE_DRIFT },
   start: { act: (world, [path = '']) => switchPower(world, path, 'start'), next: SEE_DRIFT },
-  peering: { act: (world, [hub = '', spoke = '']) => peerHub(world, hub, spoke), next: 'npm run local' },
+  peering: { act: (world, [hub = '', spoke = '']) => peerHub(world, hub, spoke), next: 'provision', who: 'hub team' },
   grant: {
     act: (world, [identity = '', role = '', scope = '']) => grantRole(world, { identity, role, scope }),
     next: SEE_RIGHTS
@@ -46,7 +49,9 @@ export const colleagueActions: Readonly<Partial<Record<CommandName, ColleagueCom
 export async function colleagueCommand(command: Command): Promise<number> {
   const entry = colleagueActions[command.command]
   if (entry === undefined) throw new Error(`'${command.command}' is not a command of the colleague`)
-  const { act, next } = entry
+  const { act, next, who = 'colleague' } = entry
+  // A mistake in the JSON is reported before a world is opened.
+  if (entry === colleagueActions.change || entry === colleagueActions.add) parseJson(command.arguments[1] ?? '')
   return await inSavedWorld(command, world => {
     const done = act(world, command.arguments)
     const began = world.now
@@ -54,7 +59,7 @@ export async function colleagueCommand(command: Command): Promise<number> {
     const minutes = (world.now - began) / MINUTE
     const took = minutes > 0 ? ` It took ${minutes.toFixed(1)} simulated minutes.` : ''
     const continues = command.wait || done.operation === undefined ? '' : ' It continues in the background.'
-    return `The colleague ${done.text}.${took}${continues}\nNext: ${next}\n`
+    return `The ${who} ${done.text}.${took}${continues}\n${nextLine(command, next)}\n`
   })
 }
 
@@ -68,27 +73,8 @@ export async function waitCommand(command: Command): Promise<number> {
     const since = world.now
     advanceTo(world, since + minutes * MINUTE)
     const events = eventsSince(world, since).map(event => `${describeEvent(event)}\n`)
-    return `${events.join('')}It is ${new Date(world.now).toISOString()} in the world.\nNext: npm run local -- resources\n`
+    return `${events.join('')}It is ${new Date(world.now).toISOString()} in the world.\n${nextLine(command, 'resources')}\n`
   })
-}
-
-/** Opens the saved world, acts in it, prints what `act` returns and saves. Prints a ScenarioError and returns 1. */
-export async function inSavedWorld(
-  { state, fresh }: Pick<Command, 'state' | 'fresh'>,
-  act: (world: World) => string
-): Promise<number> {
-  const host = await openHost(state, { fresh })
-  try {
-    process.stdout.write(act(host.world))
-    return 0
-  } catch (error) {
-    if (!(error instanceof ScenarioError)) throw error
-    process.stderr.write(`${error.message}\n`)
-    return 1
-  } finally {
-    await host.save()
-    await host.close()
-  }
 }
 
 function parseJson(text: string): unknown {

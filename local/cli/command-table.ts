@@ -54,6 +54,12 @@ export const commandTable = {
     options: [...WORLD, 'json', 'from'],
     example: 'resolve mcr.microsoft.com --from vnet-shop-production-hub-westeurope'
   },
+  'activity-log': {
+    usage: 'activity-log [RESOURCE]',
+    summary: 'shows who changed what: the activity log, of one resource if it is named',
+    options: [...WORLD, 'json'],
+    example: 'activity-log rt-shop-production-spoke-westeurope'
+  },
   change: {
     usage: 'change PATH JSON',
     summary: 'a colleague changes a resource by a JSON merge patch',

@@ -1,3 +1,4 @@
+import { activityCommand } from './activity-command.ts'
 import type { Command } from './arguments.ts'
 import { colleagueCommand, waitCommand } from './colleague-commands.ts'
 import type { CommandName } from './command-table.ts'
@@ -12,6 +13,7 @@ export const commands: Readonly<Record<CommandName, (command: Command) => Promis
   serve: serveCommand,
   resources: resourcesCommand,
   resolve: resolveCommand,
+  'activity-log': activityCommand,
   change: colleagueCommand,
   add: colleagueCommand,
   remove: colleagueCommand,

@@ -45,10 +45,15 @@ export function resourceTable(resources: readonly unknown[]): string {
     return [String(type), String(location ?? ''), String(id)]
   })
   if (rows.length === 0) return 'Nothing exists.\n'
-  const table = [['TYPE', 'LOCATION', 'ID'], ...rows]
-  const width = (column: number): number => Math.max(...table.map(row => row[column]?.length ?? 0))
-  const widths = [width(0), width(1), 0]
-  return table.map(row => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}\n`).join('')
+  return textTable([['TYPE', 'LOCATION', 'ID'], ...rows])
+}
+
+/** Returns rows as lines with aligned columns. */
+export function textTable(rows: readonly (readonly string[])[]): string {
+  const last = (rows[0]?.length ?? 1) - 1
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0))) ?? []
+  const pad = (cell: string, column: number): string => (column === last ? cell : cell.padEnd(widths[column] ?? 0))
+  return rows.map(row => `${row.map(pad).join('  ')}\n`).join('')
 }
 
 /** Returns one line about the resolution of a name. */

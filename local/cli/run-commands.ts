@@ -1,8 +1,7 @@
 import { join, relative } from 'node:path'
 import { setCapacity } from '../azure/compute-capacity.ts'
-import { advanceTo, nextDue } from '../azure/protocol/operations.ts'
 import { setSwitches } from '../azure/switches.ts'
-import { type Host, openHost } from '../host.ts'
+import { openHost } from '../host.ts'
 import { goalReached } from '../reference-sequence.ts'
 import { runWorkflow } from '../runner/run.ts'
 import { environmentOf, environmentsOf } from '../runner/workflow/run-preparation.ts'
@@ -12,6 +11,7 @@ import { serve } from '../serve.ts'
 import type { Command } from './arguments.ts'
 import { createProgress } from './progress.ts'
 import { describeEvent, describeResult } from './report.ts'
+import { settle } from './settle.ts'
 import { setupParametersOf } from './setup-parameters.ts'
 
 /** A person on a terminal sees a quarter of an hour pass in a second and a half. */
@@ -49,11 +49,6 @@ function cancelOnInterrupt(): AbortSignal {
   process.once('SIGINT', () => cancel.abort())
   process.once('SIGTERM', () => cancel.abort())
   return cancel.signal
-}
-
-/** Lets everything that is under way end. */
-export function settle(host: Host): void {
-  for (let due = nextDue(host.world); due !== undefined; due = nextDue(host.world)) advanceTo(host.world, due)
 }
 
 /** Serves local Azure until a signal ends it. Returns 0. */

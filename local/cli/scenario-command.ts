@@ -1,6 +1,7 @@
 import { UsageError } from '../runner/workflow/startup-error.ts'
 import { loadScenario, shippedScenarios } from '../scenario/file/load-scenario.ts'
 import type { Command } from './arguments.ts'
+import { nextLine } from './next-line.ts'
 
 /** Lists the shipped scenarios, or checks a file. Throws ScenarioError for a file with mistakes. Returns 0. */
 export async function scenarioCommand({ arguments: [action, file] }: Command): Promise<number> {
@@ -14,10 +15,10 @@ function scenarioList(): string {
   const shipped = shippedScenarios()
   const width = Math.max(...shipped.map(({ name }) => name.length))
   const lines = shipped.map(({ name, description }) => `${name.padEnd(width)}  ${description}`)
-  return `${lines.join('\n')}\nNext: npm run local -- --scenario ${shipped[0]?.name}\n`
+  return `${lines.join('\n')}\n${nextLine({ given: '' }, `--scenario ${shipped[0]?.name}`)}\n`
 }
 
 function checked(file: string): string {
   const { description, events } = loadScenario(file)
-  return `${file}: ${description} It has ${events.length} events.\nNext: npm run local -- --scenario ${file}\n`
+  return `${file}: ${description} It has ${events.length} events.\n${nextLine({ given: '' }, `--scenario ${file}`)}\n`
 }

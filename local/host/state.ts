@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { appendFile, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { addNodesToSavedWorld } from '../aks/nodes/saved-nodes.ts'
-import type { World } from '../azure/world.ts'
+import type { RequestRecord, World } from '../azure/world.ts'
 import type { Keys } from '../host.ts'
 import { coverHosts, makeClusterAuthority, makeKeys } from './keys.ts'
 
-const STATE = 'state.json'
+/** File of the state directory with the world. */
+export const STATE = 'state.json'
 const KEYS = 'keys.json'
 const CA = 'ca.pem'
 const LOCK = 'lock'
+const REQUESTS = 'requests.jsonl'
 /** Milliseconds another process needs to remove a stale lock. */
 const TAKEOVER_TAKES = 5
 
@@ -73,6 +75,17 @@ export async function loadWorld(dir: string): Promise<World | undefined> {
 /** Writes the world, which can hold passwords. A reader finds the old one or the new one, never a part. */
 export async function saveWorld(dir: string, world: World): Promise<void> {
   await replaceFile(join(dir, STATE), JSON.stringify(world), 0o600)
+}
+
+/** Adds requests of commands to `requests.jsonl` of the state directory. Those of a run are in the folder of the run. */
+export async function appendRequests(dir: string, requests: readonly RequestRecord[]): Promise<void> {
+  if (requests.length === 0) return
+  await appendFile(join(dir, REQUESTS), requests.map(request => `${JSON.stringify(request)}\n`).join(''))
+}
+
+/** Deletes the requests of commands, which belong to the world that is forgotten. */
+export async function forgetRequests(dir: string): Promise<void> {
+  await rm(join(dir, REQUESTS), { force: true })
 }
 
 /** Returns the keys of this directory and the path of its CA certificate. `make` makes them once, and again for new host names. */

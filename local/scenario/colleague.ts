@@ -50,6 +50,8 @@ export interface ColleagueRequest {
   /** Id of the resource; for a POST with the name of the action. */
   readonly path: string
   readonly body?: unknown
+  /** Members of the query besides the api-version. */
+  readonly query?: Readonly<Record<string, string>>
   /** Default: the newest one of the type of the resource. */
   readonly apiVersion?: string
 }
@@ -61,14 +63,14 @@ export interface Answer {
 }
 
 /** Sends a request of the colleague through the handler of all clients. Throws ScenarioError if Azure refuses it. */
-export function ask(world: World, { method, path, body, apiVersion }: ColleagueRequest): Answer {
+export function ask(world: World, { method, path, body, query, apiVersion }: ColleagueRequest): Answer {
   const before = new Set(Object.keys(world.operations))
   const target = method === 'POST' ? path.slice(0, path.lastIndexOf('/')) : path
   const response = handleForColleague(world, {
     method,
     host: new URL(RESOURCE_MANAGER).host,
     path,
-    query: new URLSearchParams({ 'api-version': apiVersion ?? apiVersionOf(target) }),
+    query: new URLSearchParams({ ...query, 'api-version': apiVersion ?? apiVersionOf(target) }),
     headers: { authorization: `Bearer ${issueToken(world, colleagueOf(world))}`, 'content-type': 'application/json' },
     body: body === undefined ? '' : JSON.stringify(body)
   })

@@ -78,8 +78,8 @@ function resolve(world: World, { identity, role, scope }: Grant) {
   return { principal: findPrincipal(world, identity), role: findRole(world, role), scope: findScope(world, scope) }
 }
 
-/** Somebody who can have roles. */
-interface Principal {
+/** Identity that can have roles. */
+export interface Principal {
   readonly id: string
   readonly name: string
   readonly type: 'ServicePrincipal' | 'Group'
@@ -97,7 +97,8 @@ function findPrincipal(world: World, text: string): Principal {
   )
 }
 
-function principalsOf(world: World): Principal[] {
+/** Returns everybody who can have roles. The last entry of an id has its display name. */
+export function principalsOf(world: World): Principal[] {
   const applications = Object.values(world.directory.applications)
   const short: Readonly<Record<string, string>> = { plan: PLAN_IDENTITY, apply: APPLY_IDENTITY }
   const aliases = Object.entries(short).flatMap(([name, displayName]) =>

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals'
@@ -36,7 +36,7 @@ it('keeps the changes of one command for the next, and says what was done and wh
   expect(printed).toContain('    hub:\n      existing:\n        networkId: /subscriptions/')
   expect(await run('change', 'virtualNetworks/vnet-connectivity', '{"tags": {"a": "b"}}')).toBe(0)
   expect(printed).toBe(
-    "The colleague changed Microsoft.Network/virtualNetworks 'vnet-connectivity'. It took 0.1 simulated minutes.\nNext: npm run local -- drift\n"
+    `The colleague changed Microsoft.Network/virtualNetworks 'vnet-connectivity'. It took 0.1 simulated minutes.\nNext: npm run local -- drift --state ${state}\n`
   )
   expect(await run('remove', 'afw-connectivity', '--no-wait')).toBe(0)
   expect(printed).toContain('It continues in the background.')
@@ -60,4 +60,44 @@ it('keeps the clock at whole milliseconds when it waits for a fraction of a minu
   await run('wait', '0.33333')
   const { now } = JSON.parse(readFileSync(join(state, 'state.json'), 'utf8')).world
   expect(now % 1).toBe(0)
+})
+
+it('says who changed a resource, and records the request', async () => {
+  const file = join(state, 'hub.yml')
+  writeFileSync(file, 'region: westeurope\naddressSpace: 10.0.0.0/22\nrights: none\nsubscription: own\n')
+  await run('existing-hub', file)
+  await run('change', 'virtualNetworks/vnet-connectivity', '{"tags": {"a": "b"}}')
+  const lines = readFileSync(join(state, 'requests.jsonl'), 'utf8').trim().split('\n')
+  const requests = lines.map(line => JSON.parse(line))
+  expect(requests.at(-1)).toMatchObject({ by: 'colleague', method: 'PUT', status: 200 })
+  expect(requests.at(-1).path).toMatch(/\/vnet-connectivity\?api-version=/)
+  await run('activity-log', 'vnet-connectivity')
+  expect(printed).toMatch(/^No events.\n/)
+  expect(printed).toContain('Azure shows an event 3 to 20 minutes after it happened.')
+  expect(printed).toContain(`Next: npm run local -- wait 20 --state ${state}`)
+  await run('wait', '30')
+  await run('activity-log', 'virtualNetworks/vnet-connectivity')
+  const [head, newest] = printed.split('\n')
+  expect(head).toMatch(/^TIME +WHO +OPERATION +STATUS +RESOURCE$/)
+  expect(newest).toMatch(/Z +colleague +Microsoft.Network\/virtualNetworks\/write +Succeeded +.*\/vnet-connectivity$/)
+  await run('activity-log', 'nothing')
+  expect(printed).toMatch(/^No events.\n/)
+  await run('existing-hub', file, '--fresh')
+  expect(readFileSync(join(state, 'requests.jsonl'), 'utf8').trim().split('\n').length).toBeLessThan(lines.length)
+  await run('wait', '30')
+  await run('activity-log', '--json')
+  expect(JSON.parse(printed)[0]).toMatchObject({ who: 'colleague', status: 'Succeeded' })
+})
+
+it.each([
+  [['change', 'a', '{}']],
+  [['wait', '5']],
+  [['resources']],
+  [['resolve', 'a', '--from', 'b']],
+  [['activity-log']]
+])('refuses %j without a world, and creates nothing', async words => {
+  const missing = join(state, 'typo')
+  const command = parseCommand([...words, '--state', missing])
+  await expect(commands[command.command](command)).rejects.toThrow(`There is no world in '${missing}'.`)
+  expect(existsSync(missing)).toBe(false)
 })
