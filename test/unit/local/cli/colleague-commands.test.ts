@@ -57,8 +57,11 @@ it.each(['long', '0', 'Infinity', '1e11', 'NaN'])('refuses to wait for %s minute
 })
 
 it('keeps the clock at whole milliseconds when it waits for a fraction of a minute', async () => {
+  const file = join(state, 'hub.yml')
+  writeFileSync(file, 'region: westeurope\naddressSpace: 10.0.0.0/22\nrights: none\n')
+  await run('existing-hub', file)
   await run('wait', '0.33333')
-  const { now } = JSON.parse(readFileSync(join(state, 'state.json'), 'utf8')).world
+  const { now } = JSON.parse(readFileSync(join(state, 'state.json'), 'utf8'))
   expect(now % 1).toBe(0)
 })
 
