@@ -265,8 +265,8 @@ describe('a pool that is there', () => {
       'Upgrading'
     )
     kit.settle()
-    expect(minutes(kit, began)).toBeGreaterThan(12)
-    expect(minutes(kit, began)).toBeLessThan(15)
+    expect(minutes(kit, began)).toBeGreaterThan(14)
+    expect(minutes(kit, began)).toBeLessThan(18)
     const profile = kit.get(`${kit.pool('npuser')}/upgradeProfiles/default`, version).properties
     expect(profile.recentlyUsedVersions).toMatchObject([
       { orchestratorVersion: '1.34.9', nodeImageVersion: old.nodeImageVersion }
