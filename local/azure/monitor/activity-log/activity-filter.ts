@@ -25,12 +25,13 @@ const INVALID = { bad: '$filter searching parameters invalid.' }
 export function readActivityFilter(text: string | null, now: number): ActivityFilter | { readonly bad: string } {
   const conditions = (text ?? '').split(/\s+and\s+/i).map(part => readCondition(part.trim()))
   const known = conditions.flatMap(condition => condition ?? [])
-  if (known.length < conditions.length) return INVALID
+  const distinct = new Set(known.map(({ name, operator }) => `${name} ${operator}`))
+  if (known.length < conditions.length || distinct.size < known.length) return INVALID
   const instant = (operator: string) =>
     known.find(({ name, operator: found }) => name === 'eventtimestamp' && found === operator)?.value
   const [from, until] = [instantOf(instant('ge') ?? ''), instantOf(instant('le') ?? new Date(now).toISOString())]
   const by = known.filter(({ name }) => name !== 'eventtimestamp')
-  if (from === undefined || until === undefined) return INVALID
+  if (from === undefined || until === undefined || from > until) return INVALID
   if (by.filter(({ name }) => SUBJECTS.includes(name)).length > 1) return INVALID
   // Verbatim: turbot/tailpipe-plugin-azure, activity_log_api_source.go
   if (from < now - RETENTION_DAYS * DAY) return { bad: 'The start time cannot be more than 90 days in the past.' }

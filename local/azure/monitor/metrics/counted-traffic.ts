@@ -1,4 +1,6 @@
 import { deterministicShare } from '../../deterministic-ids.ts'
+import { runtimeOf } from '../../providers/application-gateway/gateway-runtime.ts'
+import { knownSince } from '../../providers/application-gateway/prune-runtime.ts'
 import { keyOf } from '../../resource-ids.ts'
 import type { TrafficSlice } from '../../traffic/traffic.ts'
 import { trafficBetween } from '../../traffic/traffic-between.ts'
@@ -36,10 +38,16 @@ interface Portion extends Path {
  */
 export function countedTraffic(world: World, gatewayId: string, { from, until }: Timespan): CountedRequests[] {
   const portions = new Map<string, Portion>()
-  for (const slice of trafficBetween(world, gatewayId, from, until)) {
+  for (const slice of trafficBetween(world, gatewayId, Math.max(from, firstKnownMinute(world, gatewayId)), until)) {
     if (slice.rule !== '') addSlice(portions, slice)
   }
   return [...portions.values()].map(portion => counted(world, gatewayId, portion))
+}
+
+/** Returns the first minute of which all is known. A part of the minute before would read as fewer requests. */
+function firstKnownMinute(world: World, gatewayId: string): number {
+  const runtime = runtimeOf(world, gatewayId)
+  return runtime === undefined ? 0 : Math.ceil(knownSince(world, runtime) / MINUTE) * MINUTE
 }
 
 /** Divides the requests of a slice among the minutes that it touches. */

@@ -2,7 +2,15 @@ import { keyOf } from '../../resource-ids.ts'
 import { type DimensionFilter, readDimensionFilter } from './dimension-filter.ts'
 import { AGGREGATIONS, type Aggregation, type MetricDefinition } from './metric-definition.ts'
 import type { MetricSource } from './metric-sources.ts'
-import { closestGrain, grainMinutes, grainsAsTimeSpans, MINUTE, readTimespan, type Timespan } from './time-grain.ts'
+import {
+  closestGrain,
+  coveredTimespan,
+  grainMinutes,
+  grainsAsTimeSpans,
+  MINUTE,
+  readTimespan,
+  type Timespan
+} from './time-grain.ts'
 
 /** Values and timespan that a request asks for. */
 export interface MetricQuery {
@@ -24,6 +32,12 @@ export type QueryProblem = { readonly bad: string } | { readonly unsupported: st
 /** Most metrics of one request ("Metrics - List"). */
 const MOST_METRICS = 20
 const DEFAULT_TOP = 10
+const DAY = 24 * 60 * MINUTE
+const RETENTION = 93 * DAY
+/** Longest part of a timespan that is answered: 30 days before its end (Azure/azure-sdk-for-python#13547). */
+const LONGEST = 30 * DAY
+/** Most points of one answer of local Azure. */
+const MOST_POINTS = 500_000
 const UNSUPPORTED = ['rollupby', 'resulttype', 'metricnamespace'] as const
 
 /** Reads the query of a request for metrics of one type. Names of parameters are compared without their case. */
@@ -31,13 +45,28 @@ export function readMetricQuery(source: MetricSource, query: URLSearchParams, no
   const parameter = parameterReader(query)
   const unsupported = unsupportedParameter(source, parameter)
   if (unsupported !== undefined) return { unsupported }
-  const timespan = readTimespan(parameter('timespan'), now)
-  if (timespan === undefined) return { bad: `Invalid time span: ${parameter('timespan')}` }
+  const asked = readTimespan(parameter('timespan'), now)
+  if (asked === undefined) return invalidTimespan(parameter('timespan') ?? '')
+  const timespan = { from: Math.max(asked.from, asked.until - LONGEST), until: asked.until }
+  if (timespan.until < now - RETENTION) return tooOld(timespan.until)
   const grain = readGrain(parameter, timespan)
   if ('bad' in grain) return grain
   const metrics = readMetrics(source, parameter('metricnames'))
   if (!Array.isArray(metrics)) return metrics
   return readShape(parameter, { timespan, ...grain, metrics })
+}
+
+function invalidTimespan(text: string): QueryProblem {
+  // Verbatim: Azure/azure-sdk-for-net#40047
+  return {
+    bad: `Detected invalid time interval input: ${text}, supported Iso 8601 time interval format: (Datetime/Datetime, Datetime/Duration, Duration/Datetime, Duration)`
+  }
+}
+
+function tooOld(until: number): QueryProblem {
+  const shown = new Date(until).toLocaleString('en-US', { timeZone: 'UTC' }).replace(',', '')
+  // Verbatim: Azure/azure-sdk-for-python#13547
+  return { bad: `Query endTime: ${shown} is out of the Max metrics retention period: 93.00:00:00` }
 }
 
 type Parameter = (name: string) => string | null
@@ -61,7 +90,8 @@ function readGrain(
   { from, until }: Timespan
 ): Pick<MetricQuery, 'interval' | 'grainMinutes'> | { bad: string } {
   const asked = parameter('interval') ?? 'PT1M'
-  const span = Math.ceil((until - from) / MINUTE)
+  const { from: first, until: end } = coveredTimespan({ from, until }, 1)
+  const span = (end - first) / MINUTE
   const interval =
     isTrue(parameter('autoadjusttimegrain')) && grainMinutes(asked, span) === undefined ? closestGrain(asked) : asked
   const minutes = grainMinutes(interval, span)
@@ -102,7 +132,14 @@ function readShape(parameter: Parameter, read: Read): MetricQuery | QueryProblem
   if (!Number.isInteger(top) || top < 1) return { bad: `Invalid value of top: ${parameter('top')}` }
   const validateDimensions = keyOf(parameter('validatedimensions') ?? 'true') !== 'false'
   const query = { ...read, aggregations, filter, order, top, validateDimensions }
-  return refuseDimensions(query) ?? query
+  return refuseDimensions(query) ?? refuseTooManyPoints(query) ?? query
+}
+
+function refuseTooManyPoints({ timespan, grainMinutes, metrics, filter, top }: MetricQuery): QueryProblem | undefined {
+  const { from, until } = coveredTimespan(timespan, grainMinutes)
+  const series = filter.length === 0 ? 1 : top
+  const points = ((until - from) / (grainMinutes * MINUTE)) * metrics.length * series
+  return points > MOST_POINTS ? { unsupported: `an answer of up to ${points} points; ask for fewer` } : undefined
 }
 
 /** Refuses an aggregation that a metric does not have. The words are assumed. */

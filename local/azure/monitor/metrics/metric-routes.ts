@@ -9,7 +9,7 @@ import type { MetricDefinition, Sample } from './metric-definition.ts'
 import { readableShare } from './metric-delay.ts'
 import { type MetricQuery, type QueryProblem, readMetricQuery } from './metric-query.ts'
 import { type MetricSource, metricSource } from './metric-sources.ts'
-import { MINUTE, monitorTime, timeGrains } from './time-grain.ts'
+import { coveredTimespan, MINUTE, monitorTime, timeGrains } from './time-grain.ts'
 import { timeSeries } from './time-series.ts'
 
 const VERSIONS = ['2024-02-01', '2023-10-01', '2021-05-01', '2019-07-01', '2018-01-01']
@@ -51,7 +51,8 @@ function listMetrics(request: ArmRequest): HttpResponse {
   const { resource, source } = opened
   const query = readMetricQuery(source, http.query, world.now)
   if ('bad' in query || 'unsupported' in query) return problem(request, query)
-  const samplesOf = source.samples(world, resource, query.timespan)
+  // A point is the value of whole minutes, the same for every question that touches it.
+  const samplesOf = source.samples(world, resource, coveredTimespan(query.timespan, query.grainMinutes))
   const samples = query.metrics.map(({ name }) => samplesOf(name))
   const missing = query.metrics[samples.indexOf(undefined)]
   if (missing !== undefined) return unsupported(`values of the metric ${missing.name}`)

@@ -52,23 +52,38 @@ export interface Timespan {
   readonly until: number
 }
 
-/** Reads `start/end` or a duration that ends now; the last hour without a text. */
+/**
+ * Reads `start/end`, `start/duration`, `duration/end`, or a duration that ends now; the last hour without a text.
+ * undefined for any other text.
+ */
 export function readTimespan(text: string | null, now: number): Timespan | undefined {
   if (text === null) return { from: now - 60 * MINUTE, until: now }
-  const [start = '', end] = text.split('/')
-  if (end === undefined) {
-    const length = isoDuration(start)
-    return length === undefined ? undefined : { from: now - length, until: now }
-  }
-  const [from, until] = [instantOf(start), instantOf(end)]
+  const [start = '', end, ...rest] = text.split('/')
+  if (rest.length > 0) return undefined
+  const length = isoDuration(start) ?? isoDuration(end ?? '')
+  if (end === undefined) return length === undefined ? undefined : { from: now - length, until: now }
+  const [first, last] = [instantOf(start), instantOf(end)]
+  const from = first ?? (last === undefined || length === undefined ? undefined : last - length)
+  const until = last ?? (first === undefined || length === undefined ? undefined : first + length)
   return from === undefined || until === undefined || from > until ? undefined : { from, until }
 }
 
-/** Returns the milliseconds since 1970 of an ISO 8601 instant; without an offset it is in UTC. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}([.]\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/i
+
+/** Returns the milliseconds since 1970 of an ISO 8601 instant; without an offset it is in UTC. undefined for any other text. */
 export function instantOf(text: string): number | undefined {
+  // A plus that a client did not encode arrives as a blank.
   const spaced = text.trim().replace(/ (\d{2}:?\d{2})$/, '+$1')
+  if (!INSTANT.test(spaced)) return undefined
   const at = Date.parse(/(Z|[+-]\d{2}:?\d{2})$/i.test(spaced) || !spaced.includes('T') ? spaced : `${spaced}Z`)
   return Number.isNaN(at) ? undefined : at
+}
+
+/** Returns the whole grains that a timespan touches. They begin at the minute in which it begins. */
+export function coveredTimespan({ from, until }: Timespan, grainMinutes: number): Timespan {
+  const start = Math.floor(from / MINUTE) * MINUTE
+  const length = grainMinutes * MINUTE
+  return { from: start, until: start + Math.ceil((until - start) / length) * length }
 }
 
 /** Writes an instant as Azure Monitor does: `2026-11-30T18:00:00Z`. */

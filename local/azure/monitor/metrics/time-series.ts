@@ -2,7 +2,7 @@ import { keyOf } from '../../resource-ids.ts'
 import type { DimensionFilter } from './dimension-filter.ts'
 import type { Aggregation, MetricDefinition, Sample } from './metric-definition.ts'
 import type { MetricQuery } from './metric-query.ts'
-import { MINUTE, monitorTime } from './time-grain.ts'
+import { coveredTimespan, MINUTE, monitorTime } from './time-grain.ts'
 
 interface TimeSeries {
   readonly metadatavalues: readonly { readonly name: { readonly value: string }; readonly value: string }[]
@@ -75,9 +75,9 @@ function seriesOf(
 ): TimeSeries {
   const { timespan, grainMinutes } = query
   const length = grainMinutes * MINUTE
-  const start = Math.floor(timespan.from / MINUTE) * MINUTE
+  const { from: start, until } = coveredTimespan(timespan, grainMinutes)
   const byGrain = Map.groupBy(samples, ({ minute }) => Math.floor((minute - start) / length))
-  const grains = Math.ceil((timespan.until - start) / length)
+  const grains = (until - start) / length
   const data = Array.from({ length: grains }, (_, grain) => ({
     timeStamp: monitorTime(start + grain * length),
     ...valuesOf(query, metric, byGrain.get(grain) ?? [])

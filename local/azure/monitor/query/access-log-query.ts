@@ -62,7 +62,14 @@ function allOf<T>(parts: readonly string[], read: (part: string) => T | undefine
 
 /** Splits at commas outside parentheses. */
 function splitArguments(text: string): string[] {
-  return text.split(/,(?![^(]*\))/).map(part => part.trim())
+  const parts = ['']
+  let depth = 0
+  for (const letter of text) {
+    depth += letter === '(' ? 1 : letter === ')' ? -1 : 0
+    if (letter === ',' && depth === 0) parts.push('')
+    else parts[parts.length - 1] += letter
+  }
+  return parts.map(part => part.trim())
 }
 
 type Conditions = Pick<AccessLogQuery, 'from' | 'until' | 'resourceId' | 'equals'>
@@ -86,7 +93,7 @@ function readConditions(steps: readonly string[]): Conditions | undefined {
 
 function readBetween([, start = '', end = '']: RegExpExecArray): Timespan | undefined {
   const [from, until] = [instantOf(start), instantOf(end)]
-  return from === undefined || until === undefined ? undefined : { from, until }
+  return from === undefined || until === undefined || from > until ? undefined : { from, until }
 }
 
 function readSummary(text: string): Summary | undefined {
@@ -96,7 +103,9 @@ function readSummary(text: string): Summary | undefined {
   if (call === 'count()') return { kind: 'count', name, leastStatus: 0 }
   if (call === 'avg(TimeTaken)') return { kind: 'average', name }
   if (least !== undefined) return { kind: 'count', name, leastStatus: Number(least) }
-  return percent === undefined ? undefined : { kind: 'percentile', name, percent: Number(percent) }
+  return percent === undefined || Number(percent) > 100
+    ? undefined
+    : { kind: 'percentile', name, percent: Number(percent) }
 }
 
 function readGroup(text: string): Column | number | undefined {

@@ -179,6 +179,15 @@ describe('the activity log', () => {
       '$filter searching parameters invalid.'
     ],
     ["eventTimestamp ge '2026-10-05T00:00:00Z' and operationName eq 'x'", '$filter searching parameters invalid.'],
+    [
+      "eventTimestamp ge '2026-10-05T00:00:00Z' and eventTimestamp ge '2026-10-06T00:00:00Z'",
+      '$filter searching parameters invalid.'
+    ],
+    [
+      "eventTimestamp ge '2026-10-06T00:00:00Z' and eventTimestamp le '2026-10-05T00:00:00Z'",
+      '$filter searching parameters invalid.'
+    ],
+    ["eventTimestamp ge 'a 1'", '$filter searching parameters invalid.'],
     ["eventTimestamp ge '2026-01-01T00:00:00Z'", 'The start time cannot be more than 90 days in the past.']
   ])('refuses the filter %s', (filter, message) => {
     const { status, body: answer } = ask(filter)

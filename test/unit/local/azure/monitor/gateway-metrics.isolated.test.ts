@@ -213,7 +213,14 @@ describe('metrics of an Application Gateway', () => {
     [{ $filter: "BackendSettingsPool eq 'a' or Listener eq 'b'" }, 'Invalid filter: '],
     [{ orderby: 'name' }, 'Invalid orderby: name'],
     [{ top: '0' }, 'Invalid value of top: 0'],
-    [{ timespan: 'yesterday' }, 'Invalid time span: yesterday']
+    [{ timespan: 'yesterday' }, 'Detected invalid time interval input: yesterday, supported '],
+    [{ timespan: 'a 1/b 2' }, 'Detected invalid time interval input: a 1/b 2, '],
+    [{ timespan: 'PT1H/PT1H' }, 'Detected invalid time interval input: PT1H/PT1H, '],
+    [{ timespan: '2026-10-05/2026-10-06/2026' }, 'Detected invalid time interval input: '],
+    [
+      { timespan: '2020-05-01T00:00:00Z/2020-06-01T00:00:00Z' },
+      'Query endTime: 6/1/2020 12:00:00 AM is out of the Max metrics retention period: 93.00:00:00'
+    ]
   ])('refuses %j', (query, message) => {
     const { status, body } = ask({ metricnames: 'TotalRequests', ...query } as Record<string, string>)
     expect([status, (body as Loose).code]).toEqual([400, 'BadRequest'])
@@ -233,6 +240,20 @@ describe('metrics of an Application Gateway', () => {
     expect(
       value({ metricnames: 'TotalRequests', interval: 'PT4M', AutoAdjustTimegrain: 'true' }).timeseries[0].data
     ).toHaveLength(2)
+  })
+
+  it.each([
+    ['2026-10-05T08:00:00Z/PT10M', '2026-10-05T08:00:00Z/2026-10-05T08:10:00Z'],
+    ['PT10M/2026-10-05T08:10:00+00:00', '2026-10-05T08:00:00Z/2026-10-05T08:10:00Z'],
+    ['1970-01-01/2026-10-05', '2026-09-05T00:00:00Z/2026-10-05T00:00:00Z']
+  ])('reads the timespan %s', (timespan, read) => {
+    expect(ask({ metricnames: 'TotalRequests', timespan, interval: 'PT1H' }).body).toMatchObject({ timespan: read })
+  })
+
+  it('does not answer with more points than it can hold', () => {
+    const query = { metricnames: 'TotalRequests', timespan: 'P30D', top: '20', $filter: "BackendSettingsPool eq '*'" }
+    expect(refusalOf(ask(query))).toEqual([501, 'NotSupportedByLocalAzure'])
+    expect(ask({ ...query, interval: 'PT1H' }).status).toBe(200)
   })
 
   it('says which metrics and parameters local Azure does not know', () => {

@@ -122,6 +122,12 @@ describe('queries of Log Analytics', () => {
     ['AGWAccessLogs | take 10'],
     ['AzureDiagnostics | summarize N=count() by Category'],
     ['AGWAccessLogs | summarize N=count() by BackendPoolName'],
+    [
+      'AGWAccessLogs | where TimeGenerated between (datetime(2026-10-05) .. datetime(2026-10-06)) | summarize P=percentile(TimeTaken, 101) by Host'
+    ],
+    [
+      'AGWAccessLogs | where TimeGenerated between (datetime(2026-10-06) .. datetime(2026-10-05)) | summarize N=count() by Host'
+    ],
     ['AGWAccessLogs | where TimeGenerated > ago(5m) | summarize N=count() by BackendPoolName']
   ])('says that local Azure cannot answer %s', query => {
     expect(refusalOf(ask(query))).toEqual([501, 'NotSupportedByLocalAzure'])
