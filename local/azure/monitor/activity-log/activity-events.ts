@@ -34,8 +34,8 @@ function stages({ startedAt, endedAt, error, unauthorized }: Activity): [Status,
   return [['Started', startedAt], ...accepted, ...end]
 }
 
-function words({ startedAt, target, method, posted = '' }: Activity): (string | number)[] {
-  return [startedAt, keyOf(target), method, posted]
+function words({ startedAt, target, method, posted = '', nth }: Activity): (string | number)[] {
+  return [startedAt, keyOf(target), method, posted, ...(nth === undefined ? [] : [nth])]
 }
 
 function delay(world: World, activity: Activity, status: Status): number {

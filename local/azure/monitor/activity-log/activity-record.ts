@@ -8,8 +8,8 @@ export const RETENTION_DAYS = 90
 const DAY = 24 * 3600 * 1000
 /** Most rows that a world keeps. The oldest are dropped first. */
 const MOST_ROWS = 1000
-/** Kinds of operations that controllers do by themselves. Resource Manager does not know them. */
-const INTERNAL: ReadonlySet<Operation['kind']> = new Set(['reconcile', 'watch', 'maintenance'])
+/** Kinds of operations that controllers and scenarios do by themselves. Resource Manager does not know them. */
+const INTERNAL: ReadonlySet<Operation['kind']> = new Set(['reconcile', 'watch', 'maintenance', 'scenario'])
 
 /** Part of a request that its operation does not hold otherwise: `operation.data.request`. */
 interface RequestDetails {
@@ -17,6 +17,7 @@ interface RequestDetails {
   readonly clientRequestId?: string
   readonly correlation?: string
   readonly patch?: true
+  readonly nth?: number
 }
 
 function rows(world: World): Record<string, ActivityRow> {
@@ -30,11 +31,29 @@ function rows(world: World): Record<string, ActivityRow> {
 export function recordRequest(world: World, http: HttpRequest, caller: Caller, response: HttpResponse): void {
   if (!/^(PUT|PATCH|DELETE|POST)$/.test(http.method)) return
   const started = Object.values(world.operations).find(
-    ({ startedAt, parent, kind, by }) =>
-      startedAt === world.now && parent === undefined && by === caller.objectId && !INTERNAL.has(kind)
+    ({ startedAt, parent, kind, by, data }) =>
+      startedAt === world.now &&
+      parent === undefined &&
+      by === caller.objectId &&
+      !INTERNAL.has(kind) &&
+      data.request === undefined
   )
-  if (started === undefined) addRow(world, requestActivity(world, http, caller, response))
-  else started.data.request = requestDetails(http)
+  const activity = requestActivity(world, http, caller, response)
+  const nth = countEqual(world, activity)
+  if (started === undefined) addRow(world, { ...activity, ...(nth > 0 && { nth }) })
+  else started.data.request = { ...requestDetails(http), ...(nth > 0 && { nth }) }
+}
+
+/** Returns how many requests with the same words were recorded at the same instant. Their events need other ids. */
+function countEqual(world: World, { startedAt, target, method, posted }: Activity): number {
+  return activities(world).filter(
+    each =>
+      each.startedAt === startedAt &&
+      each.clientRequestId !== undefined &&
+      each.method === method &&
+      each.posted === posted &&
+      keyOf(each.target) === keyOf(target)
+  ).length
 }
 
 function requestDetails({ method, path, headers }: HttpRequest): RequestDetails {
@@ -100,8 +119,9 @@ function operationActivity(world: World, operation: Operation): Activity | undef
     cause: causeOf(world, operation),
     ...(endedAt !== undefined && { endedAt }),
     ...(posted !== undefined && { posted }),
-    ...(parent === undefined && { clientRequestId: details.clientRequestId ?? '' }),
+    ...(parent === undefined && data.request !== undefined && { clientRequestId: details.clientRequestId ?? '' }),
     ...(data.created === true && { created: true }),
+    ...(details.nth !== undefined && { nth: details.nth }),
     ...(outcome !== undefined && 'error' in outcome && { error: outcome.error })
   }
 }

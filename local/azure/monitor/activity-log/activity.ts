@@ -23,6 +23,8 @@ export interface Activity {
   readonly error?: ArmError
   /** Refused before it began, because the caller has no right to it. */
   readonly unauthorized?: boolean
+  /** Number of equal requests before it at the same instant; absent: none. */
+  readonly nth?: number
 }
 
 /** Compact form of an ended activity, as the world keeps it. The verb is the method, and the name of a posted action. */
@@ -33,8 +35,11 @@ export type ActivityRow = readonly [
   target: string,
   by: string,
   cause: number | string,
-  rest?: Pick<Activity, 'clientRequestId' | 'created' | 'error' | 'unauthorized'>
+  rest?: Pick<Activity, 'clientRequestId' | 'created' | 'error' | 'unauthorized' | 'nth'>
 ]
+
+/** Most characters of a target or an error message in a row. A client may send paths of any length. */
+const MOST_TEXT = 2000
 
 /** Stands for the subscription in the target of a row. */
 const SUBSCRIPTION = '~'
@@ -43,9 +48,15 @@ const SUBSCRIPTION = '~'
 export function packActivity(subscriptionId: string, activity: Activity): ActivityRow {
   const { startedAt, endedAt = startedAt, method, posted, target, by, cause, ...rest } = activity
   const verb = posted === undefined ? method : `${method} ${posted}`
-  const short = target.replace(`/subscriptions/${subscriptionId}`, SUBSCRIPTION)
+  const short = target.slice(0, MOST_TEXT).replace(`/subscriptions/${subscriptionId}`, SUBSCRIPTION)
+  if (rest.error !== undefined) Object.assign(rest, { error: shortError(rest.error) })
   const row = [startedAt, endedAt, verb, short, by, cause] as const
   return Object.keys(rest).length === 0 ? row : [...row, rest]
+}
+
+function shortError(error: ArmError): ArmError {
+  if (JSON.stringify(error).length <= MOST_TEXT) return error
+  return { code: error.code, message: error.message.slice(0, MOST_TEXT) }
 }
 
 /** Returns the activity of a row. */

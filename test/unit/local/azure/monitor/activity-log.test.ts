@@ -1,4 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals'
+import { colleagueId } from '../../../../../local/azure/entra/colleague-identity.ts'
+import { startOperation } from '../../../../../local/azure/protocol/operations.ts'
+import { ask as askAsColleague } from '../../../../../local/scenario/colleague.ts'
+import { ScenarioError } from '../../../../../local/scenario/scenario-error.ts'
 import { APPLY_IDENTITY, type Kit, type Loose, newKit, PLAN_IDENTITY, refusalOf } from '../kit.ts'
 
 const DAY = 24 * 3600
@@ -211,5 +215,38 @@ describe('the activity log', () => {
       if (/roleAssignments$/i.test(type)) delete kit.world.resources[id.toLowerCase()]
     }
     expect(refusalOf(ask(`eventTimestamp ge '${begin}'`))).toEqual([403, 'AuthorizationFailed'])
+  })
+
+  /** Sends a request of the colleague, which takes no time. Azure may refuse it. */
+  const atOnce = (method: 'PUT' | 'POST', path: string) => {
+    try {
+      askAsColleague(kit.world, { method, path, body, apiVersion: '2025-09-01' })
+    } catch (error) {
+      if (!(error instanceof ScenarioError)) throw error
+    }
+  }
+
+  it('has every request of one instant, with ids of its own', () => {
+    const routes = kit.network('routeTables/routes')
+    for (const path of [network, routes, network, network]) atOnce('PUT', path)
+    kit.settle()
+    later()
+    const since = events()
+    const started = since.filter(({ status }) => status.value === 'Started')
+    expect(started.map(({ resourceId }) => resourceId).sort()).toEqual([network, network, network, routes])
+    expect(new Set(since.map(({ eventDataId }) => eventDataId)).size).toBe(since.length)
+  })
+
+  it('does not take the start of a scenario for a request', () => {
+    const data = { kind: 'scenario', target: '/scenarios/x', verb: 'POST', dueAt: kit.world.now + 1 } as const
+    const { data: details } = startOperation(kit.world, { ...data, by: colleagueId(kit.world) })
+    atOnce('PUT', network)
+    expect(details).toEqual({})
+  })
+
+  it('keeps only the beginning of a very long path or message', () => {
+    const size = () => JSON.stringify(kit.world.tables.activity ?? {}).length
+    kit.send('PUT', kit.network(`networkSecurityGroups/${'x'.repeat(200_000)}`), body)
+    expect(size()).toBeLessThan(10_000)
   })
 })
