@@ -45,8 +45,26 @@ export function takeConfiguration(runtime: GatewayRuntime, instance: number, at:
   }
   for (const backend of used) {
     const probes = probesOf(runtime, instance, backend)
-    if (change !== undefined && !isProbed(probes)) beginProbes(probes, change, at)
+    if (change === undefined) continue
+    if (!isProbed(probes)) beginProbes(probes, change, at)
+    else if (isProbeChanged(runtime, probes, change, at)) rescheduleProbes(probes, at)
   }
+}
+
+/** Returns whether the probe of a backend that the instance used before has other values now. */
+function isProbeChanged(runtime: GatewayRuntime, probes: BackendProbes, change: RoutingChange, at: number): boolean {
+  const probeIn = (held: RoutingChange | undefined) => {
+    const backend = held?.routing.backends.find(each => backendKey(each) === probes.backend)
+    return backend && [backend.probe, backend.intervalSeconds, backend.timeoutSeconds, backend.unhealthyThreshold]
+  }
+  const before = probeIn(heldChange(runtime, probes.instance, at - 1))
+  return before !== undefined && JSON.stringify(before) !== JSON.stringify(probeIn(change))
+}
+
+/** Sends the next probe at once (*assumed*). The health stays until its answer, and failures are counted anew. */
+function rescheduleProbes(probes: BackendProbes, at: number): void {
+  probes.failures = 0
+  if (probes.isUnknown !== true) probes.nextAt = at
 }
 
 function probesOf({ probes }: GatewayRuntime, instance: number, backend: string): BackendProbes {

@@ -140,6 +140,18 @@ describe('probes of a gateway', () => {
     expect(healthyNow(kit)).toEqual({ blue: 1 })
   })
 
+  it('follow a changed probe of a kept backend at once', () => {
+    const kit = probedGateway(({ probes: [{ properties }] }) => Object.assign(properties, { interval: 86_400 }))
+    update(kit, ({ probes: [{ properties }] }) =>
+      Object.assign(properties, { interval: 5, timeout: 2, unhealthyThreshold: 2 })
+    )
+    kit.settle()
+    expect(healthyNow(kit)).toEqual({ blue: 1 })
+    stopBackend(kit.world, BLUE)
+    wait(kit, 13)
+    expect(healthyNow(kit)).toEqual({ blue: 0 })
+  })
+
   it('must succeed once for an instance that is added', () => {
     const kit = probedGateway()
     update(kit, ({ autoscaleConfiguration }) => Object.assign(autoscaleConfiguration, { minCapacity: 4 }))
