@@ -61,7 +61,7 @@ function isProbeChanged(runtime: GatewayRuntime, probes: BackendProbes, change: 
   return before !== undefined && JSON.stringify(before) !== JSON.stringify(probeIn(change))
 }
 
-/** Sends the next probe at once (*assumed*). The health stays until its answer, and failures are counted anew. */
+/** Sends the next probe at once (*assumed*). The health stays until its answer, and failures are counted from zero. */
 function rescheduleProbes(probes: BackendProbes, at: number): void {
   probes.failures = 0
   if (probes.isUnknown !== true) probes.nextAt = at

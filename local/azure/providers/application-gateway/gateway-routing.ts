@@ -12,6 +12,10 @@ export interface GatewayRoute {
   readonly hosts: readonly string[]
   /** Paths of a rule of a path map; absent: any. */
   readonly paths?: readonly string[]
+  /** Scheme and port of the listener; absent in worlds that were saved without them: HTTPS. */
+  readonly scheme?: 'http' | 'https'
+  readonly port?: number
+  /** Empty: the request is redirected, and leads to no backend. */
   readonly pool: string
   readonly settings: string
 }
@@ -47,13 +51,15 @@ const DEFAULT_PROBE = { interval: 30, timeout: 30, unhealthyThreshold: 3 } as co
 const DEFAULT_DRAIN_SECONDS = 30
 const DEFAULT_REQUEST_SECONDS = 30
 
-/** Returns the routing that the properties of a gateway ask for. Redirects lead to no backend and are left out. */
+/** Returns the routing that the properties of a gateway ask for. Redirects lead to no backend. */
 export function routingOf(gateway: Resource): GatewayRouting {
   const rules = gatewayPart(gateway.properties, 'requestRoutingRules').toSorted(
     (a, b) => Number(a.properties.priority ?? 0) - Number(b.properties.priority ?? 0)
   )
   const routes = rules.flatMap(rule => routesOf(gateway, rule))
-  const pairs = new Map(routes.map(route => [`${route.pool}~${route.settings}`, route]))
+  const pairs = new Map(
+    routes.filter(({ pool }) => pool !== '').map(route => [`${route.pool}~${route.settings}`, route])
+  )
   return { routes, backends: [...pairs.values()].flatMap(({ pool, settings }) => backendsOf(gateway, pool, settings)) }
 }
 
@@ -67,20 +73,43 @@ export function namedPart(
   return gatewayPart(gateway.properties, collection).find(element => keyOf(element.name) === name)
 }
 
-/** Returns where a request leads. `target` is the host that the client asks for, with a path or without. */
+/**
+ * Returns where a request leads; undefined where no listener has it, or where it is redirected. `target` is the host that
+ * the client asks for, with a path or without; with `https://`, `http://` or a port it asks only listeners of these. Else
+ * listeners of HTTPS come first. The listener decides first, and then its rule or path map.
+ */
 export function routeFor({ routes }: GatewayRouting, target: string): GatewayRoute | undefined {
-  const { host, path } = splitTarget(target)
-  return routes.find(
-    ({ hosts, paths }) =>
-      (hosts.length === 0 || hosts.some(pattern => coversName(pattern, host))) &&
-      (paths === undefined || paths.some(pattern => coversPath(pattern, path)))
+  const { scheme, port, host, path } = splitTarget(target)
+  const reached = routes.filter(
+    route =>
+      (scheme === undefined || scheme === schemeOf(route)) &&
+      (port === undefined || port === route.port) &&
+      (route.hosts.length === 0 || route.hosts.some(pattern => coversName(pattern, host)))
   )
+  const first = reached.find(route => schemeOf(route) === 'https') ?? reached[0]
+  const found = reached.find(
+    ({ rule, paths }) =>
+      rule === first?.rule && (paths === undefined || paths.some(pattern => coversPath(pattern, path)))
+  )
+  return found?.pool === '' ? undefined : found
 }
 
-/** Splits `host/path` into its parts. */
-export function splitTarget(target: string): { readonly host: string; readonly path: string } {
-  const slash = target.indexOf('/')
-  return slash < 0 ? { host: target, path: '/' } : { host: target.slice(0, slash), path: target.slice(slash) }
+function schemeOf({ scheme = 'https' }: GatewayRoute): string {
+  return scheme
+}
+
+interface Target {
+  readonly scheme: string | undefined
+  readonly port: number | undefined
+  readonly host: string
+  readonly path: string
+}
+
+/** Splits `scheme://host:port/path` into its parts. Only the host is required. */
+export function splitTarget(target: string): Target {
+  const [, scheme, host = target, port, path = '/'] =
+    /^(?:(https?):\/\/)?([^/:]*)(?::(\d+))?(\/.*)?$/i.exec(target) ?? []
+  return { scheme: scheme?.toLowerCase(), port: port === undefined ? undefined : Number(port), host, path }
 }
 
 /** Returns whether a pattern covers a path: `/images/*` covers all that begins with `/images/` ("URL path-based routing overview"). */
@@ -89,25 +118,28 @@ function coversPath(pattern: string, path: string): boolean {
   return wanted.endsWith('*') ? given.startsWith(wanted.slice(0, -1)) : given === wanted
 }
 
+type Reach = Pick<GatewayRoute, 'rule' | 'hosts' | 'paths' | 'scheme' | 'port'>
+
 function routesOf(gateway: Resource, { name: rule, properties }: InlineElement): GatewayRoute[] {
-  const hosts = hostsOf(namedPart(gateway, 'httpListeners', properties.httpListener)?.properties ?? {})
+  const listener = namedPart(gateway, 'httpListeners', properties.httpListener)?.properties ?? {}
+  const port = namedPart(gateway, 'frontendPorts', listener.frontendPort)?.properties.port
+  const scheme: GatewayRoute['scheme'] = listener.protocol === 'Http' ? 'http' : 'https'
+  const reach = { rule, hosts: hostsOf(listener), scheme, ...(port !== undefined && { port: Number(port) }) }
   const map = namedPart(gateway, 'urlPathMaps', properties.urlPathMap)?.properties
-  if (map === undefined) return routeTo(gateway, { rule, hosts }, properties)
-  const byPath = inlineElements(map.pathRules).flatMap(({ properties: target }) =>
-    routeTo(gateway, { rule, hosts, paths: (target.paths ?? []) as string[] }, target)
+  if (map === undefined) return [routeTo(gateway, reach, properties)]
+  const byPath = inlineElements(map.pathRules).map(({ properties: target }) =>
+    routeTo(gateway, { ...reach, paths: (target.paths ?? []) as string[] }, target)
   )
   const { defaultBackendAddressPool: backendAddressPool, defaultBackendHttpSettings: backendHttpSettings } = map
-  return [...byPath, ...routeTo(gateway, { rule, hosts }, { backendAddressPool, backendHttpSettings })]
+  return [...byPath, routeTo(gateway, reach, { backendAddressPool, backendHttpSettings })]
 }
 
-function routeTo(
-  gateway: Resource,
-  route: Pick<GatewayRoute, 'rule' | 'hosts' | 'paths'>,
-  target: Properties
-): GatewayRoute[] {
+function routeTo(gateway: Resource, reach: Reach, target: Properties): GatewayRoute {
   const pool = namedPart(gateway, 'backendAddressPools', target.backendAddressPool)?.name
   const settings = namedPart(gateway, 'backendHttpSettingsCollection', target.backendHttpSettings)?.name
-  return pool === undefined || settings === undefined ? [] : [{ ...route, pool, settings }]
+  return pool === undefined || settings === undefined
+    ? { ...reach, pool: '', settings: '' }
+    : { ...reach, pool, settings }
 }
 
 interface BackendAddress {

@@ -217,6 +217,53 @@ describe('traffic through a gateway', () => {
     ])
   })
 
+  it('does not pass a redirect on to another listener, and takes HTTPS unless the target names the scheme or port', () => {
+    const kit = probedGateway()
+    update(kit, properties => {
+      const own = (path: string) => ({ id: `${gatewayId(kit)}/${path}` })
+      const target = { backendAddressPool: own('backendAddressPools/blue') }
+      const settings = { backendHttpSettings: own('backendHttpSettingsCollection/blue') }
+      const [secure] = properties.httpListeners
+      const [live] = properties.requestRoutingRules
+      properties.frontendPorts.push({ name: 'p80', properties: { port: 80 } })
+      const all = { ...secure.properties, hostName: undefined, hostNames: ['*.contoso.com'] }
+      const { sslCertificate: _, ...open } = {
+        ...secure.properties,
+        protocol: 'Http',
+        frontendPort: own('frontendPorts/p80')
+      }
+      open.requireServerNameIndication = false
+      properties.httpListeners.push({ name: 'all', properties: all }, { name: 'open', properties: open })
+      properties.redirectConfigurations = [
+        { name: 'r', properties: { redirectType: 'Permanent', targetUrl: 'https://x' } }
+      ]
+      const pathRules = [{ name: 'api', properties: { paths: ['/api/*'], ...target, ...settings } }]
+      const map = { defaultRedirectConfiguration: own('redirectConfigurations/r'), pathRules }
+      properties.urlPathMaps = [{ name: 'map', properties: map }]
+      const rule = (name: string, priority: number, fields: Loose) => ({
+        name,
+        properties: { ruleType: 'Basic', priority, httpListener: own(`httpListeners/${name}`), ...fields }
+      })
+      const { httpListener, priority } = live.properties
+      live.properties = { ruleType: 'PathBasedRouting', priority, httpListener, urlPathMap: own('urlPathMaps/map') }
+      properties.requestRoutingRules.push(
+        rule('all', 200, { ...target, ...settings }),
+        rule('open', 50, { ...target, ...settings })
+      )
+    })
+    kit.settle()
+    wait(kit, 5)
+    const targets = [HOST, `${HOST}/api/v1`, `http://${HOST}`, `${HOST}:80`, `https://${HOST}:443/api/v1`]
+    send(kit, { rates: Object.fromEntries(targets.map(target => [target, 1])) })
+    expect(during(kit, 10).map(({ rule, answered }) => [rule, answered])).toEqual([
+      ['', 0],
+      ['live', 10],
+      ['open', 10],
+      ['open', 10],
+      ['live', 10]
+    ])
+  })
+
   it('needs a backend that knows the host of the client where the settings have none', () => {
     const kit = probedGateway(({ backendHttpSettingsCollection, probes }) => {
       for (const { properties } of backendHttpSettingsCollection) {
