@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { LATENCY, RATE } from '../../../scripts/traffic-moves/game.ts'
 import { playMove } from '../../../scripts/traffic-moves/play.ts'
+import { moveTable } from '../../../scripts/traffic-moves/table.ts'
 import { WAYS } from '../../../scripts/traffic-moves/ways.ts'
 
 const right = WAYS.filter(({ isWrong }) => !isWrong)
@@ -30,6 +31,14 @@ describe('ways to move traffic', () => {
     const lost = (switches: Parameters<typeof playMove>[1]) => (way === undefined ? 0 : playMove(way, switches).lost)
     expect(lost([])).toBeCloseTo(RATE)
     expect(lost(['gateway-probes-late'])).toBeCloseTo(RATE * 31)
+  })
+
+  it('show in one table what is lost with both times of the first probe', () => {
+    const [headers = [], ...rows] = moveTable([], 1)
+    const row = rows.find(([name]) => name === 'wrong: no preview rule')
+    const cell = (header: string) => Number(row?.[headers.indexOf(header)])
+    expect(cell('lost')).toBeCloseTo(RATE)
+    expect(cell('lost if the first probe is late')).toBeCloseTo(RATE * 31)
   })
 
   it('end requests under way when draining does not cover a rule that moves', () => {

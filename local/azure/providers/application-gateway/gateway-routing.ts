@@ -75,7 +75,7 @@ export function namedPart(
 
 /**
  * Returns where a request leads; undefined where no listener has it, or where it is redirected. `target` is the host that
- * the client asks for, with a path or without; with `https://`, `http://` or a port it asks only listeners of these. Else
+ * the client asks for, with a path or without; with `https://`, `http://` or a port it asks only listeners of these. Otherwise
  * listeners of HTTPS come first. The listener decides first, and then its rule or path map.
  */
 export function routeFor({ routes }: GatewayRouting, target: string): GatewayRoute | undefined {
