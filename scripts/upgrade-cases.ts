@@ -25,7 +25,8 @@ const UPGRADE_SWITCHES: readonly Switch[] = [
   'deprecated-reads-stop-upgrades',
   'surge-not-checked-before-upgrade',
   'nodes-ask-first-name-server-only',
-  'upgrade-detaches-route-table'
+  'upgrade-detaches-route-table',
+  'quarantine-ends-upgrade-well'
 ]
 
 /**

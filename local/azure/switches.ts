@@ -19,6 +19,8 @@ export const switches = {
     'new nodes give up if the first name server of their network does not answer (Azure/AKS#3666)',
   'upgrade-detaches-route-table':
     'an upgrade of a pool detaches the route table from the subnet of its nodes (Azure/AKS#4518)',
+  'quarantine-ends-upgrade-well':
+    'an upgrade that leaves nodes in quarantine (undrainableNodeBehavior Cordon) ends as Succeeded, as one article of AKS says, not as Failed',
   'surge-setting-applies-later':
     'a maxSurge that is written together with a new version counts only from the next write on (Azure/azure-cli#19902)',
   'maintenance-skips-windows':

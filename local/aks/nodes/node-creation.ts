@@ -5,6 +5,9 @@ import { scaleSetName } from '../node-resource-group.ts'
 import { type Node, nodesOfPool, setNodes } from './node.ts'
 import { freeNodeAddress } from './node-addresses.ts'
 
+/** Label of a node in quarantine. Its removal ends the quarantine ("Resolve undrainable nodes", step 2). */
+export const UPGRADE_STATUS = 'kubernetes.azure.com/upgrade-status'
+
 /** Kubernetes version and node image of a node. */
 export type NodeVersion = Pick<Node, 'kubernetesVersion' | 'image'>
 
@@ -86,7 +89,7 @@ export function nodeLabels(cluster: Resource, pool: Resource, node: Node): Reado
     'topology.kubernetes.io/region': region,
     'topology.kubernetes.io/zone': node.zone === undefined ? '0' : `${region}-${node.zone}`,
     ...(scaleSetPriority === 'Spot' && { 'kubernetes.azure.com/scalesetpriority': 'spot' }),
-    ...(node.isQuarantined && { 'kubernetes.azure.com/upgrade-status': 'Quarantined' }),
+    ...(node.isQuarantined && { [UPGRADE_STATUS]: 'Quarantined' }),
     ...own,
     ...node.ownLabels
   }

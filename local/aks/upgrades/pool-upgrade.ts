@@ -1,4 +1,5 @@
 import { armError } from '../../azure/errors.ts'
+import { isOn } from '../../azure/switches.ts'
 import type { ArmError, Resource, World } from '../../azure/world.ts'
 import { beginEvictions, type EvictionRound } from '../../kubernetes/disruption/pod-eviction.ts'
 import { nextPodEvent, syncPods } from '../../kubernetes/pods/pod-lifecycle.ts'
@@ -13,7 +14,7 @@ import { drainNode, isDeniedForGood } from './node-drain.ts'
 import { outdatedNodes, type PoolGoal } from './pool-goal.ts'
 import { upgradeSurge } from './settled-surge.ts'
 import { surgeRefusal } from './surge-capacity.ts'
-import { keepReplacements, surgeNodes, surplusSurge } from './surge-removal.ts'
+import { keepReplacements, makeSchedulable, surgeNodes, surplusSurge } from './surge-removal.ts'
 
 /** State of the upgrade of one pool, kept with the operation. Times are in milliseconds. */
 export interface PoolUpgradeState {
@@ -23,6 +24,8 @@ export interface PoolUpgradeState {
   unreadyUntil?: number
   /** Nodes that are being replaced now, by name. */
   batch: Record<string, NodeProgress>
+  /** Failure of the last drain that left a node in quarantine. */
+  undrainable?: ArmError
 }
 
 /** Progress of a node that is drained and replaced, or deleted at the end because the surge is over. */
@@ -33,8 +36,14 @@ interface NodeProgress {
   replaced?: true
 }
 
-/** Result of a step: when the next one is due, the error that ends the upgrade, or `undefined` at the end. */
-export type StepResult = { readonly dueAt: number } | { readonly error: ArmError } | undefined
+/**
+ * Result of a step: when the next one is due, the error that ends the upgrade, or `undefined` at the end. `isConcluded`: every
+ * node has the new version or is in quarantine, so that no later write continues the upgrade.
+ */
+export type StepResult =
+  | { readonly dueAt: number }
+  | { readonly error: ArmError; readonly isConcluded?: true }
+  | undefined
 
 export interface PoolUpgradeRequest {
   readonly world: World
@@ -73,7 +82,7 @@ export function stepPoolUpgrade(request: PoolUpgradeRequest): StepResult {
   const evictions = once(() => beginEvictions(world, cluster))
   for (const [name, progress] of Object.entries(state.batch)) {
     const failed = stepNode(request, name, progress, evictions)
-    if (failed !== undefined) return failed
+    if (failed !== undefined) return stopDraining(request, failed, evictions())
   }
   if (Object.keys(state.batch).length === 0) {
     const next = nextBatch(request)
@@ -84,10 +93,25 @@ export function stepPoolUpgrade(request: PoolUpgradeRequest): StepResult {
   return { dueAt: nextDue(request) }
 }
 
-/** Adds the nodes of the surge once, and waits until they are Ready. */
+/** Ends the upgrade after a drain that failed. Without `Cordon`, no node stays cordoned. */
+function stopDraining(request: PoolUpgradeRequest, failed: StepResult, evictions: EvictionRound): StepResult {
+  const { world, pool, state } = request
+  const isEmpty = (node: string) => evictions.podsOnNode(node).length === 0
+  if (!cordonsBlocked(pool)) makeSchedulable(world, pool, Object.keys(state.batch), isEmpty)
+  return failed
+}
+
+function cordonsBlocked(pool: Resource): boolean {
+  return poolProperties(pool).upgradeSettings?.undrainableNodeBehavior === 'Cordon'
+}
+
+/** Adds the nodes of the surge once, and waits until they are Ready. A new upgrade tries nodes in quarantine again. */
 function addSurge(request: PoolUpgradeRequest): StepResult {
   const { world, cluster, pool, goal, state } = request
-  if (state.isSurged !== true) restartUnready(request)
+  if (state.isSurged !== true) {
+    for (const node of nodesOfPool(world, pool.id)) delete node.isQuarantined
+    restartUnready(request)
+  }
   const surge = surgeNodes(world, pool.id)
   const outdated = outdatedNodes(world, pool.id, goal)
   const wanted = Math.min(upgradeSurge(world, pool), outdated.length) - surge.length
@@ -220,13 +244,14 @@ function soakMilliseconds(pool: Resource): number {
 /** Leaves an undrainable node in quarantine and continues, or ends the upgrade, as the pool says. */
 function giveUp(request: PoolUpgradeRequest, node: Node, drain: Parameters<typeof drainFailure>[1]): StepResult {
   const { world, state, pool } = request
-  if (node.isSurge || poolProperties(pool).upgradeSettings?.undrainableNodeBehavior !== 'Cordon')
-    return { error: drainFailure(node.name, drain) }
+  const failure = drainFailure(node.name, drain)
+  if (node.isSurge || !cordonsBlocked(pool)) return { error: failure }
   node.isQuarantined = true
+  state.undrainable = failure
   delete state.batch[node.name]
   const quarantined = nodesOfPool(world, pool.id).filter(({ isQuarantined }) => isQuarantined).length
   if (quarantined <= Math.max(1, upgradeSurge(world, pool))) return undefined
-  return { error: usedSurge(drainFailure(node.name, drain)) }
+  return { error: usedSurge(failure) }
 }
 
 /**
@@ -253,10 +278,16 @@ function replaceNode(request: PoolUpgradeRequest, node: Node, progress: NodeProg
   progress.replaced = true
 }
 
-/** Ends the upgrade of the pool. Nodes of the surge that replace nodes in quarantine stay. */
-function finish({ world, pool }: PoolUpgradeRequest): undefined {
+/**
+ * Ends the upgrade of the pool. Nodes of the surge that replace nodes in quarantine stay. An upgrade with nodes in quarantine
+ * ends as Failed (REST API, `UndrainableNodeBehavior` Cordon); with the switch it ends well, as "How AKS cluster upgrades
+ * work" says.
+ */
+function finish({ world, pool, state }: PoolUpgradeRequest): StepResult {
   keepReplacements(world, pool)
-  return undefined
+  const { undrainable } = state
+  if (undrainable === undefined || isOn(world, 'quarantine-ends-upgrade-well')) return undefined
+  return { error: undrainable, isConcluded: true }
 }
 
 /** Returns the time of the next step: something ends in the cluster, or a time limit is reached. */

@@ -1,6 +1,7 @@
 import type { Resource, World } from '../../azure/world.ts'
 import { nodeCount, poolProperties } from '../cluster-model.ts'
 import { type Node, nodesOfPool, setNodes } from '../nodes/node.ts'
+import { removeNodes } from '../nodes/node-creation.ts'
 
 /** Returns the nodes that upgrades added to a pool and that have not been deleted or kept. */
 export function surgeNodes(world: World, poolId: string): Node[] {
@@ -28,4 +29,20 @@ export function keepReplacements(world: World, pool: Resource): void {
   setNodes(world, pool.id, nodes)
   const quarantined = nodes.filter(({ isQuarantined }) => isQuarantined)
   if (quarantined.length > 0) pool.properties.count = Math.max(nodeCount(poolProperties(pool)), nodes.length)
+}
+
+/**
+ * Leaves a pool after a drain that failed: the nodes that were being drained are schedulable again, and each node of the surge
+ * without pods is deleted (REST API, `UndrainableNodeBehavior` Schedule; that a surge node with pods stays is *assumed*).
+ */
+export function makeSchedulable(
+  world: World,
+  pool: Resource,
+  draining: readonly string[],
+  isEmpty: (node: string) => boolean
+): void {
+  const nodes = nodesOfPool(world, pool.id)
+  for (const node of nodes) if (draining.includes(node.name)) delete node.isCordoned
+  const empty = nodes.filter(({ name, isSurge }) => isSurge && isEmpty(name))
+  removeNodes(world, pool.id, new Set(empty.map(({ name }) => name)))
 }

@@ -106,7 +106,7 @@ function upgradePool(
   const fault = faultError(operation)
   const isHalf = nodesOfPool(world, pool.id).some(node => node.image === goal.image && node.isSurge === undefined)
   if (fault !== undefined && (isHalf || step === undefined)) return { error: fault }
-  if (step === undefined) concludeGoal(world, pool, goal)
+  if (step === undefined || ('error' in step && step.isConcluded)) concludeGoal(world, pool, goal)
   return step
 }
 

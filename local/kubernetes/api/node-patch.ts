@@ -1,5 +1,5 @@
 import { type Node, type NodeTaint, nodesOfCluster, type PoolNode } from '../../aks/nodes/node.ts'
-import { nodeLabels } from '../../aks/nodes/node-creation.ts'
+import { nodeLabels, UPGRADE_STATUS } from '../../aks/nodes/node-creation.ts'
 import type { HttpResponse } from '../../azure/world.ts'
 import { stateOf } from '../cluster-state.ts'
 import type { StatusCause } from '../disruption/status-answer.ts'
@@ -54,7 +54,9 @@ function unsupportedMember(patch: Json): string | undefined {
 /** Returns a label that a patch deletes and that the node has from AKS or its pool. */
 function broughtLabel({ cluster }: ApiRequest, { node, pool }: PoolNode, labels: Json): string | undefined {
   const present = nodeLabels(cluster, pool, { ...node, ownLabels: {} })
-  return Object.keys(labels).find(key => labels[key] === null && present[key] !== undefined)
+  return Object.keys(labels).find(
+    key => labels[key] === null && present[key] !== undefined && !(key === UPGRADE_STATUS && node.isQuarantined)
+  )
 }
 
 /** Changes a node, unless the patch is only tried. Returns the failure of a patch that is invalid. */
@@ -72,6 +74,8 @@ function changedNode(
   if (causes.length > 0) return invalidNode(node.name, causes)
   if (http.query.get('dryRun') === 'All') return undefined
   if (labels !== undefined) node.ownLabels = patchedLabels(node, asRecord(labels))
+  // The node stays cordoned until somebody uncordons it or an upgrade replaces it.
+  if (asRecord(labels)[UPGRADE_STATUS] === null) delete node.isQuarantined
   if (taints !== undefined) node.ownTaints = taints
   if ('unschedulable' in spec) setCordon(node, spec.unschedulable === true)
   // Controllers and the scheduler see the node as it is from now on.

@@ -9,6 +9,7 @@ import { findResource } from '../../resources/resource-lookup.ts'
 import { resourceBody } from '../../resources/resource-show.ts'
 import type { ActionCaller, ArmError, HttpResponse, Refusal, Resource, ResourceType, World } from '../../world.ts'
 import { refuseSurge } from './agent-pool-capacity.ts'
+import { deleteMachines } from './agent-pool-machines.ts'
 import { refuseUpgrade } from './agent-pool-versions.ts'
 import { refuseStopped } from './container-service.ts'
 import { abortOperation, refuseBusyTarget } from './managed-cluster-actions.ts'
@@ -68,6 +69,7 @@ function abortPool(world: World, pool: Resource, _body: unknown, by: ActionCalle
 export function poolActions(agentPools: () => ResourceType): NonNullable<ResourceType['actions']> {
   return {
     upgradenodeimageversion: (world, pool, _body, by) => upgradeNodeImage(world, pool, by, agentPools()),
+    deletemachines: deleteMachines,
     abort: abortPool
   }
 }

@@ -149,7 +149,9 @@ describe('budgets', () => {
       upgraded(kit, { ...quick, undrainableNodeBehavior: 'Cordon' })
       return kit
     }
-    expect(blocked(1).poolState().provisioningState).toBe('Succeeded')
+    const one = blocked(1)
+    expect(one.versions().filter(version => version === '1.34.9')).toHaveLength(1)
+    expect(failure(one).message).toMatch(/^Drain node/)
     const two = blocked(2)
     expect(two.poolState().provisioningState).toBe('Failed')
     expect(failure(two).message).toMatch(/^Cordoned nodes have used all surge nodes/)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { nodesOfPool } from '../../../../../local/aks/nodes/node.ts'
 import { answerEvictions } from '../../../../../local/kubernetes/disruption/webhook-server.ts'
 import { budget, deployment } from '../../aks/upgrade-kit.ts'
 import type { Loose } from '../../azure/kit.ts'
@@ -115,6 +116,22 @@ describe('patches of nodes through the API server', () => {
     const asked = { body: { spec: { unschedulable: true } }, headers: { 'content-type': MERGE } }
     expect(kit.ask(`PATCH /api/v1/nodes/${name}?dryRun=All`, asked).status).toBe(200)
     expect(nodeOf(kit).spec.unschedulable).toBeUndefined()
+  })
+
+  it('ends the quarantine of a node, and leaves its cordon, when the label is removed', () => {
+    const kit = apiKit()
+    const [node] = nodesOfPool(kit.world, kit.pool34)
+    Object.assign(node ?? {}, { isQuarantined: true, isCordoned: true })
+    const { labels } = nodeOf(kit).metadata
+    expect(labels['kubernetes.azure.com/upgrade-status']).toBe('Quarantined')
+    patch(
+      kit,
+      nodeOf(kit).metadata.name,
+      { metadata: { labels: { 'kubernetes.azure.com/upgrade-status': null } } },
+      MERGE
+    )
+    expect(nodeOf(kit)).toMatchObject({ spec: { unschedulable: true } })
+    expect(nodeOf(kit).metadata.labels['kubernetes.azure.com/upgrade-status']).toBeUndefined()
   })
 
   it('gives a node labels and taints that the scheduler honours', () => {
