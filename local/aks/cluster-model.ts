@@ -179,6 +179,11 @@ export function surgeOf(pool: PoolProperties): number {
   return Math.min(nodes, count)
 }
 
+/** Returns the nodes that an upgrade may take out of service at a time if it adds none. */
+export function unavailableOf(pool: PoolProperties): number {
+  return nodeAmount(pool.upgradeSettings?.maxUnavailable, nodeCount(pool)) ?? 0
+}
+
 /** The id of the group a cluster keeps its nodes in. */
 export function nodeGroupId(world: World, cluster: Resource): string {
   return `/subscriptions/${world.subscriptionId}/resourceGroups/${clusterProperties(cluster).nodeResourceGroup}`

@@ -3,9 +3,9 @@ import { isOn } from '../../azure/switches.ts'
 import type { ArmError, Resource, World } from '../../azure/world.ts'
 import { beginEvictions, type EvictionRound } from '../../kubernetes/disruption/pod-eviction.ts'
 import { nextPodEvent, syncPods } from '../../kubernetes/pods/pod-lifecycle.ts'
-import { isSpot, nodeCount, type PoolProperties, poolProperties } from '../cluster-model.ts'
+import { isSpot, poolProperties, unavailableOf } from '../cluster-model.ts'
 import { minorNumber } from '../kubernetes-versions.ts'
-import { minutesOf, nodeAmount } from '../node-amount.ts'
+import { minutesOf } from '../node-amount.ts'
 import { type Node, nodesOfPool } from '../nodes/node.ts'
 import { addNodes, removeNodes } from '../nodes/node-creation.ts'
 import { unreadyCause } from '../nodes/node-readiness.ts'
@@ -116,20 +116,24 @@ function addSurge(request: PoolUpgradeRequest): StepResult {
   const outdated = outdatedNodes(world, pool.id, goal)
   const wanted = Math.min(upgradeSurge(world, pool), outdated.length) - surge.length
   if (state.isSurged !== true && wanted > 0) {
-    const refused = surgeRefusal(world, cluster, pool, wanted)
-    const runs = minorNumber(outdated[0]?.kubernetesVersion ?? goal.version)
-    const single = runs >= SINGLE_SURGE_MINOR && wanted > 1
-    if (refused !== undefined && (!single || surgeRefusal(world, cluster, pool, 1) !== undefined))
-      return { error: refused }
+    const { nodes, refused } = possibleSurge(request, outdated[0]?.kubernetesVersion ?? goal.version, wanted)
+    // Without any surge, nodes are taken out of service if the pool allows it (MaxUnavailable fallback).
+    if (refused !== undefined && unavailableOf(poolProperties(pool)) === 0) return { error: refused }
     const version = { kubernetesVersion: goal.version, image: goal.image }
-    const added = addNodes(world, cluster, pool, refused === undefined ? wanted : 1, version, world.now, {
-      isSurge: true
-    })
+    const added = addNodes(world, cluster, pool, nodes, version, world.now, { isSurge: true })
     startNodes(request, added, SECONDS.add)
   }
   state.isSurged = true
   const starting = surgeNodes(world, pool.id).filter(({ readyAt }) => readyAt > world.now)
   return starting.length === 0 ? undefined : { dueAt: Math.max(...starting.map(({ readyAt }) => readyAt)) }
+}
+
+/** Returns the nodes of the wanted surge that can be added, all or one, or why there can be none. */
+function possibleSurge({ world, cluster, pool }: PoolUpgradeRequest, runs: string, wanted: number) {
+  const refused = surgeRefusal(world, cluster, pool, wanted)
+  if (refused === undefined) return { nodes: wanted }
+  const isSingle = minorNumber(runs) >= SINGLE_SURGE_MINOR && surgeRefusal(world, cluster, pool, 1) === undefined
+  return isSingle ? { nodes: 1 } : { nodes: 0, refused }
 }
 
 /** Sets when machines that start now are Ready nodes, or when AKS gives up waiting for them. */
@@ -167,11 +171,11 @@ function restartUnready(request: PoolUpgradeRequest): void {
   if (unready.length > 0) startNodes(request, unready, SECONDS.reimage)
 }
 
-/** Returns the nodes that are drained next: as many as the surge has or as may be unavailable; in the end the surge itself. */
+/** Returns the nodes that are drained next: as many as the surge has, else as may be unavailable; in the end the surge itself. */
 function nextBatch({ world, pool, goal }: PoolUpgradeRequest): readonly Node[] {
   const outdated = outdatedNodes(world, pool.id, goal)
   if (outdated.length === 0) return surplusSurge(world, pool)
-  const size = Math.max(1, surgeNodes(world, pool.id).length, maxUnavailable(poolProperties(pool)))
+  const size = surgeNodes(world, pool.id).length || Math.max(1, unavailableOf(poolProperties(pool)))
   return outdated.slice(0, size)
 }
 
@@ -181,10 +185,6 @@ function beginBatch({ world, pool, goal, state }: PoolUpgradeRequest, nodes: rea
     node.isCordoned = true
     state.batch[node.name] = { since: world.now, ...(isSurplus && { isSurplus }) }
   }
-}
-
-function maxUnavailable(pool: PoolProperties): number {
-  return nodeAmount(pool.upgradeSettings?.maxUnavailable, nodeCount(pool)) ?? 0
 }
 
 /** Returns a function that computes a value when it is first asked. */

@@ -1,5 +1,9 @@
 import { armError } from '../../azure/errors.ts'
-import { refuseQuota, refuseRestricted } from '../../azure/providers/container-service/agent-pool-capacity.ts'
+import {
+  refuseBeyondPool,
+  refuseQuota,
+  refuseRestricted
+} from '../../azure/providers/container-service/agent-pool-capacity.ts'
 import { findResource } from '../../azure/resources/resource-lookup.ts'
 import type { ArmError, Refusal, Resource, World } from '../../azure/world.ts'
 import { clusterProperties, poolProperties } from '../cluster-model.ts'
@@ -17,6 +21,7 @@ export function surgeRefusal(world: World, cluster: Resource, pool: Resource, no
   return (
     refusedSubnet(world, cluster, [properties])?.error ??
     errorOf(refuseRestricted(world, region, pool.name, properties.vmSize ?? '')) ??
+    errorOf(refuseBeyondPool(nodesOfPool(world, pool.id).length, nodes)) ??
     errorOf(refuseQuota(world, region, [{ pool: properties, nodes }])) ??
     fullSubnet(world, cluster, pool, nodes)
   )

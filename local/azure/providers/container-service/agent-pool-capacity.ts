@@ -5,7 +5,8 @@ import {
   type PoolProperties,
   poolProperties,
   poolsOf,
-  surgeOf
+  surgeOf,
+  unavailableOf
 } from '../../../aks/cluster-model.ts'
 import { minorNumber } from '../../../aks/kubernetes-versions.ts'
 import { coreLimit, REGIONAL_CORES, restrictionOf, SPOT_CORES } from '../../compute-capacity.ts'
@@ -14,7 +15,7 @@ import { regionName, zonesOf } from '../../regions.ts'
 import { isOn } from '../../switches.ts'
 import type { Refusal, World } from '../../world.ts'
 import { canBePublishedSize, ephemeralSpaceGB, findVmSize, type VmSize, vmSizes } from '../vm-sizes.ts'
-import type { PoolCheck, PoolRule } from './agent-pool-check.ts'
+import { invalidParameter, type PoolCheck, type PoolRule } from './agent-pool-check.ts'
 
 /** What the region must have for a pool that gets more nodes. */
 export const capacityRules: readonly PoolRule[] = [refuseSize, refuseZones, refuseDisk]
@@ -174,16 +175,35 @@ export function grownNodes(pool: PoolProperties, before: PoolProperties | undefi
 /** A surge that does not fit is tried again with one node where the pool runs this minor or a later one. */
 const SINGLE_SURGE_MINOR = 35
 
-/**
- * Returns why the quota does not allow the surge of an upgrade. AKS checks it before the upgrade ("Upgrade options for AKS
- * clusters", validations); with the switch it does not.
- */
-export function refuseSurge(world: World, region: string, pool: PoolProperties, current: string): Refusal | undefined {
-  if (isOn(world, 'surge-not-checked-before-upgrade')) return undefined
-  return refuseQuota(world, region, [{ pool, nodes: smallestSurge(pool, current) }])
+/** Maximum nodes of a pool, the surge of an upgrade included ("Limits for resources, SKUs, and regions in AKS"). */
+const MOST_NODES = 1000
+
+/** Refuses a surge beyond the maximum nodes of a pool. That an upgrade is checked for it, and the code, are *assumed*. */
+export function refuseBeyondPool(nodes: number, surge: number): Refusal | undefined {
+  if (surge === 0 || nodes + surge <= MOST_NODES) return undefined
+  return invalidParameter(
+    'upgradeSettings.maxSurge',
+    `The pool has ${nodes} nodes, and the upgrade adds ${surge}; a pool can have at most ${MOST_NODES}. Use maxSurge 0 and maxUnavailable.`
+  )
 }
 
-/** Nodes an upgrade of a pool needs room for, by what the pool runs. */
+/**
+ * Returns why the surge of an upgrade is not possible: it is beyond the maximum of a pool, or the quota does not allow it. AKS
+ * checks the quota before the upgrade ("Upgrade options for AKS clusters", validations); with the switch it does not.
+ */
+export function refuseSurge(world: World, region: string, pool: PoolProperties, current: string): Refusal | undefined {
+  const nodes = smallestSurge(pool, current)
+  const beyond = refuseBeyondPool(nodeCount(pool), nodes)
+  if (beyond !== undefined || isOn(world, 'surge-not-checked-before-upgrade')) return beyond
+  return refuseQuota(world, region, [{ pool, nodes }])
+}
+
+/**
+ * Returns the nodes that an upgrade of a pool needs room for, by what the pool runs. It needs none if it may take nodes out of
+ * service instead ("Configure rolling upgrades for AKS node pools", MaxUnavailable fallback).
+ */
 export function smallestSurge(pool: PoolProperties, current: string): number {
-  return minorNumber(current) >= SINGLE_SURGE_MINOR ? 1 : surgeOf(pool)
+  if (unavailableOf(pool) > 0) return 0
+  const surge = surgeOf(pool)
+  return minorNumber(current) >= SINGLE_SURGE_MINOR ? Math.min(1, surge) : surge
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { nodesOfPool } from '../../../../local/aks/nodes/node.ts'
 import { restrictSize, setCoreLimit } from '../../../../local/azure/compute-capacity.ts'
+import { refuseSurge } from '../../../../local/azure/providers/container-service/agent-pool-capacity.ts'
 import { keyOf } from '../../../../local/azure/resource-ids.ts'
 import { findResource } from '../../../../local/azure/resources/resource-lookup.ts'
 import { type Switch, setSwitches } from '../../../../local/azure/switches.ts'
@@ -60,6 +61,35 @@ describe('quota', () => {
     kit.settle()
     expect(failure(kit).code).toBe('ErrCode_InsufficientVCPUQuota')
     expect(kit.versions()).toEqual([OLD, OLD, OLD])
+  })
+
+  it('takes nodes out of service when no surge fits and maxUnavailable is set, and else prefers the surge', () => {
+    for (const [cores, starting] of [
+      [6 * 4, 3],
+      [100, 1]
+    ] as const) {
+      const kit = upgradeKit()
+      setCoreLimit(kit.world, 'westeurope', 'standardDDv5Family', cores)
+      const response = kit.upgrade({ maxSurge: '1', maxUnavailable: '3' })
+      expect(response.status).toBe(200)
+      kit.wait(250)
+      const busy = nodesOfPool(kit.world, kit.pool34).filter(({ readyAt }) => readyAt > kit.world.now)
+      expect(busy).toHaveLength(starting)
+      kit.settle()
+      expect(new Set(kit.versions())).toEqual(new Set(['1.35.6']))
+    }
+  })
+
+  it.each([
+    ['1.34', '1', 1000, 'InvalidParameter'],
+    ['1.35', '33%', 1000, 'InvalidParameter'],
+    ['1.34', '33%', 900, 'InvalidParameter'],
+    ['1.34', '1', 999, undefined],
+    ['1.35', '33%', 900, undefined]
+  ])('counts the surge as nodes of the pool: %s with %s of %i', (current, maxSurge, count, code) => {
+    const { world } = kitWith('surge-not-checked-before-upgrade')
+    const pool = { vmSize: 'Standard_D4d_v5', count, upgradeSettings: { maxSurge } }
+    expect(refuseSurge(world, 'westeurope', pool, current)?.error.code).toBe(code)
   })
 
   it('says nothing of a size that the subscription may not use: the surge fails', () => {
