@@ -189,6 +189,8 @@ export interface ResourceType {
   takes?(world: World, resource: Resource, verb: 'create' | 'update' | 'delete'): number | undefined
   /** Retry-After of polls in seconds, first to last (the last repeats); none is sent where it is absent. */
   readonly retryAfter?: readonly number[]
+  /** Why the provider cannot read a body, asked before anything else reads it. Nulls are then taken for what is not there. */
+  refuseBody?(body: PutBody, apiVersion: string): Refusal | undefined
   /** Why Azure would refuse; PUT, preflight and what-if ask the same function. `status` of the answer is in the error table. */
   refuse?(put: Put): Refusal | undefined
   /** What the provider fills in: the properties as stored. Called at PUT; what-if calls it too. */

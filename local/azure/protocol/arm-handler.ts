@@ -8,6 +8,7 @@ import { subscriptionOfPath } from '../subscriptions.ts'
 import type { Caller, HttpRequest, HttpResponse, RequestRecord, World } from '../world.ts'
 import { type ArmRequest, errorResponse, type Route } from './arm-request.ts'
 import { authenticate } from './authenticate.ts'
+import { keepingWorld } from './failed-request.ts'
 import { answerPoll } from './operation-polling.ts'
 import { advanceTo, markOutcomeSeen } from './operations.ts'
 import { drawFromProvider } from './provider-limits.ts'
@@ -80,7 +81,8 @@ function answerRoute(world: World, http: HttpRequest, caller: Caller): HttpRespo
   for (const route of routes) {
     const match = suits(route, http)
     if (match === null) continue
-    const response = follow(world, http, route, { world, http, caller, apiVersion, body: body.value, match })
+    const request = { world, http, caller, apiVersion, body: body.value, match }
+    const response = keepingWorld(world, http, () => follow(world, http, route, request))
     recordRequest(world, http, caller, response)
     return response
   }

@@ -9,6 +9,7 @@ import { regionName, regions, zonesOf } from '../regions.ts'
 import { groupOf, keyOf, parseId } from '../resource-ids.ts'
 import { isElsewhere } from '../subscriptions.ts'
 import type { Put, Refusal, ResourceType, World } from '../world.ts'
+import { refuseEnvelope } from './body-form.ts'
 import { resourceOfScope } from './resource-lookup.ts'
 import { refuseTags } from './resource-tags.ts'
 import type { PutRequest } from './resources.ts'
@@ -18,8 +19,10 @@ type Check = (world: World, put: PutRequest, entry: ResourceType, detailed: Put)
 /** In the order Resource Manager asks: who, whether at all, where, with what, and only then the provider. */
 export const putChecks: readonly Check[] = [
   refuseCaller,
+  (_world, { body }) => refuseEnvelope(body),
   refuseUnregistered,
   refuseApiVersion,
+  (_world, { body, apiVersion }, entry) => entry.refuseBody?.(body, apiVersion),
   (_world, _put, { names }, { name }) => (names?.test(name) === false ? refuse.invalidName(name) : undefined),
   refuseContainer,
   refuseLocation,

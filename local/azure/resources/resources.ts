@@ -5,6 +5,7 @@ import { refuseBusy } from '../protocol/operation-locks.ts'
 import { regionName } from '../regions.ts'
 import { keyOf, parseId } from '../resource-ids.ts'
 import type { Caller, Operation, Put, PutBody, Refusal, Resource, ResourceType, World } from '../world.ts'
+import { withoutNulls } from './body-shape.ts'
 import { putChecks, roleAttributes } from './put-checks.ts'
 import { findResource } from './resource-lookup.ts'
 import { startDelete, startPut } from './resource-operations.ts'
@@ -65,7 +66,8 @@ function refuseType(world: World, type: string, apiVersion: string): Refusal {
 }
 
 function putOf(world: World, put: PutRequest, entry: ResourceType): Put {
-  const { id, apiVersion, caller, body } = put
+  const { id, apiVersion, caller } = put
+  const body = entry.refuseBody === undefined ? put.body : withoutNulls(put.body)
   const existing = findResource(world, id)
   const common = { world, id, type: entry.type, name: parseId(id).name, apiVersion, caller, existing, body }
   return put.preflight ? { ...common, preflight: true, ignoresRoles: !put.preflight.roles } : common

@@ -34,8 +34,10 @@ import { refuseFixed } from './agent-pool-changes.ts'
 import { firstOf, invalidParameter, type PoolCheck, refuseTooManyPools } from './agent-pool-check.ts'
 import { completePool } from './agent-pool-defaults.ts'
 import { networkRules } from './agent-pool-network.ts'
+import { agentPoolProperties } from './agent-pool-properties.ts'
 import { poolRules } from './agent-pool-rules.ts'
 import { versionRules } from './agent-pool-versions.ts'
+import { bodyCheck } from './body-check.ts'
 import { containerService, refuseStopped } from './container-service.ts'
 import { previewPoolWrite } from './managed-cluster-preview.ts'
 
@@ -217,6 +219,7 @@ export const agentPools: ResourceType = {
   location: 'none',
   seconds: { create: 150, update: 60, delete: 150 },
   takes: seconds,
+  refuseBody: bodyCheck(agentPoolProperties),
   refuse,
   complete,
   foresee: previewPoolWrite,

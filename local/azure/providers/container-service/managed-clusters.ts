@@ -34,6 +34,7 @@ import { firstOf, refuseTooManyPools } from './agent-pool-check.ts'
 import { networkRules } from './agent-pool-network.ts'
 import { poolRules } from './agent-pool-rules.ts'
 import { showProfiles, writeProfiles } from './agent-pools.ts'
+import { bodyCheck } from './body-check.ts'
 import { containerService, refuseStopped } from './container-service.ts'
 import { clusterActions } from './managed-cluster-actions.ts'
 import { autoscalerRules } from './managed-cluster-autoscaler.ts'
@@ -44,6 +45,7 @@ import { featureRules } from './managed-cluster-features.ts'
 import { identityRules } from './managed-cluster-identity.ts'
 import { clusterNetworkRules } from './managed-cluster-network.ts'
 import { previewClusterWrite } from './managed-cluster-preview.ts'
+import { managedClusterProperties } from './managed-cluster-properties.ts'
 import { clusterVersionRules } from './managed-cluster-versions.ts'
 
 const rules = [
@@ -187,6 +189,7 @@ export const managedClusters: ResourceType = {
   names: /^[a-zA-Z0-9]$|^[a-zA-Z0-9][-_a-zA-Z0-9]{0,61}[a-zA-Z0-9]$/,
   seconds: { create: 450, update: 180, delete: 300 },
   takes: seconds,
+  refuseBody: bodyCheck(managedClusterProperties),
   refuse,
   complete,
   foresee: previewClusterWrite,

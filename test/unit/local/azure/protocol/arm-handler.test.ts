@@ -179,6 +179,15 @@ describe('the front door', () => {
     expect(refusalOf(kit.put(path, 'text'))).toEqual([400, 'InvalidRequestContent'])
   })
 
+  it('answers 500 and keeps the world when a handler cannot read a body', () => {
+    const kit = newKit()
+    const before = Object.keys(kit.world.resources)
+    const body = { location: 'westeurope', properties: { routes: 'x' } }
+    expect(refusalOf(kit.put(kit.network('routeTables/r'), body))).toEqual([500, 'NotSupportedByLocalAzure'])
+    expect(Object.keys(kit.world.resources)).toEqual(before)
+    expect(kit.get(kit.group).name).toBe('g')
+  })
+
   it('answers subscription, locations and tenants', () => {
     const kit = newKit()
     expect(kit.get(kit.subscription)).toMatchObject({ subscriptionId: kit.world.subscriptionId, state: 'Enabled' })

@@ -3,11 +3,8 @@ import { AKS, type ClusterKit, clusterKit, publicCluster, readyKit, systemPool }
 import { codeOf, type Loose } from '../../kit.ts'
 
 describe('a cluster is refused', () => {
-  const access = (kit: ClusterKit, fields: Loose) => ({
-    apiServerAccessProfile: {
-      ...fields,
-      ...(fields.zone && { privateDNSZone: kit.network(`privateDnsZones/${fields.zone}`) })
-    }
+  const access = (kit: ClusterKit, { zone, ...fields }: Loose) => ({
+    apiServerAccessProfile: { ...fields, ...(zone && { privateDNSZone: kit.network(`privateDnsZones/${zone}`) }) }
   })
   const pools = (kit: ClusterKit, ...profiles: Loose[]) => ({
     agentPoolProfiles: profiles.map(profile => ({ ...systemPool, vnetSubnetID: kit.nodes, ...profile }))
@@ -22,7 +19,7 @@ describe('a cluster is refused', () => {
     ['with a group of nodes that is there', () => ({ nodeResourceGroup: 'g' }), 'InvalidParameter'],
     ['with a group of nodes that is no name', () => ({ nodeResourceGroup: 'nodes.' }), 'InvalidParameter'],
     ['without pools', () => ({ agentPoolProfiles: [] }), 'InvalidParameter'],
-    ['with something else for pools', () => ({ agentPoolProfiles: 'three' }), 'InvalidParameter'],
+    ['with something else for pools', () => ({ agentPoolProfiles: 'three' }), 'UnmarshalError'],
     ['with a pool without a name', kit => pools(kit, { name: undefined }), 'InvalidParameter'],
     ['without a system pool', kit => pools(kit, { mode: 'User' }), 'InvalidParameter'],
     ['with two pools of one name', kit => pools(kit, {}, {}), 'InvalidParameter'],
