@@ -39,6 +39,24 @@ export function commandsOf(world: World, clusterId: string): Record<string, RunC
   return own
 }
 
+/** Milliseconds for which results can be read; how long AKS keeps them is *assumed*. */
+const KEPT_MILLISECONDS = 3600 * 1000
+
+/** Deletes the results of a cluster that can no longer be read. */
+export function dropOldCommands(world: World, clusterId: string): void {
+  const own = commandsOf(world, clusterId)
+  for (const { id, finishedAt } of Object.values(own)) {
+    if (finishedAt !== undefined && finishedAt + KEPT_MILLISECONDS < world.now) delete own[id]
+  }
+}
+
+/** Returns the result of a command while it can be read. */
+export function findCommand(world: World, clusterId: string, id: string): RunCommand | undefined {
+  dropOldCommands(world, clusterId)
+  const own = commandsOf(world, clusterId)
+  return Object.hasOwn(own, id) ? own[id] : undefined
+}
+
 function answers(world: World): Record<string, { pattern: string; answer: CommandAnswer }[]> {
   return tableOf<{ pattern: string; answer: CommandAnswer }[]>(world, 'commandAnswers')
 }

@@ -1,4 +1,4 @@
-import { commandsOf, type RunCommand } from '../../aks/run-commands.ts'
+import { findCommand, type RunCommand } from '../../aks/run-commands.ts'
 import { refuseUnauthorized } from '../authorization/authorization.ts'
 import { refusal } from '../errors.ts'
 import { type ArmRequest, jsonResponse, type Route } from '../protocol/arm-request.ts'
@@ -9,9 +9,6 @@ import { findResource } from '../resources/resource-lookup.ts'
 import { isOn } from '../switches.ts'
 import type { HttpResponse, World } from '../world.ts'
 
-/** Results can be read for this long; how long AKS keeps them is *assumed*. */
-const KEPT_MILLISECONDS = 3600 * 1000
-
 /** Answers with the result of a command: 202 with the same Location while it runs, then 200. */
 function readResult({ world, caller, match, apiVersion }: ArmRequest): HttpResponse {
   const [, id = '', name = ''] = match
@@ -19,17 +16,13 @@ function readResult({ world, caller, match, apiVersion }: ArmRequest): HttpRespo
   const refused = refuseUnauthorized(world, caller, action, id)
   if (refused !== undefined) return refusedResponse(refused)
   const cluster = findResource(world, id)
-  const command = cluster && commandsOf(world, cluster.id)[name.toLowerCase()]
-  if (cluster === undefined || command === undefined || isForgotten(world, command)) {
+  const command = cluster && findCommand(world, cluster.id, name.toLowerCase())
+  if (cluster === undefined || command === undefined) {
     return refusedResponse(refusal(404, 'NotFound', `The result of the command ${name} was not found.`))
   }
   const answered = { id: command.id, properties: propertiesOf(world, command) }
   if (command.state !== 'running') return jsonResponse(200, answered)
   return jsonResponse(202, answered, { Location: resultAddress(cluster, command.id, apiVersion) })
-}
-
-function isForgotten({ now }: World, { finishedAt }: RunCommand): boolean {
-  return finishedAt !== undefined && finishedAt + KEPT_MILLISECONDS < now
 }
 
 /** Returns the result as Azure shows it. Examples of the API write the state in lower case, a recording of Azure CLI with a capital. */

@@ -1,15 +1,23 @@
 import { apiServerAnswers } from '../../../aks/api-server-availability.ts'
 import { clusterProperties } from '../../../aks/cluster-model.ts'
-import { COMMAND_NAMESPACE, commandsOf, givenAnswer, type RunCommand } from '../../../aks/run-commands.ts'
+import {
+  COMMAND_NAMESPACE,
+  commandsOf,
+  dropOldCommands,
+  givenAnswer,
+  type RunCommand
+} from '../../../aks/run-commands.ts'
 import { callerOfToken } from '../../../kubernetes/api/caller.ts'
 import { runCommandLine } from '../../../kubernetes/api/commands/command-runner.ts'
 import { makeNamespace } from '../../../kubernetes/cluster-state.ts'
+import { asRecord } from '../../../kubernetes/objects.ts'
 import { refuseUnauthorized } from '../../authorization/authorization.ts'
 import { deterministicGuid } from '../../deterministic-ids.ts'
 import { refusal } from '../../errors.ts'
 import { advanceTo, faultError, startOperation } from '../../protocol/operations.ts'
 import { refusedResponse } from '../../protocol/route-guards.ts'
 import { keyOf } from '../../resource-ids.ts'
+import { fields, findShapeFault, text } from '../../resources/body-shape.ts'
 import { progressByAction, settleByAction } from '../../resources/resource-actions.ts'
 import { findResource } from '../../resources/resource-lookup.ts'
 import type { ActionCaller, ArmError, HttpResponse, Operation, Refusal, Resource, World } from '../../world.ts'
@@ -35,9 +43,12 @@ interface CommandRequest {
 
 /** Starts a command in a pod of the cluster: 202 with the address of its result. */
 export function startCommand(world: World, cluster: Resource, body: unknown, by: ActionCaller): HttpResponse {
+  const mistyped = refuseTypes(asRecord(body))
+  if (mistyped !== undefined) return refusedResponse(mistyped)
   const request = (body ?? {}) as CommandRequest
   const refused = refuseRequest(world, cluster, request, by)
   if (refused !== undefined) return refusedResponse(refused)
+  dropOldCommands(world, cluster.id)
   const id = nextId(world, cluster)
   const placed = commandNode(world, cluster, id)
   if ('denied' in placed) return refusedResponse(refuseFailure(placed.denied))
@@ -70,6 +81,16 @@ function nextId(world: World, cluster: Resource): string {
   const count = Object.keys(commandsOf(world, cluster.id)).length
   return deterministicGuid(world, ACTION, keyOf(cluster.id), world.now, count).replaceAll('-', '')
 }
+
+/** Refuses members of another type, with the words that AKS has for bodies of clusters; these are *assumed*. */
+function refuseTypes(body: Readonly<Record<string, unknown>>): Refusal | undefined {
+  const fault = findShapeFault(body, REQUEST, '')
+  if (fault?.kind !== 'type') return undefined
+  const message = `UnmarshalEntity encountered error: json: cannot unmarshal ${typeof fault.value} into Go struct field ${fault.path} of type string.`
+  return refusal(400, 'UnmarshalError', message)
+}
+
+const REQUEST = fields({ command: text, context: text, clusterToken: text })
 
 function refuseRequest(
   world: World,

@@ -47,7 +47,14 @@ function isSkipped({ after }: ChainedCommand, { exitCode }: ProgramResult): bool
 
 function runProgram(context: CommandContext, { after, words }: ChainedCommand, output: string): ProgramResult {
   const [name = '', ...args] = words
-  return PROGRAMS[name]?.(context, args, after === '|' ? output : undefined) ?? gap(`the program ${name}`)
+  const program = Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name] : undefined
+  if (program === undefined) return gap(`the program ${name}`)
+  try {
+    return program(context, args, after === '|' ? output : undefined)
+  } catch (error) {
+    // A command runs while time passes: without this, the clock would never pass it.
+    return gap(`${words.join(' ')} (${error instanceof Error ? error.message : error})`)
+  }
 }
 
 /** Runs `jq .` or `jq -c .`, the filters that change only the white space. */

@@ -68,7 +68,11 @@ function readItems(
   options: GetOptions
 ): { readonly items: readonly Json[] } | ProgramResult {
   const path = pathOf(type, options)
-  const answered = ask(context, 'GET', name === undefined ? `${path}${queryOf(options)}` : `${path}/${name}`)
+  const answered = ask(
+    context,
+    'GET',
+    name === undefined ? `${path}${queryOf(options)}` : `${path}/${encodeURIComponent(name)}`
+  )
   if (answered.status === 404 && options['ignore-not-found'] === true) return { items: [] }
   const failed = failureOf(answered)
   if (failed !== undefined) return failed
@@ -80,7 +84,7 @@ function readItems(
 function pathOf({ group, version, resource, namespaced }: ServedResource, options: GetOptions): string {
   const base = group === '' ? `/api/${version}` : `/apis/${group}/${version}`
   const isEverywhere = !namespaced || options['all-namespaces'] === true
-  return `${base}${isEverywhere ? '' : `/namespaces/${options.namespace ?? 'default'}`}/${resource}`
+  return `${base}${isEverywhere ? '' : `/namespaces/${encodeURIComponent(options.namespace ?? 'default')}`}/${resource}`
 }
 
 function queryOf(options: GetOptions): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { answerCommand } from '../../../../../../local/aks/run-commands.ts'
+import { answerCommand, commandsOf } from '../../../../../../local/aks/run-commands.ts'
 import { keyOf } from '../../../../../../local/azure/resource-ids.ts'
 import { setSwitches } from '../../../../../../local/azure/switches.ts'
 import { AKS } from '../../../aks/cluster-kit.ts'
@@ -101,12 +101,29 @@ describe('a command in a cluster', () => {
 
   it.each([
     ['kubectl get po gone -n web -o json', 'Error from server (NotFound): pods "gone" not found\n'],
+    ['kubectl get po % -n web -o json', 'Error from server (NotFound): pods "%" not found\n'],
     ['kubectl get gadgets -o json', 'error: the server doesn\'t have a resource type "gadgets"\n'],
     ['kubectl get po --limit=3 -o json', "error: unknown flag: --limit\nSee 'kubectl --help' for usage.\n"],
     ['false && echo a', ''],
     ['kubectl auth can-i list pods --quiet && false', '']
   ])('fails with exit code 1: %s', (command, logs) => {
     expect(run(apiKit(), command)).toMatchObject({ exitCode: 1, logs })
+  })
+
+  it.each([
+    ['command', { command: 5 }],
+    ['clusterToken', { command: 'true', clusterToken: {} }]
+  ])('is refused when %s is not text', (_, body) => {
+    const kit = apiKit()
+    expect(refusalOf(kit.send('POST', `${kit.cluster}/runCommand`, body, version))).toEqual([400, 'UnmarshalError'])
+  })
+
+  it('leaves no result that can no longer be read', () => {
+    const kit = apiKit()
+    run(kit, 'echo a')
+    kit.wait(4000)
+    run(kit, 'echo b')
+    expect(Object.values(commandsOf(kit.world, kit.cluster)).map(({ command }) => command)).toEqual(['echo b'])
   })
 
   it('chains commands', () => {
@@ -132,6 +149,10 @@ describe('a command in a cluster', () => {
     'kubectl get pods -o json > file',
     'kubectl get pods -A -o json | jq -c .items',
     'kubectl get secrets -A -o json',
+    "kubectl get --raw '/api/v1/pods%'",
+    "kubectl get --raw 'http://['",
+    '__proto__',
+    'constructor a',
     'kubectl get --raw /apis/coordination.k8s.io/v1/leases'
   ])('says that local Azure does not run %s', command => {
     const { exitCode, logs } = run(apiKit(), command)
