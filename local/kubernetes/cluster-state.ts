@@ -52,7 +52,22 @@ export function objectsIn(world: World, clusterId: string): KubernetesObject[] {
 }
 
 export function objectsOfKind(world: World, clusterId: string, kind: string): KubernetesObject[] {
-  return objectsIn(world, clusterId).filter(object => object.kind === kind)
+  const { objects } = stateOf(world, clusterId)
+  return keysOfKind(objects, kind).flatMap(key => objects[key]?.object ?? [])
+}
+
+/** Sorted keys by kind of a record of objects, dropped when a key is added or deleted. No part of the world. */
+const indexes = new WeakMap<ClusterState['objects'], Map<string, string[]>>()
+
+function keysOfKind(objects: ClusterState['objects'], kind: string): readonly string[] {
+  const index = indexes.get(objects) ?? indexed(objects)
+  return index.get(kind) ?? []
+}
+
+function indexed(objects: ClusterState['objects']): Map<string, string[]> {
+  const index = Map.groupBy(Object.keys(objects).sort(), key => objects[key]?.object.kind ?? '')
+  indexes.set(objects, index)
+  return index
 }
 
 export function findObject(world: World, clusterId: string, reference: Reference): KubernetesObject | undefined {
@@ -93,6 +108,7 @@ export function keepObject(world: World, clusterId: string, object: KubernetesOb
   const isSame = before !== undefined && JSON.stringify(before.object) === JSON.stringify(object)
   const changedAt = isSame ? before.changedAt : world.now
   const createdAt = before === undefined ? world.now : (before.createdAt ?? before.changedAt)
+  if (before === undefined) indexes.delete(objects)
   objects[key] = { object: isSame ? before.object : object, by, changedAt, createdAt }
   if (!isSame) delete state.syncedAt
   return !isSame
@@ -106,6 +122,7 @@ export function forgetObject(world: World, clusterId: string, key: string): void
   const address = gone?.kind === 'Service' ? gone.metadata.annotations?.[ADDRESS] : undefined
   if (address !== undefined) withdrawService(world, address)
   delete objects[key]
+  indexes.delete(objects)
   delete state.syncedAt
 }
 
