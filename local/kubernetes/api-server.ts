@@ -5,6 +5,9 @@ import { findObject, hasNamespace, objectsOfKind } from './cluster-state.ts'
 import { type KindSource, kindOf } from './kinds.ts'
 import { type KubernetesObject, referenceTo, valueAt } from './objects.ts'
 import { deniedByPolicy } from './policy/admission.ts'
+import { invalidBudgetFields } from './validation/budget-validation.ts'
+import { wrongFieldType } from './validation/field-types.ts'
+import { invalidWorkloadFields } from './validation/workload-validation.ts'
 
 /**
  * Why the API server refuses an object that is applied, in the words kustomize-controller has for it; `undefined` where it
@@ -68,7 +71,9 @@ function wrongPlace(
 }
 
 function invalidFields(object: KubernetesObject): string | undefined {
-  const errors = invalidBatchFields(object)
+  const undecodable = wrongFieldType(object)
+  if (undecodable !== undefined) return `dry-run failed (BadRequest): ${undecodable}`
+  const errors = [...invalidBatchFields(object), ...invalidBudgetFields(object), ...invalidWorkloadFields(object)]
   return errors.length === 0 ? undefined : `dry-run failed (Invalid): ${invalidObjectMessage(object, errors)}`
 }
 

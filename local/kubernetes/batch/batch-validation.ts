@@ -6,7 +6,7 @@ import { isTimeZone } from './cron-time.ts'
 export interface FieldError {
   readonly field: string
   readonly message: string
-  readonly reason: 'FieldValueRequired' | 'FieldValueInvalid' | 'FieldValueNotSupported'
+  readonly reason: 'FieldValueRequired' | 'FieldValueInvalid' | 'FieldValueNotSupported' | 'FieldValueForbidden'
 }
 
 /**
@@ -39,12 +39,14 @@ function invalidJob(spec: Json, path: string): FieldError[] {
   ]
 }
 
-function negative(value: unknown, field: string): FieldError[] {
+/** Returns the error of a field that must not be negative. */
+export function negative(value: unknown, field: string): FieldError[] {
   // Verbatim: test/fixtures/kubernetes (real API servers)
   return typeof value === 'number' && value < 0 ? [invalid(field, value, 'must be greater than or equal to 0')] : []
 }
 
-function invalid(field: string, value: string | number, why: string): FieldError {
+/** Returns the error of a field with an invalid value. */
+export function invalid(field: string, value: unknown, why: string): FieldError {
   return { field, message: `Invalid value: ${JSON.stringify(value)}: ${why}`, reason: 'FieldValueInvalid' }
 }
 
