@@ -11,6 +11,7 @@ import { substituteVariables } from '../substitution.ts'
 import type { Reason } from './conditions.ts'
 import { fluxSetting } from './configuration.ts'
 import { type KustomizationSpec, keyOfSpec } from './kustomization-spec.ts'
+import { renderOnce } from './rendered-revisions.ts'
 
 /** Something that went wrong, as a condition says it. */
 export interface Failure {
@@ -18,27 +19,27 @@ export interface Failure {
   readonly reason: Reason
 }
 
+type Rendered = { readonly objects: KubernetesObject[]; readonly failed?: never } | Failure
+
 /** The objects a Kustomization stands for at these files, built and filled in. */
-export function renderKustomization(
-  world: World,
-  cluster: Resource,
-  spec: KustomizationSpec,
-  files: Files
-): { readonly objects: KubernetesObject[]; readonly failed?: never } | Failure {
+export function renderKustomization(world: World, cluster: Resource, spec: KustomizationSpec, files: Files): Rendered {
   if (!hasFolder(files, spec.path)) {
     const path = posix.join(temporaryFolder(world, cluster, spec), spec.path)
     const failed = `kustomization path not found: stat ${path}: no such file or directory`
     return { failed, reason: 'ArtifactFailed' }
   }
-  const built = kustomizeBuild(files, spec.path, temporaryFolder(world, cluster, spec))
-  if ('failed' in built) return { failed: `kustomize build failed: ${built.failed}`, reason: 'BuildFailed' }
   const variables = variablesOf(world, cluster, spec)
-  if ('failed' in variables) return { failed: variables.failed, reason: 'BuildFailed' }
   const isUsed = spec.substituteFrom.length > 0 || Object.keys(spec.substitute).length > 0
-  if (!isUsed) return { objects: built.value }
   const strict = fluxSetting(world, cluster.id, 'kustomize-controller.strict-substitution-mode') === 'true'
-  const filled = substituteVariables(built.value, variables.value, strict)
-  return 'failed' in filled ? { failed: filled.failed, reason: 'BuildFailed' } : { objects: filled.value }
+  const build = (): Rendered => {
+    const built = kustomizeBuild(files, spec.path, temporaryFolder(world, cluster, spec))
+    if ('failed' in built) return { failed: `kustomize build failed: ${built.failed}`, reason: 'BuildFailed' }
+    if ('failed' in variables) return { failed: variables.failed, reason: 'BuildFailed' }
+    if (!isUsed) return { objects: built.value }
+    const filled = substituteVariables(built.value, variables.value, strict)
+    return 'failed' in filled ? { failed: filled.failed, reason: 'BuildFailed' } : { objects: filled.value }
+  }
+  return renderOnce(files, [spec.path, isUsed, variables, strict], build)
 }
 
 /** Returns the folder into which kustomize-controller unpacks a source: another number at each try (`os.MkdirTemp`). */
