@@ -9,6 +9,8 @@ export interface Done {
   readonly text: string
   /** Operation that continues the change. */
   readonly operation?: Operation
+  /** Operations that continue further parts of the change. */
+  readonly further?: readonly Operation[]
   /** Time from which the change counts, if that is later than its operation ends. */
   readonly countsFrom?: number
 }

@@ -6,8 +6,12 @@ import { otherSubscription } from '../../azure/subscriptions.ts'
 import type { World } from '../../azure/world.ts'
 import { ask, makeOwner } from '../colleague.ts'
 import { waitFor } from '../passing-time.ts'
+import { ScenarioError } from '../scenario-error.ts'
 import type { HubFile } from './hub-file.ts'
 import { giveHubRights } from './hub-rights.ts'
+
+/** Subnet of a hub whose firewall is an appliance. */
+const APPLIANCES = 'appliances'
 
 /** Ids of a hub. */
 export interface Hub {
@@ -23,7 +27,7 @@ export interface Hub {
 
 /**
  * Creates a hub as its team does, and gives the rights of the file. Parts that exist stay as they are, so that a second call
- * gives more rights. Time passes. Throws ScenarioError if Azure refuses.
+ * gives more rights. Time passes. Throws ScenarioError if the hub exists with other values, or if Azure refuses.
  */
 export function createHub(world: World, file: HubFile): Hub {
   const { name = 'connectivity', region: location, firewall = 'azure', rights } = file
@@ -31,6 +35,7 @@ export function createHub(world: World, file: HubFile): Hub {
   const group = `${subscription}/resourceGroups/rg-${name}`
   const providers = `${group}/providers/Microsoft.Network`
   const network = `${providers}/virtualNetworks/vnet-${name}`
+  refuseOtherValues(world, network, file)
   const write = (path: string, body: object) => put(world, path, { location, ...body })
   write(group, {})
   write(network, networkBody(file))
@@ -49,6 +54,29 @@ export function createHub(world: World, file: HubFile): Hub {
   const hub: Hub = { subscription, group, network, address, ...(policy !== undefined && { policy }), zones }
   giveHubRights(world, hub, rights)
   return hub
+}
+
+/** Throws ScenarioError if the network of the hub exists with values that the file does not have. */
+function refuseOtherValues(world: World, network: string, file: HubFile): void {
+  const existing = world.resources[keyOf(network)]
+  if (existing === undefined) return
+  const { addressPrefixes } = existing.properties.addressSpace as AddressSpace
+  const isAppliance = world.resources[keyOf(`${network}/subnets/${APPLIANCES}`)] !== undefined
+  const values: readonly (readonly [string, string, string])[] = [
+    ['addressSpace', addressPrefixes.join(', '), file.addressSpace],
+    ['region', existing.location ?? '', file.region],
+    ['firewall', isAppliance ? 'appliance' : 'azure', file.firewall ?? 'azure']
+  ]
+  const other = values.filter(([, exists, requested]) => exists !== requested)
+  if (other.length === 0) return
+  const found = other.map(([key, exists]) => `${key} ${exists}`).join(', ')
+  throw new ScenarioError(
+    `The hub '${file.name ?? 'connectivity'}' exists with ${found}. Write that in the file, choose another name, or begin with --fresh.`
+  )
+}
+
+interface AddressSpace {
+  readonly addressPrefixes: readonly string[]
 }
 
 /** Returns whether the hub team allows all traffic. By default it does not if the pipeline may write rules. */
@@ -79,7 +107,7 @@ function put(world: World, path: string, body: object): void {
 /** Returns the network of a hub, whose firewall has the first /26 of the range. */
 function networkBody({ addressSpace, firewall = 'azure' }: HubFile): object {
   const [base = ''] = addressSpace.split('/')
-  const name = firewall === 'azure' ? 'AzureFirewallSubnet' : 'appliances'
+  const name = firewall === 'azure' ? 'AzureFirewallSubnet' : APPLIANCES
   const subnets = [{ name, properties: { addressPrefix: `${base}/26` } }]
   return { properties: { addressSpace: { addressPrefixes: [addressSpace] }, subnets } }
 }

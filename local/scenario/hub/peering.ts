@@ -29,26 +29,42 @@ export function peerHub(world: World, hubPath: string, spokePath: string): Done 
     }
   })
   const zones = zonesToLink(world, hub, spoke)
-  for (const zone of zones) {
-    const body = { location: 'global', properties: { virtualNetwork: { id: hub }, registrationEnabled: false } }
-    ask(world, { method: 'PUT', path: `${zone}/virtualNetworkLinks/to-${parseId(hub).name}`, body })
-  }
-  const names = zones.map(zone => parseId(zone).name)
+  const further = zones.flatMap(({ zone, properties }) => {
+    const body = { location: 'global', properties: { ...properties, virtualNetwork: { id: hub } } }
+    return (
+      ask(world, { method: 'PUT', path: `${zone}/virtualNetworkLinks/to-${parseId(hub).name}`, body }).operation ?? []
+    )
+  })
+  const names = zones.map(({ zone }) => parseId(zone).name)
   const links = names.length === 0 ? '' : ` and linked ${names.join(', ')} to it`
   const text = `created the peering of ${parseId(hub).name} with ${parseId(spoke).name}${links}`
-  return { text, ...(operation && { operation }) }
+  return { text, further, ...(operation && { operation }) }
 }
 
 const LINK = 'Microsoft.Network/privateDnsZones/virtualNetworkLinks'
 
-/** Returns the ids of the zones that are linked to the spoke and not to the hub. */
-function zonesToLink(world: World, hub: string, spoke: string): string[] {
-  const linkedTo = (network: string) =>
-    Object.values(world.resources)
-      .filter(({ type, properties }) => type === LINK && sameId(referenceId(properties.virtualNetwork) ?? '', network))
-      .map(({ id }) => parseId(id).parent)
-  const linked = linkedTo(hub)
-  return linkedTo(spoke).filter(zone => !linked.some(other => sameId(other, zone)))
+/** Zone that the hub must resolve, with the properties of its new link. */
+interface ZoneToLink {
+  readonly zone: string
+  readonly properties: { readonly registrationEnabled: false; readonly resolutionPolicy: unknown }
+}
+
+/**
+ * Returns the zones that are linked to the spoke and not to the hub. The resolution policy is that of the spoke's link:
+ * both networks resolve a name in the same way.
+ */
+function zonesToLink(world: World, hub: string, spoke: string): ZoneToLink[] {
+  const linksTo = (network: string) =>
+    Object.values(world.resources).filter(
+      ({ type, properties }) => type === LINK && sameId(referenceId(properties.virtualNetwork) ?? '', network)
+    )
+  const linked = linksTo(hub).map(({ id }) => parseId(id).parent)
+  return linksTo(spoke)
+    .map(({ id, properties: { resolutionPolicy } }) => ({
+      zone: parseId(id).parent,
+      properties: { registrationEnabled: false as const, resolutionPolicy }
+    }))
+    .filter(({ zone }) => !linked.some(other => sameId(other, zone)))
 }
 
 function networkAt(world: World, path: string): string {

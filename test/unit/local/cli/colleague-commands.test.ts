@@ -104,3 +104,22 @@ it.each([
   await expect(commands[command.command](command)).rejects.toThrow(`There is no world in '${missing}'.`)
   expect(existsSync(missing)).toBe(false)
 })
+
+it('says what a second call of existing-hub adds', async () => {
+  const file = join(state, 'hub.yml')
+  const call = async (...lines: readonly string[]) => {
+    writeFileSync(file, ['region: westeurope', 'addressSpace: 10.0.0.0/22', ...lines].join('\n'))
+    await run('existing-hub', file)
+    return printed.split('\n')[0]?.replace(/\/subscriptions\S*\//, '')
+  }
+  expect(await call('rights: none')).toBe(
+    "The hub team created vnet-connectivity with the rights 'none' for the pipeline."
+  )
+  expect(await call('rights: read')).toBe("vnet-connectivity exists. The hub team gave the pipeline the rights 'read'.")
+  expect(await call('rights: none')).toBe(
+    "vnet-connectivity exists, and nothing changed. Rights that the pipeline has are kept: 'revoke' removes one."
+  )
+  expect(await call('rights: none', 'zones: [privatelink.azurecr.io]')).toContain(
+    "The hub team created Microsoft.Network/privateDnsZones 'privatelink.azurecr.io'"
+  )
+})

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals'
 import { outboundFailureCause } from '../../../../local/aks/node-egress.ts'
 import { configurationLines } from '../../../../local/scenario/hub/configuration-lines.ts'
 import { createHub, type Hub } from '../../../../local/scenario/hub/create-hub.ts'
-import { type HubFile, parseHub } from '../../../../local/scenario/hub/hub-file.ts'
+import { type HubFile, loadHub, parseHub } from '../../../../local/scenario/hub/hub-file.ts'
 import { peerHub } from '../../../../local/scenario/hub/peering.ts'
 import { waitFor } from '../../../../local/scenario/passing-time.ts'
 import { loadConfig } from '../../../../src/config/index.ts'
@@ -75,6 +75,20 @@ describe('createHub', () => {
   })
 
   it.each([
+    ['addressSpace: 10.9.0.0/22\nregion: westeurope', 'addressSpace 10.0.0.0/22'],
+    ['addressSpace: 10.0.0.0/22\nregion: northeurope', 'region westeurope'],
+    ['addressSpace: 10.0.0.0/22\nregion: westeurope\nfirewall: appliance\napplianceAddress: 10.0.0.9', 'firewall azure']
+  ])('refuses a file that differs from the hub that exists: %j', (lines, found) => {
+    create('rights: none')
+    const before = structuredClone(kit.world.resources)
+    const file = parseHub(`${lines}\nrights: write`, 'hub.yml')
+    expect(() => createHub(kit.world, file)).toThrow(
+      `The hub 'connectivity' exists with ${found}. Write that in the file`
+    )
+    expect(kit.world.resources).toEqual(before)
+  })
+
+  it.each([
     ['azure', 'rights: peer', '10.0.0.4'],
     ['an appliance', 'firewall: appliance\napplianceAddress: 10.0.0.9\nrights: peer', '10.0.0.9']
   ])('gives nodes egress through %s once the hub team has peered', (_, lines, address) => {
@@ -97,15 +111,26 @@ describe('createHub', () => {
 })
 
 describe('peerHub', () => {
-  it('links the zones of the spoke to the hub', () => {
+  it('links the zones of the spoke to the hub as the spoke is linked, and waits for the links', () => {
     const { hub } = create('rights: peer')
     const spoke = createSpoke('10.0.0.4', hub)
-    const zone = kit.network('privateDnsZones/a.internal')
+    const zone = kit.network('privateDnsZones/privatelink.azurecr.io')
     kit.make(zone, { location: 'global' })
-    const properties = { virtualNetwork: { id: spoke }, registrationEnabled: false }
+    const properties = {
+      virtualNetwork: { id: spoke },
+      registrationEnabled: false,
+      resolutionPolicy: 'NxDomainRedirect'
+    }
     kit.make(`${zone}/virtualNetworkLinks/spoke`, { location: 'global', properties })
-    const { text } = peerHub(kit.world, 'vnet-connectivity', 'virtualNetworks/spoke')
-    expect(text).toBe('created the peering of vnet-connectivity with spoke and linked a.internal to it')
+    const done = peerHub(kit.world, 'vnet-connectivity', 'virtualNetworks/spoke')
+    expect(done.text).toBe(
+      'created the peering of vnet-connectivity with spoke and linked privatelink.azurecr.io to it'
+    )
+    waitFor(kit.world, done)
+    expect(kit.get(`${zone}/virtualNetworkLinks/to-vnet-connectivity`).properties).toMatchObject({
+      virtualNetworkLinkState: 'Completed',
+      resolutionPolicy: 'NxDomainRedirect'
+    })
     expect(() => peerHub(kit.world, 'rg-connectivity', 'virtualNetworks/spoke')).toThrow('is not a virtual network.')
   })
 })
@@ -137,7 +162,35 @@ describe('parseHub', () => {
     expect(() => hubFile(...lines)).toThrow(message)
   })
 
-  it.each(['10.0.0.0/26', 'here', '10.0.0.0'])('refuses the range %s', range => {
+  it('reports all mistakes at once', () => {
+    const lines = [
+      'region: atlantis',
+      'addressSpace: 10.0.0.0/30',
+      'firewall: appliance',
+      'zones: [a b]',
+      'rights: all'
+    ]
+    const check = () => parseHub(lines.join('\n'), 'hub.yml')
+    expect(check).toThrow(/hub\.yml:1:9: found "atlantis". Allowed: a region of local Azure: australiaeast, /)
+    expect(check).toThrow('hub.yml:2:15: found "10.0.0.0/30".')
+    expect(check).toThrow('hub.yml:4:9: found "a b". Allowed: the name of a private DNS zone')
+    expect(check).toThrow('hub.yml:5:9: found "all".')
+    expect(check).toThrow('hub.yml:1:1: firewall: appliance needs applianceAddress.')
+  })
+
+  it.each([
+    ['10.9.0.9', 'applianceAddress is not in addressSpace.'],
+    ['here', 'Allowed: an address of the range']
+  ])('refuses the address %s of an appliance', (address, message) => {
+    const lines = ['rights: none', 'firewall: appliance', `applianceAddress: ${address}`]
+    expect(() => hubFile(...lines)).toThrow(message)
+  })
+
+  it('names the page with an example when the file does not exist', () => {
+    expect(() => loadHub('missing.yml')).toThrow('local/SCENARIOS.md has an example of a hub.')
+  })
+
+  it.each(['10.0.0.0/26', 'here', '10.0.0.0', '10.0.0.5/22'])('refuses the range %s', range => {
     expect(() => parseHub(`region: x\nrights: none\naddressSpace: ${range}`, 'hub.yml')).toThrow(
       'Allowed: a range of at least /24'
     )
