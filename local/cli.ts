@@ -1,6 +1,6 @@
 import { parseCommand } from './cli/arguments.ts'
 import { commands } from './cli/commands.ts'
-import { StateLockedError } from './host/state.ts'
+import { StateError } from './host/state-error.ts'
 import { UsageError } from './runner/workflow/startup-error.ts'
 import { ScenarioError } from './scenario/scenario-error.ts'
 
@@ -12,11 +12,17 @@ async function main(args: readonly string[]): Promise<number> {
     const command = parseCommand(args)
     return await commands[command.command](command)
   } catch (error) {
-    if (!(error instanceof UsageError || error instanceof ScenarioError || error instanceof StateLockedError))
-      throw error
+    if (!(error instanceof UsageError || error instanceof ScenarioError || error instanceof StateError)) throw error
     process.stderr.write(`${error.message}\n`)
     return USAGE
   }
 }
 
+/** Continues without output when the reader of it, such as `head`, has ended: the command must still save its world. */
+function ignoreMissingReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+}
+
+process.stdout.on('error', ignoreMissingReader)
+process.stderr.on('error', ignoreMissingReader)
 process.exitCode = await main(process.argv.slice(2))

@@ -6,6 +6,7 @@ import { addNodesToSavedWorld } from '../aks/nodes/saved-nodes.ts'
 import type { RequestRecord, World } from '../azure/world.ts'
 import type { Keys } from '../host.ts'
 import { coverHosts, makeClusterAuthority, makeKeys } from './keys.ts'
+import { StateError } from './state-error.ts'
 
 /** File of the state directory with the world. */
 export const STATE = 'state.json'
@@ -17,7 +18,7 @@ const REQUESTS = 'requests.jsonl'
 const TAKEOVER_TAKES = 5
 
 /** The state directory is held by another process that lives. */
-export class StateLockedError extends Error {
+export class StateLockedError extends StateError {
   readonly pid: number
 
   constructor(dir: string, pid: number) {
@@ -29,7 +30,7 @@ export class StateLockedError extends Error {
 
 /** Takes the directory for this process. Returns what gives it back. Throws StateLockedError while a living process holds it. */
 export async function lockState(dir: string): Promise<() => Promise<void>> {
-  await mkdir(dir, { recursive: true })
+  await createDirectory(dir)
   const file = join(dir, LOCK)
   const mine = `${file}.${process.pid}.${randomUUID()}`
   await writeFile(mine, String(process.pid))
@@ -69,7 +70,35 @@ async function holderOf(file: string): Promise<{ pid: number; lives: boolean } |
 /** The world as it was saved; undefined where none was. */
 export async function loadWorld(dir: string): Promise<World | undefined> {
   const text = await readIfThere(join(dir, STATE))
-  return text === undefined ? undefined : addNodesToSavedWorld(JSON.parse(text) as World)
+  if (text === undefined) return undefined
+  const world = parseSaved(text, join(dir, STATE), STATE_REMEDY) as World
+  if (typeof world.resources === 'object') return addNodesToSavedWorld(world)
+  throw new StateError(`${join(dir, STATE)} is not a world of local Azure. ${STATE_REMEDY}`)
+}
+
+const STATE_REMEDY = 'Begin with --fresh, or choose another directory with --state.'
+const KEYS_REMEDY = 'Delete the file: new keys are made.'
+
+/** Returns the object in the text of a file. Throws StateError if the text is not JSON, or is another value. */
+function parseSaved(text: string, file: string, remedy: string): object {
+  try {
+    return Object(JSON.parse(text))
+  } catch (error) {
+    throw new StateError(`${file} is not JSON (${(error as Error).message}). ${remedy}`)
+  }
+}
+
+/** Codes of the file system for a path that no directory can have. */
+const UNUSABLE = ['EEXIST', 'ENOTDIR', 'EACCES', 'EPERM', 'EROFS', 'ENAMETOOLONG']
+
+async function createDirectory(dir: string): Promise<void> {
+  try {
+    await mkdir(dir, { recursive: true })
+  } catch (error) {
+    const code = String(codeOf(error))
+    if (!UNUSABLE.includes(code)) throw error
+    throw new StateError(`${dir} cannot be a state directory (${code}). Give --state a directory that you can write.`)
+  }
 }
 
 /** Writes the world, which can hold passwords. A reader finds the old one or the new one, never a part. */
@@ -90,9 +119,9 @@ export async function forgetRequests(dir: string): Promise<void> {
 
 /** Returns the keys of this directory and the path of its CA certificate. `make` makes them once, and again for new host names. */
 export async function loadKeys(dir: string, make = makeKeys): Promise<{ keys: Keys; caFile: string }> {
-  await mkdir(dir, { recursive: true })
+  await createDirectory(dir)
   const text = await readIfThere(join(dir, KEYS))
-  const saved = text === undefined ? undefined : (JSON.parse(text) as SavedKeys)
+  const saved = text === undefined ? undefined : (parseSaved(text, join(dir, KEYS), KEYS_REMEDY) as SavedKeys)
   const kept = saved !== undefined && coverHosts(saved) ? saved : undefined
   const keys = kept === undefined ? await make() : await completed(kept)
   const caFile = join(dir, CA)

@@ -19,7 +19,7 @@ export function parseChecked<T extends z.ZodType>(text: string, file: string, sc
     const { line, col } = lines.linePos(error.pos[0])
     throw new ScenarioError(`${file}:${line}:${col}: ${error.message}`)
   }
-  const parsed = schema.safeParse(document.toJS() ?? {})
+  const parsed = schema.safeParse(documentValue(document, file) ?? {})
   if (parsed.success) return { value: parsed.data, at: path => at(path) }
   const messages = parsed.error.issues.map(issue => {
     const key = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined
@@ -27,6 +27,16 @@ export function parseChecked<T extends z.ZodType>(text: string, file: string, sc
     return `${at(issue.path, key)}: ${missing}${issue.message}`
   })
   throw new ScenarioError(messages.join('\n'))
+}
+
+/** Returns the value of a document. Throws ScenarioError if its aliases multiply without end. */
+function documentValue(document: Document.Parsed, file: string): unknown {
+  try {
+    return document.toJS()
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error
+    throw new ScenarioError(`${file}: ${error.message}. Write the values without aliases.`)
+  }
 }
 
 /** Returns `file:line:column` of a value, of one of its keys, or of the nearest value that would contain it. */

@@ -11,8 +11,17 @@ export function wrong(allowed: string) {
 
 const MOST_SHOWN = 60
 
+/** Returns a value as JSON. An alias of YAML can make a value contain itself, which JSON cannot write. */
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value)
+  } catch {
+    return 'a value that contains itself'
+  }
+}
+
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value)
+  const text = textOf(value)
   return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text
 }
 

@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { readObjects } from '../../kubernetes/manifests.ts'
 import { didYouMean } from '../closest-name.ts'
 import { ScenarioError } from '../scenario-error.ts'
 import { parseChecked } from './checked-yaml.ts'
 import type { ClusterPart } from './cluster-schema.ts'
+import { readText } from './read-text.ts'
 import { type ScenarioEvent, type ScenarioFile, scenarioSchema } from './schema.ts'
 
 /** Scenario that was read and checked. It is JSON, with the contents of all files that it names. */
@@ -36,7 +37,7 @@ export function shippedScenarios(): { readonly name: string; readonly descriptio
 export function loadScenario(name: string): Scenario {
   const path = pathOf(name)
   const shownName = relative(process.cwd(), path).startsWith('..') ? path : relative(process.cwd(), path)
-  return parseScenario(readFileSync(path, 'utf8'), shownName, dirname(path))
+  return parseScenario(readText(path, `There is no file '${path}'.`), shownName, dirname(path))
 }
 
 function pathOf(name: string): string {
@@ -75,10 +76,20 @@ function withObjects(part: ClusterPart, folder: string, place: string): ClusterP
   if (files.length === 0) return part
   const objects = files.flatMap(file => {
     const path = join(folder, file)
-    if (!existsSync(path)) throw new ScenarioError(`${place}: there is no file '${file}' next to the scenario.`)
-    const read = readObjects(file, readFileSync(path, 'utf8'))
+    const content = readText(path, `${place}: there is no file '${file}' next to the scenario.`)
+    const read = readObjectsOf(file, content, place)
     if ('failed' in read) throw new ScenarioError(`${place}: ${read.failed}`)
     return read.value
   })
   return { ...rest, objects: [...(rest.objects ?? []), ...objects] }
+}
+
+/** Reads objects. Throws ScenarioError for aliases that multiply without end or lead nowhere. */
+function readObjectsOf(file: string, content: string, place: string): ReturnType<typeof readObjects> {
+  try {
+    return readObjects(file, content)
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error
+    throw new ScenarioError(`${place}: ${file}: ${error.message}.`)
+  }
 }

@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { isIPv4 } from 'node:net'
 import { containsCidr, parseCidr } from 'cidr-tools'
 import type { z } from 'zod'
 import { regions } from '../../azure/regions.ts'
 import { parseChecked } from '../file/checked-yaml.ts'
 import { choice, listOf, section, text, wrong } from '../file/leaves.ts'
-import { ScenarioError } from '../scenario-error.ts'
+import { readText } from '../file/read-text.ts'
 
 const RANGE = 'a range of at least /24 such as 10.0.0.0/22'
 
@@ -83,12 +82,7 @@ function isRegion(name: string): boolean {
 
 /** Reads the file of a hub. Throws ScenarioError with a line for each mistake. */
 export function loadHub(file: string): HubFile {
-  try {
-    return parseHub(readFileSync(file, 'utf8'), file)
-  } catch (error) {
-    if (Object(error).code !== 'ENOENT') throw error
-    throw new ScenarioError(`There is no file '${file}'. local/SCENARIOS.md has an example of a hub.`)
-  }
+  return parseHub(readText(file, `There is no file '${file}'. local/SCENARIOS.md has an example of a hub.`), file)
 }
 
 /** Reads the text of a hub. Throws ScenarioError. */

@@ -3,6 +3,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { loadKeys, loadWorld, lockState, StateLockedError, saveWorld } from '../../../../local/host/state.ts'
+import { StateError } from '../../../../local/host/state-error.ts'
 import { emptyWorld, temporaryDirectory } from './fakes.ts'
 
 /** No process has this number: Linux gives none above 2^22. */
@@ -48,7 +49,7 @@ describe('the saved world', () => {
   it('is not taken from a file that is no JSON', async () => {
     const dir = await temporaryDirectory()
     await writeFile(join(dir, 'state.json'), '{"now":')
-    await expect(loadWorld(dir)).rejects.toThrow(SyntaxError)
+    await expect(loadWorld(dir)).rejects.toThrow(StateError)
   })
 })
 
