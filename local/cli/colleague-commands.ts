@@ -10,7 +10,7 @@ import { MOST_MINUTES } from '../scenario/simulated-minutes.ts'
 import type { Command } from './arguments.ts'
 import type { CommandName } from './command-table.ts'
 import { nextLine } from './next-line.ts'
-import { describeEvent } from './report.ts'
+import { describeEvents } from './report.ts'
 import { inSavedWorld } from './saved-world.ts'
 
 const MINUTE = 60_000
@@ -71,7 +71,7 @@ export async function waitCommand(command: Command): Promise<number> {
   return await inSavedWorld(command, world => {
     const since = world.now
     advanceTo(world, since + minutes * MINUTE)
-    const events = eventsSince(world, since).map(event => `${describeEvent(event)}\n`)
+    const events = describeEvents(eventsSince(world, since)).map(line => `${line}\n`)
     return `${events.join('')}It is ${new Date(world.now).toISOString()} in the world.\n${nextLine(command, 'resources')}\n`
   })
 }

@@ -15,7 +15,7 @@ export function describeResult(result: RunResult, folder: string, goal?: Goal): 
   const { durationMinutes, criticalPathMinutes, floorMinutes } = simulated
   return [
     ...lines,
-    ...result.scenario.map(describeEvent),
+    ...describeEvents(result.scenario),
     ...result.unreached.map(sentence => `error: ${sentence}`),
     `${result.workflow} #${result.number}: ${conclusion}${reason}`,
     `simulated ${minutes(durationMinutes)}, critical path ${minutes(criticalPathMinutes)}, floor ${minutes(floorMinutes)}; ` +
@@ -27,8 +27,19 @@ export function describeResult(result: RunResult, folder: string, goal?: Goal): 
   ].join('\n')
 }
 
+/** Events that are shown one by one. */
+const EVENTS_SHOWN = 20
+
+/** Returns a line for each event of a scenario. Of many events, it returns the first that failed, and a count of all. */
+export function describeEvents(events: readonly ReportedEvent[]): string[] {
+  if (events.length <= EVENTS_SHOWN) return events.map(describeEvent)
+  const failed = events.filter(({ state }) => state === 'failed').slice(0, EVENTS_SHOWN)
+  const counts = [...Map.groupBy(events, ({ state }) => state)].map(([state, those]) => `${those.length} ${state}`)
+  return [...failed.map(describeEvent), `scenario: ${events.length} events: ${counts.join(', ')}`]
+}
+
 /** Returns one line about an event of a scenario. */
-export function describeEvent({ state, minute, source, text }: ReportedEvent): string {
+function describeEvent({ state, minute, source, text }: ReportedEvent): string {
   if (state === 'failed') return `warning: ${source}: minute ${minute}: ${text}`
   const says = { done: '', waiting: 'waits: ', scheduled: 'still to come: ' }
   return `scenario: minute ${minute}: ${says[state]}${text}`

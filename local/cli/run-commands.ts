@@ -10,7 +10,7 @@ import { beginScenario } from '../scenario/timed-events.ts'
 import { serve } from '../serve.ts'
 import type { Command } from './arguments.ts'
 import { createProgress } from './progress.ts'
-import { describeEvent, describeResult } from './report.ts'
+import { describeEvents, describeResult } from './report.ts'
 import { settle } from './settle.ts'
 import { setupParametersOf } from './setup-parameters.ts'
 
@@ -64,6 +64,6 @@ export async function serveCommand(command: Command): Promise<number> {
   const environment = environmentOf(request)
   const since = host.world.now
   await serve(host, { ...(speed !== undefined && { speed }), ...(environment !== '' && { environment }) })
-  for (const event of eventsSince(host.world, since)) process.stderr.write(`${describeEvent(event)}\n`)
+  for (const line of describeEvents(eventsSince(host.world, since))) process.stderr.write(`${line}\n`)
   return 0
 }

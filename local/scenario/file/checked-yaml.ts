@@ -9,6 +9,9 @@ interface Checked<T> {
   readonly at: (path: readonly PropertyKey[]) => string
 }
 
+/** Mistakes of a file that one error names. */
+const MOST_MISTAKES = 50
+
 /** Reads YAML and checks it. Throws ScenarioError with a line for each mistake: `file:line:column: found … Allowed: …`. */
 export function parseChecked<T extends z.ZodType>(text: string, file: string, schema: T): Checked<z.infer<T>> {
   const lines = new LineCounter()
@@ -26,7 +29,9 @@ export function parseChecked<T extends z.ZodType>(text: string, file: string, sc
     const missing = issue.message.startsWith('is missing') ? `'${String(issue.path.at(-1))}' ` : ''
     return `${at(issue.path, key)}: ${missing}${issue.message}`
   })
-  throw new ScenarioError(messages.join('\n'))
+  const more = messages.length - MOST_MISTAKES
+  const rest = more > 0 ? [`${file}: ${more} more mistakes.`] : []
+  throw new ScenarioError([...messages.slice(0, MOST_MISTAKES), ...rest].join('\n'))
 }
 
 /** Returns the value of a document. Throws ScenarioError if its aliases multiply without end. */

@@ -120,6 +120,9 @@ const fault = text("a fault as 'METHOD PATH-GLOB OUTCOME [times=N]'").superRefin
 
 const switchNames = Object.keys(switches) as [string, ...string[]]
 
+/** Most events of a file: each is an operation of the world and a line of the report. */
+const MOST_EVENTS = 1000
+
 /** Schema of a scenario file. */
 export const scenarioSchema = section(
   {
@@ -127,7 +130,11 @@ export const scenarioSchema = section(
     switches: listOf(choice(switchNames as [keyof typeof switches]), 'switches').optional(),
     faults: listOf(fault, "faults as 'METHOD PATH-GLOB OUTCOME [times=N]'").optional(),
     ...parts,
-    events: listOf(event, 'events').optional()
+    events: listOf(event, 'events')
+      .max(MOST_EVENTS, {
+        error: ({ input }) => `found ${(input as unknown[]).length} events. Allowed: at most ${MOST_EVENTS} events.`
+      })
+      .optional()
   },
   'a scenario'
 )

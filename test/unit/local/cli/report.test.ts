@@ -29,6 +29,17 @@ describe('the last lines of a run', () => {
     expect(lines[3]).toBe('summary: runs/3/summary.md')
   })
 
+  it('name each of a few events, and count many', () => {
+    const event = (minute: number) => ({ source: 'a.yml:1', state: 'scheduled', minute, text: 'remove a' }) as const
+    const failed = { source: 'a.yml:9', state: 'failed', minute: 1, text: 'no' } as const
+    const shown = (scenario: RunResult['scenario']) =>
+      describeResult({ ...result, scenario }, 'runs/3').split('\nprovision')[0]
+    expect(shown([event(4)])).toBe('scenario: minute 4: still to come: remove a')
+    expect(shown([failed, ...Array.from({ length: 900 }, (_, minute) => event(minute))])).toBe(
+      'warning: a.yml:9: minute 1: no\nscenario: 901 events: 1 failed, 900 scheduled'
+    )
+  })
+
   it('compare nothing where it did not come from nothing', () => {
     expect(describeResult(result, 'runs/3')).not.toContain('reference')
   })

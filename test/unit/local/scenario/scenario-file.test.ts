@@ -17,6 +17,18 @@ function errorsOf(...lines: readonly string[]): string[] {
 }
 
 describe('parseScenario', () => {
+  it('refuses more than 1,000 events', () => {
+    const events = (count: number) => ['events:', ...Array.from({ length: count }, () => '  - { at: 1, remove: a }')]
+    expect(errorsOf(...events(1000))).toEqual([])
+    expect(errorsOf(...events(1001))).toEqual(['mine.yml:3:3: found 1001 events. Allowed: at most 1000 events.'])
+  })
+
+  it('names the first mistakes and the number of the others', () => {
+    const errors = errorsOf('switches:', ...Array.from({ length: 60 }, () => '  - none'))
+    expect(errors).toHaveLength(51)
+    expect(errors.at(-1)).toBe('mine.yml: 10 more mistakes.')
+  })
+
   it.each<[string, string[], string]>([
     ['an unknown key', ['evnts: []'], "mine.yml:2:1: the key 'evnts' is not known. Did you mean 'events'? Allowed: "],
     [
