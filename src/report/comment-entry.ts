@@ -1,11 +1,11 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import { MAX_VALUE_LENGTH } from './change-table.ts'
 import { LONGEST_REASON } from './fault-list.ts'
 import { FINDINGS_SHOWN } from './finding-list.ts'
 import type { PlanCounts } from './plan-counts.ts'
 import { shortenText } from './safe-text.ts'
 import type { ReportedFinding, ReportedProperty, ReportedStep } from './types.ts'
 import { hasShape, type Shape } from './validate-shape.ts'
+import { MAX_VALUE_LENGTH } from './value-text.ts'
 
 /** The result of one run for one environment: the data of a row in the comment. */
 export interface CommentEntry {

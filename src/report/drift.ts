@@ -1,9 +1,10 @@
-import { MAX_VALUE_LENGTH, shortName } from './change-table.ts'
 import { faultList, LONGEST_REASON } from './fault-list.ts'
 import { codeSpan, markdownTable, SUMMARY_LIMIT } from './markdown.ts'
 import { alertBox } from './plan-sections.ts'
 import { shortenText } from './safe-text.ts'
+import { shortName } from './short-name.ts'
 import type { ReportedChange, ReportedNote, ReportedProperty, Subject } from './types.ts'
+import { valueTexts } from './value-text.ts'
 
 /** The result of drift detection. It repeats the type of `provisioning`, which this module may not import. */
 export interface ReportedDrift {
@@ -118,9 +119,7 @@ function rowsOf({ id, type, kind, properties }: ReportedChange): string[][] {
 }
 
 function valuesOf({ before, after }: ReportedProperty): string[] {
-  return [before, after].map(value =>
-    value === undefined ? 'not set' : codeSpan(shortenText(JSON.stringify(value), MAX_VALUE_LENGTH))
-  )
+  return valueTexts(before, after).map(text => (text === undefined ? 'not set' : codeSpan(text)))
 }
 
 function whatNext(drift: ReportedDrift): string {

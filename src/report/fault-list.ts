@@ -1,6 +1,6 @@
-import { shortName } from './change-table.ts'
 import { codeSpan, escapeProse } from './markdown.ts'
 import { shortenText } from './safe-text.ts'
+import { shortName } from './short-name.ts'
 import type { ReportedNote } from './types.ts'
 
 /** Longest reason in characters. */

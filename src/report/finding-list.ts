@@ -1,7 +1,7 @@
-import { shortName } from './change-table.ts'
 import { LONGEST_REASON, remedyText } from './fault-list.ts'
 import { codeSpan, escapeProse } from './markdown.ts'
 import { shortenText } from './safe-text.ts'
+import { shortName } from './short-name.ts'
 import type { ReportedFinding } from './types.ts'
 
 /** Number of findings that are listed. The log and the output `result` have all findings. */

@@ -1,8 +1,9 @@
-import { changeTable, shortName } from './change-table.ts'
+import { changeTable } from './change-table.ts'
 import { faultList } from './fault-list.ts'
 import { findingSections } from './finding-list.ts'
 import { codeSpan, escapeProse, foldedSection, markdownTable } from './markdown.ts'
 import { countsOf, type PlanCounts, planHeadline } from './plan-counts.ts'
+import { shortName } from './short-name.ts'
 import type { ReportedChange, ReportedFinding, ReportedStep, Subject } from './types.ts'
 
 /** Number of risky changes that are listed. The table of changes has all risky changes. */

@@ -128,31 +128,29 @@ function checkLink(
   severity: 'error' | 'warning'
 ): Promise<Finding[]> {
   return orNotEvaluated('hub-not-ready', zoneId, async () => {
-    if (await isLinked(azure, zoneId, network)) return []
-    return [
-      lacking(
-        severity,
-        zoneId,
-        `The zone is not linked to ${network}.`,
-        `Ask the owner for the link: PUT ${id} ${JSON.stringify(body)}.`
-      )
-    ]
+    const state = await linkState(azure, zoneId, network)
+    if (state === 'Completed') return []
+    if (state === undefined) {
+      const ask = `Ask the owner for the link: PUT ${id} ${JSON.stringify(body)}.`
+      return [lacking(severity, zoneId, `The zone is not linked to ${network}.`, ask)]
+    }
+    const evidence = `The link of the zone to ${network} is ${state}.`
+    return [lacking(severity, zoneId, evidence, 'Run again when the link is Completed, or ask its owner.')]
   })
 }
 
 /**
- * Returns whether a zone is linked to a network. The name of the link does not matter, because a zone has at most one
- * link to a network.
+ * Returns the state of the link of a zone to a network, or undefined if there is none. The name of the link does not
+ * matter, because a zone has at most one link to a network.
  */
-async function isLinked(azure: AzureReader, zone: ResourceId, network: ResourceId): Promise<boolean> {
+async function linkState(azure: AzureReader, zone: ResourceId, network: ResourceId): Promise<string | undefined> {
   const type = 'Microsoft.Network/privateDnsZones/virtualNetworkLinks'
   // The zone itself can belong to the environment and not exist yet. Azure would then refuse the list.
-  if ((await azure.read(zone)) === undefined) return false
+  if ((await azure.read(zone)) === undefined) return undefined
   for await (const { properties } of azure.list<FoundLink>(`${zone}/virtualNetworkLinks`, type)) {
-    const isComplete = (properties.virtualNetworkLinkState ?? 'Completed') === 'Completed'
-    if (isComplete && sameId(properties.virtualNetwork.id, network)) return true
+    if (sameId(properties.virtualNetwork.id, network)) return properties.virtualNetworkLinkState ?? 'Completed'
   }
-  return false
+  return undefined
 }
 
 interface FoundLink {

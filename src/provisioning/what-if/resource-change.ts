@@ -16,8 +16,20 @@ interface ChangeFields {
 /** Returns a change with its digest and its risk. A fixed text replaces values that are secret. */
 export function resourceChange(fields: ChangeFields): ResourceChange {
   const { id, type, kind } = fields
-  const properties = redactSecrets(type, fields.properties ?? [])
+  const properties = redactSecrets(type, withPeeringGoal(type, fields.properties ?? []))
   return { ...fields, properties, digest: changeDigest(id, kind, properties), ...riskOf(type, kind, properties) }
+}
+
+const PEERING = 'microsoft.network/virtualnetworks/virtualnetworkpeerings'
+const PEERING_STATE = 'properties.peeringState'
+
+/**
+ * Returns the properties of a peering with the state that both halves must reach. What-if predicts `Initiated`, because a
+ * write of one half does not show that the other half exists.
+ */
+function withPeeringGoal(type: string, properties: readonly PropertyChange[]): readonly PropertyChange[] {
+  if (type.toLowerCase() !== PEERING) return properties
+  return properties.map(each => (each.path === PEERING_STATE ? { ...each, after: 'Connected' } : each))
 }
 
 /**

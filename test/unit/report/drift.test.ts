@@ -39,6 +39,21 @@ describe('driftContent', () => {
     ])
   })
 
+  it('shows the properties of an element instead of its id, and ids only if nothing else differs', () => {
+    const group =
+      '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-shop-production-spoke-westeurope'
+    const id = `${group}/providers/Microsoft.Network/networkSecurityGroups/nsg-nodes/securityRules/AllowAll`
+    const element = { id, name: 'AllowAll', properties: { priority: 200, access: 'Allow', subnet: { id } } }
+    const rows = (before: unknown, after?: unknown) =>
+      content({ changes: [change('a', { properties: [{ path: 'rules.1', kind: 'modify', before, after }] })] })
+    expect(rows(element)).toContain(
+      '`{"name":"AllowAll","properties":{"priority":200,"access":"Allow","subnet":{"id":"nsg-nodes/AllowAll"}}}` | not set |'
+    )
+    expect(rows({ id: '/subscriptions/a/x' }, { id: '/subscriptions/b/x' })).toContain(
+      '`{"id":"/subscriptions/a/x"}` | `{"id":"/subscriptions/b/x"}`'
+    )
+  })
+
   it('counts, and says what putting it right would do', () => {
     const text = content({ changes: [change('a', { risk: 'disruptive' }), change('b')], faults: [note] })
     expect(text).toContain('**What differs:** 2 resources and 1 fault.')

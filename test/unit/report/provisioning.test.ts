@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { shortName } from '../../../src/report/change-table.ts'
 import { applySummary, planSummary, type ReportedChange, type ReportedStep } from '../../../src/report/index.ts'
+import { shortName } from '../../../src/report/short-name.ts'
 
 const subject = { workload: 'shop', environment: 'production', region: 'westeurope' }
 

@@ -104,6 +104,12 @@ describe('what others have to make', () => {
     expect(findings).toHaveLength(1)
   })
 
+  it('says that a link exists and is not complete', async () => {
+    const [, finding] = await found({ ...ready, ...link(zones.vault, 'InProgress') }, 'error')
+    expect(finding?.evidence).toBe(`The link of the zone to ${hubNetwork} is InProgress.`)
+    expect(finding?.remedy).not.toContain('PUT')
+  })
+
   it('is not asked of those who let us write it', async () => {
     expect(await checkExistingHub(azureWith({}), existingHubNeeds(VARIANTS.hubWithRights), 'warning')).toEqual([])
     expect(await checkExistingHub(azureWith({}), existingHubNeeds(VARIANTS.article), 'warning')).toEqual([])
