@@ -14,6 +14,7 @@ import { describeEvents } from './report.ts'
 import { inSavedWorld } from './saved-world.ts'
 
 const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
 
 /** Command of the colleague or of the hub team: what it does, and what to run next. */
 interface ColleagueCommand {
@@ -68,9 +69,15 @@ export async function waitCommand(command: Command): Promise<number> {
   if (!(minutes > 0 && minutes <= MOST_MINUTES)) {
     throw new UsageError(`'wait' takes a number of minutes up to ${MOST_MINUTES}, not '${command.arguments[0]}'.`)
   }
-  return await inSavedWorld(command, world => {
+  return await inSavedWorld(command, async (world, save) => {
     const since = world.now
-    advanceTo(world, since + minutes * MINUTE)
+    const until = since + minutes * MINUTE
+    // A wait that is interrupted continues from the last day that was saved.
+    while (world.now + DAY < until) {
+      advanceTo(world, world.now + DAY)
+      await save()
+    }
+    advanceTo(world, until)
     const events = describeEvents(eventsSince(world, since)).map(line => `${line}\n`)
     return `${events.join('')}It is ${new Date(world.now).toISOString()} in the world.\n${nextLine(command, 'resources')}\n`
   })

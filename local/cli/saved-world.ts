@@ -10,19 +10,19 @@ import { nextLine } from './next-line.ts'
 import { settle } from './settle.ts'
 
 /**
- * Opens the saved world, acts in it, prints what `act` returns and saves. Requests of the act are added to `requests.jsonl`
+ * Opens the saved world, acts in it, prints what `act` returns and saves. `act` can save earlier. Requests of the act are added to `requests.jsonl`
  * of the state directory. Prints a ScenarioError and returns 1. Throws UsageError if there is no world.
  */
 export async function inSavedWorld(
   command: Pick<Command, 'state' | 'fresh' | 'given'>,
-  act: (world: World) => string,
+  act: (world: World, save: () => Promise<void>) => string | Promise<string>,
   { canBeNew = false } = {}
 ): Promise<number> {
   if (!canBeNew) refuseMissingWorld(command)
   const host = await openHost(command.state, { fresh: command.fresh })
   const before = host.world.requestLog.length
   try {
-    process.stdout.write(act(host.world))
+    process.stdout.write(await act(host.world, () => host.save()))
     return 0
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error

@@ -1,6 +1,6 @@
 import { parse } from 'yaml'
 import type { Resource } from '../../azure/world.ts'
-import { asRecord, asRecords, asTexts, type KubernetesObject, valueAt } from '../objects.ts'
+import { asRecord, asRecords, asTexts, type Json, type KubernetesObject, valueAt } from '../objects.ts'
 import type { ClusterPolicy } from './definitions.ts'
 
 /**
@@ -11,7 +11,7 @@ export function customPolicy(definition: Resource): ClusterPolicy | undefined {
   const details = asRecord(valueAt(definition.properties, 'policyRule', 'then', 'details'))
   const { sourceType, content } = asRecord(details.templateInfo)
   if (sourceType !== 'Base64Encoded') return undefined
-  const template = asRecord(parse(Buffer.from(String(content), 'base64').toString()))
+  const template = readTemplate(String(content))
   const kind = valueAt(template, 'spec', 'crd', 'spec', 'names', 'kind')
   if (typeof kind !== 'string') return undefined
   const suffixes = valueAt(
@@ -28,6 +28,18 @@ export function customPolicy(definition: Resource): ClusterPolicy | undefined {
   return suffixes === undefined
     ? policy
     : { ...policy, object: (object, parameters) => foreignHost(object, asTexts(parameters.allowedDomainSuffixes)) }
+}
+
+/** Templates by their content: each object that is applied asks for all of them. */
+const templates = new Map<string, Json>()
+
+/** Returns the template of a content in Base64, read once. */
+function readTemplate(content: string): Json {
+  const known = templates.get(content)
+  if (known !== undefined) return known
+  const template = asRecord(parse(Buffer.from(content, 'base64').toString()))
+  templates.set(content, template)
+  return template
 }
 
 /** Every host must lie in a domain and be served by TLS, and every rule must name one. */

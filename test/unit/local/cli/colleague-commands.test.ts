@@ -45,6 +45,17 @@ it('keeps the changes of one command for the next, and says what was done and wh
   expect(printed).toContain("There is no resource 'azureFirewalls/afw-connectivity'.")
 })
 
+it('saves each day of a long wait', async () => {
+  expect(await run('wait', '1')).toBe(0)
+  const savedTime = () => Number(/"now":(\d+)/.exec(readFileSync(join(state, 'state.json'), 'utf8'))?.[1])
+  const seen = new Set<number>()
+  const timer = setInterval(() => seen.add(savedTime()), 1)
+  expect(await run('wait', '43200')).toBe(0)
+  clearInterval(timer)
+  seen.add(savedTime())
+  expect(seen.size).toBeGreaterThan(2)
+})
+
 it('fails with one line for JSON that cannot be read', async () => {
   await expect(run('change', 'x', '{')).rejects.toThrow(/^The patch is not JSON \(/)
   await expect(run('change', 'x', '[]')).rejects.toThrow('The patch is not a JSON object: [].')

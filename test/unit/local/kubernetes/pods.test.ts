@@ -270,7 +270,10 @@ describe('the API server', () => {
   it('does not change what is fixed unless it is forced', () => {
     const kit = fluxKit()
     applied(kit, deployment('app'))
-    const other = deployment('app', {}, { selector: { matchLabels: { app: 'app', other: 'x' } } })
+    const { template } = deployment('app').spec
+    const labels = { app: 'app', other: 'x' }
+    const fields = { selector: { matchLabels: labels }, template: { ...template, metadata: { labels } } }
+    const other = deployment('app', {}, fields)
     kit.commit({ 'web.yaml': [namespace('web'), other] })
     expect(statusOf(kit.minutes(6), 'bootstrap-all').message).toMatch(
       /spec\.selector: Invalid value: field is immutable/
