@@ -6,6 +6,7 @@ import type { StatusCause } from '../disruption/status-answer.ts'
 import { asRecord, asRecords, type Json, valueAt } from '../objects.ts'
 import { taintsOfPool } from '../pods/cluster-nodes.ts'
 import type { ApiRequest, ResourceInfo } from './api-request.ts'
+import { undecodablePatch } from './node-patch-types.ts'
 import { parsedBody } from './request-body.ts'
 import { findObject } from './resource-reads.ts'
 import type { ServedResource } from './served-resources.ts'
@@ -24,6 +25,8 @@ export function patchNode(request: ApiRequest, info: ResourceInfo, type: ServedR
   if (found === undefined || present === undefined) return refused.notFound(type, info.name ?? '')
   const body = parsedBody(request.http.body)
   if ('failed' in body) return refused.badRequest(body.failed)
+  const undecodable = undecodablePatch(body.value)
+  if (undecodable !== undefined) return refused.badRequest(undecodable)
   const patch = asRecord(body.value)
   const version = valueAt(patch, 'metadata', 'resourceVersion')
   if (version !== undefined && version !== present.metadata.resourceVersion)

@@ -45,8 +45,9 @@ function readEviction(
     )
   }
   const eviction = asRecord(parsed.value)
-  const { apiVersion = 'policy/v1', metadata } = eviction
+  const { apiVersion = 'policy/v1', kind = 'Eviction', metadata } = eviction
   if (apiVersion !== 'policy/v1' && apiVersion !== 'policy/v1beta1') return refuse(unknownVersion(String(apiVersion)))
+  if (kind !== 'Eviction') return refuse(unknownKind(String(kind), apiVersion))
   const given = asRecord(metadata)
   if (given.namespace !== undefined && given.namespace !== namespace) {
     return refuse('the namespace of the provided object does not match the namespace sent on the request')
@@ -57,6 +58,12 @@ function readEviction(
 function unknownVersion(apiVersion: string): string {
   const version = apiVersion.split('/').at(-1)
   return `Eviction in version "${version}" cannot be handled as a Eviction: no kind "Eviction" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:<line>"`
+}
+
+/** Returns the words for another kind; their form is that of an unknown version, for kinds it is *assumed*. */
+function unknownKind(kind: string, apiVersion: string): string {
+  const version = apiVersion.split('/').at(-1)
+  return `${kind} in version "${version}" cannot be handled as a Eviction: no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:<line>"`
 }
 
 // Verbatim: test/fixtures/kubernetes (real API servers)

@@ -47,6 +47,9 @@ export function listObjects(request: ApiRequest, info: ResourceInfo, type: Serve
   const fields = fieldSelector(http.query.get('fieldSelector') ?? '', type.resource)
   if (typeof labels !== 'function') return refused.badRequest(labels.failed)
   if (typeof fields !== 'function') return refused.badRequest(fields.failed)
+  const limit = http.query.get('limit') ?? '0'
+  if (!/^[+-]?\d+$/.test(limit))
+    return refused.badRequest(`strconv.ParseInt: parsing ${JSON.stringify(limit)}: invalid syntax`)
   const from = continueOf(http.query.get('continue') ?? '')
   if (from === 'invalid') return refused.badRequest('invalid continue token: continue key is not valid')
   if (from !== undefined && isExpired(from, world.now)) return expired(from)
@@ -54,7 +57,7 @@ export function listObjects(request: ApiRequest, info: ResourceInfo, type: Serve
     .filter(({ metadata }) => info.namespace === undefined || metadata.namespace === info.namespace)
     .filter(object => labels(object) && fields(object))
   const isSelective = http.query.has('labelSelector') || http.query.has('fieldSelector')
-  return page(all, type, { from, limit: Number(http.query.get('limit') ?? 0), now: world.now, isSelective })
+  return page(all, type, { from, limit: Number(limit), now: world.now, isSelective })
 }
 
 interface Paging {
