@@ -38,7 +38,7 @@ import { agentPoolProperties } from './agent-pool-properties.ts'
 import { poolRules } from './agent-pool-rules.ts'
 import { versionRules } from './agent-pool-versions.ts'
 import { bodyCheck } from './body-check.ts'
-import { containerService, refuseStopped } from './container-service.ts'
+import { containerService, deletionPreempts, refuseStopped } from './container-service.ts'
 import { previewPoolWrite } from './managed-cluster-preview.ts'
 
 /** Inline profiles become resources of their own; those left out stay as they are. */
@@ -206,6 +206,12 @@ function refuseDelete(world: World, pool: Resource): Refusal | undefined {
   return refuseWithoutSystem(world, parseId(pool.id).parent, pool.name)
 }
 
+function preemptedByDelete(world: World, pool: Resource): ArmError {
+  const cluster = clusterOf(world, pool.id)
+  if (cluster !== undefined) stopUpgrade(world, cluster, pool.id)
+  return deletionPreempts()
+}
+
 function removed(world: World, pool: Resource): void {
   forgetNodes(world, pool.id)
   setNodes(world, pool.id, [])
@@ -232,6 +238,7 @@ export const agentPools: ResourceType = {
   settled,
   failed,
   refuseDelete,
+  preemptedByDelete,
   removed,
   show: (world, pool) => {
     const cluster = clusterOf(world, pool.id)

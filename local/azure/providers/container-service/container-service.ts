@@ -1,7 +1,7 @@
 import { isStopped } from '../../../aks/cluster-model.ts'
-import { refusal } from '../../errors.ts'
+import { armError, refusal } from '../../errors.ts'
 import { findResource } from '../../resources/resource-lookup.ts'
-import type { Operation, Refusal, Resource, World } from '../../world.ts'
+import type { ArmError, Operation, Refusal, Resource, World } from '../../world.ts'
 
 /** What all types of the Container Service provider have in common. Its operations send no Retry-After. */
 export const containerService = {
@@ -55,4 +55,13 @@ export function refuseStopped(cluster: Resource | undefined): Refusal | undefine
     'OperationNotAllowed',
     `Operation is not allowed: managed cluster ${cluster.name} is stopped; only start and delete are possible.`
   )
+}
+
+/**
+ * Returns the error of a write that a deletion ends: AKS does not wait for it ("Error AKSOperationPreempted or
+ * AKSOperationPreemptedByDelete").
+ */
+export function deletionPreempts(): ArmError {
+  // Verbatim: SupportArticles-docs: aksoperationpreempted-error
+  return armError('AKSOperationPreemptedByDelete', 'This operation has been preempted by Deleting operation.')
 }

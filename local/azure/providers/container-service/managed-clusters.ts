@@ -24,9 +24,8 @@ import {
 } from '../../../aks/upgrades/upgrade-operation.ts'
 import { forgetCluster } from '../../../kubernetes/cluster-state.ts'
 import { rememberPolicyAddon } from '../../../kubernetes/policy/constraints.ts'
-import { armError } from '../../errors.ts'
 import { faultError } from '../../protocol/operations.ts'
-import type { ArmError, Operation, Put, PutBody, Refusal, Resource, ResourceType, World } from '../../world.ts'
+import type { ArmError, Put, PutBody, Refusal, Resource, ResourceType, World } from '../../world.ts'
 import { completeIdentity } from '../user-assigned-identities.ts'
 import { capacityRules } from './agent-pool-capacity.ts'
 import { refuseFixed } from './agent-pool-changes.ts'
@@ -35,7 +34,7 @@ import { networkRules } from './agent-pool-network.ts'
 import { poolRules } from './agent-pool-rules.ts'
 import { showProfiles, writeProfiles } from './agent-pools.ts'
 import { bodyCheck } from './body-check.ts'
-import { containerService, refuseStopped } from './container-service.ts'
+import { containerService, deletionPreempts, refuseStopped } from './container-service.ts'
 import { clusterActions } from './managed-cluster-actions.ts'
 import { autoscalerRules } from './managed-cluster-autoscaler.ts'
 import { changeRules } from './managed-cluster-changes.ts'
@@ -157,13 +156,9 @@ function outcomeOfDelete(world: World, cluster: Resource): ArmError | undefined 
   return error
 }
 
-/** A deletion does not wait for what is under way ("Troubleshoot the AKSOperationPreempted error"). */
-function preemptedByDelete(world: World, cluster: Resource, { id }: Operation): ArmError {
+function preemptedByDelete(world: World, cluster: Resource): ArmError {
   stopUpgrade(world, cluster, cluster.id)
-  return armError(
-    'AKSOperationPreemptedByDelete',
-    `This operation has been preempted by another operation with ID ${id}.`
-  )
+  return deletionPreempts()
 }
 
 /** What was done before it failed stays done: phases that were over, but for the one it failed in. */

@@ -277,6 +277,23 @@ describe('an upgrade of a pool', () => {
   })
 })
 
+describe('a pool that is deleted while it is upgraded', () => {
+  it('is deleted, and the write says that the deletion preempted it', () => {
+    const kit = upgradeKit()
+    const { headers } = kit.upgrade({ maxSurge: '1' })
+    kit.wait(300)
+    expect(kit.remove(kit.pool34, { version: AKS }).status).toBe(202)
+    const { pathname, search } = new URL(headers['Azure-AsyncOperation'])
+    expect(kit.get(`${pathname}${search}`)).toMatchObject({
+      status: 'Failed',
+      error: { code: 'AKSOperationPreemptedByDelete', message: expect.stringContaining('by Deleting operation') }
+    })
+    kit.settle()
+    expect(codeOf(kit.send('GET', kit.pool34, undefined, { version: AKS }))).toBe('ResourceNotFound')
+    expect(nodesOfPool(kit.world, kit.pool34)).toEqual([])
+  })
+})
+
 describe('an upgrade of a stopped pool', () => {
   it('writes the version and starts no node', () => {
     const kit = upgradeKit()
