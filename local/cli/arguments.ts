@@ -26,6 +26,8 @@ export interface Command {
   /** Whether a colleague's change ends before the command does. */
   readonly wait: boolean
   readonly speed: number | undefined
+  /** For `traffic`: simulated minutes before now. */
+  readonly minutes: number
   /** For `resolve`: a name, and the network (its name or id) whose machines ask for it. */
   readonly question: { readonly name: string; readonly from: string } | undefined
   /** For `run`, and for `serve` the caller whose environments are trusted. */
@@ -35,6 +37,7 @@ export interface Command {
 
 const DEFAULT_STATE = '.local'
 const DEFAULT_CALLER = 'workflows'
+const DEFAULT_MINUTES = 60
 const DEFAULT_WORKFLOW = 'provision'
 
 /** Reads a command line. Throws UsageError with one line that says what is wrong. */
@@ -80,6 +83,7 @@ function commandOf(command: CommandName, given: readonly string[], first: string
     json: values.json === true,
     wait: values.wait !== false,
     speed: values.speed === undefined ? undefined : positive('--speed', values.speed),
+    minutes: values.minutes === undefined ? DEFAULT_MINUTES : positive('--minutes', values.minutes),
     question: command === 'resolve' ? questionOf(given[0], values.from) : undefined,
     request: requestOf(first, values),
     setup: setupOptionsOf(values['admin-group'], values['setup-defaults'])
@@ -101,9 +105,19 @@ function parse(args: readonly string[]) {
   } catch (error) {
     // The text after the first sentence is advice on files that begin with a dash.
     const [what = ''] = (error as Error).message.split(/\. |\n/)
-    const allowed = (Object.keys(options) as OptionName[]).map(name => writtenOption(name).split(' ')[0])
-    throw new UsageError(`${what}. Options are ${allowed.join(', ')}.`)
+    const allowed = optionNames()
+    throw new UsageError(`${what}.${optionHint(what)} Options are ${allowed.join(', ')}.`)
   }
+}
+
+/** Returns the option that is closest to the unknown one of an error. */
+function optionHint(error: string): string {
+  const [, unknown] = /^Unknown option '(--[^']+)'/.exec(error) ?? []
+  return unknown === undefined ? '' : didYouMean(unknown, optionNames())
+}
+
+function optionNames(): string[] {
+  return (Object.keys(options) as OptionName[]).map(name => writtenOption(name).split(' ')[0] ?? '')
 }
 
 function requestOf(workflow: string, values: Values): RunRequest {

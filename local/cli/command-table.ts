@@ -60,6 +60,12 @@ export const commandTable = {
     options: [...WORLD, 'json'],
     example: 'activity-log rt-shop-production-spoke-westeurope'
   },
+  traffic: {
+    usage: 'traffic [HOST]',
+    summary: 'counts the requests that were answered, failed and were lost, by backend pool',
+    options: [...WORLD, 'json', 'minutes'],
+    example: 'traffic shop.example.com --minutes 30'
+  },
   change: {
     usage: 'change PATH JSON',
     summary: 'a colleague changes a resource by a JSON merge patch',

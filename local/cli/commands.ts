@@ -6,6 +6,7 @@ import { existingHubCommand } from './hub-commands.ts'
 import { helpCommand, resolveCommand, resourcesCommand } from './inspect-commands.ts'
 import { runCommand, serveCommand } from './run-commands.ts'
 import { scenarioCommand } from './scenario-command.ts'
+import { trafficCommand } from './traffic-command.ts'
 
 /** Functions of the commands. Each returns the exit status of the process. */
 export const commands: Readonly<Record<CommandName, (command: Command) => Promise<number>>> = {
@@ -14,6 +15,7 @@ export const commands: Readonly<Record<CommandName, (command: Command) => Promis
   resources: resourcesCommand,
   resolve: resolveCommand,
   'activity-log': activityCommand,
+  traffic: trafficCommand,
   change: colleagueCommand,
   add: colleagueCommand,
   remove: colleagueCommand,

@@ -1,11 +1,14 @@
+import { readdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { resolveName } from '../azure/dns/name-resolution.ts'
 import { sameId } from '../azure/resource-ids.ts'
 import { inventory } from '../azure/resources/inventory.ts'
 import { resourcesWithin } from '../azure/resources/resource-lookup.ts'
 import type { World } from '../azure/world.ts'
 import { UsageError } from '../runner/workflow/startup-error.ts'
+import { didYouMean } from '../scenario/closest-name.ts'
 import type { Command } from './arguments.ts'
-import { isCommand } from './command-table.ts'
+import { commandTable, isCommand } from './command-table.ts'
 import { helpText } from './help.ts'
 import { describeResolution, resourceTable } from './report.ts'
 import { readSavedWorld } from './saved-world.ts'
@@ -34,9 +37,20 @@ function networkNamed(world: World, wanted: string): string {
   throw new UsageError(`--from: there is no virtual network '${wanted}'. There are: ${there || 'none'}.`)
 }
 
-/** Prints the help, of one command if one is named. Returns 0. */
+/** Prints the help, of one command if one is named. A workflow has the help of `run`. Throws UsageError for any other word. */
 export async function helpCommand({ arguments: [name] }: Command): Promise<number> {
   if (name === undefined) process.stdout.write(helpText())
-  else process.stdout.write(helpText(isCommand(name) ? name : 'run'))
+  else if (isCommand(name)) process.stdout.write(helpText(name))
+  else if (name === 'run' || workflows().includes(name)) process.stdout.write(helpText('run'))
+  else
+    throw new UsageError(
+      `There is no command or workflow '${name}'.${didYouMean(name, Object.keys(commandTable))} 'help' lists all.`
+    )
   return 0
+}
+
+/** Returns the names of the workflows of the starter kit. */
+function workflows(): string[] {
+  const files = readdirSync(join(import.meta.dirname, '../../workflows'), { recursive: true, encoding: 'utf8' })
+  return files.filter(file => file.endsWith('.yml')).map(file => basename(file, '.yml'))
 }

@@ -48,6 +48,7 @@ export const options = {
   'cancel-at': { type: 'string', value: "N|'METHOD PATH-GLOB#K'", help: 'cancels the run at a request' },
   json: { type: 'boolean', help: 'prints JSON' },
   from: { type: 'string', value: 'NETWORK', help: 'virtual network whose machines ask for the name' },
+  minutes: { type: 'string', value: 'N', help: 'simulated minutes to look back; default: 60' },
   wait: { type: 'boolean', shown: 'no-wait', help: 'does not let the change end; it continues in the background' }
 } as const satisfies Readonly<Record<string, Option>>
 

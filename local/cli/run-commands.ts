@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { setCapacity } from '../azure/compute-capacity.ts'
 import { setSwitches } from '../azure/switches.ts'
@@ -13,6 +14,7 @@ import { createProgress } from './progress.ts'
 import { describeEvents, describeResult } from './report.ts'
 import { settle } from './settle.ts'
 import { setupParametersOf } from './setup-parameters.ts'
+import { summaryHeadline } from './summary-headline.ts'
 
 /** A person on a terminal sees a quarter of an hour pass in a second and a half. */
 const TERMINAL_SPEED = 600
@@ -35,7 +37,8 @@ export async function runCommand(command: Command): Promise<number> {
     const result = await runWorkflow(host, { ...request, onProgress: createProgress(process.stdout) }, { cancel })
     const folder = relative(process.cwd(), join(host.dir, 'runs', String(result.number)))
     const goal = result.conclusion === 'success' ? goalReached(host.world, since) : undefined
-    process.stdout.write(describeResult(result, folder, goal))
+    const headline = summaryHeadline(readFileSync(join(folder, 'summary.md'), 'utf8'))
+    process.stdout.write(`${headline === '' ? '' : `${headline}\n`}${describeResult(result, folder, goal)}`)
     return result.conclusion === 'success' && result.unreached.length === 0 ? 0 : 1
   } finally {
     await host.save()

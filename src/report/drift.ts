@@ -1,5 +1,5 @@
 import { faultList, LONGEST_REASON } from './fault-list.ts'
-import { codeSpan, markdownTable, SUMMARY_LIMIT } from './markdown.ts'
+import { codeSpan, escapeProse, markdownTable, SUMMARY_LIMIT } from './markdown.ts'
 import { alertBox } from './plan-sections.ts'
 import { shortenText } from './safe-text.ts'
 import { shortName } from './short-name.ts'
@@ -89,13 +89,18 @@ function whatDiffers(drift: ReportedDrift): string {
   if (!hasDrift(drift)) {
     return unseen.length === 0
       ? '**What differs:** nothing. Azure matches the configuration.'
-      : '**What differs:** nothing that could be evaluated.'
+      : `**What differs:** nothing that could be evaluated${onlyReason(unseen)}.`
   }
   const parts = [
     ...(changes.length === 0 ? [] : [counted(changes.length, 'resource', 'resources')]),
     ...(faults.length === 0 ? [] : [counted(faults.length, 'fault', 'faults')])
   ]
   return `**What differs:** ${parts.join(' and ')}.`
+}
+
+/** Returns the reason if there is only one, such as that the environment was never provisioned. */
+function onlyReason([first, ...rest]: readonly ReportedNote[]): string {
+  return first === undefined || rest.length > 0 ? '' : `: ${escapeProse(shortenText(first.because, LONGEST_REASON))}`
 }
 
 function counted(count: number, one: string, more: string): string {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it, jest } from '@jest/globals'
 import { parseCommand } from '../../../../local/cli/arguments.ts'
 import { argumentsOf, type CommandName, commandTable, isCommand } from '../../../../local/cli/command-table.ts'
 import { commands } from '../../../../local/cli/commands.ts'
@@ -12,6 +12,7 @@ const optionNames = Object.keys(options) as OptionName[]
 const values: Readonly<Record<string, string>> = {
   input: 'a=b',
   speed: '2',
+  minutes: '5',
   scenario: 'subnet-full',
   fault: 'PUT * 500',
   switch: 'network-honours-conditions',
@@ -59,6 +60,15 @@ describe('help', () => {
     expect(parseCommand(words.map(word => word.replaceAll("'", '')))).toMatchObject({ command })
   })
 
+  it('refuses a word that is neither a command nor a workflow', async () => {
+    const help = async (word: string) => await commands.help(parseCommand(['help', word]))
+    await expect(help('chnage')).rejects.toThrow("There is no command or workflow 'chnage'. Did you mean 'change'?")
+    const write = jest.spyOn(process.stdout, 'write').mockImplementation(() => true)
+    expect(await help('drift')).toBe(0)
+    expect(write.mock.calls[0]?.[0]).toContain('[WORKFLOW]')
+    write.mockRestore()
+  })
+
   it('knows what each command does', () => {
     expect(Object.keys(commands).sort()).toEqual([...commandNames].sort())
     expect(isCommand('run')).toBe(false)
@@ -79,6 +89,7 @@ describe('commands of the colleague', () => {
     [['change', 'x'], "'change' takes PATH and JSON: change PATH JSON. Example: change "],
     [['remove'], "'remove' takes PATH: remove PATH."],
     [['chnage', 'a', '{}'], "Unexpected argument 'a'. Did you mean 'change'?"],
+    [['drift', '--calller', 'a'], "Unknown option '--calller'. Did you mean '--caller'?"],
     [['remove', 'a', 'b'], "Unexpected argument 'b'."],
     [['change', 'a', '{}', '--event', 'push'], "'change' has no option --event."]
   ])('refuses %j in one line', (args, message) => {
