@@ -105,9 +105,16 @@ function parse(args: readonly string[]) {
   } catch (error) {
     // The text after the first sentence is advice on files that begin with a dash.
     const [what = ''] = (error as Error).message.split(/\. |\n/)
+    const [, negative] = /^Unknown option '(-\d)/.exec(what) ?? []
+    if (negative !== undefined) throw new UsageError(`${numberAt(args, negative)} is below 0. Write a number above 0.`)
     const allowed = optionNames()
     throw new UsageError(`${what}.${optionHint(what)} Options are ${allowed.join(', ')}.`)
   }
+}
+
+/** Returns the word that begins with the option that the parser took a negative number for. */
+function numberAt(args: readonly string[], beginning: string): string {
+  return args.find(word => word.startsWith(beginning)) ?? beginning
 }
 
 /** Returns the option that is closest to the unknown one of an error. */

@@ -1,4 +1,5 @@
 import { ROLE_ASSIGNMENT, roleAssignments, startPropagation } from '../../authorization/authorization.ts'
+import { refuseLastAdministrator } from '../../authorization/last-administrator.ts'
 import { LOCK } from '../../authorization/management-locks.ts'
 import { isSupportedCondition } from '../../authorization/role-conditions.ts'
 import { builtInRoles, customRoles, findRoleDefinition, ROLE_DEFINITION } from '../../authorization/role-definitions.ts'
@@ -155,6 +156,7 @@ export const authorizationTypes: readonly ResourceType[] = [
     type: ROLE_ASSIGNMENT,
     apiVersions: ['2022-04-01', '2020-10-01-preview', '2020-04-01-preview', '2018-09-01-preview', '2015-07-01'],
     refuse: put => firstRefusal(put, assignmentChecks),
+    refuseDelete: refuseLastAdministrator,
     complete: completeAssignment,
     stored: (world, resource) => {
       if (resource.generation === 1) startPropagation(world, resource.id)

@@ -89,6 +89,7 @@ describe('commands of the colleague', () => {
     [['change', 'x'], "'change' takes PATH and JSON: change PATH JSON. Example: change "],
     [['remove'], "'remove' takes PATH: remove PATH."],
     [['chnage', 'a', '{}'], "Unexpected argument 'a'. Did you mean 'change'?"],
+    [['wait', '-5'], '-5 is below 0. Write a number above 0.'],
     [['drift', '--calller', 'a'], "Unknown option '--calller'. Did you mean '--caller'?"],
     [['remove', 'a', 'b'], "Unexpected argument 'b'."],
     [['change', 'a', '{}', '--event', 'push'], "'change' has no option --event."]

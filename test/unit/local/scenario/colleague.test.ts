@@ -129,6 +129,15 @@ describe('grantRole and revokeRole', () => {
     expect(rolesAtHub()).not.toContain('Network Contributor')
   })
 
+  it('refuses to revoke the last role that can assign roles', () => {
+    acted(world => grantRole(world, { identity: 'plan', role: 'User Access Administrator', scope: 'subscription' }))
+    const owner = { identity: 'colleague', role: 'Owner', scope: 'subscription' }
+    const other = { identity: 'plan', role: 'User Access Administrator', scope: 'subscription' }
+    acted(world => revokeRole(world, other))
+    const code = 'CannotDeleteLastRbacAdminAssignment'
+    expect(() => revokeRole(kit.world, owner)).toThrow(`(412): ${code}: Cannot delete the last RBAC admin assignment`)
+  })
+
   it('revokes a role of the set-up', () => {
     acted(world => revokeRole(world, { identity: 'apply', role: 'Contributor', scope: 'subscription' }))
     expect(rolesAtHub()).not.toContain('Contributor')
