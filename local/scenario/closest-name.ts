@@ -1,5 +1,7 @@
 /** Letters of a name for each edit that can be a slip. */
 const LETTERS_PER_EDIT = 3
+/** Most edits of a slip: a long name with more of them is another name. */
+const MOST_EDITS = 4
 
 /** Returns the known name that differs least from what was written, or `undefined` if none is close. */
 export function closestName(written: string, known: readonly string[]): string | undefined {
@@ -7,7 +9,9 @@ export function closestName(written: string, known: readonly string[]): string |
     .map(name => ({ name, edits: editsBetween(written.toLowerCase(), name.toLowerCase()) }))
     .sort((a, b) => a.edits - b.edits)
   const [first] = ranked
-  return first !== undefined && first.edits <= written.length / LETTERS_PER_EDIT ? first.name : undefined
+  return first !== undefined && first.edits <= Math.min(written.length / LETTERS_PER_EDIT, MOST_EDITS)
+    ? first.name
+    : undefined
 }
 
 /** Returns ` Did you mean 'x'?` or nothing, to be appended to a sentence. */

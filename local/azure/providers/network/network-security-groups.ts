@@ -35,10 +35,11 @@ function refusePriority(rules: readonly InlineElement[]): Refusal | undefined {
     ({ properties: { priority } }) => !(Number(priority) >= lowest && Number(priority) <= highest)
   )
   if (wrong === undefined) return undefined
+  // A priority that is missing counts as 0 (assumed).
   return refusal(
     400,
     'SecurityRuleInvalidPriority',
-    `Security rule ${wrong.name} has invalid priority. Value provided: ${wrong.properties.priority} Allowed range ${lowest}-${highest}.`
+    `Security rule ${wrong.name} has invalid priority. Value provided: ${wrong.properties.priority ?? 0} Allowed range ${lowest}-${highest}.`
   )
 }
 

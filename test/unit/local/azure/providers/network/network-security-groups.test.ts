@@ -62,6 +62,14 @@ describe('a network security group', () => {
     expect(codeOf(kit.put(kit.network('networkSecurityGroups/n'), group(rules)))).toBe(code)
   })
 
+  it('names the value 0 when a rule has no priority', () => {
+    const kit = newKit()
+    const { properties: given, ...named } = rule('a', 'Inbound', 100, '*', '*', ['1'])
+    const { priority: _, ...properties } = given
+    const { body } = kit.put(kit.network('networkSecurityGroups/n'), group([{ ...named, properties }]))
+    expect(JSON.stringify(body)).toContain('Value provided: 0 Allowed range 100-4096.')
+  })
+
   it('answers its rules whole, the default ones, and its subnets', () => {
     const kit = newKit()
     const id = kit.network('networkSecurityGroups/n')
