@@ -30,7 +30,7 @@ export function describeResult(result: RunResult, folder: string, goal?: Goal): 
 /** Events that are shown one by one. */
 const EVENTS_SHOWN = 20
 
-/** Returns a line for each event of a scenario. Of many events, it returns the first that failed, and a count of all. */
+/** Returns a line for each event of a scenario. Many events become a count, after the first that failed. */
 export function describeEvents(events: readonly ReportedEvent[]): string[] {
   if (events.length <= EVENTS_SHOWN) return events.map(describeEvent)
   const failed = events.filter(({ state }) => state === 'failed').slice(0, EVENTS_SHOWN)

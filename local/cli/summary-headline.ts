@@ -1,4 +1,4 @@
-/** Beginnings of lines that are no sentence: tables, quotations, tags, code and lists. */
+/** Beginnings of lines without a sentence: tables, quotations, tags, code and lists. */
 const NO_SENTENCE = /^([|<>#-]|```)/
 
 /** Returns the first heading of a summary with the sentence after it, without Markdown. Empty if there is no sentence. */

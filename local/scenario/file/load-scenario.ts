@@ -84,7 +84,7 @@ function withObjects(part: ClusterPart, folder: string, place: string): ClusterP
   return { ...rest, objects: [...(rest.objects ?? []), ...objects] }
 }
 
-/** Reads objects. Throws ScenarioError for aliases that multiply without end or lead nowhere. */
+/** Reads objects. Throws ScenarioError for aliases that multiply without end or do not resolve. */
 function readObjectsOf(file: string, content: string, place: string): ReturnType<typeof readObjects> {
   try {
     return readObjects(file, content)

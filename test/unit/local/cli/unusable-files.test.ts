@@ -23,7 +23,7 @@ function write(name: string, text: string): string {
   return file
 }
 
-/** YAML whose aliases stand for 10^9 values. */
+/** Returns YAML whose aliases stand for 10^9 values. */
 function multiplyingAliases(): string {
   const levels = Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(10).fill(`*a${i}`).join(', ')}]`)
   return ['a0: &a0 [x]', ...levels, ''].join('\n')
