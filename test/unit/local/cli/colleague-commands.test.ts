@@ -46,6 +46,9 @@ it('keeps the changes of one command for the next, and says what was done and wh
 })
 
 it('saves each day of a long wait', async () => {
+  const file = join(state, 'hub.yml')
+  writeFileSync(file, 'region: westeurope\naddressSpace: 10.0.0.0/22\nrights: none\n')
+  await run('existing-hub', file)
   expect(await run('wait', '1')).toBe(0)
   const savedTime = () => Number(/"now":(\d+)/.exec(readFileSync(join(state, 'state.json'), 'utf8'))?.[1])
   const seen = new Set<number>()
