@@ -1,5 +1,5 @@
 export { addressPlan } from './addresses/address-plan.ts'
-export { parseRange, rangeContains, rangeProblem } from './addresses/address-ranges.ts'
+export { parseRange, rangeContains, rangeProblem, sharedRange } from './addresses/address-ranges.ts'
 export { ingressAddress } from './addresses/ingress-address.ts'
 export { createBaseline, formerBaseline } from './baseline.ts'
 export { cloudProblem } from './cloud.ts'

@@ -50,6 +50,26 @@ async function readLocks(azure: AzureReader, subscription: ResourceId): Promise<
   return locks
 }
 
+/**
+ * Returns the locks that an upgrade of a cluster meets: ReadOnly locks on the cluster or above it, and locks of either
+ * level on its node resource group, in which an upgrade deletes machines. Throws Failure.
+ */
+export async function readUpgradeLocks(
+  azure: AzureReader,
+  cluster: ResourceId,
+  nodeGroup: ResourceId
+): Promise<readonly { readonly id: string; readonly text: string }[]> {
+  const locks = await readLocks(azure, subscriptionId(parseResourceId(cluster).subscriptionId))
+  return locks
+    .filter(lock => {
+      const scope = scopeOf(lock)
+      return lock.properties?.level === 'ReadOnly'
+        ? isWithin(cluster, scope) || stopsDeletion(lock, nodeGroup)
+        : stopsDeletion(lock, nodeGroup)
+    })
+    .map(lock => ({ id: lock.id, text: `the ${nameOf(lock)} on ${scopeOf(lock)}` }))
+}
+
 /** A lock that stops every write to its scope. */
 export interface WriteLock {
   readonly id: string

@@ -201,6 +201,10 @@ export const failureReasons = {
     meaning: 'An upgrade of the cluster stopped half-way, and any write would continue it.',
     remedy: 'Finish the upgrade, or reset the pools to the version that they run. Then run again.'
   },
+  'upgrade-blocked': {
+    meaning: 'An upgrade would fail, or would break a workload. The findings name the object and the cause.',
+    remedy: 'Do what the findings say, then validate again. Nothing was written.'
+  },
   'version-pending': {
     meaning:
       'The Kubernetes version in the configuration differs from the version that the cluster runs. Provisioning never upgrades a cluster.',

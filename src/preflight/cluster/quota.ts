@@ -15,7 +15,7 @@ export interface QuotaRequest {
 }
 
 /** A quota of cores with its usage, which includes all running machines. */
-interface Usage {
+export interface VcpuUsage {
   readonly name: { readonly value: string; readonly localizedValue?: string }
   readonly currentValue: number
   readonly limit: number
@@ -44,7 +44,7 @@ export function checkQuota(
   requested: QuotaRequest
 ): Promise<Finding[]> {
   return orNotEvaluated('quota-exceeded', `vCPU quota of ${requested.region}`, async () => {
-    const [usages, sizes] = await Promise.all([readUsages(azure, requested.region), offers()])
+    const [usages, sizes] = await Promise.all([readVcpuUsages(azure, requested.region), offers()])
     const checked = [...sharesByQuota(sizes, requested)].flatMap(([quota, shares]) => {
       const usage = usages.get(quota.toLowerCase())
       return usage === undefined
@@ -55,14 +55,15 @@ export function checkQuota(
   })
 }
 
-async function readUsages(azure: AzureReader, region: string): Promise<Map<string, Usage>> {
+/** Reads the vCPU quotas of a region, by their names in lower case. Throws Failure. */
+export async function readVcpuUsages(azure: AzureReader, region: string): Promise<Map<string, VcpuUsage>> {
   const type = 'Microsoft.Compute/locations/usages'
   const path = `/subscriptions/${azure.subscriptionId}/providers/Microsoft.Compute/locations/${region}/usages`
-  const usages = await Array.fromAsync(azure.list<Usage>(path, type))
+  const usages = await Array.fromAsync(azure.list<VcpuUsage>(path, type))
   return new Map(usages.filter(isComplete).map(usage => [usage.name.value.toLowerCase(), usage]))
 }
 
-function isComplete({ currentValue, limit }: Usage): boolean {
+function isComplete({ currentValue, limit }: VcpuUsage): boolean {
   return Number.isFinite(currentValue) && Number.isFinite(limit)
 }
 
@@ -108,7 +109,7 @@ function sizesNotReported(sizes: MachineOffers, { region, demands, beside }: Quo
 
 function checkFamily(
   azure: AzureReader,
-  { name, currentValue, limit }: Usage,
+  { name, currentValue, limit }: VcpuUsage,
   shares: readonly Share[],
   region: string
 ): Finding[] {

@@ -32,7 +32,8 @@ interface Usage {
   readonly limit: number
 }
 
-interface Space {
+/** Addresses of a subnet. */
+export interface SubnetSpace {
   readonly used: number
   readonly free: number
 }
@@ -45,9 +46,7 @@ export function checkSubnetSpace(azure: AzureReader, requested: ClusterSubnets):
   return orNotEvaluated('subnet-full', requested.network, async () => {
     const found = await azure.read<FoundNetwork>(requested.network)
     if (found === undefined) return []
-    const usages = await Array.fromAsync(
-      azure.list<Usage>(`${requested.network}/usages`, 'Microsoft.Network/virtualNetworks/usages')
-    )
+    const usages = await readUsages(azure, requested.network)
     const ofNodes = subnetIn(found, requested.nodes)
     const ofApiServer = requested.stands ? undefined : subnetIn(found, requested.apiServer)
     return [
@@ -57,7 +56,22 @@ export function checkSubnetSpace(azure: AzureReader, requested: ClusterSubnets):
   })
 }
 
-function spaceIn(subnet: FoundSubnet, usages: readonly Usage[]): Space {
+function readUsages(azure: AzureReader, network: ResourceId): Promise<Usage[]> {
+  return Array.fromAsync(azure.list<Usage>(`${network}/usages`, 'Microsoft.Network/virtualNetworks/usages'))
+}
+
+/** Reads the addresses of the subnets of a network, by the ids of the subnets in lower case. Throws Failure. */
+export async function readSubnetSpaces(
+  azure: AzureReader,
+  network: ResourceId
+): Promise<ReadonlyMap<string, SubnetSpace>> {
+  const found = await azure.read<FoundNetwork>(network)
+  const usages = await readUsages(azure, network)
+  const subnets = found?.properties?.subnets ?? []
+  return new Map(subnets.map(subnet => [subnet.id.toLowerCase(), spaceIn(subnet, usages)]))
+}
+
+function spaceIn(subnet: FoundSubnet, usages: readonly Usage[]): SubnetSpace {
   const usage = usages.find(({ id, limit }) => sameId(id, subnet.id) && limit >= 0)
   if (usage !== undefined) return { used: usage.currentValue, free: usage.limit - usage.currentValue }
   const { addressPrefix, addressPrefixes, ipConfigurations = [] } = subnet.properties ?? {}
@@ -66,7 +80,7 @@ function spaceIn(subnet: FoundSubnet, usages: readonly Usage[]): Space {
 }
 
 /** Checks the subnet of the nodes. Pods need no addresses in it, because the cluster uses an overlay network. */
-function nodes({ nodes: id, demands }: ClusterSubnets, { used, free }: Space): Finding[] {
+function nodes({ nodes: id, demands }: ClusterSubnets, { used, free }: SubnetSpace): Finding[] {
   const most = demands.reduce((sum, demand) => sum + demand.most, 0)
   const least = demands.reduce((sum, demand) => sum + demand.least, 0)
   if (most <= free) return []
@@ -76,7 +90,7 @@ function nodes({ nodes: id, demands }: ClusterSubnets, { used, free }: Space): F
   return [full(least > free ? 'error' : 'warning', id, evidence, remedy)]
 }
 
-function apiServer({ apiServer: id }: ClusterSubnets, subnet: FoundSubnet, { used, free }: Space): Finding[] {
+function apiServer({ apiServer: id }: ClusterSubnets, subnet: FoundSubnet, { used, free }: SubnetSpace): Finding[] {
   const services = (subnet.properties?.delegations ?? []).map(
     ({ properties }) => properties?.serviceName ?? 'an unknown service'
   )

@@ -1,0 +1,103 @@
+import { asResourceId, parseResourceId, resourceGroupId } from '../../arm/resource-id.ts'
+import type { AzureReader } from '../../azure/index.ts'
+import { readMachineOffers } from '../cluster/machine-offers.ts'
+import { readVcpuUsages } from '../cluster/quota.ts'
+import { readSubnetSpaces, type SubnetSpace } from '../cluster/subnet-space.ts'
+import type { Finding } from '../finding.ts'
+import { readUpgradeLocks } from '../locks.ts'
+import { declareRules } from '../rule.ts'
+import { judgeApiServerSubnet } from '../upgrade/api-server-subnet.ts'
+import type { FoundCluster } from '../upgrade/found-cluster.ts'
+import { surgesOf } from '../upgrade/surge.ts'
+import {
+  judgePodRange,
+  judgeReservedRange,
+  judgeSurgeAddresses,
+  judgeSurgeQuota,
+  judgeSurgeSizes
+} from '../upgrade/surge-capacity.ts'
+import { upgradeRule } from '../upgrade/upgrade-rule.ts'
+
+const common = { evidence: 'azure', blocks: true } as const
+
+/** Rules about what an upgrade needs for its surge nodes, and about what refuses its writes. */
+export const upgradeCapacityRules = declareRules({
+  quota: upgradeRule({
+    ...common,
+    code: 'quota-exceeded',
+    id: 'upgrade-surge-quota',
+    title:
+      'The vCPU quotas allow the surge nodes of each pool. From Kubernetes 1.35 on, one node suffices, because AKS falls back to it.',
+    check: async ({ facts, cluster, pools }) => {
+      const { location } = cluster
+      const [offers, quotas] = await Promise.all([readMachineOffers(facts, location), readVcpuUsages(facts, location)])
+      return judgeSurgeQuota(surgesOf(pools), offers, quotas, location)
+    }
+  }),
+  sizes: upgradeRule({
+    ...common,
+    code: 'size-not-offered',
+    id: 'upgrade-surge-sizes',
+    title: 'The subscription may create machines of the sizes of the pools, in their zones.',
+    check: async ({ facts, cluster, pools }) =>
+      judgeSurgeSizes(surgesOf(pools), await readMachineOffers(facts, cluster.location), cluster.location)
+  }),
+  addresses: upgradeRule({
+    ...common,
+    code: 'subnet-full',
+    id: 'upgrade-surge-addresses',
+    title: 'The subnets and the pod range have addresses for the surge nodes of each pool.',
+    check: async ({ facts, cluster, pools }) => {
+      const surges = surgesOf(pools)
+      const subnets = surges.flatMap(({ pool, nodes }) => (nodes > 0 && pool.vnetSubnetID ? [pool.vnetSubnetID] : []))
+      const spaces = await readSpaces(facts, subnets)
+      return [...judgeSurgeAddresses(cluster, surges, spaces), ...judgePodRange(cluster, surges)]
+    }
+  }),
+  reservedRange: upgradeRule({
+    ...common,
+    code: 'address-plan',
+    id: 'upgrade-pod-range-reserved',
+    title: 'The pod range contains no range that AKS has reserved, because AKS would refuse the write.',
+    check: ({ cluster }) => judgeReservedRange(cluster)
+  }),
+  apiServerSubnet: upgradeRule({
+    ...common,
+    code: 'subnet-full',
+    id: 'upgrade-api-server-subnet',
+    title: 'The subnet of the API server is delegated to AKS and is at least a /28.',
+    check: async ({ facts, cluster }) => judgeApiServerSubnet(facts, cluster)
+  }),
+  locks: upgradeRule({
+    ...common,
+    code: 'locked',
+    id: 'upgrade-locks',
+    title:
+      'No ReadOnly lock covers the cluster, and no lock covers its node resource group, in which an upgrade deletes machines.',
+    check: async ({ facts, upgrade, cluster }) => {
+      const nodeGroup = nodeGroupOf(upgrade.cluster, cluster)
+      const locks = await readUpgradeLocks(facts, upgrade.cluster, nodeGroup)
+      return locks.map(
+        ({ id, text }): Finding => ({
+          code: 'locked',
+          severity: 'error',
+          subject: id,
+          evidence: `An upgrade writes the cluster and deletes machines, but ${text} prevents it.`,
+          remedy: `Delete the lock for the time of the upgrade: az lock delete --ids ${id}. Create it again afterwards.`
+        })
+      )
+    }
+  })
+})
+
+function nodeGroupOf(id: Parameters<typeof readUpgradeLocks>[1], { properties }: FoundCluster) {
+  const { subscriptionId, resourceGroup, name } = parseResourceId(id)
+  const group = properties.nodeResourceGroup ?? `MC_${resourceGroup}_${name}`
+  return resourceGroupId(subscriptionId, group)
+}
+
+async function readSpaces(facts: AzureReader, subnets: readonly string[]): Promise<ReadonlyMap<string, SubnetSpace>> {
+  const networks = [...new Set(subnets.map(subnet => subnet.replace(/\/subnets\/[^/]+$/i, '')))]
+  const spaces = await Promise.all(networks.map(network => readSubnetSpaces(facts, asResourceId(network))))
+  return new Map(spaces.flatMap(each => [...each]))
+}

@@ -1,0 +1,42 @@
+import { declareRules } from '../rule.ts'
+import { judgeState, judgeSystemPool, judgeUnfinished } from '../upgrade/cluster-state.ts'
+import { poolsOf } from '../upgrade/found-cluster.ts'
+import { readAllMachines } from '../upgrade/machines.ts'
+import { judgeChannels, judgeOverride } from '../upgrade/open-override.ts'
+import { upgradeRule } from '../upgrade/upgrade-rule.ts'
+
+const common = { evidence: 'azure', blocks: true } as const
+
+/** Rules about the state of the cluster before an upgrade. */
+export const upgradeStateRules = declareRules({
+  state: upgradeRule({
+    ...common,
+    code: 'operation-stuck',
+    id: 'upgrade-cluster-state',
+    title: 'The cluster runs, and AKS works neither on it nor on one of its pools. A failed state is a warning.',
+    check: ({ cluster }) => [...judgeState(cluster), ...judgeSystemPool(cluster)]
+  }),
+  unfinished: upgradeRule({
+    ...common,
+    code: 'upgrade-unfinished',
+    id: 'upgrade-half-done',
+    title: 'No other upgrade is half-done: the machines of each pool have one version and one node image.',
+    check: async ({ facts, upgrade, cluster }) =>
+      judgeUnfinished(upgrade, cluster, await readAllMachines(facts, upgrade.cluster, poolsOf(cluster)))
+  }),
+  override: upgradeRule({
+    ...common,
+    code: 'upgrade-blocked',
+    id: 'upgrade-override-closed',
+    title: 'No force upgrade is open that would bypass disruption budgets.',
+    check: ({ cluster, request }) => judgeOverride(cluster, request.now)
+  }),
+  channels: upgradeRule({
+    ...common,
+    code: 'upgrade-blocked',
+    id: 'upgrade-channel',
+    title: 'No channel of Kubernetes versions is on, because AKS then refuses to upgrade the control plane alone.',
+    kinds: ['minor', 'patch'],
+    check: ({ cluster, upgrade }) => judgeChannels(cluster, upgrade.kind)
+  })
+})

@@ -1,0 +1,189 @@
+import { operationState } from '../../azure/index.ts'
+import type { FailureReason } from '../../runtime/failure.ts'
+import type { Finding } from '../finding.ts'
+import {
+  compareVersions,
+  controlPlaneVersion,
+  type FoundCluster,
+  type FoundPool,
+  isStopped,
+  poolsOf,
+  poolVersion
+} from './found-cluster.ts'
+import { type MachineList, machineFaults } from './machines.ts'
+import type { UpgradeRequest } from './upgrade-request.ts'
+
+/** The cluster itself, or one of its pools. */
+interface Part {
+  readonly subject: string
+  readonly provisioningState?: string
+  readonly powerState?: FoundPool['powerState'] | undefined
+  readonly status?: FoundPool['status']
+}
+
+function partsOf(cluster: FoundCluster): readonly Part[] {
+  const { provisioningState, powerState, status } = cluster.properties
+  const own = {
+    subject: 'cluster',
+    ...(provisioningState !== undefined && { provisioningState }),
+    ...(powerState !== undefined && { powerState }),
+    ...(status !== undefined && { status })
+  }
+  return [own, ...poolsOf(cluster).map(pool => ({ ...pool, subject: `pool ${pool.name}` }))]
+}
+
+/**
+ * Checks that no operation is in progress and that the cluster runs. A failed or cancelled state is a warning with its
+ * cause: the upgrade writes the cluster again, and other rules check whether the cause persists.
+ */
+export function judgeState(cluster: FoundCluster): Finding[] {
+  const { upgradeChannel = 'none' } = cluster.properties.autoUpgradeProfile ?? {}
+  const channel = upgradeChannel === 'none' ? '' : ` The upgrade channel ${upgradeChannel} may have started it.`
+  return partsOf(cluster).flatMap(part => {
+    const { subject, provisioningState = 'Succeeded', status } = part
+    const state = operationState(provisioningState)
+    if (state === 'running') {
+      const evidence = `The ${subject} is ${provisioningState}: AKS refuses every other operation until this one has ended.${channel}`
+      const remedy =
+        'Wait until the operation has ended, then run again. To stop it: `az aks operation-abort`. To keep AKS from starting upgrades, set `upgrades.kubernetesChannel: none`.'
+      return [finding('operation-stuck', 'error', subject, evidence, remedy)]
+    }
+    if (isStopped(part)) return subject === 'cluster' ? [stoppedCluster()] : []
+    if (state === 'succeeded') return []
+    const { code, message } = status?.provisioningError ?? {}
+    const cause =
+      code === undefined
+        ? 'Azure does not report the cause.'
+        : `Cause: ${code}${message === undefined ? '' : `: ${message}`}.`
+    const evidence = `The last operation on the ${subject} ended with ${provisioningState}. ${cause}`
+    const remedy = `The upgrade resumes what was stopped. Remove the cause${code === undefined ? '' : ` (${code})`} first, otherwise it fails again.`
+    return [finding('upgrade-unfinished', 'warning', subject, evidence, remedy)]
+  })
+}
+
+function stoppedCluster(): Finding {
+  return finding(
+    'cluster-stopped',
+    'error',
+    'cluster',
+    'The cluster is stopped. AKS accepts only a start or a deletion.',
+    'Start the cluster with the workflow power-cluster, then run again.'
+  )
+}
+
+/** Checks that a system pool with nodes runs: without one, an upgrade has no place for the pods of AKS. */
+export function judgeSystemPool(cluster: FoundCluster): Finding[] {
+  const systems = poolsOf(cluster).filter(({ mode }) => mode === 'System')
+  if (systems.some(pool => !isStopped(pool) && (pool.count ?? 0) > 0)) return []
+  return [
+    finding(
+      'cluster-stopped',
+      'error',
+      'cluster',
+      'No system pool has a running node.',
+      'Start or scale a system pool, then run again.'
+    )
+  ]
+}
+
+/**
+ * Checks that no other upgrade is half-done. AKS continues a stopped upgrade with any write. If it goes to the same
+ * version, this upgrade is its continuation, which is a warning.
+ */
+export function judgeUnfinished(
+  { kind, to }: Pick<UpgradeRequest, 'kind' | 'to'>,
+  cluster: FoundCluster,
+  machines: ReadonlyMap<string, MachineList>
+): Finding[] {
+  const requested = cluster.properties.kubernetesVersion
+  const running = controlPlaneVersion(cluster)
+  const plane =
+    requested !== undefined && !isSame(requested, running)
+      ? [
+          half(
+            'control plane',
+            `The control plane runs ${running}, but ${requested} was requested.`,
+            [requested],
+            kind,
+            to
+          )
+        ]
+      : []
+  return [...plane, ...poolsOf(cluster).flatMap(pool => unfinishedPool(pool, machines.get(pool.name), kind, to))]
+}
+
+function unfinishedPool(
+  pool: FoundPool,
+  list: MachineList | undefined,
+  kind: UpgradeRequest['kind'],
+  to: string
+): Finding[] {
+  const subject = `pool ${pool.name}`
+  const { orchestratorVersion: requested } = pool
+  const runs = poolVersion(pool)
+  const own =
+    requested !== undefined && !isSame(requested, runs)
+      ? [half(subject, `Pool ${pool.name} runs ${runs}, but ${requested} was requested.`, [requested], kind, to)]
+      : []
+  if (list === undefined) return own
+  if ('unread' in list) {
+    const remedy = 'Check the versions of the nodes: `kubectl get nodes`. Then run again.'
+    return [
+      ...own,
+      finding(
+        'upgrade-unfinished',
+        'not-evaluated',
+        subject,
+        `The machines of pool ${pool.name} cannot be read: ${list.unread}`,
+        remedy
+      )
+    ]
+  }
+  return [
+    ...own,
+    ...machineFaults(pool, list.machines).map(({ kind: fault, text }) => {
+      if (fault === 'quarantined') return quarantined(pool.name, text)
+      const evidence = `The machines of pool ${pool.name} differ, although it reads ${runs}: ${text}.`
+      return half(subject, evidence, [runs], kind, to)
+    })
+  ]
+}
+
+function half(
+  subject: string,
+  evidence: string,
+  goals: readonly string[],
+  kind: UpgradeRequest['kind'],
+  to: string
+): Finding {
+  const isContinuation = kind === 'node-image' || goals.some(goal => isSame(goal, to))
+  const remedy = isContinuation
+    ? 'This upgrade continues the stopped one until all machines have the new version. Remove the cause that stopped it first.'
+    : `Finish the stopped upgrade first: any write of the cluster resumes it. Choose the target ${goals[0]}, or \`node-image\` to bring all machines of the pool to one version.`
+  return finding('upgrade-unfinished', isContinuation ? 'warning' : 'error', subject, evidence, remedy)
+}
+
+function quarantined(pool: string, nodes: string): Finding {
+  return finding(
+    'upgrade-unfinished',
+    'warning',
+    `pool ${pool}`,
+    `AKS could not drain these nodes of pool ${pool} in an earlier upgrade and left them cordoned: ${nodes}.`,
+    'Remove what blocked the drain, move the remaining pods, and delete the machines: `az aks nodepool delete-machines`.'
+  )
+}
+
+/** Returns whether a requested version is the running one. `1.35` stands for each of its patches. */
+function isSame(requested: string, running: string): boolean {
+  return requested === running || running.startsWith(`${requested}.`) || compareVersions(requested, running) === 0
+}
+
+function finding(
+  code: FailureReason,
+  severity: Finding['severity'],
+  subject: string,
+  evidence: string,
+  remedy: string
+): Finding {
+  return { code, severity, subject, evidence, remedy }
+}

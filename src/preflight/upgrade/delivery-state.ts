@@ -1,0 +1,109 @@
+import type { Finding } from '../finding.ts'
+
+/** A Flux configuration of a cluster. Source: "Flux Configurations - List". */
+export interface FoundFluxConfiguration {
+  readonly name: string
+  readonly properties?: {
+    readonly complianceState?: string
+    readonly suspend?: boolean
+    readonly errorMessage?: string
+    readonly statuses?: readonly FluxStatus[]
+  }
+}
+
+interface FluxStatus {
+  readonly name?: string
+  readonly kind?: string
+  readonly complianceState?: string
+  readonly statusConditions?: readonly {
+    readonly type?: string
+    readonly status?: string
+    readonly reason?: string
+    readonly message?: string
+  }[]
+}
+
+/** Reasons of a Kustomization that passes by itself. Source: fluxcd/kustomize-controller, api/v1/condition_types.go. */
+const PASSING = ['DependencyNotReady', 'Progressing', 'ProgressingWithRetry', 'ArtifactNotFound']
+
+/**
+ * Checks that Flux applies the manifests of the infrastructure. `infrastructure` are the names of the Kustomizations
+ * that workloads need, for example the ingress controller. All others only warn.
+ */
+export function judgeFlux(
+  configurations: readonly FoundFluxConfiguration[],
+  infrastructure: ReadonlySet<string>
+): Finding[] {
+  return configurations.flatMap(({ name, properties = {} }) => {
+    const { complianceState = 'Unknown', suspend, statuses = [] } = properties
+    if (suspend === true || complianceState === 'Suspended') return [suspended(name)]
+    if (complianceState === 'Compliant') return []
+    const failing = statuses.filter(
+      status => status.kind === 'Kustomization' && status.complianceState === 'Non-Compliant'
+    )
+    const found = failing.map(status => judgeKustomization(name, status, infrastructure))
+    return found.length > 0 ? found : [unclear(name, complianceState, properties.errorMessage)]
+  })
+}
+
+function suspended(name: string): Finding {
+  return {
+    code: 'not-healthy',
+    severity: 'warning',
+    subject: `Flux configuration ${name}`,
+    evidence: `Flux configuration ${name} is suspended: pods that the upgrade moves are not restored if somebody changed them.`,
+    remedy: `Resume it, or check why it was suspended: \`az k8s-configuration flux update --name ${name} --suspend false\`.`
+  }
+}
+
+function judgeKustomization(configuration: string, status: FluxStatus, infrastructure: ReadonlySet<string>): Finding {
+  const { name = '?', statusConditions = [] } = status
+  const ready = statusConditions.find(({ type }) => type === 'Ready')
+  const { reason = 'unknown', message = '' } = ready ?? {}
+  const ownName = name.replace(`${configuration}-`, '')
+  const blocks = (infrastructure.has(ownName) || infrastructure.has(name)) && !PASSING.includes(reason)
+  return {
+    code: 'not-healthy',
+    severity: blocks ? 'error' : 'warning',
+    subject: `Kustomization ${name}`,
+    evidence: `Flux cannot apply Kustomization ${name}: ${reason}${message === '' ? '' : `: ${message}`}.`,
+    remedy: `Fix Kustomization ${name} first, so that a fault after the upgrade can be told from a fault before it.`
+  }
+}
+
+function unclear(name: string, state: string, message: string | undefined): Finding {
+  return {
+    code: 'not-healthy',
+    severity: 'warning',
+    subject: `Flux configuration ${name}`,
+    evidence: `The state of Flux configuration ${name} is ${state}${message === undefined || message === '' ? '' : `: ${message}`}.`,
+    remedy: 'Wait until it is Compliant, or read its conditions in the portal. Then validate again.'
+  }
+}
+
+/** An extension of a cluster. Source: "Extensions - List". */
+export interface FoundExtension {
+  readonly name: string
+  readonly properties?: {
+    readonly extensionType?: string
+    readonly provisioningState?: string
+    readonly statuses?: readonly { readonly message?: string }[]
+    readonly errorInfo?: { readonly message?: string }
+  }
+}
+
+/** Checks that no extension of the cluster has failed. */
+export function judgeExtensions(extensions: readonly FoundExtension[]): Finding[] {
+  return extensions
+    .filter(({ properties }) => properties?.provisioningState === 'Failed')
+    .map(({ name, properties = {} }) => {
+      const message = properties.errorInfo?.message ?? properties.statuses?.[0]?.message
+      return {
+        code: 'extension-failed',
+        severity: 'error',
+        subject: `extension ${name}`,
+        evidence: `Extension ${name} (${properties.extensionType ?? 'unknown type'}) is Failed${message === undefined ? '' : `: ${message}`}.`,
+        remedy: `Repair the extension first: bootstrap the cluster again, or read its status: \`az k8s-extension show --name ${name}\`.`
+      }
+    })
+}

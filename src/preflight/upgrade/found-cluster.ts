@@ -1,0 +1,116 @@
+import type { ResourceId } from '../../arm/resource-id.ts'
+import type { AzureReader } from '../../azure/index.ts'
+import { Failure } from '../../runtime/failure.ts'
+
+/** A cluster as Azure returns it, with the properties that rules about upgrades read. */
+export interface FoundCluster {
+  readonly location: string
+  readonly sku?: { readonly tier?: string }
+  readonly properties: {
+    readonly provisioningState?: string
+    readonly powerState?: PowerState
+    readonly status?: FoundStatus
+    readonly kubernetesVersion?: string
+    readonly currentKubernetesVersion?: string
+    readonly supportPlan?: string
+    readonly resourceUID?: string
+    readonly nodeResourceGroup?: string
+    readonly servicePrincipalProfile?: { readonly clientId?: string }
+    readonly autoUpgradeProfile?: { readonly upgradeChannel?: string; readonly nodeOSUpgradeChannel?: string }
+    readonly upgradeSettings?: {
+      readonly overrideSettings?: { readonly forceUpgrade?: boolean; readonly until?: string }
+    }
+    readonly networkProfile?: {
+      readonly networkPlugin?: string
+      readonly networkPluginMode?: string
+      readonly podCidr?: string
+      readonly podCidrs?: readonly string[]
+    }
+    readonly apiServerAccessProfile?: { readonly subnetId?: string; readonly enableVnetIntegration?: boolean }
+    readonly serviceMeshProfile?: {
+      readonly mode?: string
+      readonly istio?: { readonly revisions?: readonly string[] }
+    }
+    readonly agentPoolProfiles?: readonly FoundPool[]
+  }
+}
+
+export interface FoundPool {
+  readonly name: string
+  readonly mode?: string
+  readonly count?: number
+  readonly minCount?: number
+  readonly maxCount?: number
+  readonly enableAutoScaling?: boolean
+  readonly vmSize?: string
+  readonly osSKU?: string
+  readonly osType?: string
+  readonly maxPods?: number
+  readonly scaleSetPriority?: string
+  readonly availabilityZones?: readonly string[]
+  readonly vnetSubnetID?: string
+  readonly podSubnetID?: string
+  readonly provisioningState?: string
+  readonly powerState?: PowerState
+  readonly status?: FoundStatus
+  readonly orchestratorVersion?: string
+  readonly currentOrchestratorVersion?: string
+  readonly nodeImageVersion?: string
+  readonly upgradeSettings?: {
+    readonly maxSurge?: string
+    readonly maxUnavailable?: string
+    readonly drainTimeoutInMinutes?: number
+    readonly nodeSoakDurationInMinutes?: number
+    readonly undrainableNodeBehavior?: string
+  }
+}
+
+interface PowerState {
+  readonly code?: string
+}
+
+/** Status of the last operation. `provisioningError` is absent if it did not fail. */
+interface FoundStatus {
+  readonly provisioningError?: { readonly code?: string; readonly message?: string }
+}
+
+/** Reads a cluster. Throws Failure `cluster-missing` if it does not exist. */
+export async function readUpgradeCluster(azure: Pick<AzureReader, 'read'>, id: ResourceId): Promise<FoundCluster> {
+  const found = await azure.read<FoundCluster>(id)
+  if (found !== undefined) return found
+  throw new Failure('cluster-missing', `The cluster ${id} does not exist.`, {
+    subject: id,
+    remedy: 'Correct `environment` or `colour`, or create the cluster with `provision`.'
+  })
+}
+
+/** Returns the version of the control plane, with its patch if Azure shows it. */
+export function controlPlaneVersion({ properties }: FoundCluster): string {
+  return properties.currentKubernetesVersion ?? properties.kubernetesVersion ?? ''
+}
+
+/** Returns the version of a pool, with its patch if Azure shows it. */
+export function poolVersion({ currentOrchestratorVersion, orchestratorVersion }: FoundPool): string {
+  return currentOrchestratorVersion ?? orchestratorVersion ?? ''
+}
+
+/** Returns the pools of a cluster. */
+export function poolsOf({ properties }: FoundCluster): readonly FoundPool[] {
+  return properties.agentPoolProfiles ?? []
+}
+
+/** Returns whether a pool or cluster was stopped. */
+export function isStopped({ powerState }: { readonly powerState?: PowerState | undefined }): boolean {
+  return powerState?.code === 'Stopped'
+}
+
+/** Returns the minor version of a version such as `1.35.6`. */
+export function minorOf(version: string): number {
+  return Number(version.split('.')[1])
+}
+
+/** Returns a negative number if the first version is older than the second. */
+export function compareVersions(a: string, b: string): number {
+  const [left, right] = [a, b].map(version => version.split('.').map(Number))
+  return [0, 1, 2].map(part => (left?.[part] ?? 0) - (right?.[part] ?? 0)).find(difference => difference !== 0) ?? 0
+}

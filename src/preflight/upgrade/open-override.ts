@@ -1,0 +1,40 @@
+import type { Finding } from '../finding.ts'
+import type { FoundCluster } from './found-cluster.ts'
+
+/**
+ * Checks that no force upgrade is open. It bypasses every disruption budget once a drain times out (API version
+ * 2025-09-01 and later), and `until` cannot be removed again, only passed.
+ */
+export function judgeOverride({ properties }: FoundCluster, now: number): Finding[] {
+  const { forceUpgrade, until } = properties.upgradeSettings?.overrideSettings ?? {}
+  if (forceUpgrade !== true || until === undefined || !(Date.parse(until) > now)) return []
+  return [
+    {
+      code: 'upgrade-blocked',
+      severity: 'error',
+      subject: 'upgradeSettings.overrideSettings',
+      evidence: `The override \`forceUpgrade\` is open until ${until}: an upgrade that starts before then bypasses every disruption budget when a drain times out.`,
+      remedy:
+        'Close it first: write `forceUpgrade: false` and an `until` of now, for example with `az aks update --disable-force-upgrade`. A run that must bypass a budget opens the override itself, after an approval that lists the budgets.'
+    }
+  ]
+}
+
+/**
+ * Checks that AKS does not upgrade by itself meanwhile. While a channel of Kubernetes versions is on, AKS refuses to
+ * upgrade the control plane alone ("Upgrade the control plane of an AKS cluster").
+ */
+export function judgeChannels({ properties }: FoundCluster, kind: 'minor' | 'patch' | 'node-image'): Finding[] {
+  const { upgradeChannel = 'none' } = properties.autoUpgradeProfile ?? {}
+  if (kind === 'node-image' || upgradeChannel === 'none') return []
+  return [
+    {
+      code: 'upgrade-blocked',
+      severity: 'error',
+      subject: 'upgrades.kubernetesChannel',
+      evidence: `The upgrade channel ${upgradeChannel} is on. AKS then refuses to upgrade the control plane without the pools, and an upgrade in place begins with the control plane.`,
+      remedy:
+        'Set `upgrades.kubernetesChannel: none` and provision, then run again. Or leave the upgrade to the channel.'
+    }
+  ]
+}

@@ -1,0 +1,193 @@
+import { parseRange, sharedRange } from '../../config/index.ts'
+import { type MachineOffers, offerNamed } from '../cluster/machine-offers.ts'
+import type { VcpuUsage } from '../cluster/quota.ts'
+import type { SubnetSpace } from '../cluster/subnet-space.ts'
+import type { Finding } from '../finding.ts'
+import { type FoundCluster, type FoundPool, poolsOf } from './found-cluster.ts'
+import type { Surge } from './surge.ts'
+
+const REGIONAL = 'cores'
+
+/**
+ * Checks that the vCPU quotas allow the surge nodes of each pool. AKS upgrades one pool after the other, so the largest
+ * demand of one pool decides. `quotas` are by name in lower case.
+ */
+export function judgeSurgeQuota(
+  surges: readonly Surge[],
+  offers: MachineOffers,
+  quotas: ReadonlyMap<string, VcpuUsage>,
+  region: string
+): Finding[] {
+  return surges.flatMap(surge => {
+    const offer = offerNamed(offers, surge.pool.vmSize ?? '')
+    if (surge.nodes === 0 || offer?.cores === undefined) return []
+    const { cores, family } = offer
+    return [REGIONAL, ...(family === undefined ? [] : [family])].flatMap(name => {
+      const quota = quotas.get(name.toLowerCase())
+      return quota === undefined ? [] : judgeQuota(surge, cores, quota, region)
+    })
+  })
+}
+
+function judgeQuota({ pool, nodes, least }: Surge, cores: number, quota: VcpuUsage, region: string): Finding[] {
+  const { limit, currentValue: used } = quota
+  const name = quota.name.value
+  const free = Math.max(0, limit - used)
+  if (nodes * cores <= free) return []
+  const blocks = least * cores > free
+  const needed = used + nodes * cores
+  const evidence = `The upgrade of pool ${pool.name} adds ${nodes} nodes of ${cores} vCPUs, ${nodes * cores} in all, but the quota ${name} in ${region} has ${free} free vCPUs (limit ${limit}, ${used} in use).`
+  const fallback = blocks ? '' : ' AKS then adds one node at a time, which takes longer.'
+  return [
+    {
+      code: 'quota-exceeded',
+      severity: blocks ? 'error' : 'warning',
+      subject: `pool ${pool.name}`,
+      evidence: `${evidence}${fallback}`,
+      remedy: `Request a quota limit of ${needed} for ${name}, lower \`maxSurge\` of pool ${pool.name}, or set \`maxUnavailable\` so that nodes are replaced in place.`
+    }
+  ]
+}
+
+/** Checks that the subscription may create machines of the pools' sizes, in the zones of the pools. */
+export function judgeSurgeSizes(surges: readonly Surge[], offers: MachineOffers, region: string): Finding[] {
+  return surges
+    .filter(({ nodes }) => nodes > 0)
+    .flatMap(({ pool }): Finding[] => {
+      const { name, vmSize = '', availabilityZones = [] } = pool
+      const offer = offerNamed(offers, vmSize)
+      const subject = `pool ${name}`
+      const remedy = `Set \`maxUnavailable\` for pool ${name}, so that its nodes are replaced in place, or create a new pool of a size that is available. Access to a size: https://aka.ms/azureskunotavailable.`
+      if (offer === undefined || offer.withheld !== undefined) {
+        const why = offer === undefined ? `${region} does not offer it` : offer.withheld
+        const evidence = `The upgrade of pool ${name} needs new machines of ${vmSize}, but the subscription cannot create any in ${region}: ${why}.`
+        return [{ code: 'size-not-offered', severity: 'error', subject, evidence, remedy }]
+      }
+      const withheld = availabilityZones.filter(zone => offer.withheldZones.includes(zone))
+      if (withheld.length === 0) return []
+      const evidence = `The subscription cannot create machines of ${vmSize} in zone ${withheld.join(', ')} of ${region}, and pool ${name} uses that zone. Azure chooses the zone of a surge node.`
+      return [{ code: 'size-not-offered', severity: 'warning', subject, evidence, remedy }]
+    })
+}
+
+/**
+ * Checks that the subnets have addresses for the surge nodes. Without an overlay network each node also takes the
+ * addresses of its pods. `uses` are by the id of the subnet in lower case.
+ */
+export function judgeSurgeAddresses(
+  cluster: FoundCluster,
+  surges: readonly Surge[],
+  uses: ReadonlyMap<string, SubnetSpace>
+): Finding[] {
+  const bySubnet = Map.groupBy(
+    surges.filter(({ nodes, pool }) => nodes > 0 && pool.vnetSubnetID !== undefined),
+    ({ pool }) => pool.vnetSubnetID ?? ''
+  )
+  return [...bySubnet].flatMap(([subnet, of]) => {
+    const use = uses.get(subnet.toLowerCase())
+    if (use === undefined) return []
+    const single = of.flatMap(surge => judgeSubnet(cluster, subnet, surge, use))
+    return single.length > 0 ? single : judgeSum(cluster, subnet, of, use)
+  })
+}
+
+function addressesPerNode({ properties: { networkProfile = {} } }: FoundCluster, pool: FoundPool): number {
+  const isFlat =
+    networkProfile.networkPlugin === 'azure' &&
+    networkProfile.networkPluginMode !== 'overlay' &&
+    pool.podSubnetID === undefined
+  return isFlat ? 1 + (pool.maxPods ?? 30) : 1
+}
+
+function judgeSubnet(
+  cluster: FoundCluster,
+  subnet: string,
+  { pool, nodes, least }: Surge,
+  use: SubnetSpace
+): Finding[] {
+  const each = addressesPerNode(cluster, pool)
+  if (nodes * each <= use.free) return []
+  const blocks = least * each > use.free
+  const name = subnet.split('/').at(-1) ?? subnet
+  const pods = each === 1 ? '' : ` (${each} for each node and its pods)`
+  return [
+    {
+      code: 'subnet-full',
+      severity: blocks ? 'error' : 'warning',
+      subject: `pool ${pool.name}`,
+      evidence: `The upgrade of pool ${pool.name} adds ${nodes} nodes, which need ${nodes * each} addresses${pods}, but subnet ${name} has ${use.free} free (${use.used} in use).${blocks ? '' : ' AKS then adds one node at a time.'}`,
+      remedy: `Lower \`maxSurge\` of pool ${pool.name}, set \`maxUnavailable\` so that nodes are replaced in place, or free addresses in subnet ${name}. A subnet cannot grow while it is in use.`
+    }
+  ]
+}
+
+/** Warns if the surge of all pools, and the growth that the autoscaler may add meanwhile, exceed a subnet together. */
+function judgeSum(
+  cluster: FoundCluster,
+  subnet: string,
+  surges: readonly Surge[],
+  { free, used }: SubnetSpace
+): Finding[] {
+  const growth = surges.map(({ pool }) =>
+    pool.enableAutoScaling === true ? Math.max(0, (pool.maxCount ?? 0) - (pool.count ?? 0)) : 0
+  )
+  const needed = surges.reduce(
+    (sum, { pool, nodes }, i) => sum + (nodes + (growth[i] ?? 0)) * addressesPerNode(cluster, pool),
+    0
+  )
+  if (needed <= free) return []
+  const name = subnet.split('/').at(-1) ?? subnet
+  return [
+    {
+      code: 'subnet-full',
+      severity: 'warning',
+      subject: `subnet ${name}`,
+      evidence: `The surge nodes of all pools and the growth of the autoscaler need ${needed} addresses, but subnet ${name} has ${free} free (${used} in use). Each pool alone fits.`,
+      remedy: `Lower \`maxSurge\` or \`maxNodes\`, or free addresses in subnet ${name}.`
+    }
+  ]
+}
+
+/** Addresses that an overlay network gives to each node: a /24. Source: "Azure CNI Overlay networking". */
+const NODE_RANGE = 256
+
+/** Checks that the pod range of an overlay network has a /24 for each surge node. */
+export function judgePodRange(cluster: FoundCluster, surges: readonly Surge[]): Finding[] {
+  const { networkPluginMode, podCidr } = cluster.properties.networkProfile ?? {}
+  if (networkPluginMode !== 'overlay' || podCidr === undefined) return []
+  const nodes = poolsOf(cluster).reduce((sum, { count = 0 }) => sum + count, 0)
+  const most = Math.floor(parseRange(podCidr).size / NODE_RANGE)
+  const [largest] = surges.toSorted((a, b) => b.nodes - a.nodes)
+  if (largest === undefined || nodes + largest.nodes <= most) return []
+  return [
+    {
+      code: 'subnet-full',
+      severity: nodes + largest.least > most ? 'error' : 'warning',
+      subject: 'networkProfile.podCidr',
+      evidence: `The pod range ${podCidr} has room for ${most} nodes, a /24 each. ${nodes} nodes run, and the upgrade of pool ${largest.pool.name} adds ${largest.nodes}.`,
+      remedy: `Set \`maxUnavailable\` so that nodes are replaced in place, or remove nodes. \`podCidr\` can be enlarged on an overlay network with \`az aks update --pod-cidr\`, which replaces all nodes.`
+    }
+  ]
+}
+
+/** Ranges that AKS uses itself and refuses as part of a pod range on any write. Source: AKS release notes, 2026-05-29. */
+const RESERVED = ['172.30.0.0/16', '172.31.0.0/16']
+
+/** Checks that the pod range contains no range that AKS has reserved since May 2026. */
+export function judgeReservedRange({ properties }: FoundCluster): Finding[] {
+  const { podCidr } = properties.networkProfile ?? {}
+  const clash =
+    podCidr === undefined
+      ? undefined
+      : RESERVED.find(range => sharedRange(parseRange(podCidr), parseRange(range)) !== undefined)
+  if (clash === undefined) return []
+  return [
+    {
+      code: 'address-plan',
+      severity: 'error',
+      subject: 'networkProfile.podCidr',
+      evidence: `The pod range ${podCidr} overlaps ${clash}, which AKS has reserved since 29 May 2026: it refuses every write of the cluster.`,
+      remedy: 'Create a cluster with another pod range and move the workload to it.'
+    }
+  ]
+}

@@ -1,0 +1,46 @@
+import { type FoundPool, isStopped, minorOf, poolVersion } from './found-cluster.ts'
+
+/** Nodes that the upgrade of a pool adds. */
+export interface Surge {
+  readonly pool: FoundPool
+  /** Nodes that are added at one time. */
+  readonly nodes: number
+  /**
+   * Nodes without which the upgrade fails. AKS tries again with one node if quota or addresses do not suffice, from
+   * Kubernetes 1.35 on.
+   */
+  readonly least: number
+}
+
+/** Minor version from which AKS falls back to one surge node. Source: AKS release notes. */
+const FALLBACK_MINOR = 35
+
+/**
+ * Returns the surge of the pools that an upgrade works on. Without a setting, AKS adds 10 % or one node, depending on
+ * the version of the document: the larger number counts. Stopped pools, spot pools, and pools that replace their nodes
+ * in place add none.
+ */
+export function surgesOf(pools: readonly FoundPool[]): readonly Surge[] {
+  return pools.map(pool => {
+    const nodes = surgeNodes(pool)
+    const fallsBack = minorOf(poolVersion(pool)) >= FALLBACK_MINOR
+    return { pool, nodes, least: fallsBack ? Math.min(1, nodes) : nodes }
+  })
+}
+
+function surgeNodes(pool: FoundPool): number {
+  const { count = 0, scaleSetPriority, upgradeSettings = {} } = pool
+  if (count === 0 || isStopped(pool) || scaleSetPriority === 'Spot') return 0
+  const { maxSurge, maxUnavailable } = upgradeSettings
+  if (maxSurge === undefined || maxSurge === '') {
+    return nodesOf(maxUnavailable, count) > 0 ? 0 : Math.max(1, Math.ceil(count / 10))
+  }
+  return Math.min(count, nodesOf(maxSurge, count))
+}
+
+/** Returns the nodes that a number or a share such as `33%` means. AKS rounds up. */
+function nodesOf(setting: string | undefined, count: number): number {
+  const number = Number.parseFloat(setting ?? '0')
+  if (Number.isNaN(number)) return 0
+  return setting?.endsWith('%') ? Math.ceil((count * number) / 100) : number
+}
