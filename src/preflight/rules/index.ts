@@ -5,6 +5,8 @@ import { networkRules } from './network.ts'
 import { platformRules } from './platform.ts'
 import { rightsRules } from './rights.ts'
 import { subscriptionRules } from './subscription.ts'
+import { upgradeManifestRules } from './upgrade-manifests.ts'
+import { upgradeObjectRules } from './upgrade-objects.ts'
 
 /**
  * All rules that do not need the module `provisioning`; `provisioning/rules` adds the others. A failed run has the
@@ -17,5 +19,7 @@ export const preflightRules: readonly Rule[] = [
   rightsRules,
   networkRules,
   platformRules,
-  clusterRules
+  clusterRules,
+  upgradeObjectRules,
+  upgradeManifestRules
 ].flatMap(topic => Object.values(topic))

@@ -1,0 +1,94 @@
+import { declareRules } from '../rule.ts'
+import { poolsOf } from '../upgrade/found-cluster.ts'
+import { judgeApiCalls } from '../upgrade/objects/api-calls.ts'
+import { judgeOverlap } from '../upgrade/objects/budget-overlap.ts'
+import { type DrainedPools, judgeBudgets } from '../upgrade/objects/budgets.ts'
+import { judgeImageFormats } from '../upgrade/objects/image-formats.ts'
+import { judgeCluster } from '../upgrade/objects/judgement.ts'
+import { judgeNodes } from '../upgrade/objects/node-state.ts'
+import { judgeFeatures } from '../upgrade/objects/removed-features.ts'
+import { judgeVolumes } from '../upgrade/objects/volumes.ts'
+import { judgeWebhooks } from '../upgrade/objects/webhooks.ts'
+import { judgeInterruptions } from '../upgrade/objects/workload-interruptions.ts'
+import { judgePlacement } from '../upgrade/objects/workload-placement.ts'
+import { type UpgradeContext, upgradeRule } from '../upgrade/upgrade-rule.ts'
+
+const common = { code: 'upgrade-blocked' } as const
+
+/** Returns the pools of the cluster, and those that an upgrade drains. */
+function drainedPools({ cluster, pools }: UpgradeContext): DrainedPools {
+  return { all: poolsOf(cluster), drained: pools }
+}
+
+/** Rules about the objects of the cluster. The API server must be readable for them. */
+export const upgradeObjectRules = declareRules({
+  budgets: upgradeRule({
+    ...common,
+    evidence: 'budgets',
+    blocks: true,
+    id: 'upgrade-budgets',
+    title: 'Every disruption budget lets its pods be evicted: by its specification, and by its status in two reads.',
+    check: context =>
+      judgeCluster(context.upgrade, 'budgets', (objects, again) => judgeBudgets(objects, again, drainedPools(context)))
+  }),
+  overlap: upgradeRule({
+    ...common,
+    evidence: 'workloads',
+    blocks: true,
+    id: 'upgrade-budget-overlap',
+    title: 'No pod is selected by two disruption budgets, because the API server then refuses every eviction.',
+    check: context =>
+      judgeCluster(context.upgrade, 'workloads', objects => judgeOverlap(objects, drainedPools(context)))
+  }),
+  webhooks: upgradeRule({
+    ...common,
+    evidence: 'webhooks',
+    blocks: true,
+    id: 'upgrade-webhooks',
+    title: 'No admission webhook refuses evictions, pods or nodes, at present or once its own node is drained.',
+    check: ({ upgrade }) => judgeCluster(upgrade, 'webhooks', judgeWebhooks)
+  }),
+  apiCalls: upgradeRule({
+    ...common,
+    evidence: 'api-usage',
+    blocks: true,
+    kinds: ['minor'],
+    id: 'upgrade-api-calls',
+    title: 'No program has called an API in the last 12 hours that the requested version no longer serves.',
+    check: ({ upgrade, request }) => judgeApiCalls(upgrade, request.now)
+  }),
+  nodes: upgradeRule({
+    ...common,
+    evidence: 'nodes',
+    blocks: true,
+    id: 'upgrade-nodes',
+    title: 'The nodes are Ready. Nodes that are cordoned, quarantined or under pressure are a warning.',
+    check: context =>
+      judgeCluster(context.upgrade, 'nodes', (objects, again) => judgeNodes(objects, again, drainedPools(context)))
+  }),
+  workloads: upgradeRule({
+    ...common,
+    evidence: 'workloads',
+    blocks: false,
+    id: 'upgrade-workloads',
+    title: 'Workloads survive the drain of a node: replicas, time to stop, volumes, and where pods may run.',
+    check: context =>
+      judgeCluster(context.upgrade, 'workloads', objects => {
+        const pools = drainedPools(context)
+        return [judgeInterruptions, judgeVolumes, judgePlacement].flatMap(judge => judge(objects, pools))
+      })
+  }),
+  features: upgradeRule({
+    ...common,
+    evidence: 'workloads',
+    blocks: false,
+    kinds: ['minor'],
+    id: 'upgrade-features',
+    title: 'No workload needs a feature or an image format that the requested version no longer has.',
+    check: ({ upgrade }) =>
+      judgeCluster(upgrade, 'workloads', objects => [
+        ...judgeFeatures(objects, upgrade),
+        ...judgeImageFormats(objects, upgrade)
+      ])
+  })
+})

@@ -1,0 +1,33 @@
+import { countOf, type SeenObject } from './seen-object.ts'
+
+/**
+ * Returns the pods that must stay healthy if a budget expects `expected` pods, as policy/v1 computes it: percentages are
+ * rounded up, also those of `maxUnavailable`. `undefined` for a budget that states neither field in a valid form.
+ */
+export function desiredHealthy({ spec }: Pick<SeenObject, 'spec'>, expected: number): number | undefined {
+  const isStated = spec.minAvailable !== undefined && spec.minAvailable !== null
+  const count = podCount(isStated ? spec.minAvailable : spec.maxUnavailable, expected)
+  if (count === undefined || isStated) return count
+  return Math.max(0, expected - count)
+}
+
+/** Returns whether a budget lets no pod be evicted although all `expected` pods are healthy. */
+export function allowsNone(budget: Pick<SeenObject, 'spec'>, expected: number): boolean {
+  const desired = desiredHealthy(budget, expected)
+  return desired !== undefined && expected > 0 && desired >= expected
+}
+
+/**
+ * Returns whether a budget states `maxUnavailable` 0 or 0 %. AKS refuses every upgrade of a cluster that has one, with
+ * `UnsatisfiablePDB` (Azure/AKS#4839).
+ */
+export function isUnsatisfiable({ spec: { minAvailable, maxUnavailable } }: Pick<SeenObject, 'spec'>): boolean {
+  if (minAvailable !== undefined && minAvailable !== null) return false
+  return podCount(maxUnavailable, 100) === 0
+}
+
+function podCount(value: unknown, of: number): number | undefined {
+  if (typeof value === 'number') return countOf(value)
+  const percent = typeof value === 'string' ? /^(\d+)%$/.exec(value)?.[1] : undefined
+  return percent === undefined ? undefined : Math.ceil((Number(percent) * of) / 100)
+}

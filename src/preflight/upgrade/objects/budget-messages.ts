@@ -1,0 +1,164 @@
+import { fieldsOf, listOf } from '../../../manifests/index.ts'
+import type { FoundPool } from '../found-cluster.ts'
+import { failsToSync } from './budget-status.ts'
+import { selectsPrimary } from './operators.ts'
+import type { Owner } from './owner.ts'
+import { fieldAt, labelsOf, type SeenObject, shownName } from './seen-object.ts'
+import { isReady, type SelectedPods } from './selected-pods.ts'
+import { nameList, shownText } from './shown-text.ts'
+
+/**
+ * Cause for which a budget holds a drain. `unsatisfiable`: AKS refuses the upgrade. `specification`: with the requested
+ * pods. `minimum`: with the fewest pods that an autoscaler keeps. `status`: in two reads. `once`: in the only read.
+ * `passed`: no longer in the second read.
+ */
+export type BudgetCause = { readonly severity: 'error' | 'warning' } & (
+  | { readonly type: 'specification' | 'minimum'; readonly expected: number }
+  | { readonly type: 'unsatisfiable' | 'status' | 'once' | 'passed' }
+)
+
+interface Held {
+  readonly budget: SeenObject
+  readonly selected: SelectedPods
+  readonly cause: BudgetCause
+  readonly owner: Owner
+  /** Pools that the upgrade drains. */
+  readonly pools: readonly FoundPool[]
+}
+
+/** Returns the fact and the remedy about a budget that holds a drain. */
+export function describeCause(held: Held): { readonly evidence: string; readonly remedy: string } {
+  const { budget, owner } = held
+  const owned = owner.type === 'none' ? '' : ` Owner: ${owner.text}.`
+  return {
+    evidence: `${shownName(budget)} ${factOf(held)}${owned}`,
+    remedy: `${remedyOf(held)}${quarantineText(held)}`
+  }
+}
+
+function factOf({ budget, selected, cause }: Held): string {
+  const about = namesOf(selected)
+  const ofPods = about === '' ? '' : ` (${about})`
+  if (cause.type === 'unsatisfiable') {
+    return `has ${statedIn(budget)}${ofPods}. AKS refuses every upgrade while such a budget exists, for every pool (UnsatisfiablePDB).`
+  }
+  if (cause.type === 'specification' || cause.type === 'minimum') {
+    const { expected } = cause
+    const pods = expected === 1 ? '1 pod' : `${expected} pods`
+    if (cause.type === 'minimum')
+      return `allows no eviction while its autoscaler has ${pods}: ${statedIn(budget)}${ofPods}.`
+    const now = cause.severity === 'warning' ? ' At present more pods run, for example during a roll-out.' : ''
+    return `allows no eviction: ${statedIn(budget)} of ${pods}${ofPods}. A drain waits until it times out, and the upgrade fails.${now}`
+  }
+  return `${statusFact(budget, cause.type)}${ofPods}.${unreadyText(selected)}`
+}
+
+function statusFact({ status, fields }: SeenObject, type: BudgetCause['type']): string {
+  const { currentHealthy, desiredHealthy, expectedPods } = status
+  const healthy = `${shownText(currentHealthy)} of ${shownText(expectedPods)} pods are healthy, and ${shownText(desiredHealthy)} must be`
+  const failure = failsToSync({ status, fields } as SeenObject)
+    ? `it cannot be computed: ${syncMessage(status)}`
+    : healthy
+  if (type === 'passed') return `allowed no eviction at the first read, but does at the second: ${failure}`
+  if (type === 'once') return `allows no eviction at the only read: ${failure}`
+  return `allows no eviction in two reads a minute apart: ${failure}`
+}
+
+function syncMessage(status: SeenObject['status']): string {
+  return shownText(listOf(status.conditions).find(({ reason }) => reason === 'SyncFailed')?.message)
+}
+
+function statedIn({ spec: { minAvailable, maxUnavailable } }: SeenObject): string {
+  return minAvailable === undefined || minAvailable === null
+    ? `maxUnavailable ${shownText(maxUnavailable)}`
+    : `minAvailable ${shownText(minAvailable)}`
+}
+
+/** Returns the names of the workloads of a budget. Pods are named if no workload has them, or if they are few. */
+function namesOf({ workloads, pods }: SelectedPods): string {
+  const names = workloads.length > 0 ? workloads.map(({ object }) => object) : pods
+  return nameList(names.map(shownName), 4)
+}
+
+function unreadyText({ pods }: SelectedPods): string {
+  const unready = pods.filter(pod => !isReady(pod))
+  if (unready.length === 0) return ''
+  const texts = unready.map(pod => `${shownText(pod.name)} ${reasonOf(pod)}`)
+  return ` Not ready: ${nameList(texts, 3)}.`
+}
+
+/** Returns why a pod is not ready: the reason of a container that waits, or why no node takes the pod. */
+function reasonOf({ status }: SeenObject): string {
+  const waiting = listOf(status.containerStatuses).map(each => fieldAt(each, 'state', 'waiting', 'reason'))
+  const unscheduled = listOf(status.conditions).find(
+    ({ type, status: is }) => type === 'PodScheduled' && is === 'False'
+  )
+  const container = waiting.find(reason => typeof reason === 'string')
+  const phase = shownText(status.phase ?? 'Unknown')
+  if (container !== undefined) return shownText(container)
+  return unscheduled === undefined ? phase : `${phase}: ${shownText(unscheduled.message ?? unscheduled.reason)}`
+}
+
+function remedyOf(held: Held): string {
+  const { budget, owner, cause, selected } = held
+  if (cause.type === 'passed') return 'Start when the roll-out has ended.'
+  if (owner.type === 'aks') {
+    return 'AKS owns this budget and restores it. Give its pods space: add a node to the system pool, and check why a pod is not ready.'
+  }
+  const isUnhealthy = 'expected' in cause ? false : isBelow(budget)
+  if (isUnhealthy) return repairText(selected)
+  if (owner.type === 'operator') return operatorText(held)
+  return settingsText(held)
+}
+
+function isBelow({ status }: SeenObject): boolean {
+  return (
+    typeof status.currentHealthy === 'number' &&
+    typeof status.expectedPods === 'number' &&
+    status.currentHealthy < status.expectedPods
+  )
+}
+
+function repairText({ workloads, pods }: SelectedPods): string {
+  const names = nameList((workloads.length > 0 ? workloads.map(({ object }) => object) : pods).map(shownName), 4)
+  return `Repair the pods${names === '' ? '' : ` of ${names}`} first. If they may be evicted although they are not ready, set \`unhealthyPodEvictionPolicy: AlwaysAllow\` in the budget.`
+}
+
+function operatorText({ budget, owner }: Held): string {
+  const selector = labelsOf(fieldsOf(budget.spec.selector).matchLabels)
+  if (owner.isDatabase || selectsPrimary(selector)) {
+    return `Leave the budget as it is: ${owner.text} restores it. Run a switchover, so that another instance becomes the primary and this node can be drained. With a single instance, add an instance in ${owner.text} first.`
+  }
+  return `Change it in ${owner.text}, because its operator restores the budget: more instances, or \`maxUnavailable: 1\`. A database or a queue may need a switchover first.`
+}
+
+function settingsText({ budget, owner, cause, selected }: Held): string {
+  const where = owner.type === 'release' ? `In the values of ${owner.text}, ` : ''
+  const workload = selected.workloads[0]
+  const name = workload === undefined ? 'the workload' : shownName(workload.object)
+  if ('expected' in cause && cause.type === 'minimum') {
+    return sentence(
+      `${where}raise the minimum of the autoscaler to ${cause.expected + 1}, or write \`maxUnavailable: 1\` in ${shownName(budget)}.`
+    )
+  }
+  const more = 'expected' in cause ? cause.expected + 1 : undefined
+  const replicas = `raise \`replicas\` of ${name}${more === undefined ? '' : ` to ${more} or more`}`
+  return cause.type === 'unsatisfiable'
+    ? sentence(
+        `${where}write \`maxUnavailable: 1\` in ${shownName(budget)}. With one pod, also raise \`replicas\` of ${name} to 2 if it must not be interrupted.`
+      )
+    : sentence(
+        `${where}${replicas}, or write \`maxUnavailable: 1\` in ${shownName(budget)}. With a single pod, \`maxUnavailable: 1\` means an interruption.`
+      )
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+function quarantineText({ pools, cause }: Held): string {
+  const cordoning = pools.filter(({ upgradeSettings }) => upgradeSettings?.undrainableNodeBehavior === 'Cordon')
+  if (cordoning.length === 0 || cause.type === 'unsatisfiable') return ''
+  const names = cordoning.map(({ name }) => name).join(', ')
+  return ` Pool ${names} cordons nodes that it cannot drain: they keep the old version, with the label \`kubernetes.azure.com/upgrade-status=Quarantined\`.`
+}

@@ -1,0 +1,54 @@
+import { minorOf } from '../found-cluster.ts'
+import type { Judgement } from './judgement.ts'
+import type { ObjectSet } from './object-set.ts'
+import { type SeenObject, shownName, textsOf } from './seen-object.ts'
+import { nameList, shownText } from './shown-text.ts'
+import { teamWorkloads, type Workload } from './workload.ts'
+import { volumesOfType } from './workload-interruptions.ts'
+
+/** Minor version from which the kubelet refuses `gitRepo` volumes. Source: Kubernetes 1.33 release notes. */
+const WITHOUT_GIT_REPO = 33
+
+/** Minor version from which `externalIPs` of a Service are deprecated. Source: Kubernetes 1.36 release notes. */
+const EXTERNAL_IPS_DEPRECATED = 36
+
+/** Checks that no object needs a feature that the target no longer has. */
+export function judgeFeatures(
+  objects: ObjectSet,
+  { from, to }: { readonly from: string; readonly to: string }
+): Judgement[] {
+  const crosses = (minor: number) => minorOf(from) < minor && minorOf(to) >= minor
+  return [
+    ...(minorOf(to) >= WITHOUT_GIT_REPO ? teamWorkloads(objects).flatMap(gitRepo) : []),
+    ...(crosses(EXTERNAL_IPS_DEPRECATED) ? objects.ofKind('/Service').flatMap(externalIps) : [])
+  ]
+}
+
+function gitRepo(workload: Workload): Judgement[] {
+  const volumes = volumesOfType(workload, 'gitRepo')
+  if (volumes.length === 0) return []
+  return [
+    {
+      about: workload.object,
+      severity: 'warning',
+      evidence: `${shownName(workload.object)} has gitRepo volumes (${nameList(volumes, 3)}), which nodes refuse from Kubernetes 1.${WITHOUT_GIT_REPO} on. Its pods do not start on new nodes.`,
+      remedy: 'Clone the repository in an init container into an `emptyDir` volume.'
+    }
+  ]
+}
+
+function externalIps(service: SeenObject): Judgement[] {
+  const addresses = textsOf(service.spec.externalIPs)
+  if (addresses.length === 0) return []
+  return [
+    {
+      about: service,
+      severity: 'warning',
+      evidence: `${shownName(service)} has externalIPs (${nameList(
+        addresses.map(each => shownText(each)),
+        3
+      )}), which are deprecated from Kubernetes 1.${EXTERNAL_IPS_DEPRECATED} on.`,
+      remedy: 'Use a Service of type LoadBalancer, or an ingress.'
+    }
+  ]
+}

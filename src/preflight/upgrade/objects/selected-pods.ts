@@ -1,0 +1,75 @@
+import type { FoundPool } from '../found-cluster.ts'
+import { matchesSelector } from './label-selector.ts'
+import type { ObjectSet } from './object-set.ts'
+import { fieldAt, type SeenObject, textOf } from './seen-object.ts'
+import { isFinished, type Workload, workloadsOf } from './workload.ts'
+
+/** Workloads and pods that a budget selects. */
+export interface SelectedPods {
+  readonly workloads: readonly Workload[]
+  /** Pods that exist and that a drain evicts. */
+  readonly pods: readonly SeenObject[]
+  /** Whether the budget selects pods that a drain leaves: those of a DaemonSet. */
+  readonly hasDaemonPods: boolean
+}
+
+/** Returns what a budget selects in its namespace. */
+export function selectedBy(budget: SeenObject, objects: ObjectSet): SelectedPods {
+  const { selector } = budget.spec
+  const isMissing = typeof selector !== 'object' || selector === null
+  const inNamespace = isMissing ? [] : objects.inNamespace('/Pod', budget.namespace)
+  const all = inNamespace.filter(pod => !isFinished(pod) && matchesSelector(selector, pod.labels))
+  const pods = all.filter(pod => !isLeftByDrain(pod))
+  const workloads = isMissing
+    ? []
+    : workloadsIn(objects, budget.namespace).filter(({ labels }) => matchesSelector(selector, labels))
+  return { workloads, pods, hasDaemonPods: all.length > pods.length }
+}
+
+const known = new WeakMap<ObjectSet, Map<string, Workload[]>>()
+
+function workloadsIn(objects: ObjectSet, namespace: string): readonly Workload[] {
+  const index = known.get(objects) ?? Map.groupBy(workloadsOf(objects), ({ object }) => object.namespace)
+  known.set(objects, index)
+  return index.get(namespace) ?? []
+}
+
+/** Returns whether a drain leaves a pod on its node: pods of DaemonSets and of the node itself. */
+export function isLeftByDrain({ owners, annotations }: SeenObject): boolean {
+  return (
+    owners.some(({ kind }) => kind === 'DaemonSet' || kind === 'Node') || annotations.has('kubernetes.io/config.mirror')
+  )
+}
+
+/** Returns whether a pod counts for its budget: it runs and is not being deleted. Pending pods are evicted freely. */
+export function isGuarded({ status, fields }: SeenObject): boolean {
+  const isDeleted = fieldAt(fields, 'metadata', 'deletionTimestamp') !== undefined
+  return !isDeleted && (status.phase === 'Running' || status.phase === undefined)
+}
+
+/** Returns whether a pod is ready. */
+export function isReady({ status }: SeenObject): boolean {
+  const { conditions } = status
+  return (
+    Array.isArray(conditions) &&
+    conditions.some(each => fieldAt(each, 'type') === 'Ready' && fieldAt(each, 'status') === 'True')
+  )
+}
+
+/** Returns the name of the pool that a pod runs in, or `undefined` if the node is not known. */
+export function poolOfPod(pod: SeenObject, objects: ObjectSet, pools: readonly FoundPool[]): string | undefined {
+  const nodeName = textOf(pod.spec.nodeName)
+  if (nodeName === '') return undefined
+  const node = objects.find({ group: '', kind: 'Node', namespace: '', name: nodeName })
+  return node === undefined ? poolOfName(nodeName, pools) : poolOfNode(node)
+}
+
+/** Returns the pool of a node, from its label. */
+export function poolOfNode({ labels, name }: SeenObject): string | undefined {
+  return labels.get('kubernetes.azure.com/agentpool') ?? labels.get('agentpool') ?? /^aks-([a-z0-9]+)-/.exec(name)?.[1]
+}
+
+/** Returns the pool that the name of a node contains: `aks-POOL-NUMBER-vmssNUMBER` on Linux, `aksPOOLNUMBER` on Windows. */
+function poolOfName(node: string, pools: readonly FoundPool[]): string | undefined {
+  return pools.find(({ name }) => node.startsWith(`aks-${name}-`) || new RegExp(`^aks${name}\\d`).test(node))?.name
+}

@@ -1,0 +1,97 @@
+import { type Fields, fieldsOf, groupOf } from '../../../manifests/index.ts'
+import type { ObjectSet } from './object-set.ts'
+import { controllerOf, isSystemNamespace } from './owner.ts'
+import { countOf, fieldAt, type Labels, labelsOf, type SeenObject, textOf } from './seen-object.ts'
+
+/** A workload with pods, and how many of them it can have. */
+export interface Workload {
+  readonly object: SeenObject
+  readonly labels: Labels
+  readonly pod: Fields
+  /** Pods at present, or the number in the manifest. `undefined` if an autoscaler decides and nothing is written. */
+  readonly replicas: number | undefined
+  /** Fewest and most pods. They differ if an autoscaler decides. */
+  readonly least: number
+  readonly most: number
+  readonly autoscaler?: SeenObject
+}
+
+/** Kinds whose pods a drain evicts, and that have a number of pods. */
+const SCALABLE = [
+  'apps/Deployment',
+  'apps/StatefulSet',
+  'apps/ReplicaSet',
+  '/ReplicationController',
+  'argoproj.io/Rollout'
+] as const
+
+/** Most pods of a ScaledObject that states none. Source: KEDA, "ScaledObject specification". */
+const KEDA_MOST = 100
+
+const known = new WeakMap<ObjectSet, readonly Workload[]>()
+
+/** Returns the workloads of a set that have a number of pods, and its pods without a controller. */
+export function workloadsOf(objects: ObjectSet): readonly Workload[] {
+  const found = known.get(objects) ?? [
+    ...SCALABLE.flatMap(kind => objects.ofKind(kind))
+      .filter(
+        object => controllerOf(object) === undefined || object.kind === 'StatefulSet' || object.kind === 'Deployment'
+      )
+      .map(object => scaledWorkload(object, objects)),
+    ...objects.ofKind('/Pod').filter(isBarePod).map(barePod)
+  ]
+  known.set(objects, found)
+  return found
+}
+
+/** Returns whether nothing creates a pod again after an eviction. */
+export function isBarePod(pod: SeenObject): boolean {
+  const isMirror = pod.annotations.has('kubernetes.io/config.mirror')
+  return pod.owners.length === 0 && !isMirror && !isFinished(pod)
+}
+
+/** Returns whether the containers of a pod have ended. */
+export function isFinished({ status }: SeenObject): boolean {
+  return status.phase === 'Succeeded' || status.phase === 'Failed'
+}
+
+/** Returns the workloads of teams: without the system namespaces. */
+export function teamWorkloads(objects: ObjectSet): readonly Workload[] {
+  return workloadsOf(objects).filter(({ object }) => !isSystemNamespace(object.namespace))
+}
+
+function barePod(object: SeenObject): Workload {
+  return { object, labels: object.labels, pod: object.spec, replicas: 1, least: 1, most: 1 }
+}
+
+function scaledWorkload(object: SeenObject, objects: ObjectSet): Workload {
+  const template = fieldsOf(object.spec.template)
+  const written = countOf(object.spec.replicas)
+  const autoscaler = written === 0 ? undefined : findAutoscaler(object, objects)
+  return {
+    object,
+    labels: labelsOf(fieldAt(template, 'metadata', 'labels')),
+    pod: fieldsOf(template.spec),
+    ...(autoscaler === undefined
+      ? { replicas: written ?? 1, least: written ?? 1, most: written ?? 1 }
+      : { ...autoscaledRange(autoscaler), replicas: written, autoscaler })
+  }
+}
+
+function findAutoscaler(object: SeenObject, objects: ObjectSet): SeenObject | undefined {
+  const candidates = ['autoscaling/HorizontalPodAutoscaler', 'keda.sh/ScaledObject'].flatMap(kind =>
+    objects.inNamespace(kind, object.namespace)
+  )
+  return candidates.find(({ spec }) => {
+    const { apiVersion, kind = 'Deployment', name } = fieldsOf(spec.scaleTargetRef)
+    const isGroup = apiVersion === undefined || groupOf(textOf(apiVersion)) === object.group
+    return name === object.name && kind === object.kind && isGroup
+  })
+}
+
+function autoscaledRange({ kind, spec }: SeenObject): { readonly least: number; readonly most: number } {
+  const isKeda = kind === 'ScaledObject'
+  const least = countOf(isKeda ? spec.minReplicaCount : spec.minReplicas) ?? (isKeda ? 0 : 1)
+  const most = countOf(isKeda ? spec.maxReplicaCount : spec.maxReplicas) ?? (isKeda ? KEDA_MOST : least)
+  return { least, most: Math.max(least, most) }
+}

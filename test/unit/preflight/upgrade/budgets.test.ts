@@ -1,0 +1,376 @@
+import { describe, expect, it } from '@jest/globals'
+import type { KubernetesObject } from '../../../../src/manifests/index.ts'
+import {
+  budget,
+  counts,
+  deployment,
+  findingsIn,
+  findingsOf,
+  INSIDE,
+  node,
+  type ObjectWorld,
+  object,
+  pod,
+  severities
+} from './objects-kit.ts'
+
+const owned = (kind: string, name: string, apiVersion = 'apps/v1') => ({ apiVersion, kind, name, controller: true })
+
+/** The same objects as evidence from the manifests alone, and from the cluster. */
+const sources: [string, string, (objects: readonly KubernetesObject[]) => ObjectWorld][] = [
+  ['manifests', 'upgrade-manifest-budgets', objects => ({ manifests: objects, unread: [...INSIDE] })],
+  ['cluster', 'upgrade-budgets', objects => ({ objects })]
+]
+
+describe.each(sources)('budgets of the %s', (_, rule, world) => {
+  it.each([
+    ['minAvailable 2 of 2', { minAvailable: 2 }, 2],
+    ['minAvailable above the replicas', { minAvailable: 3 }, 2],
+    ['minAvailable 100%', { minAvailable: '100%' }, 3],
+    ['minAvailable 80% of 1, rounded up', { minAvailable: '80%' }, 1],
+    ['minAvailable 1 of 1', { minAvailable: 1 }, 1],
+    ['maxUnavailable 0', { maxUnavailable: 0 }, 3],
+    ['maxUnavailable 0%', { maxUnavailable: '0%' }, 3],
+    ['maxUnavailable 0 without pods, which AKS refuses too', { maxUnavailable: 0 }, 0]
+  ])('block with %s', async (__, spec, replicas) => {
+    const objects = [deployment('shop/web', { replicas }), budget('shop/web', spec)]
+    expect(await severities(rule, world(objects))).toEqual(['error PodDisruptionBudget shop/web'])
+  })
+
+  it.each([
+    ['minAvailable 2 of 3', { minAvailable: 2 }, 3],
+    ['maxUnavailable 10% of 3, rounded up', { maxUnavailable: '10%' }, 3],
+    ['minAvailable 50% of 3, rounded up', { minAvailable: '50%' }, 3],
+    ['a workload scaled to zero', { minAvailable: 1 }, 0],
+    ['neither field', {}, 1],
+    ['a percentage that Kubernetes refuses', { minAvailable: 'all' }, 1]
+  ])('pass with %s', async (__, spec, replicas) => {
+    const objects = [deployment('shop/web', { replicas }), budget('shop/web', spec)]
+    expect(await severities(rule, world(objects))).toEqual([])
+  })
+
+  it('pass without a pod that they select, or without a selector', async () => {
+    const orphan = budget('shop/ghost', { minAvailable: 2 })
+    const nothing = budget('shop/web', { minAvailable: 2, selector: undefined })
+    expect(await severities(rule, world([orphan, nothing, deployment('shop/web', { replicas: 1 })]))).toEqual([])
+  })
+
+  it('count all workloads that they select', async () => {
+    const selector = { matchLabels: { tier: 'web' } }
+    const objects = ['a', 'b'].map(name =>
+      deployment(`shop/${name}`, { replicas: 2, labels: { tier: 'web', app: name } })
+    )
+    expect(await severities(rule, world([...objects, budget('shop/web', { minAvailable: 3, selector })]))).toEqual([])
+    expect(await severities(rule, world([...objects, budget('shop/web', { minAvailable: 4, selector })]))).toHaveLength(
+      1
+    )
+  })
+
+  it('block when two of them select the same pods, and name both', async () => {
+    const labels = { app: 'mail', tier: 'back' }
+    const objects = [
+      deployment('shop/mail', { replicas: 3, labels }),
+      budget('shop/mail', { maxUnavailable: 1 }),
+      budget('shop/back', { maxUnavailable: '50%', selector: { matchLabels: { tier: 'back' } } }),
+      budget('other/back', { maxUnavailable: 1, selector: {} })
+    ]
+    const found = (await findingsIn(world(objects))).filter(({ severity }) => severity === 'error')
+    expect(found).toHaveLength(1)
+    expect(found[0]?.evidence).toMatch(/PodDisruptionBudget shop\/mail, PodDisruptionBudget shop\/back select.*500/)
+    expect(found[0]?.remedy).toContain('one budget')
+  })
+
+  it('pass when their selectors look alike and no pod has both', async () => {
+    const track = (name: string) => deployment(`shop/web-${name}`, { replicas: 3, labels: { app: 'web', track: name } })
+    const expression = [
+      { key: 'app', operator: 'In', values: ['web'] },
+      { key: 'track', operator: 'NotIn', values: ['a'] }
+    ]
+    const objects = [
+      track('a'),
+      track('b'),
+      budget('shop/web-a', { maxUnavailable: 1, selector: { matchLabels: { app: 'web', track: 'a' } } }),
+      budget('shop/web-b', { maxUnavailable: 1, selector: { matchExpressions: expression } })
+    ]
+    expect((await findingsIn(world(objects))).filter(({ severity }) => severity === 'error')).toEqual([])
+  })
+})
+
+describe('budgets under an autoscaler', () => {
+  const autoscaler = (minReplicas: number, maxReplicas: number) =>
+    object('autoscaling/v2', 'HorizontalPodAutoscaler', 'shop/api', {
+      spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'api' }, minReplicas, maxReplicas }
+    })
+  const manifests = (minReplicas: number, maxReplicas = 12): ObjectWorld => ({
+    manifests: [
+      deployment('shop/api', {}),
+      autoscaler(minReplicas, maxReplicas),
+      budget('shop/api', { minAvailable: 3 })
+    ],
+    unread: [...INSIDE]
+  })
+
+  it.each([
+    [4, 12, []],
+    [3, 12, ['warning PodDisruptionBudget shop/api']],
+    [2, 3, ['error PodDisruptionBudget shop/api']]
+  ])('judge %i to %i replicas, of which three must be available', async (least, most, expected) => {
+    expect(await severities('upgrade-manifest-budgets', manifests(least, most))).toEqual(expected)
+  })
+
+  it('take the present number of replicas of the cluster', async () => {
+    const scaled = (replicas: number) => [
+      deployment('shop/api', { replicas }),
+      autoscaler(3, 12),
+      budget('shop/api', { minAvailable: 3 })
+    ]
+    expect(await severities('upgrade-budgets', { objects: scaled(6) })).toEqual([
+      'warning PodDisruptionBudget shop/api'
+    ])
+    expect(await severities('upgrade-budgets', { objects: scaled(3) })).toEqual(['error PodDisruptionBudget shop/api'])
+  })
+
+  it('take the range of a ScaledObject', async () => {
+    const scaled = object('keda.sh/v1alpha1', 'ScaledObject', 'shop/api', {
+      spec: { scaleTargetRef: { name: 'api' }, minReplicaCount: 4 }
+    })
+    const world = {
+      manifests: [deployment('shop/api', {}), scaled, budget('shop/api', { minAvailable: 1 })],
+      unread: [...INSIDE]
+    }
+    expect(await severities('upgrade-manifest-budgets', world)).toEqual([])
+  })
+})
+
+describe('budgets by their status', () => {
+  const full = counts(4, 3, 3)
+  const spec = { minAvailable: 3 }
+  const workload = deployment('shop/web', { replicas: 4 })
+  const rule = 'upgrade-budgets'
+
+  it('block when no eviction is allowed in both reads', async () => {
+    expect(await severities(rule, { objects: [workload, budget('shop/web', spec, full)] })).toEqual([
+      'error PodDisruptionBudget shop/web'
+    ])
+  })
+
+  it.each([
+    ['allows one at the second read', [budget('shop/web', spec, counts(4, 4, 3))]],
+    ['was deleted until the second read', []]
+  ])('warn when the budget %s', async (_, again) => {
+    const found = await findingsOf(rule, { objects: [workload, budget('shop/web', spec, full)], again })
+    expect(found).toMatchObject([{ severity: 'warning', evidence: expect.stringContaining('at the first read') }])
+  })
+
+  it('warn when the budgets were read once', async () => {
+    const world = { objects: [workload, budget('shop/web', spec, full)], isReadOnce: true }
+    expect(await severities(rule, world)).toEqual(['warning PodDisruptionBudget shop/web'])
+  })
+
+  it('judge by the status alone when workloads were not read', async () => {
+    const objects = [budget('shop/web', spec, full), budget('shop/api', spec, counts(4, 4, 3))]
+    expect(await severities(rule, { objects, unread: ['workloads'] })).toEqual(['error PodDisruptionBudget shop/web'])
+  })
+
+  it('pass when unhealthy pods may be evicted and none is healthy', async () => {
+    const policy = { minAvailable: 1, unhealthyPodEvictionPolicy: 'AlwaysAllow' }
+    const world = (healthy: number, more = policy) => ({
+      objects: [
+        deployment('shop/web', { replicas: 2 }),
+        budget('shop/web', more, { ...counts(2, healthy, 1), disruptionsAllowed: 0 })
+      ]
+    })
+    expect(await severities(rule, world(0))).toEqual([])
+    expect(await severities(rule, world(1))).toHaveLength(1)
+    expect(await severities(rule, world(0, { ...policy, unhealthyPodEvictionPolicy: 'IfHealthyBudget' }))).toHaveLength(
+      1
+    )
+  })
+
+  it('block when the controller cannot compute them although a pod runs', async () => {
+    const status = {
+      ...counts(0, 0, 0),
+      conditions: [
+        {
+          type: 'DisruptionAllowed',
+          status: 'False',
+          reason: 'SyncFailed',
+          message: 'found no controllers for pod "web-1"'
+        }
+      ]
+    }
+    const failed = budget('shop/web', { maxUnavailable: 1 }, status)
+    expect(await severities(rule, { objects: [failed, pod('shop/web-1')] })).toHaveLength(1)
+    expect(await severities(rule, { objects: [failed] })).toEqual([])
+  })
+
+  it('pass when only pods of a DaemonSet, or pending pods, are counted', async () => {
+    const held = budget('shop/web', { minAvailable: 1 }, counts(1, 0, 1))
+    const daemon = pod('shop/web-1', { owner: owned('DaemonSet', 'web') })
+    const pending = pod('shop/web-1', { owner: owned('ReplicaSet', 'web-1'), status: { phase: 'Pending' } })
+    expect(await severities(rule, { objects: [held, daemon] })).toEqual([])
+    expect(await severities(rule, { objects: [held, pending] })).toEqual([])
+    expect(
+      await severities(rule, { objects: [held, pod('shop/web-1', { owner: owned('ReplicaSet', 'web-1') })] })
+    ).toHaveLength(1)
+  })
+
+  it('pass when all pods run in pools that are not drained, unless AKS refuses the budget itself', async () => {
+    const pools = [{ name: 'user' }, { name: 'build' }]
+    const objects = [
+      node('user-0'),
+      pod('shop/web-1', { node: 'user-0', owner: owned('ReplicaSet', 'web-1') }),
+      deployment('shop/web', { replicas: 1 })
+    ]
+    const world = (more: object, names: string[]) => ({
+      objects: [...objects, budget('shop/web', { ...more })],
+      pools,
+      upgrade: { pools: names }
+    })
+    expect(await severities(rule, world({ minAvailable: 1 }, ['build']))).toEqual([])
+    expect(await severities(rule, world({ minAvailable: 1 }, ['build', 'user']))).toHaveLength(1)
+    expect(await severities(rule, world({ maxUnavailable: 0 }, ['build']))).toHaveLength(1)
+  })
+
+  it('name pods that are not ready, with the reason', async () => {
+    const crashing = pod('shop/web-1', {
+      ready: false,
+      owner: owned('ReplicaSet', 'web-1'),
+      status: { containerStatuses: [{ state: { waiting: { reason: 'CrashLoopBackOff' } } }] }
+    })
+    const [found] = await findingsOf(rule, { objects: [workload, crashing, budget('shop/web', spec, full)] })
+    expect(found?.evidence).toContain('web-1 CrashLoopBackOff')
+    expect(found?.remedy).toMatch(/Repair.*Deployment shop\/web.*unhealthyPodEvictionPolicy/)
+  })
+
+  it('are not evaluated without access', async () => {
+    expect(await severities(rule, { unread: ['budgets'] })).toEqual(['not-evaluated disruption budgets of the cluster'])
+    expect(await severities('upgrade-budget-overlap', { unread: ['workloads'] })).toEqual([
+      'not-evaluated workloads of the cluster'
+    ])
+    expect(await severities('upgrade-manifest-budgets', { noManifests: 'No checkout.' })).toEqual([
+      'not-evaluated manifests of the checkout'
+    ])
+  })
+})
+
+describe('the owner of a budget', () => {
+  const rule = 'upgrade-budgets'
+  const held = (metadata: object, spec = {}) =>
+    budget('data/orders', { minAvailable: 1, ...spec }, counts(1, 1, 1), { ...metadata })
+
+  it.each([
+    ['postgresql.cnpg.io/v1', 'Cluster'],
+    ['acid.zalan.do/v1', 'postgresql'],
+    ['kafka.strimzi.io/v1beta2', 'Kafka'],
+    ['db.example/v1', 'DatabaseCluster']
+  ])('%s %s is asked for a switchover', async (apiVersion, kind) => {
+    const [found] = await findingsOf(rule, {
+      objects: [held({ ownerReferences: [owned(kind, 'orders', apiVersion)] }), pod('data/orders-1')]
+    })
+    expect(found?.evidence).toMatch(
+      new RegExp(`PodDisruptionBudget data/orders .*orders-1.*Owner: ${kind} data/orders\\.`)
+    )
+    expect(found?.remedy).toMatch(/switchover.*instance/)
+    expect(found?.remedy).not.toMatch(/delete|remove|maxUnavailable/i)
+  })
+
+  it('is found over several objects, and a cycle ends', async () => {
+    const pods = [
+      object('apps/v1', 'ReplicaSet', 'data/r1', { metadata: { ownerReferences: [owned('ReplicaSet', 'r2')] } }),
+      object('apps/v1', 'ReplicaSet', 'data/r2', { metadata: { ownerReferences: [owned('ReplicaSet', 'r1')] } })
+    ]
+    const [cycle] = await findingsOf(rule, {
+      objects: [...pods, held({ ownerReferences: [owned('ReplicaSet', 'r1')] })]
+    })
+    expect(cycle).toMatchObject({ severity: 'error', subject: 'PodDisruptionBudget data/orders' })
+    const set = object('apps/v1', 'StatefulSet', 'data/s', {
+      metadata: { ownerReferences: [owned('Cluster', 'orders', 'postgresql.cnpg.io/v1')] }
+    })
+    const [chain] = await findingsOf(rule, { objects: [set, held({ ownerReferences: [owned('StatefulSet', 's')] })] })
+    expect(chain?.evidence).toContain('Owner: Cluster data/orders.')
+  })
+
+  it('is found by the pods, or by the labels of the operator', async () => {
+    const [byPod] = await findingsOf(rule, {
+      objects: [
+        held({}),
+        pod('data/orders-1', { owner: owned('Cluster', 'orders', 'postgresql.cnpg.io/v1'), labels: { app: 'orders' } })
+      ]
+    })
+    expect(byPod?.remedy).toContain('switchover')
+    const [byLabel] = await findingsOf(rule, {
+      objects: [held({ labels: { application: 'spilo', 'cluster-name': 'crm' } })]
+    })
+    expect(byLabel?.evidence).toContain('postgresql data/crm')
+  })
+
+  it.each([
+    [
+      { labels: { 'helm.toolkit.fluxcd.io/name': 'ledger', 'helm.toolkit.fluxcd.io/namespace': 'pay' } },
+      'HelmRelease pay/ledger'
+    ],
+    [
+      { annotations: { 'meta.helm.sh/release-name': 'ledger', 'meta.helm.sh/release-namespace': 'pay' } },
+      'Helm release pay/ledger'
+    ],
+    [{ labels: { 'app.kubernetes.io/managed-by': 'Helm' } }, 'a release of Helm']
+  ])('of %j is named in the remedy', async (metadata, name) => {
+    const [found] = await findingsOf(rule, { objects: [held(metadata), deployment('data/orders', { replicas: 1 })] })
+    expect(found?.remedy).toMatch(new RegExp(`^In the values of ${name}, raise .*maxUnavailable`))
+  })
+
+  it('is AKS in its namespaces: a warning, unless a team delivers the object', async () => {
+    const agent = (more = {}) => budget('kube-system/agent', { minAvailable: 1 }, counts(2, 1, 1), more)
+    const [found] = await findingsOf(rule, {
+      objects: [
+        agent(),
+        pod('kube-system/agent-2', { ready: false, status: { phase: 'Pending' } }),
+        pod('kube-system/agent-1')
+      ]
+    })
+    expect(found).toMatchObject({ severity: 'warning', evidence: expect.stringContaining('agent-2 Pending') })
+    expect(found?.remedy).toMatch(/system pool/)
+    const labels = { 'kustomize.toolkit.fluxcd.io/name': 'team' }
+    expect(await severities(rule, { objects: [agent({ labels })] })).toEqual([
+      'error PodDisruptionBudget kube-system/agent'
+    ])
+  })
+})
+
+describe('budgets of both sources', () => {
+  const both = [deployment('shop/web', { replicas: 1 }), budget('shop/web', { minAvailable: 1 })]
+
+  it('are one finding, with the place in the checkout', async () => {
+    const found = (await findingsIn({ manifests: both, objects: both })).filter(({ severity }) => severity === 'error')
+    expect(found).toMatchObject([{ rule: 'upgrade-budgets', place: { file: 'gitops/app.yaml', line: 7 } }])
+  })
+
+  it('are a warning when the cluster does not have them yet', async () => {
+    const [found] = await findingsOf('upgrade-manifest-budgets', { manifests: both })
+    expect(found).toMatchObject({
+      severity: 'warning',
+      evidence: expect.stringMatching(/does not have this object yet/)
+    })
+  })
+
+  it('are a warning with the reason when the rendering is incomplete', async () => {
+    const manifests = both.map(each => ({
+      object: each,
+      file: 'a.yaml',
+      line: 1,
+      incomplete: ['The variable tier is not known.']
+    }))
+    const [found] = await findingsOf('upgrade-manifest-budgets', { manifests, unread: [...INSIDE] })
+    expect(found).toMatchObject({
+      severity: 'warning',
+      evidence: expect.stringContaining('The variable tier is not known.')
+    })
+  })
+
+  it('say that a pool quarantines nodes that it cannot drain', async () => {
+    const pools = [{ name: 'user', upgradeSettings: { undrainableNodeBehavior: 'Cordon' } }]
+    const [found] = await findingsOf('upgrade-budgets', { objects: both, pools })
+    expect(found?.remedy).toContain('Quarantined')
+  })
+})

@@ -1,0 +1,176 @@
+import { describe, expect, it } from '@jest/globals'
+import type { KubernetesObject } from '../../../../src/manifests/index.ts'
+import { deployment, findingsOf, INSIDE, object, pod, severities } from './objects-kit.ts'
+
+const RULE = 'upgrade-webhooks'
+const EVICTIONS = { resources: ['pods/eviction'], operations: ['CREATE'] }
+const PODS = { resources: ['pods'], operations: ['CREATE'] }
+const NODES = { resources: ['nodes'], operations: ['UPDATE'] }
+
+type Loose = Record<string, unknown>
+
+function configuration(rule: Loose, more: Loose = {}, metadata: Loose = {}, name = 'guard'): KubernetesObject {
+  return object('admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration', name, {
+    metadata,
+    webhooks: [
+      {
+        name: 'x.guard.example',
+        failurePolicy: 'Fail',
+        rules: [{ apiGroups: [''], apiVersions: ['v1'], ...rule }],
+        clientConfig: { service: { namespace: 'guard', name: 'hook' } },
+        ...more
+      }
+    ]
+  })
+}
+
+const service = object('v1', 'Service', 'guard/hook', { spec: { selector: { app: 'hook' } } })
+const slice = (nodes: readonly (string | undefined)[], ready = true) =>
+  object('discovery.k8s.io/v1', 'EndpointSlice', 'guard/hook-1', {
+    metadata: { labels: { 'kubernetes.io/service-name': 'hook' } },
+    endpoints: nodes.map(nodeName => ({ addresses: ['10.0.0.1'], nodeName, conditions: { ready } }))
+  })
+const three = slice(['user-0', 'user-1', 'user-2'])
+const namespaces = (operator: string, ...values: string[]) => ({
+  namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator, values }] }
+})
+
+describe('webhooks of the cluster', () => {
+  it.each([
+    ['evictions', EVICTIONS],
+    ['all subresources of pods', { resources: ['pods/*'], operations: ['*'] }],
+    ['everything', { apiGroups: ['*'], apiVersions: ['*'], resources: ['*/*'], operations: ['*'] }],
+    ['pods', PODS],
+    ['nodes', NODES],
+    ['the status of nodes', { resources: ['nodes/status'], operations: ['UPDATE'] }],
+    ['leases of nodes', { apiGroups: ['coordination.k8s.io'], resources: ['leases'], operations: ['UPDATE'] }]
+  ])('block when a webhook about %s fails closed without a ready endpoint', async (_, rule) => {
+    for (const objects of [[], [service, slice([])], [service, slice(['user-0'], false)]]) {
+      const found = await findingsOf(RULE, { objects: [configuration(rule), ...objects] })
+      expect(found).toMatchObject([{ severity: 'error', subject: 'ValidatingWebhookConfiguration guard' }])
+      expect(found[0]?.evidence).toContain('guard/hook')
+      expect(found[0]?.remedy).toMatch(/service.*endpoint.*namespaceSelector/)
+    }
+  })
+
+  it.each([
+    ['fails open', PODS, { failurePolicy: 'Ignore' }],
+    ['is about a custom resource', { apiGroups: ['certs.example'], resources: ['issuers'], operations: ['*'] }, {}],
+    ['is about Pods of another version', { ...PODS, apiVersions: ['v2'] }, { matchPolicy: 'Exact' }],
+    ['is about objects of the cluster only', { ...PODS, scope: 'Cluster' }, {}],
+    ['is about all resources but no subresource', { resources: ['*'], operations: ['CONNECT'] }, {}],
+    ['selects a namespace without pods', PODS, { namespaceSelector: { matchLabels: { guard: 'on' } } }],
+    ['selects labels that no eviction has', EVICTIONS, { objectSelector: { matchLabels: { guard: 'on' } } }]
+  ] as [string, Loose, Loose][])('pass when a webhook without endpoints %s', async (_, rule, more) => {
+    expect(await severities(RULE, { objects: [configuration(rule, more)] })).toEqual([])
+  })
+
+  it('warn when conditions in CEL may leave the request out', async () => {
+    const conditions = { matchConditions: [{ name: 'a', expression: 'false' }] }
+    const [found] = await findingsOf(RULE, { objects: [configuration(PODS, conditions)] })
+    expect(found).toMatchObject({ severity: 'warning', evidence: expect.stringContaining('match conditions') })
+  })
+
+  it('block for the one namespace that a webhook is asked about', async () => {
+    const only = configuration(PODS, namespaces('In', 'shop'))
+    expect(await severities(RULE, { objects: [only] })).toEqual([])
+    expect(await severities(RULE, { objects: [only, pod('shop/web-1')] })).toHaveLength(1)
+  })
+
+  it('pass when the pods are on several nodes and fail closed', async () => {
+    expect(await severities(RULE, { objects: [configuration(PODS), service, three] })).toEqual([])
+  })
+
+  it('warn when a webhook can deny evictions, even if it fails open', async () => {
+    for (const failurePolicy of ['Ignore', 'Fail']) {
+      const [found] = await findingsOf(RULE, { objects: [configuration(EVICTIONS, { failurePolicy }), service, three] })
+      expect(found).toMatchObject({ severity: 'warning', evidence: expect.stringContaining('pods/eviction') })
+      expect(found?.remedy).toContain('webhook')
+    }
+  })
+
+  it.each([
+    ['one pod', ['user-0']],
+    ['all pods on one node', ['user-0', 'user-0']]
+  ])('block when a webhook with %s guards its own namespace', async (_, nodes) => {
+    const objects = [service, slice(nodes), deployment('guard/hook', { replicas: nodes.length })]
+    expect(await severities(RULE, { objects: [configuration(PODS), ...objects] })).toEqual([
+      'error ValidatingWebhookConfiguration guard'
+    ])
+    const excluded = configuration(PODS, namespaces('NotIn', 'guard'))
+    expect(await severities(RULE, { objects: [excluded, ...objects] })).toEqual([
+      'warning ValidatingWebhookConfiguration guard'
+    ])
+  })
+
+  it.each([
+    [
+      'Endpoints',
+      [service, object('v1', 'Endpoints', 'guard/hook', { subsets: [{ addresses: [{ ip: '10.0.0.1' }] }] })]
+    ],
+    ['pods of the service', [service, pod('guard/hook-1', { node: 'user-0' }), pod('guard/hook-2', { ready: false })]],
+    ['a workload with the name of the service', [deployment('guard/hook', { replicas: 1 })]]
+  ])('count the pods by %s', async (_, objects) => {
+    const excluded = configuration(PODS, namespaces('NotIn', 'guard'))
+    expect(await severities(RULE, { objects: [excluded, ...objects] })).toEqual([
+      'warning ValidatingWebhookConfiguration guard'
+    ])
+  })
+
+  it.each([
+    ['an URL', { clientConfig: { url: 'https://guard.example/x' } }, [], 'guard.example'],
+    ['a service without a selector', {}, [object('v1', 'Service', 'guard/hook')], 'not read'],
+    ['a long time-out', { timeoutSeconds: 30 }, [service, three], '30 seconds']
+  ])('warn about a webhook with %s', async (_, more, objects, text) => {
+    const found = await findingsOf(RULE, { objects: [configuration(PODS, more), ...objects] })
+    expect(found).toMatchObject([{ severity: 'warning', evidence: expect.stringContaining(text) }])
+  })
+
+  it.each([
+    ['its name', configuration(PODS, {}, {}, 'aks-webhook-admission-controller')],
+    ['its label', configuration(PODS, {}, { labels: { 'kubernetes.azure.com/managedby': 'aks' } })]
+  ])('warn at most about a webhook of AKS, known by %s', async (_, webhook) => {
+    expect(await severities(RULE, { objects: [webhook] })).toEqual([expect.stringMatching(/^warning/)])
+    expect(await severities(RULE, { objects: [webhook, service, slice(['user-0'])] })).toEqual([])
+  })
+
+  it('are not evaluated without access', async () => {
+    expect(await severities(RULE, { unread: ['webhooks'] })).toEqual([
+      'not-evaluated admission webhooks of the cluster'
+    ])
+  })
+})
+
+describe('webhooks of the manifests', () => {
+  const rule = 'upgrade-manifest-webhooks'
+  const unread = [...INSIDE]
+  const single = deployment('guard/hook', { replicas: 1 })
+
+  it('warn about evictions, and about one pod that fails closed', async () => {
+    expect(await severities(rule, { manifests: [configuration(EVICTIONS)], unread })).toHaveLength(1)
+    const [found] = await findingsOf(rule, { manifests: [configuration(PODS), service, single], unread })
+    expect(found).toMatchObject({ severity: 'warning', place: { file: 'gitops/app.yaml', line: 7 } })
+    expect(found?.remedy).toMatch(/replicas.*namespaceSelector/)
+  })
+
+  it('pass with three pods, or when the service is not in the checkout', async () => {
+    expect(
+      await severities(rule, { manifests: [configuration(PODS), service, deployment('guard/hook')], unread })
+    ).toEqual([])
+    expect(await severities(rule, { manifests: [configuration(NODES)], unread })).toEqual([])
+  })
+
+  it('leave out the namespaces of AKS, which AKS excludes, unless a label says no', async () => {
+    const system = namespaces('In', 'kube-system')
+    const objects = [service, single]
+    expect(await severities(rule, { manifests: [configuration(PODS, system), ...objects], unread })).toEqual([])
+    const labels = { 'admissions.enforcer/disabled': 'true' }
+    expect(
+      await severities(rule, { manifests: [configuration(PODS, system, { labels }), ...objects], unread })
+    ).toHaveLength(1)
+  })
+
+  it('are not evaluated without a checkout', async () => {
+    expect(await severities(rule, { noManifests: 'No checkout.' })).toHaveLength(1)
+  })
+})
