@@ -17,7 +17,7 @@ const call = (more: Partial<DeprecatedCall> = {}): DeprecatedCall => ({
 
 describe('calls of removed APIs', () => {
   const rule = 'upgrade-api-calls'
-  const found = async (more: Partial<DeprecatedCall>, upgrade = {}) =>
+  const found = async (more: object, upgrade = {}) =>
     await findingsOf(rule, { calls: [call(more)], upgrade: { ...to134, ...upgrade } })
 
   it('block within 12 hours, and name the caller and the end of the stop', async () => {
@@ -50,7 +50,7 @@ describe('calls of removed APIs', () => {
   it.each([
     ['that a later version removes', { removedIn: 36 }],
     ['without a date of removal', { removedIn: 0 }],
-    ['with a date that is no number', { removedIn: Number.NaN }]
+    ['with a date that is not a number', { removedIn: Number.NaN }]
   ])('pass for an API %s', async (_, more) => {
     expect(await found(more)).toEqual([])
   })

@@ -58,7 +58,7 @@ describe('webhooks of the cluster', () => {
     ['is about a custom resource', { apiGroups: ['certs.example'], resources: ['issuers'], operations: ['*'] }, {}],
     ['is about Pods of another version', { ...PODS, apiVersions: ['v2'] }, { matchPolicy: 'Exact' }],
     ['is about objects of the cluster only', { ...PODS, scope: 'Cluster' }, {}],
-    ['is about all resources but no subresource', { resources: ['*'], operations: ['CONNECT'] }, {}],
+    ['connects to resources, and is asked about nothing else', { resources: ['*'], operations: ['CONNECT'] }, {}],
     ['selects a namespace without pods', PODS, { namespaceSelector: { matchLabels: { guard: 'on' } } }],
     ['selects labels that no eviction has', EVICTIONS, { objectSelector: { matchLabels: { guard: 'on' } } }]
   ] as [string, Loose, Loose][])('pass when a webhook without endpoints %s', async (_, rule, more) => {
