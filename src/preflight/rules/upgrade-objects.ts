@@ -3,6 +3,7 @@ import { poolsOf } from '../upgrade/found-cluster.ts'
 import { judgeApiCalls } from '../upgrade/objects/api-calls.ts'
 import { judgeOverlap } from '../upgrade/objects/budget-overlap.ts'
 import { type DrainedPools, judgeBudgets } from '../upgrade/objects/budgets.ts'
+import { judgeFullNodes } from '../upgrade/objects/full-nodes.ts'
 import { judgeImageFormats } from '../upgrade/objects/image-formats.ts'
 import { judgeCluster } from '../upgrade/objects/judgement.ts'
 import { judgeNodes } from '../upgrade/objects/node-state.ts'
@@ -75,7 +76,9 @@ export const upgradeObjectRules = declareRules({
     check: context =>
       judgeCluster(context.upgrade, 'workloads', objects => {
         const pools = drainedPools(context)
-        return [judgeInterruptions, judgeVolumes, judgePlacement].flatMap(judge => judge(objects, pools))
+        return [judgeInterruptions, judgeVolumes, judgePlacement, judgeFullNodes].flatMap(judge =>
+          judge(objects, pools)
+        )
       })
   }),
   features: upgradeRule({

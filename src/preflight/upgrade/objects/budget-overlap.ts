@@ -1,58 +1,44 @@
 import type { DrainedPools } from './budgets.ts'
 import type { Judgement } from './judgement.ts'
-import { matchesSelector } from './label-selector.ts'
 import type { ObjectSet } from './object-set.ts'
 import { isOwnedByAks } from './owner.ts'
-import { keyOf, type Labels, type SeenObject, shownName } from './seen-object.ts'
-import { isLeftByDrain, poolOfPod } from './selected-pods.ts'
+import { keyOf, type SeenObject, shownName } from './seen-object.ts'
+import { poolOfPod, selectedBy } from './selected-pods.ts'
 import { nameList } from './shown-text.ts'
-import { isFinished, workloadsOf } from './workload.ts'
-
-/** Pods, or a workload, with the labels that budgets select. */
-interface Selectable {
-  readonly object: SeenObject
-  readonly labels: Labels
-}
 
 /**
  * Checks that no pod is selected by two budgets: the API server then answers every eviction with 500. Source:
  * kubernetes/kubernetes, `eviction.go`.
  */
 export function judgeOverlap(objects: ObjectSet, pools: DrainedPools): Judgement[] {
-  const budgets = Map.groupBy(
-    objects
-      .ofKind('policy/PodDisruptionBudget')
-      .filter(({ spec }) => typeof spec.selector === 'object' && spec.selector !== null),
-    ({ namespace }) => namespace
-  )
-  const found = selectables(objects, pools).flatMap(each => {
-    const selecting = (budgets.get(each.object.namespace) ?? []).filter(({ spec }) =>
-      matchesSelector(spec.selector, each.labels)
-    )
-    return selecting.length > 1 ? [{ selecting, object: each.object }] : []
-  })
-  const groups = Map.groupBy(found, ({ selecting }) => selecting.map(keyOf).join('\n'))
+  const selecting = new Map<SeenObject, SeenObject[]>()
+  for (const budget of objects.ofKind('policy/PodDisruptionBudget')) {
+    for (const object of evictable(budget, objects, pools)) {
+      const others = selecting.get(object)
+      if (others === undefined) selecting.set(object, [budget])
+      else others.push(budget)
+    }
+  }
+  const several = [...selecting].filter(([, budgets]) => budgets.length > 1)
+  const groups = Map.groupBy(several, ([, budgets]) => budgets.map(keyOf).join('\n'))
   return [...groups.values()].flatMap(group =>
     overlap(
-      group[0]?.selecting ?? [],
-      group.map(({ object }) => object)
+      group[0]?.[1] ?? [],
+      group.map(([object]) => object)
     )
   )
 }
 
-/** Returns the existing pods of a cluster. For manifests, and for a cluster without pods, the workloads. */
-function selectables(objects: ObjectSet, { all, drained }: DrainedPools): Selectable[] {
-  const pods = objects.ofKind('/Pod').filter(pod => !isFinished(pod) && !isLeftByDrain(pod))
+/** Returns the pods that a budget selects and a drain evicts. In a namespace without pods, the workloads. */
+function evictable(budget: SeenObject, objects: ObjectSet, { all, drained }: DrainedPools): readonly SeenObject[] {
+  const { pods, workloads } = selectedBy(budget, objects)
   const names = new Set(drained.map(({ name }) => name))
   const isDrained = (pod: SeenObject) => {
     const pool = poolOfPod(pod, objects, all)
     return pool === undefined || names.has(pool)
   }
-  const withPods = new Set(pods.map(({ namespace }) => namespace))
-  const workloads = workloadsOf(objects).filter(
-    ({ most, object }) => most > 0 && object.kind !== 'Pod' && !withPods.has(object.namespace)
-  )
-  return [...pods.filter(isDrained).map(object => ({ object, labels: object.labels })), ...workloads]
+  if (objects.inNamespace('/Pod', budget.namespace).length > 0) return pods.filter(isDrained)
+  return workloads.filter(({ most }) => most > 0).map(({ object }) => object)
 }
 
 function overlap(budgets: readonly SeenObject[], objects: readonly SeenObject[]): Judgement[] {

@@ -19,7 +19,7 @@ export function judgeFeatures(
 ): Judgement[] {
   const crosses = (minor: number) => minorOf(from) < minor && minorOf(to) >= minor
   return [
-    ...(minorOf(to) >= WITHOUT_GIT_REPO ? teamWorkloads(objects).flatMap(gitRepo) : []),
+    ...(crosses(WITHOUT_GIT_REPO) ? teamWorkloads(objects).flatMap(gitRepo) : []),
     ...(crosses(EXTERNAL_IPS_DEPRECATED) ? objects.ofKind('/Service').flatMap(externalIps) : [])
   ]
 }
@@ -30,7 +30,7 @@ function gitRepo(workload: Workload): Judgement[] {
   return [
     {
       about: workload.object,
-      severity: 'warning',
+      severity: 'error',
       evidence: `${shownName(workload.object)} has gitRepo volumes (${nameList(volumes, 3)}), which nodes refuse from Kubernetes 1.${WITHOUT_GIT_REPO} on. Its pods do not start on new nodes.`,
       remedy: 'Clone the repository in an init container into an `emptyDir` volume.'
     }

@@ -1,5 +1,5 @@
 import type { FoundPool } from '../found-cluster.ts'
-import { matchesSelector } from './label-selector.ts'
+import { labelIndex, type Select } from './label-index.ts'
 import type { ObjectSet } from './object-set.ts'
 import { fieldAt, type SeenObject, textOf } from './seen-object.ts'
 import { isFinished, type Workload, workloadsOf } from './workload.ts'
@@ -13,25 +13,43 @@ export interface SelectedPods {
   readonly hasDaemonPods: boolean
 }
 
-/** Returns what a budget selects in its namespace. */
-export function selectedBy(budget: SeenObject, objects: ObjectSet): SelectedPods {
-  const { selector } = budget.spec
-  const isMissing = typeof selector !== 'object' || selector === null
-  const inNamespace = isMissing ? [] : objects.inNamespace('/Pod', budget.namespace)
-  const all = inNamespace.filter(pod => !isFinished(pod) && matchesSelector(selector, pod.labels))
+/** Returns what a budget selects in its namespace. A missing selector selects nothing. */
+export function selectedBy(
+  { namespace, spec }: Pick<SeenObject, 'namespace' | 'spec'>,
+  objects: ObjectSet
+): SelectedPods {
+  const { selector } = spec
+  if (typeof selector !== 'object' || selector === null) return { workloads: [], pods: [], hasDaemonPods: false }
+  const index = indexOf(objects)
+  const all = index.pods.get(namespace)?.(selector) ?? []
   const pods = all.filter(pod => !isLeftByDrain(pod))
-  const workloads = isMissing
-    ? []
-    : workloadsIn(objects, budget.namespace).filter(({ labels }) => matchesSelector(selector, labels))
-  return { workloads, pods, hasDaemonPods: all.length > pods.length }
+  return { workloads: index.workloads.get(namespace)?.(selector) ?? [], pods, hasDaemonPods: all.length > pods.length }
 }
 
-const known = new WeakMap<ObjectSet, Map<string, Workload[]>>()
+interface Index {
+  readonly pods: ReadonlyMap<string, Select<SeenObject>>
+  readonly workloads: ReadonlyMap<string, Select<Workload>>
+}
 
-function workloadsIn(objects: ObjectSet, namespace: string): readonly Workload[] {
-  const index = known.get(objects) ?? Map.groupBy(workloadsOf(objects), ({ object }) => object.namespace)
+const known = new WeakMap<ObjectSet, Index>()
+
+function indexOf(objects: ObjectSet): Index {
+  const index = known.get(objects) ?? {
+    pods: byNamespace(
+      objects.ofKind('/Pod').filter(pod => !isFinished(pod)),
+      ({ namespace }) => namespace
+    ),
+    workloads: byNamespace(workloadsOf(objects), ({ object }) => object.namespace)
+  }
   known.set(objects, index)
-  return index.get(namespace) ?? []
+  return index
+}
+
+function byNamespace<Labelled extends { readonly labels: SeenObject['labels'] }>(
+  elements: readonly Labelled[],
+  namespaceOf: (element: Labelled) => string
+): ReadonlyMap<string, Select<Labelled>> {
+  return new Map([...Map.groupBy(elements, namespaceOf)].map(([namespace, same]) => [namespace, labelIndex(same)]))
 }
 
 /** Returns whether a drain leaves a pod on its node: pods of DaemonSets and of the node itself. */

@@ -106,14 +106,14 @@ function onEviction(found: Webhook): Judgement | undefined {
 }
 
 function single(found: Webhook): Judgement | undefined {
-  const { endpoints, failsClosed, webhook, objects } = found
+  const { endpoints, failsClosed, webhook } = found
   if (!failsClosed || !isSingle(endpoints)) return undefined
   const guards = guardsItself(found)
   const pods = endpoints.state === 'ready' && endpoints.count > 1 ? 'all its pods on one node' : 'one pod'
   const effect = guards
     ? 'Once that node is drained, nothing can create it again, because the webhook guards its own namespace.'
     : 'While it moves, these requests fail.'
-  const isError = guards && objects.source === 'cluster' && !hasConditions(webhook)
+  const isError = guards && !hasConditions(webhook)
   return judgement(
     found,
     isError ? 'error' : 'warning',

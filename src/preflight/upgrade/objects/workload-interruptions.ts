@@ -15,10 +15,7 @@ const DRAIN_MINUTES = 30
 /** Checks workloads that an eviction interrupts, or that a drain waits for. */
 export function judgeInterruptions(objects: ObjectSet, pools: DrainedPools): Judgement[] {
   return [
-    ...teamWorkloads(objects).flatMap(workload => [
-      ...single(workload),
-      ...slow(workload, poolsOf(workload, objects, pools))
-    ]),
+    ...teamWorkloads(objects).flatMap(workload => [...single(workload), ...slow(workload, objects, pools)]),
     ...objects.ofKind('batch/Job').flatMap(job => longJob(job, pools.drained))
   ]
 }
@@ -47,10 +44,12 @@ function bare(object: SeenObject): Judgement {
 }
 
 /** Checks that a pod may not take longer to stop than the drain waits. */
-function slow({ object, pod }: Workload, pools: readonly FoundPool[]): Judgement[] {
-  const seconds = countOf(pod.terminationGracePeriodSeconds)
-  const short = pools.filter(pool => seconds !== undefined && seconds > drainSeconds(pool))
-  if (seconds === undefined || short.length === 0) return []
+function slow(workload: Workload, objects: ObjectSet, pools: DrainedPools): Judgement[] {
+  const { object, pod } = workload
+  const seconds = countOf(pod.terminationGracePeriodSeconds) ?? 0
+  if (!pools.drained.some(pool => seconds > drainSeconds(pool))) return []
+  const short = poolsOf(workload, objects, pools).filter(pool => seconds > drainSeconds(pool))
+  if (short.length === 0) return []
   const names = short.map(({ name }) => name).join(', ')
   const minutes = Math.min(...short.map(pool => drainSeconds(pool) / 60))
   return [

@@ -17,7 +17,7 @@ const ZONE = 'topology.kubernetes.io/zone'
 export function judgePlacement(objects: ObjectSet, pools: DrainedPools): Judgement[] {
   return teamWorkloads(objects).flatMap(workload => [
     ...(pinned(workload) ?? []),
-    ...(crowded(workload, poolsOf(workload, objects, pools)) ?? [])
+    ...(crowded(workload, objects, pools) ?? [])
   ])
 }
 
@@ -51,7 +51,10 @@ function hostOf({ nodeSelector, affinity }: Fields): string {
 
 /** Returns the pools that a workload can run in: of its pods, of its node selector, or all user pools of the upgrade. */
 export function poolsOf(workload: Workload, objects: ObjectSet, { all, drained }: DrainedPools): readonly FoundPool[] {
-  const { pods } = selectedBy({ ...workload.object, spec: { selector: selectorOf(workload) } }, objects)
+  const { pods } = selectedBy(
+    { namespace: workload.object.namespace, spec: { selector: selectorOf(workload) } },
+    objects
+  )
   const running = new Set(pods.map(pod => poolOfPod(pod, objects, all)))
   const byPods = drained.filter(({ name }) => running.has(name))
   if (byPods.length > 0) return byPods
@@ -67,11 +70,13 @@ function selectorOf({ object, labels }: Workload): unknown {
 }
 
 /** Checks required anti-affinity: with one pod for each node or zone, an evicted pod needs one more of them. */
-function crowded(workload: Workload, pools: readonly FoundPool[]): Judgement[] | undefined {
+function crowded(workload: Workload, objects: ObjectSet, all: DrainedPools): Judgement[] | undefined {
   const key = ownAntiAffinity(workload)
   const { object, replicas, most } = workload
   const pods = replicas ?? most
-  if (key === undefined || pools.length === 0 || pods < 2) return undefined
+  if (key === undefined || pods < 2) return undefined
+  const pools = poolsOf(workload, objects, all)
+  if (pools.length === 0) return undefined
   const surges = surgesOf(pools)
   const nodes = surges.reduce((sum, { pool, nodes: added }) => sum + (pool.count ?? 0) + added, 0)
   const zones = new Set(pools.flatMap(({ availabilityZones = [] }) => availabilityZones)).size

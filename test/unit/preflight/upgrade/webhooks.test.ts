@@ -146,9 +146,22 @@ describe('webhooks of the manifests', () => {
   const unread = [...INSIDE]
   const single = deployment('guard/hook', { replicas: 1 })
 
+  it('block when one pod guards its own namespace', async () => {
+    const manifests = [configuration(PODS), service, single]
+    expect(await severities(rule, { manifests, unread })).toEqual(['error ValidatingWebhookConfiguration guard'])
+    const scaled = object('autoscaling/v2', 'HorizontalPodAutoscaler', 'guard/hook', {
+      spec: {
+        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'hook' },
+        minReplicas: 2,
+        maxReplicas: 4
+      }
+    })
+    expect(await severities(rule, { manifests: [...manifests, scaled], unread })).toEqual([])
+  })
+
   it('warn about evictions, and about one pod that fails closed', async () => {
     expect(await severities(rule, { manifests: [configuration(EVICTIONS)], unread })).toHaveLength(1)
-    const [found] = await findingsOf(rule, { manifests: [configuration(PODS), service, single], unread })
+    const [found] = await findingsOf(rule, { manifests: [configuration(NODES), service, single], unread })
     expect(found).toMatchObject({ severity: 'warning', place: { file: 'gitops/app.yaml', line: 7 } })
     expect(found?.remedy).toMatch(/replicas.*namespaceSelector/)
   })

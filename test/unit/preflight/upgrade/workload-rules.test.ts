@@ -107,7 +107,7 @@ describe.each(sources)('workloads of the %s', (_, rule, features, world) => {
     expect(await judged('topology.kubernetes.io/zone', { count: 6 })).toEqual([])
   })
 
-  it('warn about gitRepo volumes from 1.33 on, and about externalIPs from 1.36 on', async () => {
+  it('block with gitRepo volumes from 1.33 on, and warn about externalIPs from 1.36 on', async () => {
     const docs = deployment('site/docs', { replicas: 2, pod: { volumes: [{ name: 'pages', gitRepo: {} }] } })
     const external = object('v1', 'Service', 'site/docs', { spec: { externalIPs: ['192.0.2.1'] } })
     const judged = async (from: string, to: string, ...objects: KubernetesObject[]) =>
@@ -116,6 +116,7 @@ describe.each(sources)('workloads of the %s', (_, rule, features, world) => {
       { remedy: expect.stringContaining('init container') }
     ])
     expect(await judged('1.31.9', '1.32.9', docs)).toEqual([])
+    expect(await judged('1.33.9', '1.34.9', docs)).toEqual([])
     expect(await judged('1.35.6', '1.36.2', external)).toHaveLength(1)
     expect(await judged('1.34.9', '1.35.6', external)).toEqual([])
   })
@@ -164,6 +165,28 @@ describe('workloads of the cluster alone', () => {
       { evidence: expect.stringContaining('Pool data') }
     ])
     expect(await severities(rule, { objects: [...objects, zone('data-2', 'westeurope-2')], pools })).toEqual([])
+  })
+})
+
+describe('DaemonSets on full nodes', () => {
+  const daemon = (spec = {}) => deployment('sec/watch', { pod: spec }, 'DaemonSet')
+  const objects = (cpu: string, memory: string) => [
+    { ...node('user-0'), status: { allocatable: { cpu: '4', memory: '16Gi' } } },
+    object('v1', 'Pod', 'shop/web-1', {
+      metadata: { ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web' }] },
+      spec: { nodeName: 'user-0', containers: [{ resources: { requests: { cpu, memory } } }] }
+    })
+  ]
+  const judged = async (...all: KubernetesObject[]) => await severities('upgrade-workloads', { objects: all })
+
+  it('warn without a priority', async () => {
+    expect(await judged(daemon(), ...objects('3800m', '1Gi'))).toEqual(['warning DaemonSet sec/watch'])
+    expect(await judged(daemon(), ...objects('1', '15Gi'))).toHaveLength(1)
+  })
+
+  it('pass with a priority, or while nodes have space', async () => {
+    expect(await judged(daemon({ priorityClassName: 'high' }), ...objects('3800m', '1Gi'))).toEqual([])
+    expect(await judged(daemon(), ...objects('3500m', '14000Mi'))).toEqual([])
   })
 })
 
