@@ -21,8 +21,7 @@ export function allowsNone(budget: Pick<SeenObject, 'spec'>, expected: number): 
  * Returns whether a budget states `maxUnavailable` 0 or 0 %. AKS refuses every upgrade of a cluster that has one, with
  * `UnsatisfiablePDB` (Azure/AKS#4839).
  */
-export function isUnsatisfiable({ spec: { minAvailable, maxUnavailable } }: Pick<SeenObject, 'spec'>): boolean {
-  if (minAvailable !== undefined && minAvailable !== null) return false
+export function isUnsatisfiable({ spec: { maxUnavailable } }: Pick<SeenObject, 'spec'>): boolean {
   return podCount(maxUnavailable, 100) === 0
 }
 

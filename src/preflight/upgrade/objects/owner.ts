@@ -1,7 +1,7 @@
 import { groupOf } from '../../../manifests/index.ts'
 import type { ObjectSet } from './object-set.ts'
 import { isDatabase, labelledDatabase } from './operators.ts'
-import { keyOf, type OwnerReference, type SeenObject, shownName } from './seen-object.ts'
+import { type OwnerReference, type SeenObject, shownName } from './seen-object.ts'
 import { shownText } from './shown-text.ts'
 
 /** Owner of an object, which restores it after a change. */
@@ -71,12 +71,10 @@ type Link = Pick<SeenObject, 'group' | 'kind' | 'namespace' | 'name'>
 
 function ownerChain(object: SeenObject, objects: ObjectSet): Link[] {
   const chain: Link[] = []
-  const seen = new Set([keyOf(object)])
   let current: SeenObject | undefined = object
   while (current !== undefined && chain.length < MOST_OWNERS) {
     const link: Link | undefined = linkTo(controllerOf(current), current.namespace)
-    if (link === undefined || seen.has(keyOf(link))) break
-    seen.add(keyOf(link))
+    if (link === undefined) break
     chain.push(link)
     current = objects.find(link)
   }

@@ -164,7 +164,13 @@ describe('budgets by their status', () => {
 
   it('warn when the budgets were read once', async () => {
     const world = { objects: [workload, budget('shop/web', spec, full)], isReadOnce: true }
-    expect(await severities(rule, world)).toEqual(['warning PodDisruptionBudget shop/web'])
+    const found = await findingsOf(rule, world)
+    expect(found).toMatchObject([{ severity: 'warning', evidence: expect.stringContaining('at the only read') }])
+  })
+
+  it('warn when the replicas allow no eviction but a roll-out does at present', async () => {
+    const objects = [deployment('shop/web', { replicas: 2 }), budget('shop/web', { minAvailable: 2 }, counts(3, 3, 2))]
+    expect(await severities(rule, { objects })).toEqual(['warning PodDisruptionBudget shop/web'])
   })
 
   it('judge by the status alone when workloads were not read', async () => {
@@ -276,12 +282,12 @@ describe('the owner of a budget', () => {
   })
 
   it('is found over several objects, and a cycle ends', async () => {
-    const pods = [
+    const sets = [
       object('apps/v1', 'ReplicaSet', 'data/r1', { metadata: { ownerReferences: [owned('ReplicaSet', 'r2')] } }),
       object('apps/v1', 'ReplicaSet', 'data/r2', { metadata: { ownerReferences: [owned('ReplicaSet', 'r1')] } })
     ]
     const [cycle] = await findingsOf(rule, {
-      objects: [...pods, held({ ownerReferences: [owned('ReplicaSet', 'r1')] })]
+      objects: [...sets, held({ ownerReferences: [owned('ReplicaSet', 'r1')] })]
     })
     expect(cycle).toMatchObject({ severity: 'error', subject: 'PodDisruptionBudget data/orders' })
     const set = object('apps/v1', 'StatefulSet', 'data/s', {
@@ -289,6 +295,12 @@ describe('the owner of a budget', () => {
     })
     const [chain] = await findingsOf(rule, { objects: [set, held({ ownerReferences: [owned('StatefulSet', 's')] })] })
     expect(chain?.evidence).toContain('Owner: Cluster data/orders.')
+    const pods = object('core.strimzi.io/v1beta2', 'StrimziPodSet', 'data/p', {
+      metadata: { ownerReferences: [owned('Kafka', 'orders', 'kafka.strimzi.io/v1beta2')] }
+    })
+    const metadata = { ownerReferences: [owned('StrimziPodSet', 'p', 'core.strimzi.io/v1beta2')] }
+    const [last] = await findingsOf(rule, { objects: [pods, held(metadata)] })
+    expect(last?.evidence).toContain('Owner: Kafka data/orders.')
   })
 
   it('is found by the pods, or by the labels of the operator', async () => {
@@ -342,7 +354,7 @@ describe('budgets of both sources', () => {
   const both = [deployment('shop/web', { replicas: 1 }), budget('shop/web', { minAvailable: 1 })]
 
   it('are one finding, with the place in the checkout', async () => {
-    const found = (await findingsIn({ manifests: both, objects: both })).filter(({ severity }) => severity === 'error')
+    const found = (await findingsIn({ manifests: both, objects: both })).filter(({ subject }) => /Budget/.test(subject))
     expect(found).toMatchObject([{ rule: 'upgrade-budgets', place: { file: 'gitops/app.yaml', line: 7 } }])
   })
 

@@ -177,10 +177,12 @@ describe('webhooks of the manifests', () => {
     const system = namespaces('In', 'kube-system')
     const objects = [service, single]
     expect(await severities(rule, { manifests: [configuration(PODS, system), ...objects], unread })).toEqual([])
-    const labels = { 'admissions.enforcer/disabled': 'true' }
-    expect(
-      await severities(rule, { manifests: [configuration(PODS, system, { labels }), ...objects], unread })
-    ).toHaveLength(1)
+    const off = { 'admissions.enforcer/disabled': 'true' }
+    for (const metadata of [{ labels: off }, { annotations: off }]) {
+      expect(
+        await severities(rule, { manifests: [configuration(PODS, system, metadata), ...objects], unread })
+      ).toHaveLength(1)
+    }
   })
 
   it('are not evaluated without a checkout', async () => {
