@@ -51,3 +51,4 @@ export {
   type Target
 } from './rule.ts'
 export { preflightRules } from './rules/index.ts'
+export { EVIDENCE_RESOURCES, type EvidenceResource } from './upgrade/objects/evidence-resources.ts'

@@ -14,7 +14,7 @@ export function desiredHealthy({ spec }: Pick<SeenObject, 'spec'>, expected: num
 /** Returns whether a budget lets no pod be evicted although all `expected` pods are healthy. */
 export function allowsNone(budget: Pick<SeenObject, 'spec'>, expected: number): boolean {
   const desired = desiredHealthy(budget, expected)
-  return desired !== undefined && expected > 0 && desired >= expected
+  return desired !== undefined && Number.isFinite(expected) && expected > 0 && desired >= expected
 }
 
 /**

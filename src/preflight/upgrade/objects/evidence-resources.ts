@@ -5,7 +5,7 @@ export interface EvidenceResource {
   readonly apiVersion: string
   /** Plural name in addresses, for example `deployments`. */
   readonly resource: string
-  /** Whether a cluster may lack the resource, because a custom resource definition adds it. */
+  /** Whether the rules can do without it: it may be missing, for example without its custom resource definition. */
   readonly isOptional?: boolean
 }
 
@@ -24,7 +24,9 @@ export const EVIDENCE_RESOURCES: Readonly<Record<ObjectEvidence, readonly Eviden
     { apiVersion: 'apps/v1', resource: 'daemonsets' },
     { apiVersion: 'batch/v1', resource: 'jobs' },
     { apiVersion: 'autoscaling/v2', resource: 'horizontalpodautoscalers' },
-    { apiVersion: 'keda.sh/v1alpha1', resource: 'scaledobjects', isOptional: true }
+    { apiVersion: 'v1', resource: 'replicationcontrollers', isOptional: true },
+    { apiVersion: 'keda.sh/v1alpha1', resource: 'scaledobjects', isOptional: true },
+    { apiVersion: 'argoproj.io/v1alpha1', resource: 'rollouts', isOptional: true }
   ],
   budgets: [{ apiVersion: 'policy/v1', resource: 'poddisruptionbudgets' }],
   webhooks: [
@@ -32,7 +34,7 @@ export const EVIDENCE_RESOURCES: Readonly<Record<ObjectEvidence, readonly Eviden
     { apiVersion: 'admissionregistration.k8s.io/v1', resource: 'mutatingwebhookconfigurations' },
     { apiVersion: 'v1', resource: 'namespaces' },
     { apiVersion: 'v1', resource: 'services' },
-    { apiVersion: 'discovery.k8s.io/v1', resource: 'endpointslices' }
+    { apiVersion: 'discovery.k8s.io/v1', resource: 'endpointslices', isOptional: true }
   ],
   nodes: [{ apiVersion: 'v1', resource: 'nodes' }]
 }

@@ -14,21 +14,26 @@ export type Endpoints =
 type ServiceName = Pick<SeenObject, 'namespace' | 'name'>
 
 /**
- * Returns the pods behind a service: from its endpoint slices or endpoints, otherwise from the pods that it selects. In
- * manifests, the number of replicas counts.
+ * Returns the pods behind a service: from its endpoint slices, otherwise from the pods that it selects. In manifests, the
+ * number of replicas counts.
  */
 export function endpointsOf(service: ServiceName, objects: ObjectSet): Endpoints {
   const found = objects.find({ group: '', kind: 'Service', ...service })
   if (found === undefined) return withoutService(service, objects)
-  return fromSlices(service, objects) ?? fromEndpoints(service, objects) ?? fromSelector(found, objects)
+  return fromSlices(service, objects) ?? fromSelector(found, objects)
 }
 
 /** Returns the pods of a workload with the name of the service, because the evidence can lack the service alone. */
 function withoutService({ namespace, name }: ServiceName, objects: ObjectSet): Endpoints {
   const workload = workloadsOf(objects).find(({ object }) => object.namespace === namespace && object.name === name)
   if (workload !== undefined) return fromWorkloads([workload], objects)
-  if (objects.source === 'manifests') return { state: 'not-known' }
+  if (objects.source === 'manifests' || !areServicesRead(objects)) return { state: 'not-known' }
   return { state: 'none', reason: 'the service does not exist' }
+}
+
+/** Returns whether services were read. Every cluster has namespaces, which are read together with them. */
+function areServicesRead(objects: ObjectSet): boolean {
+  return objects.ofKind('/Namespace').length > 0 || objects.ofKind('/Service').length > 0
 }
 
 function fromSlices({ namespace, name }: ServiceName, objects: ObjectSet): Endpoints | undefined {
@@ -43,13 +48,6 @@ function fromSlices({ namespace, name }: ServiceName, objects: ObjectSet): Endpo
 /** Returns whether an endpoint is ready. Source: discovery.k8s.io/v1, a missing condition means yes. */
 function isServing({ conditions }: Fields): boolean {
   return fieldAt(conditions, 'ready') !== false
-}
-
-function fromEndpoints({ namespace, name }: ServiceName, objects: ObjectSet): Endpoints | undefined {
-  const found = objects.find({ group: '', kind: 'Endpoints', namespace, name })
-  if (found === undefined) return undefined
-  const addresses = listOf(found.fields.subsets).flatMap(subset => listOf(subset.addresses))
-  return readyEndpoints(addresses.length, nodesOf(addresses.map(({ nodeName }) => nodeName)))
 }
 
 function fromSelector(service: SeenObject, objects: ObjectSet): Endpoints {

@@ -74,7 +74,7 @@ function crowded(workload: Workload, objects: ObjectSet, all: DrainedPools): Jud
   const key = ownAntiAffinity(workload)
   const { object, replicas, most } = workload
   const pods = replicas ?? most
-  if (key === undefined || pods < 2) return undefined
+  if (key === undefined || pods < 2 || !Number.isFinite(pods)) return undefined
   const pools = poolsOf(workload, objects, all)
   if (pools.length === 0) return undefined
   const surges = surgesOf(pools)

@@ -66,16 +66,26 @@ function barePod(object: SeenObject): Workload {
 
 function scaledWorkload(object: SeenObject, objects: ObjectSet): Workload {
   const template = fieldsOf(object.spec.template)
-  const written = countOf(object.spec.replicas)
-  const autoscaler = written === 0 ? undefined : findAutoscaler(object, objects)
   return {
     object,
     labels: labelsOf(fieldAt(template, 'metadata', 'labels')),
     pod: fieldsOf(template.spec),
-    ...(autoscaler === undefined
-      ? { replicas: written ?? 1, least: written ?? 1, most: written ?? 1 }
-      : { ...autoscaledRange(autoscaler), replicas: written, autoscaler })
+    ...replicasOf(object, objects)
   }
+}
+
+type Replicas = Pick<Workload, 'replicas' | 'least' | 'most' | 'autoscaler'>
+
+function replicasOf(object: SeenObject, objects: ObjectSet): Replicas {
+  const { replicas } = object.spec
+  const written = countOf(replicas)
+  // An autoscaler leaves a workload that is scaled to zero as it is.
+  const autoscaler = written === 0 ? undefined : findAutoscaler(object, objects)
+  if (autoscaler !== undefined) return { ...autoscaledRange(autoscaler), replicas: written, autoscaler }
+  const isText = written === undefined && replicas !== undefined && replicas !== null
+  // The text of a variable that is not known can be any number.
+  if (isText) return { replicas: undefined, least: 0, most: Number.POSITIVE_INFINITY }
+  return { replicas: written ?? 1, least: written ?? 1, most: written ?? 1 }
 }
 
 function findAutoscaler(object: SeenObject, objects: ObjectSet): SeenObject | undefined {

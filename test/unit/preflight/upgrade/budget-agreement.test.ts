@@ -22,7 +22,7 @@ const READINESS = [1, 2, 3, 4].flatMap(pods =>
   Array.from({ length: 2 ** pods }, (_, bits) => Array.from({ length: pods }, (__, n) => ((bits >> n) & 1) === 1))
 )
 
-/** Pods of one workload, of which some are ready. */
+/** Returns the pods of one workload, of which some are ready. */
 function population(ready: readonly boolean[]): PodPopulation {
   const pods = ready.map(
     (isReady, n): DisruptablePod => ({

@@ -168,7 +168,7 @@ describe('budgets by their status', () => {
     expect(found).toMatchObject([{ severity: 'warning', evidence: expect.stringContaining('at the only read') }])
   })
 
-  it('warn when the replicas allow no eviction but a roll-out does at present', async () => {
+  it('warn when the replicas allow no eviction, and a roll-out does at present', async () => {
     const objects = [deployment('shop/web', { replicas: 2 }), budget('shop/web', { minAvailable: 2 }, counts(3, 3, 2))]
     expect(await severities(rule, { objects })).toEqual(['warning PodDisruptionBudget shop/web'])
   })
@@ -378,6 +378,14 @@ describe('budgets of both sources', () => {
       severity: 'warning',
       evidence: expect.stringContaining('The variable tier is not known.')
     })
+  })
+
+  it('pass when the number of replicas is a variable that is not known', async () => {
+    const open = deployment('shop/web', { replicas: '${replicas}' as never })
+    const budgets = [{ minAvailable: 1 }, { minAvailable: '50%' }].map((spec, n) =>
+      budget(`shop/web${n}`, { ...spec, selector: { matchLabels: { app: 'web' } } })
+    )
+    for (const each of budgets) expect(await findingsIn({ manifests: [open, each] })).toEqual([])
   })
 
   it('say that a pool quarantines nodes that it cannot drain', async () => {

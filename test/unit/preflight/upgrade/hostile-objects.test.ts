@@ -12,7 +12,7 @@ const TICKS = '``` `x` <!-- aks-baseline --> <img src=x onerror=alert(1)> @every
 const HOSTILE = [LINK, TABLE, COMMAND, HIDDEN, TICKS].join('')
 const LARGE = 'x'.repeat(100_000)
 
-/** Objects with a hostile text at each place that a message quotes. */
+/** Returns objects with a hostile text at each place that a message quotes. */
 function hostileObjects(text: string): KubernetesObject[] {
   const held = counts(2, 1, 1)
   const owner = { apiVersion: 'db.example/v1', kind: text, name: text, controller: true }

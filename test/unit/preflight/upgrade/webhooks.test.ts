@@ -24,6 +24,9 @@ function configuration(rule: Loose, more: Loose = {}, metadata: Loose = {}, name
   })
 }
 
+const namespace = object('v1', 'Namespace', 'kube-system', {
+  metadata: { labels: { 'kubernetes.azure.com/managedby': 'aks', 'control-plane': 'true' } }
+})
 const service = object('v1', 'Service', 'guard/hook', { spec: { selector: { app: 'hook' } } })
 const slice = (nodes: readonly (string | undefined)[], ready = true) =>
   object('discovery.k8s.io/v1', 'EndpointSlice', 'guard/hook-1', {
@@ -45,7 +48,7 @@ describe('webhooks of the cluster', () => {
     ['the status of nodes', { resources: ['nodes/status'], operations: ['UPDATE'] }],
     ['leases of nodes', { apiGroups: ['coordination.k8s.io'], resources: ['leases'], operations: ['UPDATE'] }]
   ])('block when a webhook about %s fails closed without a ready endpoint', async (_, rule) => {
-    for (const objects of [[], [service, slice([])], [service, slice(['user-0'], false)]]) {
+    for (const objects of [[namespace], [service, slice([])], [service, slice(['user-0'], false)]]) {
       const found = await findingsOf(RULE, { objects: [configuration(rule), ...objects] })
       expect(found).toMatchObject([{ severity: 'error', subject: 'ValidatingWebhookConfiguration guard' }])
       expect(found[0]?.evidence).toContain('guard/hook')
@@ -62,19 +65,19 @@ describe('webhooks of the cluster', () => {
     ['selects a namespace without pods', PODS, { namespaceSelector: { matchLabels: { guard: 'on' } } }],
     ['selects labels that no eviction has', EVICTIONS, { objectSelector: { matchLabels: { guard: 'on' } } }]
   ] as [string, Loose, Loose][])('pass when a webhook without endpoints %s', async (_, rule, more) => {
-    expect(await severities(RULE, { objects: [configuration(rule, more)] })).toEqual([])
+    expect(await severities(RULE, { objects: [configuration(rule, more), namespace] })).toEqual([])
   })
 
   it('warn when conditions in CEL may leave the request out', async () => {
     const conditions = { matchConditions: [{ name: 'a', expression: 'false' }] }
-    const [found] = await findingsOf(RULE, { objects: [configuration(PODS, conditions)] })
+    const [found] = await findingsOf(RULE, { objects: [configuration(PODS, conditions), namespace] })
     expect(found).toMatchObject({ severity: 'warning', evidence: expect.stringContaining('match conditions') })
   })
 
   it('block for the one namespace that a webhook is asked about', async () => {
     const only = configuration(PODS, namespaces('In', 'shop'))
-    expect(await severities(RULE, { objects: [only] })).toEqual([])
-    expect(await severities(RULE, { objects: [only, pod('shop/web-1')] })).toHaveLength(1)
+    expect(await severities(RULE, { objects: [only, namespace] })).toEqual([])
+    expect(await severities(RULE, { objects: [only, namespace, pod('shop/web-1')] })).toHaveLength(1)
   })
 
   it('pass when the pods are on several nodes and fail closed', async () => {
@@ -104,10 +107,6 @@ describe('webhooks of the cluster', () => {
   })
 
   it.each([
-    [
-      'Endpoints',
-      [service, object('v1', 'Endpoints', 'guard/hook', { subsets: [{ addresses: [{ ip: '10.0.0.1' }] }] })]
-    ],
     ['pods of the service', [service, pod('guard/hook-1', { node: 'user-0' }), pod('guard/hook-2', { ready: false })]],
     ['a workload with the name of the service', [deployment('guard/hook', { replicas: 1 })]]
   ])('count the pods by %s', async (_, objects) => {
@@ -120,6 +119,7 @@ describe('webhooks of the cluster', () => {
   it.each([
     ['an URL', { clientConfig: { url: 'https://guard.example/x' } }, [], 'guard.example'],
     ['a service without a selector', {}, [object('v1', 'Service', 'guard/hook')], 'not read'],
+    ['services that were not read', {}, [], 'not read'],
     ['a long time-out', { timeoutSeconds: 30 }, [service, three], '30 seconds']
   ])('warn about a webhook with %s', async (_, more, objects, text) => {
     const found = await findingsOf(RULE, { objects: [configuration(PODS, more), ...objects] })
@@ -130,7 +130,7 @@ describe('webhooks of the cluster', () => {
     ['its name', configuration(PODS, {}, {}, 'aks-webhook-admission-controller')],
     ['its label', configuration(PODS, {}, { labels: { 'kubernetes.azure.com/managedby': 'aks' } })]
   ])('warn at most about a webhook of AKS, known by %s', async (_, webhook) => {
-    expect(await severities(RULE, { objects: [webhook] })).toEqual([expect.stringMatching(/^warning/)])
+    expect(await severities(RULE, { objects: [webhook, namespace] })).toEqual([expect.stringMatching(/^warning/)])
     expect(await severities(RULE, { objects: [webhook, service, slice(['user-0'])] })).toEqual([])
   })
 
