@@ -63,7 +63,7 @@ function consequence(
   if (AKS_AGENTS.test(userAgent)) {
     return {
       severity: 'warning',
-      remedy: `AKS upgrades this component itself. If AKS refuses the upgrade, it counts the last use for 12 hours${untilText(end)}.`
+      remedy: `AKS upgrades this component itself. If AKS refuses the upgrade, it still counts the last use: it does so for 12 hours${untilText(end, 'until')}.`
     }
   }
   if (READS.has(verb.toLowerCase())) {
@@ -74,8 +74,8 @@ function consequence(
   return { severity: 'error', remedy }
 }
 
-function untilText(end: number | undefined): string {
-  return end === undefined ? '' : `, at ${timeText(end)}`
+function untilText(end: number | undefined, word: 'at' | 'until' = 'at'): string {
+  return end === undefined ? '' : `, ${word} ${timeText(end)}`
 }
 
 function timeText(time: number): string {

@@ -1,5 +1,6 @@
 import { fieldsOf, listOf } from '../../../manifests/index.ts'
 import type { FoundPool } from '../found-cluster.ts'
+import { allowsNone } from './budget-arithmetic.ts'
 import { failsToSync } from './budget-status.ts'
 import { selectsPrimary } from './operators.ts'
 import type { Owner } from './owner.ts'
@@ -81,7 +82,7 @@ function namesOf({ workloads, pods }: SelectedPods): string {
 }
 
 function unreadyText({ pods }: SelectedPods): string {
-  const unready = pods.filter(pod => !isReady(pod))
+  const unready = pods.filter(pod => pod.status.phase !== undefined && !isReady(pod))
   if (unready.length === 0) return ''
   const texts = unready.map(pod => `${shownText(pod.name)} ${reasonOf(pod)}`)
   return ` Not ready: ${nameList(texts, 3)}.`
@@ -101,7 +102,7 @@ function reasonOf({ status }: SeenObject): string {
 
 function remedyOf(held: Held): string {
   const { budget, owner, cause, selected } = held
-  if (cause.type === 'passed') return 'Start when the roll-out has ended.'
+  if (cause.type === 'passed') return 'Start when all pods of the budget are ready.'
   if (owner.type === 'aks') {
     return 'AKS owns this budget and restores it. Give its pods space: add a node to the system pool, and check why a pod is not ready.'
   }
@@ -134,22 +135,29 @@ function operatorText({ budget, owner }: Held): string {
 
 function settingsText({ budget, owner, cause, selected }: Held): string {
   const where = owner.type === 'release' ? `In the values of ${owner.text}, ` : ''
+  const write = `write \`maxUnavailable: 1\` in ${shownName(budget)}`
   const workload = selected.workloads[0]
   const name = workload === undefined ? 'the workload' : shownName(workload.object)
-  if ('expected' in cause && cause.type === 'minimum') {
+  if (cause.type === 'unsatisfiable') {
     return sentence(
-      `${where}raise the minimum of the autoscaler to ${cause.expected + 1}, or write \`maxUnavailable: 1\` in ${shownName(budget)}.`
+      `${where}${write}. With one pod, also raise \`replicas\` of ${name} to 2 if it must not be interrupted.`
     )
   }
-  const more = 'expected' in cause ? cause.expected + 1 : undefined
-  const replicas = `raise \`replicas\` of ${name}${more === undefined ? '' : ` to ${more} or more`}`
-  return cause.type === 'unsatisfiable'
-    ? sentence(
-        `${where}write \`maxUnavailable: 1\` in ${shownName(budget)}. With one pod, also raise \`replicas\` of ${name} to 2 if it must not be interrupted.`
-      )
-    : sentence(
-        `${where}${replicas}, or write \`maxUnavailable: 1\` in ${shownName(budget)}. With a single pod, \`maxUnavailable: 1\` means an interruption.`
-      )
+  const least = 'expected' in cause ? leastReplicas(budget, cause.expected) : undefined
+  const ofWorkloads =
+    selected.workloads.length > 1 ? 'the `replicas` of its workloads together' : `\`replicas\` of ${name}`
+  const amount = cause.type === 'minimum' ? 'the minimum of the autoscaler' : ofWorkloads
+  const raise = least === undefined ? '' : `raise ${amount} to ${least} or more, or `
+  return sentence(`${where}${raise}${write}. With a single pod, \`maxUnavailable: 1\` means an interruption.`)
+}
+
+/** Most replicas that a remedy proposes, unless one more than now suffices. */
+const MOST_REPLICAS = 20
+
+/** Returns the number of replicas from which a budget allows an eviction, or `undefined` for one such as 100 %. */
+function leastReplicas(budget: SeenObject, expected: number): number | undefined {
+  const more = Array.from({ length: MOST_REPLICAS }, (_, n) => expected + n + 1)
+  return more.find(replicas => replicas <= Math.max(MOST_REPLICAS, expected + 1) && !allowsNone(budget, replicas))
 }
 
 function sentence(text: string): string {

@@ -50,7 +50,7 @@ export function isOwnedByAks(object: SeenObject): boolean {
   if (labels.get('kubernetes.azure.com/managedby') === 'aks' || labels.has('addonmanager.kubernetes.io/mode'))
     return true
   const isSystem = isSystemNamespace(namespace) || (kind === 'Namespace' && isSystemNamespace(name))
-  return isSystem && object.place === undefined && deliveryOf(object) === undefined
+  return isSystem && !isDelivered(object)
 }
 
 /** Returns the owner of an object: the last one of the chain of owners, or what its labels say. */
@@ -96,6 +96,11 @@ function isCustom(group: string): boolean {
   return group.includes('.') && !/(^|\.)k8s\.io$/.test(group)
 }
 
+/** Returns whether a team delivers an object: it is in the checkout, or has a label of Helm, Flux or an operator. */
+export function isDelivered(object: SeenObject): boolean {
+  return object.place !== undefined || deliveryOf(object) !== undefined
+}
+
 /** Returns who delivers an object: a HelmRelease, a release of Helm, or a Kustomization of Flux. */
 function deliveryOf({ labels, annotations }: SeenObject): Owner | undefined {
   const release = named('HelmRelease', labels.get(`${RELEASE}/name`), labels.get(`${RELEASE}/namespace`))
@@ -118,7 +123,7 @@ function deliveryOf({ labels, annotations }: SeenObject): Owner | undefined {
 
 function managedBy(manager: string, instance: string | undefined): Owner {
   const type = manager === 'Helm' ? 'release' : /operator/i.test(manager) ? 'operator' : 'delivery'
-  const text = manager === 'Helm' ? 'a release of Helm' : manager
+  const text = manager === 'Helm' ? 'the Helm chart' : manager
   return { type, text: shownText(instance === undefined ? text : `${text} (${instance})`), isDatabase: false }
 }
 

@@ -2,7 +2,7 @@ import { type Fields, fieldsOf, listOf } from '../../../manifests/index.ts'
 import type { Judgement } from './judgement.ts'
 import { isSelective, matchesSelector } from './label-selector.ts'
 import type { ObjectSet } from './object-set.ts'
-import { isOwnedByAks } from './owner.ts'
+import { isDelivered, isOwnedByAks } from './owner.ts'
 import { type SeenObject, shownName } from './seen-object.ts'
 import { nameList, shownText } from './shown-text.ts'
 import { type Endpoints, endpointsOf, isSingle, labelsBehind } from './webhook-endpoints.ts'
@@ -50,7 +50,8 @@ function judgeWebhook(configuration: SeenObject, webhook: Fields, objects: Objec
   const endpoints = service === undefined ? { state: 'not-known' as const } : endpointsOf(service, objects)
   const failsClosed = webhook.failurePolicy !== 'Ignore'
   const found = { configuration, webhook, asked, endpoints, failsClosed, objects }
-  const isOfAks = AKS_WEBHOOKS.test(configuration.name) || isOwnedByAks(configuration)
+  const isNamed = AKS_WEBHOOKS.test(configuration.name) && !isDelivered(configuration)
+  const isOfAks = isNamed || isOwnedByAks(configuration)
   if (isOfAks) return failsClosed && endpoints.state === 'none' ? deadOfAks(found) : undefined
   return dead(found) ?? onEviction(found) ?? single(found) ?? notKnown(found) ?? slow(found)
 }
@@ -70,11 +71,15 @@ function dead(found: Webhook): Judgement | undefined {
   const certain = asked.filter(({ isCertain }) => isCertain)
   const first = certain[0] ?? asked[0]
   const doubt = hasConditions(webhook) ? ' Its match conditions are not evaluated.' : ''
+  const isNamespaced = asked.some(({ operation }) => operation.namespace === 'any')
+  const limit = isNamespaced
+    ? ' Let its `namespaceSelector` leave out kube-system and the namespace of the webhook itself.'
+    : ''
   return judgement(
     found,
     certain.length > 0 ? 'error' : 'warning',
     `fails closed, and ${endpoints.reason}. Then ${first?.operation.effect ?? ''}.${doubt}`,
-    `Repair the service ${serviceText(webhook)} until it has a ready endpoint, or remove the webhook if its program no longer exists. Let its \`namespaceSelector\` leave out kube-system and the namespace of the webhook itself.`
+    `Repair the service ${serviceText(webhook)} until it has a ready endpoint, or remove the webhook if its program no longer exists.${limit}`
   )
 }
 
@@ -97,10 +102,12 @@ function onEviction(found: Webhook): Judgement | undefined {
     isSingle(found.endpoints) && found.failsClosed
       ? ' It has one pod: while that one moves, no node can be drained.'
       : ''
+  const doubt =
+    found.failsClosed && found.endpoints.state === 'not-known' ? ' Whether it responds is not evaluated.' : ''
   return judgement(
     found,
     'warning',
-    `can deny every eviction. A drain then fails within seconds, and AKS names no webhook.${down}`,
+    `can deny every eviction. A drain then fails within seconds, and AKS names no webhook.${down}${doubt}`,
     `Check in its documentation that the webhook allows the evictions of an upgrade, or switch it off for the upgrade. If a drain fails, read the answer of the webhook ${shownText(found.webhook.name)}.`
   )
 }

@@ -326,7 +326,7 @@ describe('the owner of a budget', () => {
       { annotations: { 'meta.helm.sh/release-name': 'ledger', 'meta.helm.sh/release-namespace': 'pay' } },
       'Helm release pay/ledger'
     ],
-    [{ labels: { 'app.kubernetes.io/managed-by': 'Helm' } }, 'a release of Helm']
+    [{ labels: { 'app.kubernetes.io/managed-by': 'Helm' } }, 'the Helm chart']
   ])('of %j is named in the remedy', async (metadata, name) => {
     const [found] = await findingsOf(rule, { objects: [held(metadata), deployment('data/orders', { replicas: 1 })] })
     expect(found?.remedy).toMatch(new RegExp(`^In the values of ${name}, raise .*maxUnavailable`))
@@ -378,6 +378,18 @@ describe('budgets of both sources', () => {
       severity: 'warning',
       evidence: expect.stringContaining('The variable tier is not known.')
     })
+  })
+
+  it.each([
+    [{ minAvailable: 2 }, 2, /raise `replicas` of Deployment shop\/web to 3 or more, or write/i],
+    [{ minAvailable: '80%' }, 1, /raise `replicas` of Deployment shop\/web to 5 or more, or write/i],
+    [{ minAvailable: '100%' }, 3, /^Write `maxUnavailable: 1`/],
+    [{ minAvailable: 40 }, 40, /to 41 or more/]
+  ])('propose replicas that are enough for %j of %i', async (spec, replicas, remedy) => {
+    const [found] = await findingsOf('upgrade-budgets', {
+      objects: [deployment('shop/web', { replicas }), budget('shop/web', spec)]
+    })
+    expect(found?.remedy).toMatch(remedy)
   })
 
   it('pass when the number of replicas is a variable that is not known', async () => {
