@@ -20,12 +20,18 @@ export const apiVersions = {
   'Microsoft.ContainerRegistry/registries/cacheRules': '2025-11-01',
   'Microsoft.ContainerRegistry/registries/replications': '2025-11-01',
   'Microsoft.ContainerService/locations/kubernetesVersions': '2026-05-01',
+  // The next entry is a query.
+  'Microsoft.ContainerService/locations/meshRevisionProfiles': '2026-05-01',
   'Microsoft.ContainerService/managedClusters': '2026-05-01',
   'Microsoft.ContainerService/managedClusters/agentPools': '2026-05-01',
   // A query. GA versions show only network and id of a machine, not its Kubernetes version and node image.
   'Microsoft.ContainerService/managedClusters/agentPools/machines': '2026-05-02-preview',
+  // A query. Its version is from the page "AKS diagnostics": newer GA versions do not have detectors.
+  'Microsoft.ContainerService/managedClusters/detectors': '2024-08-01',
   'Microsoft.ContainerService/managedClusters/maintenanceConfigurations': '2026-05-01',
   'Microsoft.ContainerService/managedClusters/trustedAccessRoleBindings': '2026-05-01',
+  // A query.
+  'Microsoft.ContainerService/managedClusters/upgradeProfiles': '2026-05-01',
   'Microsoft.DataProtection/backupVaults': '2026-06-01',
   'Microsoft.DataProtection/backupVaults/backupInstances': '2026-06-01',
   'Microsoft.DataProtection/backupVaults/backupPolicies': '2026-06-01',
@@ -78,6 +84,8 @@ export const apiVersions = {
   'Microsoft.OperationalInsights/queryPacks/queries': '2026-03-01',
   'Microsoft.OperationalInsights/workspaces': '2026-03-01',
   'Microsoft.OperationalInsights/workspaces/tables': '2026-03-01',
+  // A query, from the reference page "Resources" of Azure Resource Graph.
+  'Microsoft.ResourceGraph/resources': '2022-10-01',
   'Microsoft.Resources/deployments': '2025-04-01',
   'Microsoft.Resources/deploymentStacks': '2025-07-01',
   'Microsoft.Resources/deploymentStacksWhatIfResults': '2025-07-01',

@@ -5,8 +5,16 @@ import { networkRules } from './network.ts'
 import { platformRules } from './platform.ts'
 import { rightsRules } from './rights.ts'
 import { subscriptionRules } from './subscription.ts'
+import { upgradeAccessRules } from './upgrade-access.ts'
+import { upgradeCapacityRules } from './upgrade-capacity.ts'
+import { upgradeDeliveryRules } from './upgrade-delivery.ts'
 import { upgradeManifestRules } from './upgrade-manifests.ts'
+import { upgradeNoticeRules } from './upgrade-notices.ts'
 import { upgradeObjectRules } from './upgrade-objects.ts'
+import { upgradeSettingsRules } from './upgrade-settings.ts'
+import { upgradeStateRules } from './upgrade-state.ts'
+import { upgradeTimingRules } from './upgrade-timing.ts'
+import { upgradeVersionRules } from './upgrade-version.ts'
 
 /**
  * All rules that do not need the module `provisioning`; `provisioning/rules` adds the others. A failed run has the
@@ -20,6 +28,14 @@ export const preflightRules: readonly Rule[] = [
   networkRules,
   platformRules,
   clusterRules,
+  upgradeStateRules,
+  upgradeTimingRules,
+  upgradeVersionRules,
+  upgradeCapacityRules,
+  upgradeAccessRules,
+  upgradeDeliveryRules,
+  upgradeSettingsRules,
+  upgradeNoticeRules,
   upgradeObjectRules,
   upgradeManifestRules
 ].flatMap(topic => Object.values(topic))

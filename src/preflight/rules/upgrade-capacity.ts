@@ -1,4 +1,4 @@
-import { asResourceId, parseResourceId, resourceGroupId } from '../../arm/resource-id.ts'
+import { asResourceId } from '../../arm/resource-id.ts'
 import type { AzureReader } from '../../azure/index.ts'
 import { readMachineOffers } from '../cluster/machine-offers.ts'
 import { readVcpuUsages } from '../cluster/quota.ts'
@@ -7,7 +7,7 @@ import type { Finding } from '../finding.ts'
 import { readUpgradeLocks } from '../locks.ts'
 import { declareRules } from '../rule.ts'
 import { judgeApiServerSubnet } from '../upgrade/api-server-subnet.ts'
-import type { FoundCluster } from '../upgrade/found-cluster.ts'
+import { nodeGroupOf } from '../upgrade/found-cluster.ts'
 import { surgesOf } from '../upgrade/surge.ts'
 import {
   judgePodRange,
@@ -89,12 +89,6 @@ export const upgradeCapacityRules = declareRules({
     }
   })
 })
-
-function nodeGroupOf(id: Parameters<typeof readUpgradeLocks>[1], { properties }: FoundCluster) {
-  const { subscriptionId, resourceGroup, name } = parseResourceId(id)
-  const group = properties.nodeResourceGroup ?? `MC_${resourceGroup}_${name}`
-  return resourceGroupId(subscriptionId, group)
-}
 
 async function readSpaces(facts: AzureReader, subnets: readonly string[]): Promise<ReadonlyMap<string, SubnetSpace>> {
   const networks = [...new Set(subnets.map(subnet => subnet.replace(/\/subnets\/[^/]+$/i, '')))]

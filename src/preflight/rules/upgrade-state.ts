@@ -19,8 +19,8 @@ export const upgradeStateRules = declareRules({
   unfinished: upgradeRule({
     ...common,
     code: 'upgrade-unfinished',
-    id: 'upgrade-half-done',
-    title: 'No other upgrade is half-done: the machines of each pool have one version and one node image.',
+    id: 'upgrade-incomplete',
+    title: 'No other upgrade is incomplete: the machines of each pool have one version and one node image.',
     check: async ({ facts, upgrade, cluster }) =>
       judgeUnfinished(upgrade, cluster, await readAllMachines(facts, upgrade.cluster, poolsOf(cluster)))
   }),

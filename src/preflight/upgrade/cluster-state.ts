@@ -87,7 +87,7 @@ export function judgeSystemPool(cluster: FoundCluster): Finding[] {
 }
 
 /**
- * Checks that no other upgrade is half-done. AKS continues a stopped upgrade with any write. If it goes to the same
+ * Checks that no other upgrade is incomplete. AKS continues a stopped upgrade with any write. If it goes to the same
  * version, this upgrade is its continuation, which is a warning.
  */
 export function judgeUnfinished(

@@ -23,7 +23,7 @@ interface FluxStatus {
   }[]
 }
 
-/** Reasons of a Kustomization that passes by itself. Source: fluxcd/kustomize-controller, api/v1/condition_types.go. */
+/** Reasons of a Kustomization that passes by itself. Source: API types of fluxcd/kustomize-controller. */
 const PASSING = ['DependencyNotReady', 'Progressing', 'ProgressingWithRetry', 'ArtifactNotFound']
 
 /**

@@ -1,4 +1,4 @@
-import type { ResourceId } from '../../arm/resource-id.ts'
+import { parseResourceId, type ResourceId, resourceGroupId } from '../../arm/resource-id.ts'
 import type { AzureReader } from '../../azure/index.ts'
 import { Failure } from '../../runtime/failure.ts'
 
@@ -6,6 +6,10 @@ import { Failure } from '../../runtime/failure.ts'
 export interface FoundCluster {
   readonly location: string
   readonly sku?: { readonly tier?: string }
+  readonly identity?: {
+    readonly principalId?: string
+    readonly userAssignedIdentities?: Readonly<Record<string, { readonly principalId?: string }>>
+  }
   readonly properties: {
     readonly provisioningState?: string
     readonly powerState?: PowerState
@@ -23,10 +27,16 @@ export interface FoundCluster {
     readonly networkProfile?: {
       readonly networkPlugin?: string
       readonly networkPluginMode?: string
+      readonly outboundType?: string
       readonly podCidr?: string
       readonly podCidrs?: readonly string[]
     }
-    readonly apiServerAccessProfile?: { readonly subnetId?: string; readonly enableVnetIntegration?: boolean }
+    readonly apiServerAccessProfile?: {
+      readonly subnetId?: string
+      readonly enableVnetIntegration?: boolean
+      readonly enablePrivateCluster?: boolean
+      readonly privateDNSZone?: string
+    }
     readonly serviceMeshProfile?: {
       readonly mode?: string
       readonly istio?: { readonly revisions?: readonly string[] }
@@ -82,6 +92,12 @@ export async function readUpgradeCluster(azure: Pick<AzureReader, 'read'>, id: R
     subject: id,
     remedy: 'Correct `environment` or `colour`, or create the cluster with `provision`.'
   })
+}
+
+/** Returns the id of the resource group that contains the machines of a cluster. */
+export function nodeGroupOf(id: ResourceId, { properties }: FoundCluster): ResourceId {
+  const { subscriptionId, resourceGroup, name } = parseResourceId(id)
+  return resourceGroupId(subscriptionId, properties.nodeResourceGroup ?? `MC_${resourceGroup}_${name}`)
 }
 
 /** Returns the version of the control plane, with its patch if Azure shows it. */

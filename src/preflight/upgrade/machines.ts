@@ -52,13 +52,13 @@ export async function readAllMachines(
 /** Label of a node that AKS could not drain and left out of service. Source: "Upgrade options for AKS clusters". */
 const QUARANTINE = { label: 'kubernetes.azure.com/upgrade-status', value: 'Quarantined' }
 
-/** Differences among the machines of a pool that show a half-done upgrade. */
+/** Differences among the machines of a pool that show an incomplete upgrade. */
 export interface MachineFault {
   readonly kind: 'versions' | 'images' | 'quarantined'
   readonly text: string
 }
 
-/** Returns the signs that an upgrade of a pool is half-done. */
+/** Returns the signs that an upgrade of a pool is incomplete. */
 export function machineFaults(pool: FoundPool, machines: readonly Machine[]): readonly MachineFault[] {
   const versions = distinct(machines.map(({ properties }) => properties?.kubernetes?.currentOrchestratorVersion))
   const images = distinct(machines.map(({ properties }) => properties?.nodeImageVersion))

@@ -21,7 +21,7 @@ export function judgeOverride({ properties }: FoundCluster, now: number): Findin
 }
 
 /**
- * Checks that AKS does not upgrade by itself meanwhile. While a channel of Kubernetes versions is on, AKS refuses to
+ * Checks that AKS does not upgrade by itself at the same time. While a channel of Kubernetes versions is on, AKS refuses to
  * upgrade the control plane alone ("Upgrade the control plane of an AKS cluster").
  */
 export function judgeChannels({ properties }: FoundCluster, kind: 'minor' | 'patch' | 'node-image'): Finding[] {

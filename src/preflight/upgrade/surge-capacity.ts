@@ -121,7 +121,7 @@ function judgeSubnet(
   ]
 }
 
-/** Warns if the surge of all pools, and the growth that the autoscaler may add meanwhile, exceed a subnet together. */
+/** Warns if the surge of all pools, and the growth that the autoscaler may add at the same time, exceed a subnet together. */
 function judgeSum(
   cluster: FoundCluster,
   subnet: string,
@@ -164,7 +164,7 @@ export function judgePodRange(cluster: FoundCluster, surges: readonly Surge[]): 
       code: 'subnet-full',
       severity: nodes + largest.least > most ? 'error' : 'warning',
       subject: 'networkProfile.podCidr',
-      evidence: `The pod range ${podCidr} has room for ${most} nodes, a /24 each. ${nodes} nodes run, and the upgrade of pool ${largest.pool.name} adds ${largest.nodes}.`,
+      evidence: `The pod range ${podCidr} has capacity for ${most} nodes, a /24 each. ${nodes} nodes run, and the upgrade of pool ${largest.pool.name} adds ${largest.nodes}.`,
       remedy: `Set \`maxUnavailable\` so that nodes are replaced in place, or remove nodes. \`podCidr\` can be enlarged on an overlay network with \`az aks update --pod-cidr\`, which replaces all nodes.`
     }
   ]

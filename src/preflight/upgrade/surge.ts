@@ -38,6 +38,12 @@ function surgeNodes(pool: FoundPool): number {
   return Math.min(count, nodesOf(maxSurge, count))
 }
 
+/** Returns the nodes of a pool that an upgrade replaces at one time, at least 1: its surge, or those that it replaces in place. */
+export function nodesAtOnce(pool: FoundPool): number {
+  const { count = 0, upgradeSettings = {} } = pool
+  return Math.max(1, surgeNodes(pool) || Math.min(count, nodesOf(upgradeSettings.maxUnavailable, count)))
+}
+
 /** Returns the nodes that a number or a share such as `33%` means. AKS rounds up. */
 function nodesOf(setting: string | undefined, count: number): number {
   const number = Number.parseFloat(setting ?? '0')

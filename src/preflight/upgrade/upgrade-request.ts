@@ -23,6 +23,11 @@ export interface UpgradeRequest {
   /** Names of the node pools to upgrade, in order. */
   readonly pools: readonly string[]
   readonly allowPreview: boolean
+  /**
+   * False if the upgrade starts later, for example in a check of a pull request. A closed maintenance window is then a
+   * warning. Absent means true.
+   */
+  readonly startsNow?: boolean
   readonly manifests: ManifestEvidence
   readonly inside: ClusterEvidence
 }

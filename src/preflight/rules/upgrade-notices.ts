@@ -1,0 +1,48 @@
+import { declareRules } from '../rule.ts'
+import { type Detector, judgeDetectors } from '../upgrade/detectors.ts'
+import { judgeMesh, type MeshProfile, meshRevisionsOf } from '../upgrade/mesh-revisions.ts'
+import { judgeSupportNotices } from '../upgrade/support-notices.ts'
+import { upgradeRule } from '../upgrade/upgrade-rule.ts'
+
+const SERVICE = 'Microsoft.ContainerService'
+
+const common = { evidence: 'azure' } as const
+
+/** Rules about what Azure itself reports about the cluster and its add-ons. */
+export const upgradeNoticeRules = declareRules({
+  detectors: upgradeRule({
+    ...common,
+    blocks: false,
+    code: 'upgrade-blocked',
+    id: 'upgrade-detectors',
+    title: 'No detector of AKS reports a critical state or a warning.',
+    check: async ({ facts, upgrade }) => {
+      const type = `${SERVICE}/managedClusters/detectors`
+      return judgeDetectors(await Array.fromAsync(facts.list<Detector>(`${upgrade.cluster}/detectors`, type)))
+    }
+  }),
+  support: upgradeRule({
+    ...common,
+    blocks: false,
+    code: 'kubernetes-version',
+    kinds: ['patch', 'node-image'],
+    id: 'upgrade-support-notices',
+    title: 'Azure has not announced that the version of the cluster leaves support.',
+    check: ({ facts, upgrade }) => judgeSupportNotices(facts, upgrade.cluster)
+  }),
+  mesh: upgradeRule({
+    ...common,
+    blocks: true,
+    code: 'kubernetes-version',
+    kinds: ['minor'],
+    id: 'upgrade-mesh-revision',
+    title: 'A running revision of the Istio add-on supports the requested version.',
+    check: async ({ facts, upgrade, cluster }) => {
+      const running = meshRevisionsOf(cluster)
+      if (running.length === 0) return []
+      const type = `${SERVICE}/locations/meshRevisionProfiles`
+      const path = `/subscriptions/${facts.subscriptionId}/providers/${SERVICE}/locations/${cluster.location}/meshRevisionProfiles`
+      return judgeMesh(running, await Array.fromAsync(facts.list<MeshProfile>(path, type)), upgrade.to)
+    }
+  })
+})

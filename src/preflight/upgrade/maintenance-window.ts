@@ -1,0 +1,144 @@
+/** A maintenance window of a cluster, as "Maintenance Configurations - List" returns it. */
+export interface MaintenanceWindow {
+  readonly schedule?: Schedule
+  readonly durationHours?: number
+  /** `HH:mm` in the time of `utcOffset`. */
+  readonly startTime?: string
+  readonly startDate?: string
+  readonly utcOffset?: string
+  readonly notAllowedDates?: readonly DateSpan[]
+}
+
+/** Days in the time of the window's `utcOffset`, as `YYYY-MM-DD`. Both days are included. */
+export interface DateSpan {
+  readonly start: string
+  readonly end: string
+}
+
+interface Schedule {
+  readonly daily?: { readonly intervalDays?: number }
+  readonly weekly?: { readonly intervalWeeks?: number; readonly dayOfWeek?: string }
+  readonly absoluteMonthly?: { readonly intervalMonths?: number; readonly dayOfMonth?: number }
+  readonly relativeMonthly?: {
+    readonly intervalMonths?: number
+    readonly weekIndex?: string
+    readonly dayOfWeek?: string
+  }
+}
+
+/** A time in which a window is open, in milliseconds since 1970. `until` is excluded. */
+export interface OpenTime {
+  readonly from: number
+  readonly until: number
+}
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+/** Days in which the next opening is searched for. The longest interval of a schedule is six months. */
+const AHEAD = 400
+
+const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
+const WEEKS = ['First', 'Second', 'Third', 'Fourth']
+
+/**
+ * Returns the times in which a window is open, from now on, without the days on which it is not allowed. The first one
+ * can have begun already. `now`: milliseconds since 1970. Source: "Use planned maintenance to schedule and control
+ * upgrades for AKS".
+ */
+export function openTimes(window: MaintenanceWindow, now: number): readonly OpenTime[] {
+  const offset = offsetOf(window.utcOffset)
+  const today = Math.floor((now + offset) / DAY)
+  const days = Array.from({ length: AHEAD }, (_, at) => today - 1 + at)
+  const pieces = days.filter(day => opensOn(window, day)).flatMap(day => piecesOf(window, day))
+  return merge(pieces.filter(({ from }) => !isForbidden(window, Math.floor(from / DAY))))
+    .map(({ from, until }) => ({ from: from - offset, until: until - offset }))
+    .filter(({ until }) => until > now)
+}
+
+/** Returns the time of a window that opens on a day, split at midnight. */
+function piecesOf({ startTime = '00:00', durationHours = 0 }: MaintenanceWindow, day: number): OpenTime[] {
+  const [hours = 0, minutes = 0] = startTime.split(':').map(Number)
+  const from = day * DAY + hours * HOUR + minutes * MINUTE
+  const until = from + durationHours * HOUR
+  const midnight = (day + 1) * DAY
+  if (until <= midnight) return [{ from, until }]
+  return [
+    { from, until: midnight },
+    { from: midnight, until }
+  ]
+}
+
+function merge(pieces: readonly OpenTime[]): OpenTime[] {
+  const merged: OpenTime[] = []
+  for (const piece of pieces.toSorted((a, b) => a.from - b.from)) {
+    const last = merged.at(-1)
+    if (last === undefined || piece.from > last.until) merged.push(piece)
+    else merged.splice(-1, 1, { from: last.from, until: Math.max(last.until, piece.until) })
+  }
+  return merged
+}
+
+/** Returns an offset such as `+01:30` in milliseconds. */
+export function offsetOf(text = '+00:00'): number {
+  const [hours = 0, minutes = 0] = text.slice(1).split(':').map(Number)
+  return (text.startsWith('-') ? -1 : 1) * (hours * HOUR + minutes * MINUTE)
+}
+
+function isForbidden({ notAllowedDates = [] }: MaintenanceWindow, day: number): boolean {
+  return notAllowedDates.some(({ start, end }) => day >= dayOf(start) && day <= dayOf(end))
+}
+
+/** Returns whether an instant is on one of the days of a span. */
+export function isWithin({ start, end }: DateSpan, now: number, utcOffset: string | undefined): boolean {
+  const today = Math.floor((now + offsetOf(utcOffset)) / DAY)
+  return today >= dayOf(start) && today <= dayOf(end)
+}
+
+function dayOf(date: string): number {
+  return Math.floor(Date.parse(date) / DAY)
+}
+
+function opensOn({ schedule = {}, startDate }: MaintenanceWindow, day: number): boolean {
+  const first = startDate === undefined ? 0 : dayOf(startDate)
+  if (day < first) return false
+  const { daily, weekly, absoluteMonthly, relativeMonthly } = schedule
+  if (daily !== undefined) return (day - first) % (daily.intervalDays ?? 1) === 0
+  if (weekly !== undefined)
+    return nameOf(day) === weekly.dayOfWeek && (weekOf(day) - weekOf(first)) % (weekly.intervalWeeks ?? 1) === 0
+  if (absoluteMonthly !== undefined)
+    return (
+      isMonth(first, day, absoluteMonthly.intervalMonths) && dateIn(day).getUTCDate() === absoluteMonthly.dayOfMonth
+    )
+  return (
+    relativeMonthly !== undefined && isMonth(first, day, relativeMonthly.intervalMonths) && isNth(relativeMonthly, day)
+  )
+}
+
+function isNth({ weekIndex = '', dayOfWeek }: NonNullable<Schedule['relativeMonthly']>, day: number): boolean {
+  if (nameOf(day) !== dayOfWeek) return false
+  if (weekIndex === 'Last') return monthOf(day + 7) !== monthOf(day)
+  return Math.ceil(dateIn(day).getUTCDate() / 7) === WEEKS.indexOf(weekIndex) + 1
+}
+
+function isMonth(first: number, day: number, interval = 1): boolean {
+  return (monthOf(day) - monthOf(first)) % interval === 0
+}
+
+/** Returns the name of a day since 1970, which began on a Thursday. */
+function nameOf(day: number): string | undefined {
+  return DAYS[(day + 4) % 7]
+}
+
+/** Returns the number of a week since 1970, each from Sunday on. */
+function weekOf(day: number): number {
+  return Math.floor((day + 4) / 7)
+}
+
+function monthOf(day: number): number {
+  return dateIn(day).getUTCFullYear() * 12 + dateIn(day).getUTCMonth()
+}
+
+function dateIn(day: number): Date {
+  return new Date(day * DAY)
+}

@@ -1,0 +1,155 @@
+import type { Freeze } from '../../config/types.ts'
+import type { Finding } from '../finding.ts'
+import type { FoundCluster, FoundPool } from './found-cluster.ts'
+import { isWithin, type MaintenanceWindow, type OpenTime, openTimes } from './maintenance-window.ts'
+import { durationText, minutesText, poolDuration, upgradeDuration } from './upgrade-duration.ts'
+import type { UpgradeKind, UpgradeRequest } from './upgrade-request.ts'
+
+/** A maintenance configuration of a cluster. Source: "Maintenance Configurations - List By Managed Cluster". */
+export interface MaintenanceConfiguration {
+  readonly name?: string
+  readonly properties?: { readonly maintenanceWindow?: MaintenanceWindow }
+}
+
+/** Window of a cluster, with its names in Azure and in the configuration file. */
+export interface NamedWindow {
+  readonly name: string
+  readonly setting: string
+  readonly window: MaintenanceWindow
+}
+
+type Start = Pick<UpgradeRequest, 'kind'> & { readonly startsNow: boolean; readonly now: number }
+
+const KUBERNETES = { name: 'aksManagedAutoUpgradeSchedule', setting: 'upgrades.windows.kubernetes' } as const
+const NODE_IMAGES = { name: 'aksManagedNodeOSUpgradeSchedule', setting: 'upgrades.windows.nodeImages' } as const
+
+/**
+ * Returns the window in which an upgrade belongs. `undefined` if the cluster has no such window. AKS does not hold
+ * manual upgrades to windows, so the run must.
+ */
+export function windowFor(
+  kind: UpgradeKind,
+  configurations: readonly MaintenanceConfiguration[]
+): NamedWindow | undefined {
+  return windowNamed(kind === 'node-image' ? NODE_IMAGES : KUBERNETES, configurations)
+}
+
+function windowNamed(
+  names: Omit<NamedWindow, 'window'>,
+  configurations: readonly MaintenanceConfiguration[]
+): NamedWindow | undefined {
+  const found = configurations.find(({ name }) => name?.toLowerCase() === names.name.toLowerCase())
+  const window = found?.properties?.maintenanceWindow
+  return window === undefined ? undefined : { ...names, window }
+}
+
+/** Checks that the maintenance window is open, and that it is open long enough. */
+export function judgeWindow(named: NamedWindow, pools: readonly FoundPool[], start: Start): Finding[] {
+  const [first, second] = openTimes(named.window, start.now)
+  if (first === undefined || first.from > start.now) return [closed(named, first, start)]
+  return start.startsNow ? judgeRemaining(named, pools, first, second, start) : []
+}
+
+function closed({ name, setting }: NamedWindow, next: OpenTime | undefined, { startsNow, now }: Start): Finding {
+  const opening =
+    next === undefined
+      ? 'It does not open within a year.'
+      : `It opens next from ${textOf(next.from)} to ${textOf(next.until)}.`
+  const wait = next === undefined ? 'Correct the window' : `Start the upgrade at ${textOf(next.from)}`
+  return {
+    code: 'upgrade-blocked',
+    severity: startsNow ? 'error' : 'warning',
+    subject: `window ${name}`,
+    evidence: `The maintenance window ${name} (\`${setting}\`) is closed at ${textOf(now)}. ${opening}`,
+    remedy: `${wait}. In an emergency, change \`${setting}\` so that the window is open, provision, and validate again.`
+  }
+}
+
+function judgeRemaining(
+  { name, setting }: NamedWindow,
+  pools: readonly FoundPool[],
+  { until }: OpenTime,
+  next: OpenTime | undefined,
+  { kind, now }: Start
+): Finding[] {
+  const expected = upgradeDuration(kind, pools)
+  const remaining = Math.floor((until - now) / 60_000)
+  if (expected.most <= remaining) return []
+  const longest = pools.toSorted((a, b) => poolDuration(b).most - poolDuration(a).most)[0]
+  const share =
+    longest === undefined ? '' : `, of which pool ${longest.name} needs ${durationText(poolDuration(longest))}`
+  const later = next === undefined ? '' : `, start at ${textOf(next.from)} when the window opens again`
+  return [
+    {
+      code: 'upgrade-blocked',
+      severity: 'warning',
+      subject: `window ${name}`,
+      evidence: `The maintenance window ${name} closes at ${textOf(until)}, in ${minutesText(remaining)}. The upgrade is expected to take ${durationText(expected)}${share}. AKS does not stop it when the window closes.`,
+      remedy: `Raise the surge of the largest pool${later}, or lengthen the window \`${setting}\`.`
+    }
+  ]
+}
+
+/** Checks that no freeze includes today: neither of the configuration file nor of the maintenance configuration. */
+export function judgeFreezes(
+  named: NamedWindow | undefined,
+  freezes: readonly Freeze[],
+  utcOffset: string,
+  { startsNow, now }: Pick<Start, 'startsNow' | 'now'>
+): Finding[] {
+  const own = freezes.filter(({ from, to }) => isWithin({ start: from, end: to }, now, utcOffset))
+  const others = (named?.window.notAllowedDates ?? []).filter(
+    ({ start, end }) =>
+      isWithin({ start, end }, now, named?.window.utcOffset) &&
+      !own.some(({ from, to }) => from === start && to === end)
+  )
+  const found = [
+    ...own.map(({ from, to, reason }) => ({ from, to, what: `The freeze "${reason}"`, at: 'upgrades.freezes' })),
+    ...others.map(({ start, end }) => ({
+      from: start,
+      to: end,
+      what: `The maintenance configuration ${named?.name ?? ''}`,
+      at: 'notAllowedDates'
+    }))
+  ]
+  return found.map(({ from, to, what, at }) => ({
+    code: 'upgrade-blocked',
+    severity: startsNow ? 'error' : 'warning',
+    subject: `freeze ${from} to ${to}`,
+    evidence: `${what} allows no upgrade from ${from} to ${to} (\`${at}\`).`,
+    remedy: `Start the upgrade after ${to}. In an emergency, remove the freeze from \`upgrades.freezes\`, provision, and validate again.`
+  }))
+}
+
+/**
+ * Checks that AKS does not start an upgrade of the node images by itself while this upgrade runs. One of the two would
+ * be refused, because AKS allows one operation at a time.
+ */
+export function judgeImageChannel(
+  { properties }: FoundCluster,
+  configurations: readonly MaintenanceConfiguration[],
+  pools: readonly FoundPool[],
+  { kind, now }: Start
+): Finding[] {
+  const { nodeOSUpgradeChannel: channel = 'None' } = properties.autoUpgradeProfile ?? {}
+  const named = windowNamed(NODE_IMAGES, configurations)
+  if (kind === 'node-image' || named === undefined || !['NodeImage', 'SecurityPatch'].includes(channel)) return []
+  const [next] = openTimes(named.window, now)
+  const { most } = upgradeDuration(kind, pools)
+  if (next === undefined || next.from > now + most * 60_000) return []
+  const opens = next.from <= now ? `is open until ${textOf(next.until)}` : `opens at ${textOf(next.from)}`
+  return [
+    {
+      code: 'upgrade-blocked',
+      severity: 'warning',
+      subject: `window ${named.name}`,
+      evidence: `The window ${named.name} of the channel ${channel} ${opens}, while this upgrade runs (up to ${minutesText(most)}). AKS can start an upgrade of the node images in it and then refuses this upgrade's next write.`,
+      remedy: `Start the upgrade so that it ends before the window opens, or move \`${named.setting}\` to another day.`
+    }
+  ]
+}
+
+/** Returns an instant as text in UTC, to the minute. */
+function textOf(instant: number): string {
+  return `${new Date(instant).toISOString().slice(0, 16)}Z`
+}
