@@ -9,7 +9,9 @@ import { containerServiceRoutes } from './provider-routes/container-service-rout
 import { keyVaultRoutes } from './provider-routes/key-vault-routes.ts'
 import { logicRoutes } from './provider-routes/logic-routes.ts'
 import { nameRoutes } from './provider-routes/name-availability-routes.ts'
+import { policyAssignmentRoutes } from './provider-routes/policy-assignment-routes.ts'
 import { subnetUsageRoutes } from './provider-routes/subnet-usage-routes.ts'
+import { unsimulatedQueryRoutes } from './provider-routes/unsimulated-queries.ts'
 import { groupRoutes } from './resources/group-routes.ts'
 import { resourceRoutes } from './resources/resource-routes.ts'
 import { tagRoutes } from './resources/tag-routes.ts'
@@ -26,6 +28,7 @@ export const routes: readonly Route[] = [
   ...whatIfRoutes,
   ...tagRoutes,
   ...authorizationRoutes,
+  ...policyAssignmentRoutes,
   ...groupRoutes,
   ...nameRoutes,
   ...keyVaultRoutes,
@@ -34,6 +37,7 @@ export const routes: readonly Route[] = [
   ...commandResultRoutes,
   ...computeRoutes,
   ...subnetUsageRoutes,
+  ...unsimulatedQueryRoutes,
   ...monitorRoutes,
   ...resourceRoutes
 ]

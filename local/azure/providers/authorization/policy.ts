@@ -7,9 +7,17 @@ import { bodyProperties, firstRefusal, type PutCheck } from '../put-helpers.ts'
 import { builtIns } from './built-in-policies.ts'
 
 const DEFINITION = 'Microsoft.Authorization/policyDefinitions'
-const ASSIGNMENT = 'Microsoft.Authorization/policyAssignments'
+export const POLICY_ASSIGNMENT = 'Microsoft.Authorization/policyAssignments'
 const LONGEST_DISPLAY_NAME = 128
-const apiVersions = ['2026-07-01', '2025-03-01', '2025-01-01', '2024-05-01', '2024-04-01', '2023-04-01', '2021-06-01']
+export const policyVersions = [
+  '2026-07-01',
+  '2025-03-01',
+  '2025-01-01',
+  '2024-05-01',
+  '2024-04-01',
+  '2023-04-01',
+  '2021-06-01'
+]
 
 /** Parameters a definition declares. */
 interface Declared {
@@ -109,11 +117,17 @@ function completeAssignment(put: Put): Record<string, unknown> {
 
 function assignmentsOf({ id }: Resource, put: Pick<Put, 'world'>): Resource[] {
   return resourcesWithin(put.world, '/').filter(
-    ({ type, properties: { policyDefinitionId } }) => type === ASSIGNMENT && sameId(String(policyDefinitionId), id)
+    ({ type, properties: { policyDefinitionId } }) =>
+      type === POLICY_ASSIGNMENT && sameId(String(policyDefinitionId), id)
   )
 }
 
-const sync = { location: 'none', style: 'sync', seconds: { create: 3, update: 2, delete: 3 }, apiVersions } as const
+const sync = {
+  location: 'none',
+  style: 'sync',
+  seconds: { create: 3, update: 2, delete: 3 },
+  apiVersions: policyVersions
+} as const
 
 /** Definitions of one's own, and assignments of these and of Azure's built-in ones. */
 export const policyTypes: readonly ResourceType[] = [
@@ -135,7 +149,12 @@ export const policyTypes: readonly ResourceType[] = [
       )
     }
   },
-  { ...sync, type: ASSIGNMENT, refuse: put => firstRefusal(put, assignmentChecks), complete: completeAssignment },
+  {
+    ...sync,
+    type: POLICY_ASSIGNMENT,
+    refuse: put => firstRefusal(put, assignmentChecks),
+    complete: completeAssignment
+  },
   {
     ...sync,
     type: POLICY_EXEMPTION,

@@ -50,6 +50,33 @@ describe('policy assignments', () => {
   })
 })
 
+describe('the list of policy assignments of a resource group', () => {
+  const listed = (kit: Kit, query = '') => {
+    const path = `${kit.group}/providers/Microsoft.Authorization/policyAssignments${query}`
+    return kit.get(path, VERSION).value.map(({ name }: Loose) => name)
+  }
+  const create = (kit: Kit, scope: string, name: string) => {
+    const properties = { policyDefinitionId: builtIn(RESTRICTED, 'policySetDefinitions') }
+    kit.make(`${scope}/providers/Microsoft.Authorization/policyAssignments/${name}`, { properties }, VERSION)
+  }
+
+  it('includes those of the subscription and excludes those of other groups', () => {
+    const kit = newKit()
+    kit.make(`${kit.subscription}/resourceGroups/other`, { location: 'westeurope' })
+    create(kit, kit.subscription, 'above')
+    create(kit, kit.group, 'at')
+    create(kit, `${kit.subscription}/resourceGroups/other`, 'elsewhere')
+    expect(listed(kit)).toEqual(['above', 'at'])
+    expect(listed(kit, '?$filter=atScope()')).toEqual(['above', 'at'])
+  })
+
+  it('is refused for a group that does not exist', () => {
+    const kit = newKit()
+    const path = `${kit.subscription}/resourceGroups/absent/providers/Microsoft.Authorization/policyAssignments`
+    expect(refusalOf(kit.send('GET', path, undefined, VERSION))).toEqual([404, 'ResourceGroupNotFound'])
+  })
+})
+
 describe('policy definitions', () => {
   it('of one’s own need a rule, say what an assignment must give, and stay while they are assigned', () => {
     const kit = newKit()
