@@ -97,7 +97,7 @@ export function judgeExtensions(extensions: readonly FoundExtension[]): Finding[
   return extensions
     .filter(({ properties }) => properties?.provisioningState === 'Failed')
     .map(({ name, properties = {} }) => {
-      const message = properties.errorInfo?.message ?? properties.statuses?.[0]?.message
+      const message = (properties.errorInfo?.message ?? properties.statuses?.[0]?.message)?.trim()
       return {
         code: 'extension-failed',
         severity: 'error',
