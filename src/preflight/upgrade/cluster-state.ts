@@ -10,7 +10,7 @@ import {
   poolsOf,
   poolVersion
 } from './found-cluster.ts'
-import { type MachineList, machineFaults } from './machines.ts'
+import { type Machine, type MachineFault, type MachineList, machineFaults } from './machines.ts'
 import type { UpgradeRequest } from './upgrade-request.ts'
 
 /** The cluster itself, or one of its pools. */
@@ -139,14 +139,34 @@ function unfinishedPool(
       )
     ]
   }
-  return [
-    ...own,
-    ...machineFaults(pool, list.machines).map(({ kind: fault, text }) => {
-      if (fault === 'quarantined') return quarantined(pool.name, text)
-      const evidence = `The machines of pool ${pool.name} differ, although it reads ${runs}: ${text}.`
-      return half(subject, evidence, [runs], kind, to)
-    })
-  ]
+  const faults = machineFaults(pool, list.machines)
+  const haveOtherVersions = faults.some(fault => fault.kind === 'versions')
+  // Machines of another version have another image too.
+  const shown = faults.filter(fault => !(haveOtherVersions && fault.kind === 'images'))
+  return [...own, ...shown.map(fault => judgeMachines(pool, fault, list.machines, kind, to))]
+}
+
+/**
+ * Returns the finding about machines of a pool that differ. Machines with different images are a warning, because every
+ * upgrade replaces all machines. With different versions, the newest one is the goal of the stopped upgrade.
+ */
+function judgeMachines(
+  pool: FoundPool,
+  { kind: fault, text }: MachineFault,
+  machines: readonly Machine[],
+  kind: UpgradeRequest['kind'],
+  to: string
+): Finding {
+  const subject = `pool ${pool.name}`
+  if (fault === 'quarantined') return quarantined(pool.name, text)
+  const evidence = `The machines of pool ${pool.name} differ, although it reads ${poolVersion(pool)}: ${text}.`
+  if (fault === 'images') return half(subject, evidence, [to], kind, to)
+  return half(subject, evidence, [newestVersion(machines) ?? poolVersion(pool)], kind, to)
+}
+
+function newestVersion(machines: readonly Machine[]): string | undefined {
+  const versions = machines.flatMap(({ properties }) => properties?.kubernetes?.currentOrchestratorVersion ?? [])
+  return versions.toSorted(compareVersions).at(-1)
 }
 
 function half(

@@ -4,7 +4,7 @@ import type { VcpuUsage } from '../cluster/quota.ts'
 import type { SubnetSpace } from '../cluster/subnet-space.ts'
 import type { Finding } from '../finding.ts'
 import { type FoundCluster, type FoundPool, poolsOf } from './found-cluster.ts'
-import type { Surge } from './surge.ts'
+import { nodesText, type Surge } from './surge.ts'
 
 const REGIONAL = 'cores'
 
@@ -36,7 +36,7 @@ function judgeQuota({ pool, nodes, least }: Surge, cores: number, quota: VcpuUsa
   if (nodes * cores <= free) return []
   const blocks = least * cores > free
   const needed = used + nodes * cores
-  const evidence = `The upgrade of pool ${pool.name} adds ${nodes} nodes of ${cores} vCPUs, ${nodes * cores} in all, but the quota ${name} in ${region} has ${free} free vCPUs (limit ${limit}, ${used} in use).`
+  const evidence = `The upgrade of pool ${pool.name} adds ${nodesText(nodes)} of ${cores} vCPUs, ${nodes * cores} in all, but the quota ${name} in ${region} has ${free} free vCPUs (limit ${limit}, ${used} in use).`
   const fallback = blocks ? '' : ' AKS then adds one node at a time, which takes longer.'
   return [
     {
@@ -115,7 +115,7 @@ function judgeSubnet(
       code: 'subnet-full',
       severity: blocks ? 'error' : 'warning',
       subject: `pool ${pool.name}`,
-      evidence: `The upgrade of pool ${pool.name} adds ${nodes} nodes, which need ${nodes * each} addresses${pods}, but subnet ${name} has ${use.free} free (${use.used} in use).${blocks ? '' : ' AKS then adds one node at a time.'}`,
+      evidence: `The upgrade of pool ${pool.name} adds ${nodesText(nodes)}, for ${nodes * each} addresses${pods}, but subnet ${name} has ${use.free} free (${use.used} in use).${blocks ? '' : ' AKS then adds one node at a time.'}`,
       remedy: `Lower \`maxSurge\` of pool ${pool.name}, set \`maxUnavailable\` so that nodes are replaced in place, or free addresses in subnet ${name}. A subnet cannot grow while it is in use.`
     }
   ]

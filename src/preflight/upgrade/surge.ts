@@ -50,3 +50,8 @@ function nodesOf(setting: string | undefined, count: number): number {
   if (Number.isNaN(number)) return 0
   return setting?.endsWith('%') ? Math.ceil((count * number) / 100) : number
 }
+
+/** Returns a number of nodes as text, such as `1 node`. */
+export function nodesText(nodes: number): string {
+  return `${nodes} ${nodes === 1 ? 'node' : 'nodes'}`
+}
