@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { setCoreLimit } from '../../../../local/azure/compute-capacity.ts'
 import type { RuleFinding } from '../../../../src/preflight/finding.ts'
+import { preflightRules } from '../../../../src/preflight/rules/index.ts'
 import { AKS } from '../../local/aks/cluster-kit.ts'
 import type { UpgradeKit } from '../../local/aks/upgrade-kit.ts'
 import type { Loose } from '../../local/azure/kit.ts'
@@ -192,6 +193,15 @@ const scenarios: readonly Scenario[] = [
     }
   },
   {
+    rule: 'upgrade-node-egress',
+    severity: 'error',
+    names: ['10.200.0.4', '10.200.0.5'],
+    set: kit => {
+      const { ipConfigurations } = stored(kit, kit.network('azureFirewalls/fw')).properties as Loose
+      ipConfigurations[0].properties.privateIPAddress = '10.200.0.5'
+    }
+  },
+  {
     rule: 'upgrade-api-server-name',
     severity: 'error',
     names: ['private DNS zone', 'no link to any network'],
@@ -240,6 +250,14 @@ function removeWithin(kit: UpgradeKit, scope: string): void {
 }
 
 describe('a rule about an upgrade', () => {
+  it('applies to runs with the target `upgrade` only', () => {
+    expect(preflightRules.filter(({ id, evidence }) => id.startsWith('upgrade-') !== (evidence !== undefined))).toEqual(
+      []
+    )
+    expect(azureRules.length).toBeGreaterThan(25)
+    for (const { targets, blocks } of azureRules) expect([targets, typeof blocks]).toEqual([['upgrade'], 'boolean'])
+  })
+
   it('finds nothing on a healthy cluster', async () => {
     const found = await judge(healthyKit())
     expect(found.filter(({ severity }) => severity !== 'not-evaluated')).toEqual([])
@@ -268,6 +286,7 @@ const sources: readonly (readonly [string, readonly string[]])[] = [
   ['*/virtualNetworks/spoke', ['upgrade-api-server-subnet', 'upgrade-node-egress', 'upgrade-api-server-name']],
   ['*/locks', ['upgrade-locks']],
   ['*/roleAssignments', ['upgrade-subnet-rights']],
+  ['*/roleDefinitions/*', ['upgrade-subnet-rights']],
   ['*/azureFirewalls/fw', ['upgrade-node-egress']],
   ['*/virtualNetworkLinks', ['upgrade-api-server-name']],
   ['*/policyAssignments', ['upgrade-size-policies']],
