@@ -11,7 +11,11 @@ import {
   poolVersion
 } from './found-cluster.ts'
 import { type Machine, type MachineFault, type MachineList, machineFaults } from './machines.ts'
+import { shownText } from './objects/shown-text.ts'
 import type { UpgradeRequest } from './upgrade-request.ts'
+
+/** Longest message of a failed operation in a finding, in characters. It names the pod and the budget that block. */
+const LONGEST_CAUSE = 1000
 
 /** The cluster itself, or one of its pools. */
 interface Part {
@@ -54,7 +58,7 @@ export function judgeState(cluster: FoundCluster): Finding[] {
     const cause =
       code === undefined
         ? 'Azure does not report the cause.'
-        : `Cause: ${code}${message === undefined ? '' : `: ${message}`}.`
+        : `Cause: ${code}${message === undefined ? '' : `: ${shownText(message, LONGEST_CAUSE)}`}.`
     const evidence = `The last operation on the ${subject} ended with ${provisioningState}. ${cause}`
     const remedy = `The upgrade resumes what was stopped. Remove the cause${code === undefined ? '' : ` (${code})`} first, otherwise it fails again.`
     return [finding('upgrade-unfinished', 'warning', subject, evidence, remedy)]

@@ -1,4 +1,5 @@
 import type { Finding } from '../finding.ts'
+import { shownText } from './objects/shown-text.ts'
 
 /** A Flux configuration of a cluster. Source: "Flux Configurations - List". */
 export interface FoundFluxConfiguration {
@@ -23,6 +24,9 @@ interface FluxStatus {
   }[]
 }
 
+/** Longest message of Flux or of an extension in a finding, in characters. The cause can be in the middle of it. */
+const LONGEST_MESSAGE = 500
+
 /** Reasons of a Kustomization that passes by itself. Source: API types of fluxcd/kustomize-controller. */
 const PASSING = ['DependencyNotReady', 'Progressing', 'ProgressingWithRetry', 'ArtifactNotFound']
 
@@ -34,25 +38,36 @@ export function judgeFlux(
   configurations: readonly FoundFluxConfiguration[],
   infrastructure: ReadonlySet<string>
 ): Finding[] {
-  return configurations.flatMap(({ name, properties = {} }) => {
-    const { complianceState = 'Unknown', suspend, statuses = [] } = properties
-    if (suspend === true || complianceState === 'Suspended') return [suspended(name)]
-    if (complianceState === 'Compliant') return []
-    const failing = statuses.filter(
-      status => status.kind === 'Kustomization' && status.complianceState === 'Non-Compliant'
-    )
-    const found = failing.map(status => judgeKustomization(name, status, infrastructure))
-    return found.length > 0 ? found : [unclear(name, complianceState, properties.errorMessage)]
-  })
+  return configurations.flatMap(configuration => judgeConfiguration(configuration, infrastructure))
 }
 
-function suspended(name: string): Finding {
+function judgeConfiguration(
+  { name, properties = {} }: FoundFluxConfiguration,
+  infrastructure: ReadonlySet<string>
+): Finding[] {
+  const { complianceState = 'Unknown', suspend, statuses = [], errorMessage } = properties
+  if (suspend === true) {
+    const command = `az k8s-configuration flux update --name ${name} --suspend false`
+    return [suspended(`Flux configuration ${name}`, command)]
+  }
+  if (complianceState === 'Compliant') return []
+  const found = statuses
+    .filter(({ kind }) => kind === 'Kustomization')
+    .flatMap(status => {
+      const { name: own = '?', complianceState: compliance } = status
+      if (compliance === 'Suspended') return [suspended(`Kustomization ${own}`, `flux resume kustomization ${own}`)]
+      return compliance === 'Non-Compliant' ? [judgeKustomization(name, status, infrastructure)] : []
+    })
+  return found.length > 0 ? found : [unclear(name, complianceState, errorMessage)]
+}
+
+function suspended(subject: string, command: string): Finding {
   return {
     code: 'not-healthy',
     severity: 'warning',
-    subject: `Flux configuration ${name}`,
-    evidence: `Flux configuration ${name} is suspended: pods that the upgrade moves are not restored if somebody changed them.`,
-    remedy: `Resume it, or check why it was suspended: \`az k8s-configuration flux update --name ${name} --suspend false\`.`
+    subject,
+    evidence: `${subject} is suspended: Flux does not restore what somebody changed or what the upgrade breaks.`,
+    remedy: `Resume it, or find out why it was suspended: \`${command}\`.`
   }
 }
 
@@ -66,7 +81,7 @@ function judgeKustomization(configuration: string, status: FluxStatus, infrastru
     code: 'not-healthy',
     severity: blocks ? 'error' : 'warning',
     subject: `Kustomization ${name}`,
-    evidence: `Flux cannot apply Kustomization ${name}: ${reason}${message === '' ? '' : `: ${message}`}.`,
+    evidence: `Flux cannot apply Kustomization ${name}: ${shownText(reason)}${message === '' ? '' : `: ${shownText(message, LONGEST_MESSAGE)}`}.`,
     remedy: `Fix Kustomization ${name} first, so that a fault after the upgrade can be told from a fault before it.`
   }
 }
@@ -76,7 +91,7 @@ function unclear(name: string, state: string, message: string | undefined): Find
     code: 'not-healthy',
     severity: 'warning',
     subject: `Flux configuration ${name}`,
-    evidence: `The state of Flux configuration ${name} is ${state}${message === undefined || message === '' ? '' : `: ${message}`}.`,
+    evidence: `The state of Flux configuration ${name} is ${state}${message === undefined || message === '' ? '' : `: ${shownText(message, LONGEST_MESSAGE)}`}.`,
     remedy: 'Wait until it is Compliant, or read its conditions in the portal. Then validate again.'
   }
 }
@@ -97,12 +112,12 @@ export function judgeExtensions(extensions: readonly FoundExtension[]): Finding[
   return extensions
     .filter(({ properties }) => properties?.provisioningState === 'Failed')
     .map(({ name, properties = {} }) => {
-      const message = (properties.errorInfo?.message ?? properties.statuses?.[0]?.message)?.trim()
+      const message = properties.errorInfo?.message ?? properties.statuses?.[0]?.message
       return {
         code: 'extension-failed',
         severity: 'error',
         subject: `extension ${name}`,
-        evidence: `Extension ${name} (${properties.extensionType ?? 'unknown type'}) is Failed${message === undefined ? '' : `: ${message}`}.`,
+        evidence: `Extension ${name} (${properties.extensionType ?? 'unknown type'}) is Failed${message === undefined ? '' : `: ${shownText(message, LONGEST_MESSAGE)}`}.`,
         remedy: `Repair the extension first: bootstrap the cluster again, or read its status: \`az k8s-extension show --name ${name}\`.`
       }
     })

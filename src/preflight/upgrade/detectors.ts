@@ -1,4 +1,5 @@
 import type { Finding } from '../finding.ts'
+import { shownText } from './objects/shown-text.ts'
 
 /** A detector of "AKS Diagnose and Solve Problems". Source: "Detectors - List" and Azure/aks-mcp. */
 export interface Detector {
@@ -22,8 +23,8 @@ export function judgeDetectors(detectors: readonly Detector[]): Finding[] {
     const { metadata = {}, status = {} } = properties
     const level = LEVELS[String(status.statusId ?? '')]
     if (level === undefined) return []
-    const name = metadata.name ?? metadata.id ?? 'without a name'
-    const message = status.message ?? ''
+    const name = shownText(metadata.name ?? metadata.id ?? 'without a name')
+    const message = shownText(status.message)
     return [
       {
         code: 'upgrade-blocked',

@@ -4,7 +4,7 @@ import type { RuleFinding } from '../../../../src/preflight/finding.ts'
 import { preflightRules } from '../../../../src/preflight/rules/index.ts'
 import { AKS } from '../../local/aks/cluster-kit.ts'
 import type { UpgradeKit } from '../../local/aks/upgrade-kit.ts'
-import type { Loose } from '../../local/azure/kit.ts'
+import { type Loose, PLAN_IDENTITY } from '../../local/azure/kit.ts'
 import { type Asked, addResource, azureRules, baselineFor, forbid, healthyKit, judge, stored } from './rules-kit.ts'
 
 interface Scenario {
@@ -262,6 +262,13 @@ describe('a rule about an upgrade', () => {
     const found = await judge(healthyKit())
     expect(found.filter(({ severity }) => severity !== 'not-evaluated')).toEqual([])
     expect(found.map(({ rule }) => rule)).toEqual(['upgrade-detectors'])
+  })
+
+  it('reads everything with the permissions of the plan identity', async () => {
+    const found = await judge(healthyKit(), { as: PLAN_IDENTITY })
+    expect(found.map(({ rule, evidence }) => [rule, evidence])).toEqual([
+      ['upgrade-detectors', expect.stringContaining('NotSupportedByLocalAzure')]
+    ])
   })
 
   it.each(scenarios)('$rule reports $severity with $names', async ({ rule, severity, names, set, asked }) => {

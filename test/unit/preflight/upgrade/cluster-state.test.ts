@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { judgeUnfinished } from '../../../../src/preflight/upgrade/cluster-state.ts'
+import { judgeState, judgeUnfinished } from '../../../../src/preflight/upgrade/cluster-state.ts'
 import type { FoundCluster } from '../../../../src/preflight/upgrade/found-cluster.ts'
 import type { Machine } from '../../../../src/preflight/upgrade/machines.ts'
 
@@ -47,4 +47,15 @@ describe('machines of a pool that differ', () => {
   it('are accepted when they are equal', () => {
     expect(judged('1.36.2', [machine('1.35.6'), machine('1.35.6')])).toEqual([])
   })
+})
+
+it('cuts the message of a failed operation and keeps it on one line', () => {
+  const message = `evicting pod shop/till-0\n::error::${'x'.repeat(100_000)}`
+  const status = { provisioningError: { code: 'UpgradeFailed', message } }
+  const failed = { ...cluster, properties: { ...cluster.properties, provisioningState: 'Failed', status } }
+  const [finding] = judgeState(failed)
+  expect(finding?.evidence).toMatch(
+    /^The last operation on the cluster ended with Failed\. Cause: UpgradeFailed: evicting pod shop\/till-0 ::error::x+…\.$/
+  )
+  expect(finding?.evidence.length).toBeLessThan(1200)
 })

@@ -47,12 +47,14 @@ export interface Asked {
   readonly baseline?: Baseline
   readonly azure?: (azure: Azure) => Azure
   readonly rules?: readonly Rule[]
+  /** Name of the identity that reads. */
+  readonly as?: string
 }
 
 /** Evaluates the rules about an upgrade of the kit's cluster by a minor version, unless the request differs. */
 export async function judge(kit: UpgradeKit, asked: Asked = {}): Promise<RuleFinding[]> {
-  const { upgrade = {}, baseline = baselineFor(kit), azure = (each: Azure) => each, rules = azureRules } = asked
-  const client = azure(await localAzure(kit))
+  const { upgrade = {}, baseline = baselineFor(kit), azure = (each: Azure) => each, rules = azureRules, as } = asked
+  const client = azure(await localAzure(kit, as))
   return await evaluateRules(rules, requestFor(kit, baseline, upgrade), client)
 }
 
