@@ -285,8 +285,8 @@ export const TEXT_VALUES: readonly ValueRow[] = [
   { path: /^cluster\.autoscaler\./, values: DURATIONS },
   { path: /\.start$/, values: ['00:00', '23:59', '24:00', '7:00', '07:60'] },
   { path: /utcOffset$/, values: ['+00:00', '+14:00', '-12:00', '+05:45', '-12:45', '+14:45', 'Z'] },
-  { path: /freezes\.\[\]\.(from|to)$/, values: DATES },
-  { path: /freezes\.\[\]\.reason$/, values: ['holidays', '', '|', '`x`', '@everyone'] },
+  { path: /(freezes\.\[\]\.(from|to)|accept\.\[\]\.until)$/, values: DATES },
+  { path: /(freezes|accept)\.\[\]\.reason$/, values: ['holidays', '', '|', '`x`', '@everyone'] },
   { path: /source\|0\.url$/, values: ADDRESSES_OF_REPOSITORIES },
   { path: /httpsUser$/, values: ['git', 'x-token-auth', 'a:b', '', 'ghp_0123456789abcdefghijABCDEFGHIJ0123456789'] },
   {

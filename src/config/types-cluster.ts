@@ -78,6 +78,15 @@ export interface Freeze {
   readonly reason: string
 }
 
+/** A kind of evidence that upgrades of this environment do without until a day. */
+export interface Acceptance {
+  /** `cluster`: everything that only the API server shows. */
+  readonly evidence: 'cluster' | 'azure' | 'manifests' | 'workloads' | 'budgets' | 'webhooks' | 'api-usage' | 'nodes'
+  /** Last day, as `YYYY-MM-DD`. */
+  readonly until: string
+  readonly reason: string
+}
+
 export interface Upgrades {
   /** Upgrade in place, or create a replacement next to the old cluster. */
   readonly strategy: 'in-place' | 'immutable'
@@ -85,6 +94,7 @@ export interface Upgrades {
   readonly nodeImageChannel: 'None' | 'NodeImage' | 'SecurityPatch' | 'Unmanaged'
   readonly windows: { readonly kubernetes: Window; readonly nodeImages: Window }
   readonly freezes: readonly Freeze[]
+  readonly accept: readonly Acceptance[]
   /** Age in days after which an immutable cluster must be replaced. */
   readonly maxClusterAgeDays: number
 }

@@ -83,6 +83,7 @@ export const PLATFORM_DEFAULTS = {
       nodeImages: { day: 'Wednesday', start: '21:00', hours: 12, utcOffset: '+00:00' }
     },
     freezes: [],
+    accept: [],
     maxClusterAgeDays: 30
   },
   gitops: { path: './gitops', intervalSeconds: 300 }

@@ -70,6 +70,18 @@ const freeze = section(
   'A period in which nothing is upgraded.'
 )
 
+const acceptance = section(
+  {
+    evidence: choice(
+      ['cluster', 'azure', 'manifests', 'workloads', 'budgets', 'webhooks', 'api-usage', 'nodes'],
+      'Kind of evidence that may be missing. `cluster`: everything that only the API server shows.'
+    ),
+    until: date('Last day. Afterwards, a missing kind is a warning for 14 days, and then blocks.'),
+    reason: plainText(200, 'Reason, shown to people who read the verdict.', 'private API server, reviewed by hand')
+  },
+  'A kind of evidence that upgrades of this environment do without for a time.'
+)
+
 export const upgrades = section(
   {
     strategy: z.optional(
@@ -101,6 +113,13 @@ export const upgrades = section(
         freeze,
         'give a list of mappings of from, to and reason; [] for none',
         'Periods in which nothing is upgraded.'
+      )
+    ),
+    accept: z.optional(
+      listOf(
+        acceptance,
+        'give a list of mappings of evidence, until and reason; [] for none',
+        'Evidence that may be missing when an upgrade is validated.'
       )
     ),
     maxClusterAgeDays: z.optional(wholeNumber(1, 365, 'Age in days after which an immutable cluster must be replaced.'))

@@ -136,6 +136,16 @@ const FORMS: Readonly<
     good: ['2026-12-31', '2028-02-29'],
     bad: ['2026-02-30', '2027-02-29', '31.12.2026', '2026-1-1', '2026-13-01', '2025-12-31']
   },
+  'upgrades.accept.0.until': {
+    in: text => `upgrades: { accept: [{ evidence: cluster, reason: x, until: "${text}" }] }`,
+    good: ['2026-12-31', '2028-02-29'],
+    bad: ['2026-02-30', '31.12.2026', '2026-1-1', 'never']
+  },
+  'upgrades.accept.0.evidence': {
+    in: text => `upgrades: { accept: [{ evidence: "${text}", reason: x, until: 2026-12-31 }] }`,
+    good: ['cluster', 'budgets', 'api-usage'],
+    bad: ['everything', '']
+  },
   'gitops.source.revision.semver': {
     in: text => `gitops: { source: { kind: git, url: https://a.example/b, revision: { semver: "${text}" } } }`,
     good: ['1.x', '>=1.2.0 <2.0.0', '^1.2.3', '~1.2 || ~1.4', '1.0.0 - 2.0.0', '>= 1.0.0-0', '*'],
