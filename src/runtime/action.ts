@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import { debug, setOutput, summary } from '@actions/core'
 import { Annotations, type Note, type Place } from './annotations.ts'
 import { cancellationSignal } from './cancellation.ts'
@@ -28,12 +29,16 @@ export interface ActionContext {
   annotate(note: Note): void
   /** Adds fields to the JSON of the output `result`, also when the action fails afterwards. */
   addToResult(fields: Readonly<Record<string, unknown>>): void
+  /** Sets outputs at once, so that later steps have them also when the action fails afterwards. */
+  publish(outputs: Readonly<Record<string, string>>): void
   /** Sets the function that finds the line of the configuration for a warning or a failure. */
   locateBy(locate: (about: LogTopic) => Place | undefined): void
   /** The workflow run that the action is part of. */
   readonly github: GitHubRun
   /** Folder of the checkout of the caller's repository. */
   readonly workspace: string
+  /** Folder for files that later steps of the job read. The runner deletes it after the job. */
+  readonly temporaryFolder: string
 }
 
 export interface ActionDefinition<S extends InputSpecs, O extends string> {
@@ -113,10 +118,14 @@ function actionContext(
     mask: maskSecret,
     summarize: text => markdown.push(text),
     addToResult: fields => void Object.assign(result, fields),
+    publish: outputs => {
+      for (const [name, value] of Object.entries(outputs)) setOutput(name, value)
+    },
     annotate: note => annotations.add(note),
     locateBy: locate => annotations.locateBy(locate),
     github: githubRun(process.env),
-    workspace: process.env.GITHUB_WORKSPACE ?? process.cwd()
+    workspace: process.env.GITHUB_WORKSPACE ?? process.cwd(),
+    temporaryFolder: process.env.RUNNER_TEMP ?? tmpdir()
   }
 }
 
