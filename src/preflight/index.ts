@@ -20,7 +20,7 @@ export {
   type OfferedVersion,
   readKubernetesVersions
 } from './cluster/kubernetes-versions.ts'
-export { type MachineOffers, readMachineOffers } from './cluster/machine-offers.ts'
+export { type MachineOffers, offerNamed, readMachineOffers } from './cluster/machine-offers.ts'
 export { checkMachineSizes } from './cluster/machine-sizes.ts'
 export { nodeDemand, type PoolDemand, type RunningNodes, readRunningNodes } from './cluster/node-demand.ts'
 export { checkNodeResourceGroup } from './cluster/node-resource-group.ts'
@@ -51,4 +51,38 @@ export {
   type Target
 } from './rule.ts'
 export { preflightRules } from './rules/index.ts'
+export { type AcceptedEvidence, acceptanceOf, isInside } from './upgrade/accepted-evidence.ts'
+export {
+  compareVersions,
+  controlPlaneVersion,
+  type FoundCluster,
+  type FoundPool,
+  isStopped,
+  minorOf,
+  poolsOf,
+  poolVersion,
+  readUpgradeCluster
+} from './upgrade/found-cluster.ts'
+export { type Surge, surgesOf } from './upgrade/surge.ts'
+export { addressesPerNode } from './upgrade/surge-capacity.ts'
+export {
+  type ClusterEvidence,
+  type DeprecatedCall,
+  type EvidenceKind,
+  type InsideEvidence,
+  type ManifestEvidence,
+  type UpgradeKind,
+  type UpgradeRequest,
+  unreadCluster
+} from './upgrade/upgrade-request.ts'
+export {
+  type ChosenTarget,
+  chooseTarget,
+  describeOffers,
+  type OfferedUpgrade,
+  pathOver,
+  type RequestedTarget,
+  readOfferedUpgrades
+} from './upgrade/upgrade-target.ts'
+export { type Verdict, verdictOf } from './upgrade/verdict.ts'
 export { EVIDENCE_RESOURCES, type EvidenceResource } from './upgrade/objects/evidence-resources.ts'

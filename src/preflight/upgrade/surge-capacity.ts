@@ -91,7 +91,8 @@ export function judgeSurgeAddresses(
   })
 }
 
-function addressesPerNode({ properties: { networkProfile = {} } }: FoundCluster, pool: FoundPool): number {
+/** Returns the addresses that a node of a pool takes from its subnet. Without an overlay network, pods take some too. */
+export function addressesPerNode({ properties: { networkProfile = {} } }: FoundCluster, pool: FoundPool): number {
   const isFlat =
     networkProfile.networkPlugin === 'azure' &&
     networkProfile.networkPluginMode !== 'overlay' &&

@@ -1,0 +1,62 @@
+import type { ResourceId } from '../arm/resource-id.ts'
+import type { Azure } from '../azure/index.ts'
+import type { Baseline, Colour } from '../config/types.ts'
+import type {
+  ClusterEvidence,
+  FoundCluster,
+  ManifestEvidence,
+  RequestedTarget,
+  Rule,
+  RuleFinding,
+  UpgradeKind,
+  Verdict
+} from '../preflight/index.ts'
+import type { Clock, Log } from '../runtime/clock-and-log.ts'
+import type { ExpectedDuration } from './expected-duration.ts'
+import type { PoolSurge } from './surge-cost.ts'
+
+export interface UpgradeClients {
+  readonly azure: Azure
+  readonly clock: Clock
+  readonly log: Log
+  readonly signal: AbortSignal
+}
+
+/** A cluster that is about to be upgraded. */
+export interface ClusterToRead {
+  readonly id: ResourceId
+  readonly cluster: FoundCluster
+}
+
+export interface ValidationRequest {
+  readonly baseline: Baseline
+  /** Absent: the live cluster. */
+  readonly colour: Colour | undefined
+  /** `configured`: the version of the configuration. */
+  readonly target: RequestedTarget | 'configured'
+  readonly allowPreview: boolean
+  readonly startsNow: boolean
+  /** Renders the manifests that Flux applies to a cluster. */
+  readonly manifests: (colour: Colour) => ManifestEvidence
+  /** Reads evidence from inside the cluster. */
+  readonly readInside: (cluster: ClusterToRead) => Promise<ClusterEvidence>
+}
+
+/** The verdict on an upgrade, with everything that it is based on. */
+export interface UpgradeValidation {
+  readonly colour: Colour
+  readonly cluster: ResourceId
+  readonly kind: UpgradeKind
+  readonly from: string
+  readonly to: string
+  readonly verdict: Verdict
+  readonly findings: readonly RuleFinding[]
+  /** Rules that were evaluated. */
+  readonly rules: readonly Rule[]
+  /** Versions of the control plane on the way, one for each upgrade. Empty if its version does not change. */
+  readonly path: readonly string[]
+  readonly duration: ExpectedDuration
+  readonly surge: readonly PoolSurge[]
+  /** Version to which an upgrade is known to be safe, or an empty text. */
+  readonly safeTargetVersion: string
+}

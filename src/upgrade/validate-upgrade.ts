@@ -1,0 +1,181 @@
+import { cacheReads } from '../azure/index.ts'
+import type { Baseline, Colour } from '../config/types.ts'
+import {
+  type ChosenTarget,
+  chooseTarget,
+  compareVersions,
+  controlPlaneVersion,
+  evaluateRules,
+  type FoundCluster,
+  type FoundPool,
+  isStopped,
+  type MachineOffers,
+  minorOf,
+  type OfferedUpgrade,
+  type OfferedVersion,
+  orNotEvaluated,
+  pathOver,
+  poolsOf,
+  poolVersion,
+  preflightRules,
+  readKubernetesVersions,
+  readMachineOffers,
+  readOfferedUpgrades,
+  readUpgradeCluster,
+  type UpgradeRequest,
+  verdictOf
+} from '../preflight/index.ts'
+import { clusterColour } from './cluster-colour.ts'
+import { configuredTarget } from './configured-target.ts'
+import { expectedDuration } from './expected-duration.ts'
+import { surgeCosts } from './surge-cost.ts'
+import type { ClusterToRead, UpgradeClients, UpgradeValidation, ValidationRequest } from './types.ts'
+
+/** Rules about upgrades. */
+export const upgradeRules = preflightRules.filter(({ targets }) => targets?.includes('upgrade') === true)
+
+/**
+ * Judges an upgrade before anything is written. Throws Failure if the cluster does not exist, the target does not exist,
+ * or a read fails in a way that must end the run.
+ */
+export async function validateUpgrade(request: ValidationRequest, clients: UpgradeClients): Promise<UpgradeValidation> {
+  // All evaluations of one validation judge the same facts, and each fact is read once.
+  const { stacks } = clients.azure
+  const once = { ...clients, azure: { ...clients.azure, ...cacheReads(clients.azure), stacks } }
+  const goal = await chooseGoal(request, once)
+  const { chosen, newest, ...found } = goal
+  const pools = poolsToUpgrade(found.cluster, chosen)
+  const surge = surgeCosts(found.cluster, pools, await readOffers(found.cluster, once))
+  return {
+    ...{ colour: found.colour, cluster: found.id, from: found.from, ...chosen, surge },
+    ...(await judgeGoal(request, goal, once)),
+    rules: upgradeRules,
+    path: versionsOnTheWay(found.from, chosen, newest),
+    duration: expectedDuration(chosen.to !== found.from, surge)
+  }
+}
+
+/** The cluster to upgrade, and the version that the target means for it. */
+interface Goal extends ClusterToRead {
+  readonly colour: Colour
+  readonly from: string
+  readonly chosen: ChosenTarget
+  readonly offered: readonly OfferedUpgrade[]
+  readonly newest: NewestPatch
+}
+
+async function chooseGoal({ baseline, target, ...request }: ValidationRequest, clients: UpgradeClients): Promise<Goal> {
+  const colour = await clusterColour(request.colour, baseline, clients)
+  const { cluster: id } = baseline.ids.clusters[colour]
+  const cluster = await readUpgradeCluster(clients.azure, id)
+  const from = controlPlaneVersion(cluster)
+  const [offered, newest] = await Promise.all([readOfferedUpgrades(clients.azure, id), readNewest(cluster, clients)])
+  const chosen =
+    target === 'configured'
+      ? configuredTarget(from, offered, baseline.config.cluster.kubernetesVersion, newest)
+      : chooseTarget(from, offered, target)
+  return { colour, id, cluster, from, chosen, offered, newest }
+}
+
+/** Judges the chosen version. If a minor version is not safe, it also judges the newest patch of the present one. */
+async function judgeGoal(
+  request: ValidationRequest,
+  goal: Goal,
+  clients: UpgradeClients
+): Promise<Judged & Pick<UpgradeValidation, 'safeTargetVersion'>> {
+  const { chosen, cluster, colour, id, from, offered } = goal
+  if (request.target === 'configured' && isReached(goal)) {
+    return { verdict: 'pass', findings: [], safeTargetVersion: chosen.to }
+  }
+  const base = {
+    ...{ colour, cluster: id, from, allowPreview: request.allowPreview, startsNow: request.startsNow },
+    manifests: request.manifests(colour),
+    inside: await request.readInside({ id, cluster })
+  }
+  const judge = (to: ChosenTarget) =>
+    judgeUpgrade(
+      { ...base, ...to, pools: poolsToUpgrade(cluster, to).map(({ name }) => name) },
+      request.baseline,
+      clients
+    )
+  const judged = await judge(chosen)
+  if (isSafe(judged)) return { ...judged, safeTargetVersion: chosen.to }
+  if (chosen.kind !== 'minor') return { ...judged, safeTargetVersion: '' }
+  const patch = chooseTarget(from, offered, 'latest-patch')
+  return { ...judged, safeTargetVersion: isSafe(await judge(patch)) ? patch.to : '' }
+}
+
+/** Returns whether control plane and pools run the chosen version already. */
+function isReached({ chosen, from, cluster }: Goal): boolean {
+  return chosen.to === from && poolsToUpgrade(cluster, chosen).length === 0
+}
+
+type Judged = Pick<UpgradeValidation, 'verdict' | 'findings'>
+
+async function judgeUpgrade(
+  upgrade: UpgradeRequest,
+  baseline: Baseline,
+  { azure, clock, log }: UpgradeClients
+): Promise<Judged> {
+  const now = clock.now()
+  const findings = await evaluateRules(
+    upgradeRules,
+    {
+      ...{ phase: 'plan', mode: 'plan', targets: ['upgrade'], baseline, now, log, upgrade },
+      ...{ colours: [upgrade.colour], certificates: [], events: undefined, gitKey: undefined },
+      prerequisites: { actions: [], namespaces: [], regionalTypes: [], zonalTypes: [] },
+      ...{ resources: [], planned: [], deletions: [] }
+    },
+    azure
+  )
+  return { findings, verdict: verdictOf(findings, upgradeRules, baseline.config.upgrades.accept, now) }
+}
+
+function isSafe({ verdict }: Judged): boolean {
+  return verdict === 'pass' || verdict === 'warn'
+}
+
+/**
+ * Returns the pools that an upgrade changes, system pools first. A pool that runs the version already is left out, unless its last
+ * operation failed.
+ */
+export function poolsToUpgrade(cluster: FoundCluster, { kind, to }: ChosenTarget): readonly FoundPool[] {
+  const pools = poolsOf(cluster).filter(pool => !isStopped(pool))
+  const due = pools.filter(
+    pool => kind === 'node-image' || poolVersion(pool) !== to || (pool.provisioningState ?? 'Succeeded') !== 'Succeeded'
+  )
+  return [...due.filter(isSystem), ...due.filter(pool => !isSystem(pool))]
+}
+
+function isSystem({ mode }: FoundPool): boolean {
+  return mode === 'System'
+}
+
+function versionsOnTheWay(from: string, { kind, to }: ChosenTarget, newest: NewestPatch): readonly string[] {
+  return kind === 'node-image' || to === from ? [] : pathOver(from, to, newest)
+}
+
+type NewestPatch = (minor: number) => string | undefined
+
+/** Reads the versions of the region. Without the right to read them, no newest patch is known. */
+async function readNewest({ location }: FoundCluster, { azure }: UpgradeClients): Promise<NewestPatch> {
+  const versions: OfferedVersion[] = []
+  await orNotEvaluated('kubernetes-version', location, async () => {
+    versions.push(...(await readKubernetesVersions(azure, location)))
+    return []
+  })
+  return minor => {
+    const patches = versions.find(({ version }) => minorOf(version) === minor)?.patchVersions ?? {}
+    return Object.keys(patches).toSorted(compareVersions).at(-1)
+  }
+}
+
+/** Reads the sizes of machines. Without the right to read them, the summary shows no vCPUs. */
+async function readOffers({ location }: FoundCluster, { azure }: UpgradeClients): Promise<MachineOffers | undefined> {
+  let offers: MachineOffers | undefined
+  await orNotEvaluated('size-not-offered', location, async () => {
+    offers = await readMachineOffers(azure, location)
+    return []
+  })
+  return offers
+}

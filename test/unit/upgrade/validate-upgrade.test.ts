@@ -1,0 +1,116 @@
+import { describe, expect, it } from '@jest/globals'
+import { createBaseline, loadConfig } from '../../../src/config/index.ts'
+import type { FakeAnswer, FakeRequest } from '../azure/fakes.ts'
+import { AKS } from '../local/aks/cluster-kit.ts'
+import { addRaw } from '../power/power-kit.ts'
+import { type ValidationKit, validationKit } from './upgrade-validation-kit.ts'
+
+const lock = (kit: ValidationKit) => {
+  const id = `${kit.baseline.ids.clusterGroup}/providers/Microsoft.Authorization/locks/keep`
+  addRaw(kit.world, id, 'Microsoft.Authorization/locks', { level: 'ReadOnly' })
+}
+
+const denied: FakeAnswer = { status: 403, body: { error: { code: 'AuthorizationFailed', message: 'no' } } }
+const deny = (path: RegExp) => (request: FakeRequest) => (path.test(request.path) ? denied : undefined)
+
+/** Returns the configuration of the kit with further settings of the environment. */
+function configured(kit: ValidationKit, settings: string) {
+  const file = `apiVersion: aks-baseline/v1\nworkload: shop\nenvironments: { test: { region: westeurope, profile: dev-test, ${settings} } }`
+  return createBaseline(loadConfig(file, 'x', 'test'), kit.world.subscriptionId)
+}
+
+describe('the validation of an upgrade', () => {
+  it('passes a healthy cluster, and names version, pools, surge and duration', async () => {
+    const kit = validationKit()
+    const found = await kit.validate({ target: 'next-minor' })
+    expect(found).toMatchObject({ verdict: 'pass', findings: [], kind: 'minor', from: '1.35.6', to: '1.36.2' })
+    expect(found).toMatchObject({ path: ['1.36.2'], safeTargetVersion: '1.36.2', colour: 'blue' })
+    expect(found.surge.map(({ pool, nodes, vcpus, addresses }) => [pool.name, nodes, vcpus, addresses])).toEqual([
+      ['npsystem', 1, 4, 1],
+      ['user', 1, 4, 1]
+    ])
+    expect(found.duration).toMatchObject({ least: 25, controlPlane: { least: 5 } })
+    expect(kit.writes).toEqual([])
+  })
+
+  it('blocks when a lock prevents the upgrade, and names the lock', async () => {
+    const kit = validationKit()
+    lock(kit)
+    const found = await kit.validate({ target: 'next-minor' })
+    expect(found).toMatchObject({ verdict: 'block', safeTargetVersion: '' })
+    expect(found.findings[0]).toMatchObject({ rule: 'upgrade-locks', severity: 'error' })
+  })
+
+  it('names the newest patch as safe when only the minor version is blocked', async () => {
+    const kit = validationKit()
+    kit.after = ({ path }) => {
+      if (!/upgradeProfiles/i.test(path)) return undefined
+      const upgrades = [
+        { kubernetesVersion: '1.35.7' },
+        { kubernetesVersion: '1.36.2' },
+        { kubernetesVersion: '1.36.3', isPreview: true }
+      ]
+      return { status: 200, body: { properties: { controlPlaneProfile: { upgrades } } } }
+    }
+    const found = await kit.validate({ target: { exact: '1.36.3' } })
+    expect(found).toMatchObject({ verdict: 'block', safeTargetVersion: '1.35.7' })
+    expect((await kit.validate({ target: { exact: '1.36.3' }, allowPreview: true })).verdict).toBe('pass')
+  })
+
+  it('is inconclusive when a rule that blocks cannot be evaluated, unless the environment accepts that', async () => {
+    const kit = validationKit()
+    kit.before = deny(/Microsoft\.Compute\/skus/i)
+    const found = await kit.validate({ target: 'next-minor' })
+    expect(found).toMatchObject({ verdict: 'inconclusive', safeTargetVersion: '' })
+    expect(found.surge[0]).not.toHaveProperty('vcpus')
+    const accept = 'upgrades: { accept: [{ evidence: azure, until: 2099-01-01, reason: x }] }'
+    expect((await kit.validate({ target: 'next-minor', baseline: configured(kit, accept) })).verdict).toBe('pass')
+    const ended = 'upgrades: { accept: [{ evidence: azure, until: 2020-01-01, reason: x }] }'
+    expect((await kit.validate({ target: 'next-minor', baseline: configured(kit, ended) })).verdict).toBe('block')
+  })
+
+  it('passes without a rule when the cluster runs the configured version already', async () => {
+    const kit = validationKit()
+    lock(kit)
+    const same = configured(kit, 'cluster: { kubernetesVersion: "1.35" }')
+    expect(await kit.validate({ target: 'configured', baseline: same })).toMatchObject({ verdict: 'pass', path: [] })
+    const next = configured(kit, 'cluster: { kubernetesVersion: "1.36" }')
+    expect(await kit.validate({ target: 'configured', baseline: next })).toMatchObject({
+      verdict: 'block',
+      to: '1.36.2'
+    })
+  })
+
+  it('leaves stopped pools out, and upgrades system pools first', async () => {
+    const kit = validationKit()
+    kit.after = ({ path, method }) => {
+      if (method !== 'GET' || !/managedClusters\/aks-shop-test-blue-\w+$/i.test(path)) return undefined
+      const body = structuredClone(kit.get(kit.id('blue'), { version: AKS }))
+      const pools = body.properties.agentPoolProfiles
+      pools.reverse()
+      pools.push({ ...pools[0], name: 'summer', powerState: { code: 'Stopped' } })
+      return { status: 200, body }
+    }
+    const found = await kit.validate({ target: 'node-image' })
+    expect(found.surge.map(({ pool }) => pool.name)).toEqual(['npsystem', 'user'])
+    expect(found.duration).not.toHaveProperty('controlPlane')
+  })
+
+  it('reads each fact once', async () => {
+    const kit = validationKit()
+    const reads: string[] = []
+    kit.before = ({ method, path, query }) => {
+      reads.push(`${method} ${path}?${query.toString()}`)
+      return undefined
+    }
+    await kit.validate({ target: 'next-minor' })
+    const later = reads.slice(reads.findIndex(each => /upgradeProfiles/i.test(each)))
+    expect(later.filter((each, i) => later.indexOf(each) !== i)).toEqual([])
+  })
+
+  it('fails when the cluster, or the colour of two, is not known', async () => {
+    await expect(validationKit([]).validate()).rejects.toMatchObject({ reason: 'cluster-missing' })
+    await expect(validationKit().validate({ colour: 'green' })).rejects.toMatchObject({ reason: 'cluster-missing' })
+    await expect(validationKit(['blue', 'green']).validate()).rejects.toMatchObject({ reason: 'input-invalid' })
+  })
+})
