@@ -21,7 +21,7 @@ export function findingSections(findings: readonly ReportedFinding[]): string[] 
 
 function section(title: string, findings: readonly ReportedFinding[]): string {
   if (findings.length === 0) return ''
-  const lines = findings.slice(0, FINDINGS_SHOWN).map(line)
+  const lines = findings.slice(0, FINDINGS_SHOWN).map(findingLine)
   const rest = findings.length - lines.length
   const more = rest > 0 ? [`- … and ${rest} more, in the log`] : []
   return [`**${title} (${findings.length}):**`, '', ...lines, ...more].join('\n')
@@ -29,7 +29,8 @@ function section(title: string, findings: readonly ReportedFinding[]): string {
 
 const LABEL = { error: '❌', warning: '⚠️', 'not-evaluated': '❔ not evaluated:' } as const
 
-function line({ severity, subject, evidence, remedy }: ReportedFinding): string {
+/** Returns a finding as a line of a list. */
+export function findingLine({ severity, subject, evidence, remedy }: ReportedFinding): string {
   const about = subject.startsWith('/') ? shortName(subject) : subject
   return `- ${LABEL[severity]} ${codeSpan(about)}: ${escapeProse(shortenText(evidence, LONGEST_REASON))} ${remedyText(remedy)}`
 }

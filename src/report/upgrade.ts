@@ -1,0 +1,183 @@
+import { FINDINGS_SHOWN, findingLine } from './finding-list.ts'
+import {
+  codeBlock,
+  codeSpan,
+  escapeMarkdown,
+  escapeProse,
+  markdownTable,
+  SUMMARY_LIMIT,
+  withinLimit
+} from './markdown.ts'
+import { acceptanceLine, groupMissing, type MissingKind } from './missing-evidence.ts'
+import type { PlacedFinding } from './sarif.ts'
+import type { Subject } from './types.ts'
+
+interface Range {
+  readonly least: number
+  readonly most: number
+}
+
+/** A validated upgrade. It repeats the type of `upgrade`, which this module may not import. */
+export interface ReportedUpgrade {
+  readonly colour: string
+  readonly kind: 'minor' | 'patch' | 'node-image'
+  readonly from: string
+  readonly to: string
+  readonly verdict: 'pass' | 'warn' | 'block' | 'inconclusive'
+  readonly findings: readonly PlacedFinding[]
+  readonly rules: readonly { readonly id: string; readonly evidence?: string; readonly blocks?: boolean }[]
+  readonly path: readonly string[]
+  readonly duration: Range & {
+    readonly controlPlane?: Range
+    readonly pools: readonly (Range & {
+      readonly pool: string
+      readonly nodes: number
+      readonly atOnce: number
+      readonly drainTimeoutMinutes: number
+      readonly soakMinutes: number
+    })[]
+  }
+  readonly surge: readonly {
+    readonly pool: { readonly name: string }
+    readonly nodes: number
+    readonly addresses: number
+    readonly vcpus?: number
+  }[]
+  readonly safeTargetVersion: string
+  /** Whether the environment accepts that a kind of evidence is missing. */
+  readonly acceptance: (kind: string) => 'none' | 'valid' | 'ended' | 'void'
+  /** Milliseconds since 1970, for the example of an acceptance. */
+  readonly now: number
+}
+
+/** Returns the summary of a validation: the verdict, the findings that block first, and what the upgrade would take. */
+export function upgradeSummary(subject: Subject, reported: ReportedUpgrade, limit = SUMMARY_LIMIT / 2): string {
+  const { verdict, findings } = reported
+  const of = (severity: PlacedFinding['severity']) => findings.filter(each => each.severity === severity)
+  const missing = groupMissing(of('not-evaluated'), reported)
+  const sections = [
+    headline(subject, reported),
+    `**What to do:** ${nextStep(reported, missing)}`,
+    list('🛑 The upgrade is blocked until this is corrected', of('error')),
+    verdict === 'inconclusive' || verdict === 'block' ? missingSection(missing, reported) : '',
+    list('⚠️ Warnings: read them before the upgrade', of('warning')),
+    verdict === 'inconclusive' || verdict === 'block' ? '' : missingSection(missing, reported),
+    pathSection(reported),
+    durationSection(reported),
+    surgeSection(reported)
+  ]
+  return withinLimit(
+    sections.filter(text => text !== ''),
+    limit
+  )
+}
+
+const ICONS = { pass: '✅', warn: '⚠️', block: '🛑', inconclusive: '❔' } as const
+
+const MEANINGS = {
+  pass: 'nothing was found that would stop the upgrade',
+  warn: 'the upgrade can start, with the risks below',
+  block: 'the upgrade would fail or break a workload',
+  inconclusive: 'not everything that can stop the upgrade was checked'
+} as const
+
+function headline({ workload, environment }: Subject, { colour, verdict, ...upgrade }: ReportedUpgrade): string {
+  const title = `## ${ICONS[verdict]} Upgrade ${verdict}: ${codeSpan(workload)} ${codeSpan(environment)}, ${escapeMarkdown(colour)} cluster`
+  return `${title}\n\n${describe(upgrade)}: **${verdict}**, ${MEANINGS[verdict]}.`
+}
+
+function describe({ kind, from, to }: Pick<ReportedUpgrade, 'kind' | 'from' | 'to'>): string {
+  if (kind === 'node-image') return `Update of the node images on Kubernetes ${codeSpan(from)}`
+  if (from === to) return `Kubernetes ${codeSpan(from)} runs already`
+  return `Upgrade of Kubernetes ${codeSpan(from)} to ${codeSpan(to)} (${kind})`
+}
+
+function nextStep({ verdict, safeTargetVersion, to }: ReportedUpgrade, missing: readonly MissingKind[]): string {
+  if (verdict === 'pass') return 'nothing. Start the upgrade when it suits.'
+  if (verdict === 'warn') return 'read the warnings, then start the upgrade when it suits.'
+  const safe =
+    safeTargetVersion === '' || safeTargetVersion === to
+      ? ''
+      : ` An upgrade to ${codeSpan(safeTargetVersion)} is not affected.`
+  if (verdict === 'block') return `correct what is listed as blocked, then validate again. Nothing was written.${safe}`
+  const kinds = missing.filter(({ counts }) => counts).map(({ kind }) => codeSpan(kind))
+  return `make the missing evidence readable (${kinds.join(', ')}), or accept for a time that it is missing, as shown below.${safe}`
+}
+
+function list(title: string, findings: readonly PlacedFinding[]): string {
+  if (findings.length === 0) return ''
+  const lines = findings.slice(0, FINDINGS_SHOWN).map(finding => `${findingLine(finding)}${placeOf(finding)}`)
+  const rest = findings.length - lines.length
+  return [
+    `### ${title} (${findings.length})`,
+    '',
+    ...lines,
+    ...(rest > 0 ? [`- … and ${rest} more, in the output \`result\``] : [])
+  ].join('\n')
+}
+
+function placeOf({ place }: PlacedFinding): string {
+  return place === undefined ? '' : ` (${codeSpan(`${place.file}:${place.line}`)})`
+}
+
+function missingSection(missing: readonly MissingKind[], { now }: ReportedUpgrade): string {
+  if (missing.length === 0) return ''
+  const rows = missing.map(({ kind, rules, reason, state }) => [codeSpan(kind), `${rules}`, escapeProse(reason), state])
+  const line = acceptanceLine(missing, now)
+  const accept =
+    line === ''
+      ? []
+      : [
+          'If this evidence can never be read, write this in `aks-baseline.yml`, with your reason and a day on which to think again:',
+          codeBlock(line, 'yaml')
+        ]
+  return [
+    '### ❔ Not evaluated: this was not checked, so it did not pass',
+    markdownTable(['evidence', 'rules', 'why it was not read', 'accepted'], rows),
+    ...accept
+  ].join('\n\n')
+}
+
+function pathSection({ path, from }: ReportedUpgrade): string {
+  if (path.length < 2) return ''
+  const versions = [from, ...path].map(codeSpan).join(' → ')
+  return `### Path\n\n${versions}. AKS upgrades one minor version at a time; only the first step can be checked now.`
+}
+
+function durationSection({ duration }: ReportedUpgrade): string {
+  if (duration.most === 0) return ''
+  const rows = [
+    ...(duration.controlPlane === undefined ? [] : [['control plane', '', '', '', range(duration.controlPlane)]]),
+    ...duration.pools.map(each => [
+      `pool ${codeSpan(each.pool)}`,
+      `${each.nodes}`,
+      `${each.atOnce}`,
+      `${each.drainTimeoutMinutes} min, ${each.soakMinutes} min`,
+      range(each)
+    ])
+  ]
+  return [
+    `### Expected duration: ${range(duration)}`,
+    markdownTable(['', 'nodes', 'at once', 'drain time-out, soak', 'minutes'], rows),
+    'The longest time assumes that every drain takes until its time-out.'
+  ].join('\n\n')
+}
+
+function range({ least, most }: Range): string {
+  return most >= 120 ? `${least} min to ${(most / 60).toFixed(1)} h` : `${least} to ${most} min`
+}
+
+function surgeSection({ surge }: ReportedUpgrade): string {
+  const rows = surge.map(({ pool, nodes, addresses, vcpus }) => [
+    codeSpan(pool.name),
+    `${nodes}`,
+    vcpus === undefined ? '–' : `${vcpus}`,
+    `${addresses}`
+  ])
+  if (rows.length === 0) return ''
+  return [
+    '### Surge: what the upgrade takes for a time',
+    markdownTable(['pool', 'nodes', 'vCPUs', 'addresses'], rows),
+    'Pools are upgraded one after the other, so the largest row must fit, not the sum.'
+  ].join('\n\n')
+}

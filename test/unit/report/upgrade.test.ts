@@ -1,0 +1,104 @@
+import { describe, expect, it } from '@jest/globals'
+import { isNewerUpgradeComment, isUpgradeComment, upgradeComment, upgradeSummary } from '../../../src/report/index.ts'
+import { hostile } from './hostile-texts.ts'
+import { outsideCode } from './markdown-reader.ts'
+import { upgradeFinding as finding, upgrade } from './upgrade-fixture.ts'
+
+const subject = { workload: 'shop', environment: 'production', region: 'westeurope' }
+const summary = (...request: Parameters<typeof upgrade>) => upgradeSummary(subject, upgrade(...request))
+
+describe('the summary of an upgrade', () => {
+  it('begins with the verdict, then lists what blocks, warnings, missing evidence, duration and surge', () => {
+    const findings = [
+      finding('error'),
+      finding('warning', { evidence: 'Few replicas.' }),
+      finding('not-evaluated', { rule: 'upgrade-webhooks' })
+    ]
+    const text = summary('block', { findings })
+    const order = [
+      '## 🛑 Upgrade block',
+      '**What to do:**',
+      '### 🛑',
+      '### ❔',
+      '### ⚠️',
+      '### Expected duration',
+      '### Surge'
+    ]
+    const places = order.map(part => text.indexOf(part))
+    expect(places).not.toContain(-1)
+    expect(places).toEqual(places.toSorted((a, b) => a - b))
+    expect(text).toContain('`PodDisruptionBudget web/shop`: It allows no disruption. **What to do:** Add a replica.')
+  })
+
+  it('shows file and line of a finding about a manifest', () => {
+    const place = { file: 'gitops/workload/web.yaml', line: 12 }
+    expect(summary('block', { findings: [finding('error', { place })] })).toContain('(`gitops/workload/web.yaml:12`)')
+  })
+
+  it('shows the lines that accept missing evidence, and one entry for several kinds from inside', () => {
+    const budgets = finding('not-evaluated', { evidence: 'The input is `arm-only`.' })
+    const one = summary('inconclusive', { findings: [budgets] })
+    expect(one).toContain('    - { evidence: budgets, until: 2026-11-02, reason: "..." }')
+    const two = summary('inconclusive', { findings: [budgets, finding('not-evaluated', { rule: 'upgrade-webhooks' })] })
+    expect(two).toContain('    - { evidence: cluster, until: 2026-11-02, reason: "..." }')
+    expect(two).not.toContain('evidence: budgets,')
+  })
+
+  it('asks for no acceptance of evidence that is accepted, or that no rule needs', () => {
+    const findings = [finding('not-evaluated', { rule: 'upgrade-manifests' })]
+    expect(summary('pass', { findings })).toContain('| `manifests` | 1 | It allows no disruption. | not needed |')
+    const accepted = summary('pass', { findings: [finding('not-evaluated')], acceptance: () => 'valid' })
+    expect(accepted).toContain('| `budgets` | 1 | It allows no disruption. | yes |')
+    expect(accepted).not.toContain('accept:')
+  })
+
+  it('names the safe version when the requested one is blocked', () => {
+    const text = summary('block', { findings: [finding('error')], safeTargetVersion: '1.35.7' })
+    expect(text).toContain('An upgrade to `1.35.7` is not affected.')
+  })
+
+  it('shows a path over several minor versions', () => {
+    expect(summary('block', { path: ['1.36.2', '1.37.0'] })).toContain('`1.35.6` → `1.36.2` → `1.37.0`')
+    expect(summary('pass')).not.toContain('### Path')
+  })
+
+  it.each(Object.entries(hostile))('escapes %s', (_, text) => {
+    const fields = { subject: text, evidence: text, remedy: text, place: { file: text, line: 1 } }
+    const findings = (['error', 'warning', 'not-evaluated'] as const).map(severity => finding(severity, fields))
+    const plain = outsideCode(summary('block', { findings, colour: text }))
+    expect(plain).not.toMatch(/<script|<img|\]\((?!https:\/\/github\.com)|@everyone|<!-- entry/)
+  })
+
+  it('stays within the limit when there are 10,000 findings', () => {
+    const findings = Array.from({ length: 10_000 }, () => finding('error', { evidence: 'x'.repeat(1_000) }))
+    expect(Buffer.byteLength(summary('block', { findings }))).toBeLessThan(512 * 1024)
+  })
+})
+
+describe('the comment about an upgrade', () => {
+  const run = { repositoryUrl: 'https://github.com/org/app', id: 7, attempt: 2 }
+  const body = upgradeComment(subject, upgrade('pass'), run)
+
+  it('is found again by its environment and its run', () => {
+    expect(isUpgradeComment(body, subject)).toBe(true)
+    expect(isUpgradeComment(body, { ...subject, environment: 'staging' })).toBe(false)
+    expect(isUpgradeComment(`x\n${body}`, subject)).toBe(false)
+    expect(
+      [
+        { id: 7, attempt: 2 },
+        { id: 6, attempt: 9 }
+      ].map(each => isNewerUpgradeComment(body, each))
+    ).toEqual([true, true])
+    expect(
+      [
+        { id: 7, attempt: 3 },
+        { id: 8, attempt: 1 }
+      ].map(each => isNewerUpgradeComment(body, each))
+    ).toEqual([false, false])
+  })
+
+  it('fits into a comment', () => {
+    const findings = Array.from({ length: 90 }, () => finding('error', { remedy: 'y'.repeat(4_000) }))
+    expect(upgradeComment(subject, upgrade('block', { findings }), run).length).toBeLessThanOrEqual(65_536)
+  })
+})
