@@ -25,7 +25,9 @@ const VALUES: Readonly<Record<string, string>> = {
   'event-token': expression('secrets.EVENT_TOKEN'),
   'git-key': expression('secrets.GIT_KEY'),
   'source-credentials': expression('secrets.SOURCE_CREDENTIALS'),
-  revision: 'HEAD'
+  revision: 'HEAD',
+  start: 'later',
+  manifests: 'apps/production'
 }
 
 const CHECKOUT = {

@@ -12,6 +12,7 @@ import {
   provisioningInputs
 } from './shared-inputs.ts'
 import { environmentOutputs, networkOutputs, provisioningOutputs } from './shared-outputs.ts'
+import { upgradeTarget } from './upgrade-target-input.ts'
 
 export const bootstrapInputs = {
   ...provisioningInputs,
@@ -52,6 +53,33 @@ export const operationInputs = {
 } as const
 
 export const operationOutputs = [...provisioningOutputs, 'lease', 'on-hold'] as const
+
+export const validateUpgradeInputs = {
+  ...configurationInputs,
+  ...loginInputs,
+  colour: optional(oneOf(...COLOURS)),
+  target: required(upgradeTarget),
+  start: required(oneOf('now', 'later')),
+  'kubernetes-access': required(oneOf('arm-only')),
+  manifests: optional(anyText),
+  'allow-preview': required(oneOf('true', 'false')),
+  'fail-on': required(oneOf('block', 'inconclusive', 'warn')),
+  comment: required(oneOf('always', 'failures', 'never')),
+  'github-token': optional(anyText)
+} as const
+
+export const validateUpgradeOutputs = [
+  'verdict',
+  'blocking-count',
+  'warning-count',
+  'not-evaluated-count',
+  'safe-target-version',
+  'path',
+  'sarif',
+  'colour',
+  'workload',
+  'environment'
+] as const
 
 export const destroyInputs = {
   ...approvedInputs,
@@ -94,6 +122,12 @@ export const actions: readonly Action[] = [
     inputs: powerInputs,
     outputs: powerOutputs,
     run: (inputs, context) => runAfterLogin(inputs, context, work => work.powerCluster)
+  }),
+  defineAction({
+    name: 'validate-upgrade',
+    inputs: validateUpgradeInputs,
+    outputs: validateUpgradeOutputs,
+    run: (inputs, context) => runAfterLogin(inputs, context, work => work.validateUpgradeAction)
   }),
   defineAction({
     name: 'drift',

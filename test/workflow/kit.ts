@@ -71,6 +71,12 @@ export async function drift(host: OpenHost, request: Partial<RunRequest> = {}): 
   return await runWorkflow(host, { workflow: 'drift', caller: starterKit, source, ...request })
 }
 
+/** Runs the public workflow `validate-upgrade` as the starter kit calls it, by hand or on a pull request. */
+export async function validateUpgrade(host: OpenHost, request: Partial<RunRequest> = {}): Promise<RunResult> {
+  const source = process.env.ACTIONS === 'src'
+  return await runWorkflow(host, { workflow: 'validate-upgrade', caller: starterKit, source, ...request })
+}
+
 type KitChange = readonly [file: string, from: string, to: string]
 
 /** The starter kit as a team would have changed it: in each file named, the first text becomes the second. */

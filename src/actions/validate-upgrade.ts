@@ -1,0 +1,151 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Baseline } from '../config/index.ts'
+import { acceptanceOf, type EvidenceKind, type RuleFinding, unreadCluster } from '../preflight/index.ts'
+import { type ReportedUpgrade, sarifLog, upgradeSummary } from '../report/index.ts'
+import { type ActionContext, Failure, type InputValues } from '../runtime/index.ts'
+import { type UpgradeValidation, type ValidationRequest, validateUpgrade } from '../upgrade/index.ts'
+import { checkoutManifests } from './checkout-manifests.ts'
+import type { validateUpgradeInputs, validateUpgradeOutputs } from './definitions.ts'
+import { type LoginInProgress, loadEnvironment } from './login-and-load.ts'
+import { subjectOf } from './provisioning-report.ts'
+import { updateUpgradeComment } from './upgrade-comment.ts'
+
+type Inputs = InputValues<typeof validateUpgradeInputs>
+type Outputs = Readonly<Record<(typeof validateUpgradeOutputs)[number], string>>
+
+/** Judges an upgrade of a cluster, and reports in the summary, in a SARIF file and on the pull request. */
+export async function validateUpgradeAction(
+  inputs: Inputs,
+  context: ActionContext,
+  pendingLogin: LoginInProgress
+): Promise<Outputs> {
+  const { azure, baseline } = await loadEnvironment(pendingLogin)
+  const found = await validateIfCluster(requestOf(inputs, context, baseline), { ...context, azure })
+  if (found === undefined) return withoutCluster(baseline, context)
+  const reported = reportedUpgrade(found, baseline, context)
+  const subject = subjectOf(baseline)
+  context.summarize(upgradeSummary(subject, reported))
+  context.addToResult({ upgrade: resultOf(found), findings: found.findings })
+  const outputs = outputsOf(found, baseline, writeSarif(found, inputs, context))
+  context.publish(outputs)
+  const { comment: mode, 'github-token': token } = inputs
+  await updateUpgradeComment({ mode, token, subject, reported }, context)
+  refuseVerdict(found, inputs['fail-on'])
+  return outputs
+}
+
+/**
+ * Validates an upgrade. Returns `undefined` if a cluster of the configured version does not exist yet: provisioning creates it
+ * with that version, so a pull request has nothing to upgrade.
+ */
+async function validateIfCluster(
+  request: ValidationRequest,
+  clients: Parameters<typeof validateUpgrade>[1]
+): Promise<UpgradeValidation | undefined> {
+  try {
+    return await validateUpgrade(request, clients)
+  } catch (error) {
+    const isMissing = error instanceof Failure && error.reason === 'cluster-missing'
+    if (isMissing && request.target === 'configured') return undefined
+    throw error
+  }
+}
+
+function withoutCluster({ config }: Baseline, context: ActionContext): Outputs {
+  const { workload, environment } = config
+  const message = `The environment ${environment} has no cluster yet, so there is nothing to upgrade.`
+  context.log.info(message)
+  context.summarize(`> [!NOTE]\n> ${message}`)
+  return {
+    ...{ verdict: 'pass', path: '', sarif: '', colour: '', 'safe-target-version': '', workload, environment },
+    ...{ 'blocking-count': '0', 'warning-count': '0', 'not-evaluated-count': '0' }
+  }
+}
+
+function requestOf(inputs: Inputs, { workspace, github }: ActionContext, baseline: Baseline): ValidationRequest {
+  const { colour, target, manifests, start } = inputs
+  const folder = {
+    ...{ workspace, repositoryUrl: github.repositoryUrl },
+    ...{ path: manifests ?? baseline.config.gitops.path, isNamed: manifests !== undefined }
+  }
+  return {
+    ...{ baseline, colour, target },
+    allowPreview: inputs['allow-preview'] === 'true',
+    startsNow: start === 'now',
+    manifests: each => checkoutManifests(folder, baseline, each),
+    readInside: async () => unreadCluster('The input `kubernetes-access` is `arm-only`.')
+  }
+}
+
+function reportedUpgrade(found: UpgradeValidation, { config }: Baseline, { clock }: ActionContext): ReportedUpgrade {
+  const now = clock.now()
+  const { accept } = config.upgrades
+  return { ...found, now, acceptance: kind => acceptanceOf(kind as EvidenceKind, accept, now) }
+}
+
+/** Returns the fields of the output `result` about the upgrade. */
+function resultOf({ rules, findings, surge, ...found }: UpgradeValidation): object {
+  return { ...found, surge: surge.map(({ pool, ...cost }) => ({ pool: pool.name, ...cost })) }
+}
+
+function outputsOf(found: UpgradeValidation, { config }: Baseline, sarif: string): Outputs {
+  const count = (severity: RuleFinding['severity']) =>
+    String(found.findings.filter(each => each.severity === severity).length)
+  const { verdict, path, safeTargetVersion, colour } = found
+  return {
+    ...{ verdict, colour, sarif },
+    'blocking-count': count('error'),
+    'warning-count': count('warning'),
+    'not-evaluated-count': count('not-evaluated'),
+    'safe-target-version': safeTargetVersion,
+    path: path.join(','),
+    workload: config.workload,
+    environment: config.environment
+  }
+}
+
+/** Writes the findings as SARIF and returns the path of the file. */
+function writeSarif({ findings, rules }: UpgradeValidation, { config }: Inputs, context: ActionContext): string {
+  const { id, attempt } = context.github
+  const path = join(context.temporaryFolder, `validate-upgrade-${id}-${attempt}.sarif`)
+  writeFileSync(path, JSON.stringify(sarifLog({ findings, rules, config }), null, 2))
+  return path
+}
+
+const FAILS = { block: ['block'], inconclusive: ['block', 'inconclusive'], warn: ['block', 'inconclusive', 'warn'] }
+
+/**
+ * Throws Failure `upgrade-blocked` if the verdict must fail the step, or `not-evaluated` if evidence is missing for a
+ * verdict.
+ */
+function refuseVerdict({ verdict, findings, from, to, cluster }: UpgradeValidation, failOn: keyof typeof FAILS): void {
+  if (!FAILS[failOn].includes(verdict)) return
+  const severity = ({ block: 'error', inconclusive: 'not-evaluated', warn: 'warning' } as const)[
+    verdict as keyof typeof FAILS
+  ]
+  const causes = findings.filter(each => each.severity === severity)
+  const lines = causes.map(({ subject, evidence }) => `- ${subject}: ${evidence}`)
+  const what = from === to ? `The upgrade of the cluster on Kubernetes ${from}` : `The upgrade from ${from} to ${to}`
+  const reason = verdict === 'inconclusive' ? 'not-evaluated' : 'upgrade-blocked'
+  throw new Failure(reason, [`${what} has the verdict ${verdict}:`, ...lines].join('\n'), {
+    subject: cluster,
+    remedy: REMEDIES[verdict as keyof typeof REMEDIES],
+    findings: causes.filter(({ place }) => place === undefined).map(noteOf),
+    annotations: causes.flatMap(({ place, ...finding }) =>
+      place === undefined ? [] : [{ ...place, column: 1, message: noteOf(finding).message }]
+    )
+  })
+}
+
+const REMEDIES = {
+  block:
+    'The summary names the object, the cause and the next command. Correct it, then validate again. Nothing was written.',
+  inconclusive:
+    'Let the action read the missing evidence with `kubernetes-access`, or accept in `upgrades.accept` of the configuration that it is missing. The summary has the lines.',
+  warn: 'Correct what the warnings name, or set the input `fail-on` to `inconclusive` or `block`.'
+} as const
+
+function noteOf({ code, subject, evidence, remedy }: Omit<RuleFinding, 'place'>) {
+  return { code, subject, message: `${subject}: ${evidence} ${remedy}` }
+}

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { githubState } from '../../local/github/state.ts'
+import { createBaseline, loadConfig } from '../../src/config/index.ts'
+import { AKS, publicCluster } from '../unit/local/aks/cluster-kit.ts'
+import { clientOf } from '../unit/local/azure/kit.ts'
+import { add, changedKit, newWorld, starterKit, validateUpgrade } from './kit.ts'
+
+const LOCKS = 'Microsoft.Authorization/locks'
+const file = readFileSync(join(starterKit, 'aks-baseline.yml'), 'utf8')
+
+/** Returns a world in which production has the blue cluster, and nothing else. */
+async function worldWithCluster() {
+  const host = await newWorld(['production'])
+  for (const registration of Object.values(host.world.namespaces)) registration.state = 'Registered'
+  const { ids } = createBaseline(loadConfig(file, 'aks-baseline.yml', 'production'), host.world.subscriptionId)
+  const kit = clientOf(host.world)
+  kit.make(ids.clusterGroup, { location: 'westeurope' })
+  kit.put(ids.clusters.blue.cluster, publicCluster, { version: AKS })
+  kit.settle()
+  return { host, group: ids.clusterGroup }
+}
+
+describe('validate-upgrade', () => {
+  it('passes a healthy cluster, and writes nothing', async () => {
+    const { host } = await worldWithCluster()
+    const inputs = { environment: 'production', target: 'next-minor' }
+    const run = await validateUpgrade(host, { event: 'workflow_dispatch', inputs })
+    expect(run).toMatchObject({ conclusion: 'success', requests: { writes: 0, failed: 0 } })
+    expect(run.jobs[0]?.outputs).toEqual({ verdict: 'pass', 'safe-target-version': '1.36.2', path: '1.36.2' })
+  })
+
+  it('fails and comments on a pull request that requests a version when a lock prevents the upgrade', async () => {
+    const { host, group } = await worldWithCluster()
+    add(host.world, `${group}/providers/Microsoft.Authorization/locks/keep`, LOCKS, 'westeurope', { level: 'ReadOnly' })
+    const caller = changedKit(['aks-baseline.yml', '#kubernetesVersion:', 'kubernetesVersion:'])
+    const run = await validateUpgrade(host, { event: 'pull_request', caller })
+    expect(run).toMatchObject({ conclusion: 'failure', failureReason: 'upgrade-blocked', requests: { writes: 0 } })
+    // The outputs are set although the step failed.
+    expect(run.jobs[0]?.outputs).toEqual({ verdict: 'block', 'safe-target-version': '', path: '1.36.2' })
+    const [comment, ...others] = githubState(host.world).comments
+    expect(others).toEqual([])
+    expect(comment?.body).toContain('## 🛑 Upgrade block')
+    expect(comment?.body).toContain('az lock delete')
+    expect(run.jobs[0]?.steps.at(-1)?.outputs).toMatchObject({ sarif: expect.stringMatching(/\.sarif$/) })
+  })
+})
