@@ -12,7 +12,7 @@ import {
   provisioningInputs
 } from './shared-inputs.ts'
 import { environmentOutputs, networkOutputs, provisioningOutputs } from './shared-outputs.ts'
-import { upgradeTarget } from './upgrade-target-input.ts'
+import { kubernetesAccesses, upgradeTarget } from './upgrade-inputs.ts'
 
 export const bootstrapInputs = {
   ...provisioningInputs,
@@ -60,7 +60,7 @@ export const validateUpgradeInputs = {
   colour: optional(oneOf(...COLOURS)),
   target: required(upgradeTarget),
   start: required(oneOf('now', 'later')),
-  'kubernetes-access': required(oneOf('arm-only')),
+  'kubernetes-access': required(oneOf(...kubernetesAccesses)),
   manifests: optional(anyText),
   'allow-preview': required(oneOf('true', 'false')),
   'fail-on': required(oneOf('block', 'inconclusive', 'warn')),

@@ -1,4 +1,4 @@
-import { type Azure, firstRequestSent, openAzure } from '../azure/index.ts'
+import { type AzureSession, firstRequestSent, openAzure } from '../azure/index.ts'
 import { type Baseline, cloudProblem } from '../config/index.ts'
 import { type ActionContext, Failure, type InputValues } from '../runtime/index.ts'
 import { withEnvironmentCheck } from './environment-claim.ts'
@@ -10,13 +10,13 @@ type Work = typeof import('./work.ts')
 
 /** The environment from the configuration, and the client of Azure after the login. */
 export interface LoadedEnvironment {
-  readonly azure: Azure
+  readonly azure: AzureSession
   readonly baseline: Baseline
 }
 
 /** A login in progress, and the configuration, which is read on the first call of `baseline`. */
 export interface LoginInProgress {
-  readonly azure: Promise<Azure>
+  readonly azure: Promise<AzureSession>
   baseline(): Promise<Baseline>
 }
 
@@ -59,7 +59,7 @@ function loadWork(): Promise<Work> {
  * Waits until the first request of the login is sent. Loading code blocks the process, so an earlier start would delay
  * the login. Without the input `environment`, the login itself waits for the configuration, so loading starts at once.
  */
-async function firstWait(inputs: Inputs, azure: Promise<Azure>): Promise<void> {
+async function firstWait(inputs: Inputs, azure: Promise<AzureSession>): Promise<void> {
   if (inputs.environment === undefined) return
   const settled = azure.then(
     () => undefined,
@@ -94,7 +94,7 @@ function login(
   context: ActionContext,
   environment: () => Promise<string>,
   writes: boolean
-): Promise<Azure> {
+): Promise<AzureSession> {
   return openAzure({
     tenantId: inputs['tenant-id'],
     clientId: inputs['client-id'],

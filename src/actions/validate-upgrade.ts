@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Baseline } from '../config/index.ts'
-import { acceptanceOf, type EvidenceKind, type RuleFinding, unreadCluster } from '../preflight/index.ts'
+import { acceptanceOf, type EvidenceKind, type RuleFinding } from '../preflight/index.ts'
 import { type ReportedUpgrade, sarifLog, upgradeSummary } from '../report/index.ts'
 import { type ActionContext, Failure, type InputValues } from '../runtime/index.ts'
-import { type UpgradeValidation, type ValidationRequest, validateUpgrade } from '../upgrade/index.ts'
+import { readInside, type UpgradeValidation, type ValidationRequest, validateUpgrade } from '../upgrade/index.ts'
 import { checkoutManifests } from './checkout-manifests.ts'
 import type { validateUpgradeInputs, validateUpgradeOutputs } from './definitions.ts'
-import { type LoginInProgress, loadEnvironment } from './login-and-load.ts'
+import { type LoadedEnvironment, type LoginInProgress, loadEnvironment } from './login-and-load.ts'
 import { subjectOf } from './provisioning-report.ts'
 import { updateUpgradeComment } from './upgrade-comment.ts'
 
@@ -21,7 +21,8 @@ export async function validateUpgradeAction(
   pendingLogin: LoginInProgress
 ): Promise<Outputs> {
   const { azure, baseline } = await loadEnvironment(pendingLogin)
-  const found = await validateIfCluster(requestOf(inputs, context, baseline), { ...context, azure })
+  const clients = { ...context, azure }
+  const found = await validateIfCluster(requestOf(inputs, clients, baseline), clients)
   if (found === undefined) return withoutCluster(baseline, context)
   const reported = reportedUpgrade(found, baseline, context)
   const subject = subjectOf(baseline)
@@ -63,7 +64,12 @@ function withoutCluster({ config }: Baseline, context: ActionContext): Outputs {
   }
 }
 
-function requestOf(inputs: Inputs, { workspace, github }: ActionContext, baseline: Baseline): ValidationRequest {
+function requestOf(
+  inputs: Inputs,
+  clients: ActionContext & Pick<LoadedEnvironment, 'azure'>,
+  baseline: Baseline
+): ValidationRequest {
+  const { workspace, github } = clients
   const { colour, target, manifests, start } = inputs
   const folder = {
     ...{ workspace, repositoryUrl: github.repositoryUrl },
@@ -74,7 +80,7 @@ function requestOf(inputs: Inputs, { workspace, github }: ActionContext, baselin
     allowPreview: inputs['allow-preview'] === 'true',
     startsNow: start === 'now',
     manifests: each => checkoutManifests(folder, baseline, each),
-    readInside: async () => unreadCluster('The input `kubernetes-access` is `arm-only`.')
+    readInside: cluster => readInside(inputs['kubernetes-access'], cluster, clients)
   }
 }
 

@@ -9,7 +9,7 @@ import { readPermissions } from './services/permissions.ts'
 import { registerProvider } from './services/providers.ts'
 import { resourceCalls } from './services/resources.ts'
 import { createStacks } from './services/stacks.ts'
-import type { Azure } from './types.ts'
+import type { AzureSession } from './types.ts'
 
 export { groupsAllowed } from './assignable-principals.ts'
 export type { RequestNote } from './client.ts'
@@ -30,6 +30,7 @@ export type {
   ArmError,
   Azure,
   AzureReader,
+  AzureSession,
   CallOptions,
   Permission,
   StackState,
@@ -64,7 +65,7 @@ export interface AzureOptions {
  * preflight needs them. An identity without permissions therefore fails before anything else is read. Throws Failure if
  * the login or this read fails, and Failure `input-invalid` for an unknown `environment`.
  */
-export async function openAzure(options: AzureOptions): Promise<Azure> {
+export async function openAzure(options: AzureOptions): Promise<AzureSession> {
   const { subscriptionId, clock, log } = options
   const cloud = cloudOf(options.environment)
   const { run, onRequest, httpClient } = options
@@ -84,6 +85,8 @@ export async function openAzure(options: AzureOptions): Promise<Azure> {
     ...calls,
     permissions,
     principalId,
+    // A credential of its own: after a failed exchange, a credential returns its last token, whatever the scope of it.
+    accessToken: async scope => (await login().getToken(scope))?.token ?? '',
     register: (namespace, callOptions) => registerProvider(client, subscriptionId, namespace, callOptions),
     stacks: createStacks(client, subscriptionId)
   }

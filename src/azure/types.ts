@@ -103,6 +103,12 @@ export interface WithEtag<T> {
   readonly etag: string | undefined
 }
 
+/** Client of Resource Manager with the login of the run, which also gives tokens for other services. */
+export interface AzureSession extends Azure {
+  /** Returns a new access token for a scope, such as that of the API servers of AKS. The token is masked in the log. */
+  accessToken(scope: string): Promise<string>
+}
+
 /** The part of the client that writes nothing. */
 export type AzureReader = Pick<Azure, 'subscriptionId' | 'permissions' | 'principalId' | 'read' | 'list' | 'ask'> & {
   readonly stacks: Pick<Stacks, 'read' | 'list'>

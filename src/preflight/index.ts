@@ -63,6 +63,7 @@ export {
   poolVersion,
   readUpgradeCluster
 } from './upgrade/found-cluster.ts'
+export { EVIDENCE_RESOURCES, type EvidenceResource } from './upgrade/objects/evidence-resources.ts'
 export { type Surge, surgesOf } from './upgrade/surge.ts'
 export { addressesPerNode } from './upgrade/surge-capacity.ts'
 export {

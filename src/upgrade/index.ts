@@ -1,4 +1,5 @@
 export type { ExpectedDuration, Minutes } from './expected-duration.ts'
+export { type KubernetesAccess, readInside } from './inside/index.ts'
 export type { PoolSurge } from './surge-cost.ts'
 export type { ClusterToRead, UpgradeValidation, ValidationRequest } from './types.ts'
 export { upgradeRules, validateUpgrade } from './validate-upgrade.ts'

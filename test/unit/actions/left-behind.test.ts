@@ -43,6 +43,7 @@ function azureWith(keys: readonly string[], groups: readonly string[] = [], sour
     ...azure,
     read: <T>(id: string) =>
       Promise.resolve(groups.some(group => id.endsWith(group)) ? ({ id, tags: sourceTag } as T) : undefined),
+    accessToken: async () => '',
     stacks: {
       ...azure.stacks,
       list: async function* () {

@@ -9,3 +9,6 @@ export const upgradeTarget = {
   parse: (text: string): TargetInput | undefined =>
     /^1\.\d{1,3}\.\d{1,3}$/.test(text) ? { exact: text } : NAMES.find(name => name === text)
 }
+
+/** Ways to read from inside a cluster. The login must not wait for the module `upgrade`, so they are repeated here. */
+export const kubernetesAccesses = ['arm-only', 'run-command', 'kubeconfig'] as const

@@ -1,0 +1,72 @@
+import { createDefaultHttpClient, createPipelineRequest, type HttpClient } from '@azure/core-rest-pipeline'
+import type { ApiServer } from './kubeconfig.ts'
+
+/** Reads from an API server. Every method throws ApiServerError. */
+export interface ApiServerClient {
+  /** Returns the body of a GET as text. `path` begins with `/`. */
+  get(path: string): Promise<string>
+}
+
+export interface ApiServerOptions extends ApiServer {
+  readonly token: string
+  readonly signal: AbortSignal
+  /** HTTP client that replaces the network. */
+  readonly httpClient?: HttpClient | undefined
+}
+
+/** Response of an API server that is an error, or a request without a response. */
+export class ApiServerError extends Error {
+  override readonly name = 'ApiServerError'
+  /** Absent if there was no response. */
+  readonly status: number | undefined
+
+  constructor(message: string, status?: number) {
+    super(message)
+    this.status = status
+  }
+}
+
+const TIMEOUT = 60_000
+/** Longest part of a message of the API server that is kept, in characters. */
+const LONGEST = 300
+
+/**
+ * Creates a client that trusts only the authority of the cluster. It sends requests without the pipeline of the library, so
+ * it follows no redirect, which could lead the token to another host.
+ */
+export function createApiServerClient(options: ApiServerOptions): ApiServerClient {
+  const { server, authority, token, signal, httpClient = createDefaultHttpClient() } = options
+  const tlsSettings = { ca: authority }
+  return {
+    async get(path) {
+      const url = new URL(path, server)
+      if (url.origin !== new URL(server).origin) throw new ApiServerError(`${path} is not a path of the API server.`)
+      const request = createPipelineRequest({ url: url.href, timeout: TIMEOUT, abortSignal: signal, tlsSettings })
+      request.headers.set('authorization', `Bearer ${token}`)
+      request.headers.set('accept', 'application/json, text/plain')
+      const { status, bodyAsText } = await send(httpClient, request, signal)
+      if (status === 200) return bodyAsText ?? ''
+      throw new ApiServerError(`GET ${url.pathname}: ${status} ${messageOf(bodyAsText ?? '')}`, status)
+    }
+  }
+}
+
+async function send(client: HttpClient, request: Parameters<HttpClient['sendRequest']>[0], signal: AbortSignal) {
+  try {
+    return await client.sendRequest(request)
+  } catch (error) {
+    if (signal.aborted) throw signal.reason
+    const why = error instanceof Error ? error.message : String(error)
+    throw new ApiServerError(`The API server ${new URL(request.url).host} did not respond: ${why}`)
+  }
+}
+
+/** Returns the message of a `Status` of Kubernetes. */
+function messageOf(body: string): string {
+  try {
+    const { message } = JSON.parse(body) as { message?: unknown }
+    return String(message ?? '').slice(0, LONGEST)
+  } catch {
+    return body.slice(0, LONGEST)
+  }
+}

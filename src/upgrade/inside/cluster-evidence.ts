@@ -1,0 +1,105 @@
+import { ApiServerError, type CountedCall } from '../../kubernetes/index.ts'
+import type { KubernetesObject } from '../../manifests/index.ts'
+import {
+  type ClusterEvidence,
+  EVIDENCE_RESOURCES,
+  type EvidenceResource,
+  type InsideEvidence,
+  unreadCluster
+} from '../../preflight/index.ts'
+import { Failure } from '../../runtime/failure.ts'
+import type { UpgradeClients } from '../types.ts'
+
+type Kind = keyof typeof EVIDENCE_RESOURCES
+
+/** Objects of one resource, or the error of its list. */
+export type ListResult = readonly KubernetesObject[] | ApiServerError
+
+/** Access to the API server of a cluster. */
+export interface ClusterAccess {
+  /** Lists resources of one kind of evidence, in their order. Throws Failure or ApiServerError. */
+  list(kind: Kind, resources: readonly EvidenceResource[]): Promise<readonly ListResult[]>
+  deprecatedCalls(): Promise<readonly CountedCall[]>
+}
+
+/** Milliseconds between two reads of what changes by itself: a rollout has often ended by then. */
+const AGAIN = 60_000
+
+/**
+ * Reads the evidence from inside a cluster. Evidence that cannot be read has the reason. Budgets and nodes are read a second
+ * time, a minute later, if the first read shows one that would block. Throws Failure `cancelled`.
+ */
+export async function readClusterEvidence(
+  open: () => Promise<ClusterAccess | { readonly unusable: string }>,
+  clients: Pick<UpgradeClients, 'clock' | 'signal'>
+): Promise<ClusterEvidence> {
+  const access = await reasonInstead(open)
+  if ('unread' in access) return unreadCluster(access.unread)
+  if ('unusable' in access) return unreadCluster(access.unusable)
+  const [workloads, budgets, webhooks, nodes, calls] = await Promise.all([
+    readKind(access, 'workloads'),
+    readKind(access, 'budgets'),
+    readKind(access, 'webhooks'),
+    readKind(access, 'nodes'),
+    reasonInstead(async () => ({ calls: await access.deprecatedCalls() }))
+  ])
+  const first = { workloads, budgets, webhooks, nodes, 'api-usage': calls }
+  return isQuiet(budgets) && isQuiet(nodes) ? first : await readAgain(first, access, clients)
+}
+
+async function readKind(access: ClusterAccess, kind: Kind): Promise<InsideEvidence> {
+  const resources = EVIDENCE_RESOURCES[kind]
+  return await reasonInstead(async () => {
+    const lists = await access.list(kind, resources)
+    const objects = lists.flatMap((list, i) => {
+      if (!(list instanceof ApiServerError)) return list
+      if (resources[i]?.isOptional === true) return []
+      throw list
+    })
+    return { objects }
+  })
+}
+
+/** Returns what a read returns, or the message of its failure as the reason why it was not read. */
+async function reasonInstead<T>(read: () => Promise<T>): Promise<T | { readonly unread: string }> {
+  try {
+    return await read()
+  } catch (error) {
+    const isExpected = error instanceof ApiServerError || error instanceof Failure
+    if (!isExpected || (error instanceof Failure && error.reason === 'cancelled')) throw error
+    return { unread: error.message }
+  }
+}
+
+/** Returns whether no object changes so that a second read could show another state. */
+function isQuiet(evidence: InsideEvidence): boolean {
+  return 'unread' in evidence || !evidence.objects.some(changesSoon)
+}
+
+function changesSoon({ kind, status }: KubernetesObject): boolean {
+  const { disruptionsAllowed, conditions } = (status ?? {}) as { disruptionsAllowed?: unknown; conditions?: unknown }
+  if (kind === 'PodDisruptionBudget') return disruptionsAllowed === 0 || disruptionsAllowed === undefined
+  return kind === 'Node' && !isReady(conditions)
+}
+
+function isReady(conditions: unknown): boolean {
+  const list: readonly unknown[] = Array.isArray(conditions) ? conditions : []
+  return list.some(each => {
+    const { type, status } = (each ?? {}) as { type?: unknown; status?: unknown }
+    return type === 'Ready' && status === 'True'
+  })
+}
+
+async function readAgain(
+  first: ClusterEvidence,
+  access: ClusterAccess,
+  { clock, signal }: Pick<UpgradeClients, 'clock' | 'signal'>
+): Promise<ClusterEvidence> {
+  await clock.sleep(AGAIN, signal)
+  const [budgets, nodes] = await Promise.all([readKind(access, 'budgets'), readKind(access, 'nodes')])
+  return { ...first, budgets: withAgain(first.budgets, budgets), nodes: withAgain(first.nodes, nodes) }
+}
+
+function withAgain(first: InsideEvidence, second: InsideEvidence): InsideEvidence {
+  return 'unread' in first || 'unread' in second ? first : { ...first, again: second.objects }
+}

@@ -1,0 +1,121 @@
+import { describe, expect, it } from '@jest/globals'
+import type { ClusterEvidence, InsideEvidence } from '../../../src/preflight/index.ts'
+import { budget, deployment } from '../local/aks/upgrade-kit.ts'
+import { type InsideKit, insideKit } from './inside-kit.ts'
+
+const names = (evidence: InsideEvidence) =>
+  'unread' in evidence ? evidence.unread : evidence.objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`)
+const unread = (evidence: ClusterEvidence) =>
+  Object.fromEntries(
+    Object.entries(evidence).flatMap(([kind, each]) => ('unread' in each ? [[kind, each.unread as string]] : []))
+  )
+
+function withBudget(kit: InsideKit, minAvailable: number): void {
+  kit.apply(deployment('shop', 2), budget('shop', { minAvailable }))
+}
+
+describe.each(['kubeconfig', 'run-command'] as const)('evidence from inside by %s', access => {
+  it('has the objects of each kind, with kind and version', async () => {
+    const kit = insideKit()
+    withBudget(kit, 1)
+    const evidence = await kit.evidence(access)
+    expect(unread(evidence)).toEqual({})
+    expect(names(evidence.workloads)).toEqual(expect.arrayContaining(['Deployment shop']))
+    expect(names(evidence.budgets)).toEqual(expect.arrayContaining(['PodDisruptionBudget shop']))
+    expect(names(evidence.webhooks)).toEqual(expect.arrayContaining(['Namespace web']))
+    const { nodes } = evidence
+    expect('objects' in nodes && nodes.objects[0]).toMatchObject({ apiVersion: 'v1', kind: 'Node' })
+  })
+
+  it('reads budgets and nodes again after a minute when a budget allows no disruption', async () => {
+    const kit = insideKit()
+    withBudget(kit, 2)
+    const { budgets } = await kit.evidence(access)
+    expect(kit.sleeps).toContain(60_000)
+    expect(budgets).toMatchObject({
+      again: expect.arrayContaining([expect.objectContaining({ kind: 'PodDisruptionBudget' })])
+    })
+  })
+
+  it('has the reason of the API server when the identity may not read a kind', async () => {
+    const evidence = await insideKit('Reader').evidence(access)
+    expect(unread(evidence).nodes).toMatch(/nodes.*forbidden|Forbidden/is)
+    expect(unread(evidence)).not.toHaveProperty('budgets')
+  })
+
+  it('has a reason for every kind when the cluster is stopped', async () => {
+    const kit = insideKit()
+    kit.send('POST', `${kit.cluster}/stop`, {}, { version: '2026-05-01' })
+    kit.settle()
+    expect(Object.keys(unread(await kit.evidence(access)))).toHaveLength(5)
+  })
+})
+
+describe('evidence by kubeconfig', () => {
+  it('begins a list again when its page has expired', async () => {
+    const kit = insideKit()
+    let expired = 0
+    kit.respond = path => {
+      if (!path.startsWith('/api/v1/nodes?') || !path.includes('continue=')) {
+        const isFirst = path.startsWith('/api/v1/nodes?')
+        return isFirst && expired === 0
+          ? { status: 200, body: { kind: 'NodeList', metadata: { continue: 'next' }, items: [] } }
+          : undefined
+      }
+      expired++
+      return { status: 410, body: { message: 'The provided continue parameter is too old' } }
+    }
+    const { nodes } = await kit.evidence('kubeconfig')
+    expect(expired).toBe(1)
+    expect(names(nodes).length).toBeGreaterThan(0)
+  })
+
+  it.each([
+    ['no JSON', 'x', 'not complete JSON'],
+    ['no list', { kind: 'Status' }, 'is not a list'],
+    ['null', 'null', 'is not a list'],
+    ['a list without an end', { metadata: { continue: 'same' }, items: [] }, 'more than']
+  ])('has the reason when the response is %s', async (_, body, reason) => {
+    const kit = insideKit()
+    kit.respond = path => (path.includes('/pods') ? { status: 200, body } : undefined)
+    expect(unread(await kit.evidence('kubeconfig')).workloads).toContain(reason)
+  })
+
+  it('leaves out objects without a name, and keeps hostile ones as they are', async () => {
+    const kit = insideKit()
+    const hostile = '](javascript:x) ::error:: `'.repeat(1_000)
+    const items = [{ metadata: {} }, {}, null, { metadata: { name: 'a', annotations: { x: hostile } } }]
+    kit.respond = path => (path.includes('/nodes') ? { status: 200, body: { kind: 'NodeList', items } } : undefined)
+    expect(names((await kit.evidence('kubeconfig')).nodes)).toEqual(['Node a'])
+  })
+
+  it('cuts a long message of the API server', async () => {
+    const kit = insideKit()
+    kit.respond = path =>
+      path.includes('/nodes') ? { status: 403, body: { message: 'm'.repeat(100_000) } } : undefined
+    expect(unread(await kit.evidence('kubeconfig')).nodes?.length).toBeLessThan(400)
+  })
+
+  it('has the reason when the cluster takes no tokens', async () => {
+    const evidence = await insideKit('no role', {}).evidence('kubeconfig')
+    expect(unread(evidence).nodes).toContain('no Entra integration')
+  })
+})
+
+describe('deprecated calls', () => {
+  it('are read from the metrics, with the version that removes them', async () => {
+    const kit = insideKit()
+    const line = (labels: string, value = 1) => `apiserver_requested_deprecated_apis{${labels}} ${value}\n`
+    const text =
+      line(
+        'group="flowcontrol.apiserver.k8s.io",removed_release="1.32",resource="flowschemas",subresource="",version="v1beta3"'
+      ) +
+      line('group="",removed_release="",resource="componentstatuses",subresource="",version="v1"') +
+      line('group="x",removed_release="1.40",resource="y",version="v1"', 0)
+    kit.respond = path => (path === '/metrics' ? { status: 200, body: text } : undefined)
+    const { 'api-usage': usage } = await kit.evidence('kubeconfig')
+    expect(usage).toEqual({
+      calls: [{ apiVersion: 'flowcontrol.apiserver.k8s.io/v1beta3', resource: 'flowschemas', removedIn: 32 }]
+    })
+  })
+})

@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals'
+import { answerCommand, commandsOf } from '../../../local/aks/run-commands.ts'
+import { insideKit } from './inside-kit.ts'
+
+describe('evidence by run-command', () => {
+  it('is not read when AKS cut the output before its end', async () => {
+    const kit = insideKit()
+    answerCommand(kit.world, kit.cluster, 'poddisruptionbudgets', { logs: 'aks-baseline:begin:0\n{"items":[' })
+    const { budgets, nodes } = await kit.evidence('run-command')
+    expect(budgets).toEqual({ unread: expect.stringContaining('cuts the output of a command at 512 kB') })
+    expect(nodes).toHaveProperty('objects')
+  })
+
+  it('has the reason when the pod of the command does not run', async () => {
+    const kit = insideKit()
+    answerCommand(kit.world, kit.cluster, '.', { state: 'failed', reason: 'ImagePullBackoff' })
+    const { nodes } = await kit.evidence('run-command')
+    expect(nodes).toEqual({ unread: expect.stringContaining('ImagePullBackoff') })
+  })
+
+  it('has the reason when commands are disabled', async () => {
+    const kit = insideKit()
+    kit.write({ apiServerAccessProfile: { enablePrivateCluster: true, disableRunCommand: true } })
+    kit.settle()
+    const { workloads } = await kit.evidence('run-command')
+    expect(workloads).toEqual({ unread: expect.stringContaining('Run command is disabled') })
+  })
+
+  it('sends no secret in a command', async () => {
+    const kit = insideKit()
+    await kit.evidence('run-command')
+    const commands = Object.values(commandsOf(kit.world, kit.cluster)).map(({ command }) => command)
+    expect(commands).toHaveLength(5)
+    expect(commands.join('\n')).not.toContain(kit.token())
+    expect(commands.join('\n')).not.toMatch(/secrets/)
+  })
+})
