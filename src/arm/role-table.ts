@@ -123,3 +123,48 @@ export const plannerRole = {
     'Microsoft.Network/applicationGateways/getBackendHealthOnDemand/action'
   ]
 } as const
+
+const CLUSTERS = 'Microsoft.ContainerService/managedClusters'
+
+/** Data actions that let an identity read what rules about upgrades judge: no Secrets, and nothing that writes. */
+const UPGRADE_EVIDENCE = [
+  'pods',
+  'services',
+  'namespaces',
+  'nodes',
+  'persistentvolumes',
+  'replicationcontrollers',
+  'apps/deployments',
+  'apps/statefulsets',
+  'apps/replicasets',
+  'apps/daemonsets',
+  'batch/jobs',
+  'autoscaling/horizontalpodautoscalers',
+  'policy/poddisruptionbudgets',
+  'admissionregistration.k8s.io/validatingwebhookconfigurations',
+  'admissionregistration.k8s.io/mutatingwebhookconfigurations',
+  'discovery.k8s.io/endpointslices',
+  'metrics'
+].map(resource => `${CLUSTERS}/${resource}/read`)
+
+/**
+ * Custom role that lets an identity read from inside a cluster before an upgrade. The built-in role *RBAC Reader* does not
+ * read nodes, volumes and webhooks (Azure/AKS#3336).
+ */
+export const upgradeReaderRole = {
+  name: 'AKS baseline upgrade reader',
+  for: 'validating upgrades with `kubernetes-access: kubeconfig`: reading objects of a cluster, without Secrets',
+  actions: [`${CLUSTERS}/read`, `${CLUSTERS}/listClusterUserCredential/action`],
+  dataActions: UPGRADE_EVIDENCE
+} as const
+
+/**
+ * Custom role for `run-command`. An identity that may run commands starts pods in the cluster, so the identity that plans pull requests
+ * must not have it.
+ */
+export const upgradeCommandRole = {
+  name: 'AKS baseline upgrade commands',
+  for: 'validating upgrades with `kubernetes-access: run-command`: commands in a cluster, with the rights of the caller',
+  actions: [...upgradeReaderRole.actions, `${CLUSTERS}/runcommand/action`, `${CLUSTERS}/commandResults/read`],
+  dataActions: UPGRADE_EVIDENCE
+} as const

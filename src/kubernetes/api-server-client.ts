@@ -41,7 +41,9 @@ export function createApiServerClient(options: ApiServerOptions): ApiServerClien
     async get(path) {
       const url = new URL(path, server)
       if (url.origin !== new URL(server).origin) throw new ApiServerError(`${path} is not a path of the API server.`)
-      const request = createPipelineRequest({ url: url.href, timeout: TIMEOUT, abortSignal: signal, tlsSettings })
+      const request = createPipelineRequest({ url: url.href, timeout: TIMEOUT, abortSignal: signal })
+      // The constructor of the library ignores this option.
+      request.tlsSettings = tlsSettings
       request.headers.set('authorization', `Bearer ${token}`)
       request.headers.set('accept', 'application/json, text/plain')
       const { status, bodyAsText } = await send(httpClient, request, signal)

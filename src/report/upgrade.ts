@@ -26,6 +26,7 @@ export interface ReportedUpgrade {
   readonly verdict: 'pass' | 'warn' | 'block' | 'inconclusive'
   readonly findings: readonly PlacedFinding[]
   readonly rules: readonly { readonly id: string; readonly evidence?: string; readonly blocks?: boolean }[]
+  readonly evidence: readonly { readonly kind: string; readonly objects?: number }[]
   readonly path: readonly string[]
   readonly duration: Range & {
     readonly controlPlane?: Range
@@ -64,7 +65,8 @@ export function upgradeSummary(subject: Subject, reported: ReportedUpgrade, limi
     verdict === 'inconclusive' || verdict === 'block' ? '' : missingSection(missing, reported),
     pathSection(reported),
     durationSection(reported),
-    surgeSection(reported)
+    surgeSection(reported),
+    evidenceLine(reported)
   ]
   return withinLimit(
     sections.filter(text => text !== ''),
@@ -180,4 +182,9 @@ function surgeSection({ surge }: ReportedUpgrade): string {
     markdownTable(['pool', 'nodes', 'vCPUs', 'addresses'], rows),
     'Pools are upgraded one after the other, so the largest row must fit, not the sum.'
   ].join('\n\n')
+}
+
+function evidenceLine({ evidence }: ReportedUpgrade): string {
+  const read = evidence.flatMap(({ kind, objects }) => (objects === undefined ? [] : `${codeSpan(kind)} (${objects})`))
+  return `**Evidence that was read:** ${['`azure`', ...read].join(', ')}`
 }

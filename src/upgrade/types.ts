@@ -12,6 +12,7 @@ import type {
   Verdict
 } from '../preflight/index.ts'
 import type { Clock, Log } from '../runtime/clock-and-log.ts'
+import type { EvidenceState } from './evidence-state.ts'
 import type { ExpectedDuration } from './expected-duration.ts'
 import type { PoolSurge } from './surge-cost.ts'
 
@@ -51,6 +52,8 @@ export interface UpgradeValidation {
   readonly to: string
   readonly verdict: Verdict
   readonly findings: readonly RuleFinding[]
+  /** Evidence that was read besides Azure. */
+  readonly evidence: readonly EvidenceState[]
   /** Rules that were evaluated. */
   readonly rules: readonly Rule[]
   /** Versions of the control plane on the way, one for each upgrade. Empty if its version does not change. */

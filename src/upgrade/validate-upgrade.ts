@@ -27,6 +27,7 @@ import {
 } from '../preflight/index.ts'
 import { clusterColour } from './cluster-colour.ts'
 import { configuredTarget } from './configured-target.ts'
+import { evidenceStates } from './evidence-state.ts'
 import { expectedDuration } from './expected-duration.ts'
 import { surgeCosts } from './surge-cost.ts'
 import type { ClusterToRead, UpgradeClients, UpgradeValidation, ValidationRequest } from './types.ts'
@@ -82,27 +83,25 @@ async function judgeGoal(
   request: ValidationRequest,
   goal: Goal,
   clients: UpgradeClients
-): Promise<Judged & Pick<UpgradeValidation, 'safeTargetVersion'>> {
+): Promise<Judged & Pick<UpgradeValidation, 'safeTargetVersion' | 'evidence'>> {
   const { chosen, cluster, colour, id, from, offered } = goal
   if (request.target === 'configured' && isReached(goal)) {
-    return { verdict: 'pass', findings: [], safeTargetVersion: chosen.to }
+    return { verdict: 'pass', findings: [], evidence: [], safeTargetVersion: chosen.to }
   }
-  const base = {
-    ...{ colour, cluster: id, from, allowPreview: request.allowPreview, startsNow: request.startsNow },
-    manifests: request.manifests(colour),
-    inside: await request.readInside({ id, cluster })
+  const manifests = request.manifests(colour)
+  const inside = await request.readInside({ id, cluster })
+  const evidence = evidenceStates(manifests, inside)
+  const { allowPreview, startsNow } = request
+  const judge = (to: ChosenTarget) => {
+    const pools = poolsToUpgrade(cluster, to).map(({ name }) => name)
+    const upgrade = { colour, cluster: id, from, ...to, pools, allowPreview, startsNow, manifests, inside }
+    return judgeUpgrade(upgrade, request.baseline, clients)
   }
-  const judge = (to: ChosenTarget) =>
-    judgeUpgrade(
-      { ...base, ...to, pools: poolsToUpgrade(cluster, to).map(({ name }) => name) },
-      request.baseline,
-      clients
-    )
   const judged = await judge(chosen)
-  if (isSafe(judged)) return { ...judged, safeTargetVersion: chosen.to }
-  if (chosen.kind !== 'minor') return { ...judged, safeTargetVersion: '' }
+  if (isSafe(judged)) return { ...judged, evidence, safeTargetVersion: chosen.to }
+  if (chosen.kind !== 'minor') return { ...judged, evidence, safeTargetVersion: '' }
   const patch = chooseTarget(from, offered, 'latest-patch')
-  return { ...judged, safeTargetVersion: isSafe(await judge(patch)) ? patch.to : '' }
+  return { ...judged, evidence, safeTargetVersion: isSafe(await judge(patch)) ? patch.to : '' }
 }
 
 /** Returns whether control plane and pools run the chosen version already. */

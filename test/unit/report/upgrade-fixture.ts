@@ -22,7 +22,16 @@ const range = { least: 5, most: 10 }
 /** Returns an upgrade of one pool to the next minor version. */
 export function upgrade(verdict: ReportedUpgrade['verdict'], fields: Partial<ReportedUpgrade> = {}): ReportedUpgrade {
   return {
-    ...{ colour: 'blue', kind: 'minor', from: '1.35.6', to: '1.36.2', verdict, findings: [], path: ['1.36.2'] },
+    ...{
+      colour: 'blue',
+      kind: 'minor',
+      from: '1.35.6',
+      to: '1.36.2',
+      verdict,
+      findings: [],
+      evidence: [],
+      path: ['1.36.2']
+    },
     rules: [
       { id: 'upgrade-budgets', evidence: 'budgets', blocks: true },
       { id: 'upgrade-webhooks', evidence: 'webhooks', blocks: true },

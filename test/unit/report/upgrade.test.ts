@@ -57,6 +57,11 @@ describe('the summary of an upgrade', () => {
     expect(text).toContain('An upgrade to `1.35.7` is not affected.')
   })
 
+  it('names the evidence that was read, with the number of objects', () => {
+    const evidence = [{ kind: 'manifests', objects: 12 }, { kind: 'budgets' }]
+    expect(summary('pass', { evidence })).toContain('**Evidence that was read:** `azure`, `manifests` (12)')
+  })
+
   it('shows a path over several minor versions', () => {
     expect(summary('block', { path: ['1.36.2', '1.37.0'] })).toContain('`1.35.6` → `1.36.2` → `1.37.0`')
     expect(summary('pass')).not.toContain('### Path')
