@@ -17,6 +17,7 @@ const VALUES: Readonly<Record<string, string>> = {
   'tenant-id': expression('vars.AZURE_TENANT_ID'),
   'subscription-id': expression('vars.AZURE_SUBSCRIPTION_ID'),
   'plan-client-id': expression('vars.AZURE_PLAN_CLIENT_ID'),
+  'inside-client-id': expression('vars.AZURE_INSIDE_CLIENT_ID'),
   'client-id': expression('vars.AZURE_CLIENT_ID'),
   'ingress-authorities': expression('vars.INGRESS_AUTHORITIES'),
   'gateway-certificate-public': expression('vars.GATEWAY_CERTIFICATE_PUBLIC'),

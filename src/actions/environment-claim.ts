@@ -1,6 +1,20 @@
 import { githubEnvironmentSuffixes, isGitHubEnvironmentOf, showValue } from '../config/index.ts'
 import { type ActionContext, Failure, readTokenClaims } from '../runtime/index.ts'
 
+/** Inputs that decide whether an action writes. */
+export interface WriteInputs {
+  readonly mode?: string
+  readonly 'kubernetes-access'?: string
+}
+
+/** Values of the input `mode` with which an action writes. */
+const WRITING_MODES: readonly string[] = ['apply', 'suspend', 'resume']
+
+/** Returns whether an action writes to Azure. A command starts a pod in a cluster, so it counts as a write. */
+export function isWriting({ mode = '', 'kubernetes-access': access }: WriteInputs): boolean {
+  return WRITING_MODES.includes(mode) || access === 'run-command'
+}
+
 /**
  * Wraps `getIdToken` so that a job in the wrong GitHub environment gets no token. Throws Failure `environment-mismatch`
  * if the GitHub environment does not belong to `environment`, because the reviewers of the GitHub environment then

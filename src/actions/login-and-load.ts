@@ -1,11 +1,11 @@
 import { type AzureSession, firstRequestSent, openAzure } from '../azure/index.ts'
 import { type Baseline, cloudProblem } from '../config/index.ts'
 import { type ActionContext, Failure, type InputValues } from '../runtime/index.ts'
-import { withEnvironmentCheck } from './environment-claim.ts'
+import { isWriting, type WriteInputs, withEnvironmentCheck } from './environment-claim.ts'
 import type { configurationInputs, loginInputs } from './shared-inputs.ts'
 
 type Login = InputValues<typeof loginInputs>
-type Inputs = Login & InputValues<typeof configurationInputs> & { readonly mode?: string }
+type Inputs = Login & InputValues<typeof configurationInputs> & WriteInputs
 type Work = typeof import('./work.ts')
 
 /** The environment from the configuration, and the client of Azure after the login. */
@@ -79,15 +79,11 @@ function startLogin(inputs: Inputs, context: ActionContext, authorities: readonl
   const baseline = () =>
     (configured ??= refused === undefined ? configuredBaseline(inputs, context, authorities) : Promise.reject(refused))
   const environment = async () => inputs.environment ?? (await baseline()).config.environment
-  const writes = WRITING_MODES.includes(inputs.mode ?? '')
-  const azure = refused === undefined ? login(inputs, context, environment, writes) : Promise.reject(refused)
+  const azure = refused === undefined ? login(inputs, context, environment, isWriting(inputs)) : Promise.reject(refused)
   // The login may fail before anything awaits it; Node would then end the process.
   azure.catch(() => undefined)
   return { azure, baseline }
 }
-
-/** Values of the input `mode` with which an action writes. */
-const WRITING_MODES: readonly string[] = ['apply', 'suspend', 'resume']
 
 function login(
   inputs: Login,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { withEnvironmentCheck } from '../../../src/actions/environment-claim.ts'
+import { isWriting, withEnvironmentCheck } from '../../../src/actions/environment-claim.ts'
 import { githubEnvironmentSuffixes } from '../../../src/config/index.ts'
 import { fakeLog } from '../azure/fakes.ts'
 
@@ -59,5 +59,19 @@ describe('withEnvironmentCheck', () => {
     const { get, token, log } = source({ sub: 'repo:contoso/shop:pull_request' })
     expect([await get(), await get()]).toEqual([token, token])
     expect(log.lines.filter(line => line.includes('does not run in a GitHub environment'))).toHaveLength(1)
+  })
+})
+
+describe('isWriting', () => {
+  it.each([
+    [{ mode: 'plan' }, false],
+    [{ mode: 'apply' }, true],
+    [{ mode: 'suspend' }, true],
+    [{}, false],
+    [{ 'kubernetes-access': 'arm-only' }, false],
+    [{ 'kubernetes-access': 'kubeconfig' }, false],
+    [{ 'kubernetes-access': 'run-command' }, true]
+  ])('returns for %j whether the action writes', (inputs, expected) => {
+    expect(isWriting(inputs)).toBe(expected)
   })
 })

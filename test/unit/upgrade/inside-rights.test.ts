@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { keyOf } from '../../../local/azure/resource-ids.ts'
 import { upgradeCommandRole, upgradeReaderRole } from '../../../src/arm/role-table.ts'
@@ -53,17 +55,25 @@ describe('the custom roles for access from inside', () => {
   })
 
   it.each([
-    ['kubeconfig', upgradeReaderRole, 'listClusterUserCredential', 5],
-    ['run-command', upgradeCommandRole, 'runcommand', 5],
-    ['run-command', upgradeCommandRole, 'commandResults', 5],
-    ['kubeconfig', upgradeReaderRole, '/nodes/', 1],
-    ['kubeconfig', upgradeReaderRole, '/poddisruptionbudgets/', 1],
-    ['kubeconfig', upgradeReaderRole, '/validatingwebhookconfigurations/', 1],
-    ['kubeconfig', upgradeReaderRole, '/metrics/', 1]
-  ] as const)('do not suffice for %s without %p: %s', async (access, role, part, count) => {
+    ['kubeconfig', 'listClusterUserCredential', upgradeReaderRole, 5],
+    ['run-command', 'runcommand', upgradeCommandRole, 5],
+    ['run-command', 'commandResults', upgradeCommandRole, 5],
+    ['kubeconfig', '/nodes/', upgradeReaderRole, 1],
+    ['kubeconfig', '/poddisruptionbudgets/', upgradeReaderRole, 1],
+    ['kubeconfig', '/validatingwebhookconfigurations/', upgradeReaderRole, 1],
+    ['kubeconfig', '/metrics/', upgradeReaderRole, 1]
+  ] as const)('do not suffice for %s without %s', async (access, part, role, count) => {
     const kit = insideKit('no role')
     giveOnly(kit, without(role, part))
     expect(unread(await kit.evidence(access))).toHaveLength(count)
+  })
+
+  it('are those of the documentation', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/validate-upgrade.md'), 'utf8')
+    const [reader, command] = [...page.matchAll(/```json\n(.*?)```/gs)].map(([, text = '']) => JSON.parse(text))
+    expect(reader).toMatchObject({ Actions: upgradeReaderRole.actions, DataActions: upgradeReaderRole.dataActions })
+    expect(command).toMatchObject({ Actions: upgradeCommandRole.actions })
+    expect(upgradeCommandRole.dataActions).toEqual(upgradeReaderRole.dataActions)
   })
 
   it('read every resource that the rules need, and no Secret', () => {
