@@ -1,5 +1,6 @@
 import { explainGitHubError, openGitHub, updateSharedComment } from '../github/index.ts'
 import {
+  hasWork,
   isNewerUpgradeComment,
   isUpgradeComment,
   type ReportedUpgrade,
@@ -28,14 +29,13 @@ export async function updateUpgradeComment(
   if (mode === 'never' || pullRequest === undefined || signal.aborted) return
   if (token === undefined) return giveUp('The input `github-token` is empty.', context)
   const run = { repositoryUrl: github.repositoryUrl, id, attempt }
-  const isBad = reported.verdict === 'block' || reported.verdict === 'inconclusive'
   try {
     const { conversation } = openGitHub({ token, ...github, clock, signal })
     const comment = {
       isIt: (body: string) => isUpgradeComment(body, subject),
       isOutdated: () => false,
       merged: (bodies: readonly string[]) =>
-        bodies.length === 0 && mode === 'failures' && !isBad ? undefined : upgradeComment(subject, reported, run),
+        bodies.length === 0 && !isWorthMaking(reported, mode) ? undefined : upgradeComment(subject, reported, run),
       holds: (body: string) => isNewerUpgradeComment(body, run)
     }
     const isWritten = await updateSharedComment(conversation(pullRequest.number), comment, PAUSE, { clock, signal })
@@ -43,6 +43,12 @@ export async function updateUpgradeComment(
   } catch (error) {
     if (!signal.aborted) giveUp(explainGitHubError(error), context)
   }
+}
+
+/** Returns whether a pull request without a comment gets one: not if there is nothing to upgrade. */
+function isWorthMaking(reported: ReportedUpgrade, mode: 'always' | 'failures'): boolean {
+  if (reported.verdict === 'block' || reported.verdict === 'inconclusive') return true
+  return mode === 'always' && hasWork(reported)
 }
 
 function giveUp(why: string, context: ActionContext): void {

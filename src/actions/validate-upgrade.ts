@@ -131,7 +131,8 @@ function refuseVerdict({ verdict, findings, from, to, cluster }: UpgradeValidati
     verdict as keyof typeof FAILS
   ]
   const causes = findings.filter(each => each.severity === severity)
-  const lines = causes.map(({ subject, evidence }) => `- ${subject}: ${evidence}`)
+  const rest = causes.length > SHOWN ? [`- … and ${causes.length - SHOWN} more, in the output \`result\``] : []
+  const lines = [...causes.slice(0, SHOWN).map(({ subject, evidence }) => `- ${subject}: ${evidence}`), ...rest]
   const what = from === to ? `The upgrade of the cluster on Kubernetes ${from}` : `The upgrade from ${from} to ${to}`
   const reason = verdict === 'inconclusive' ? 'not-evaluated' : 'upgrade-blocked'
   throw new Failure(reason, [`${what} has the verdict ${verdict}:`, ...lines].join('\n'), {
@@ -143,6 +144,9 @@ function refuseVerdict({ verdict, findings, from, to, cluster }: UpgradeValidati
     )
   })
 }
+
+/** Findings that the message of the failure lists. */
+const SHOWN = 30
 
 const REMEDIES = {
   block:

@@ -94,7 +94,14 @@ function describe({ kind, from, to }: Pick<ReportedUpgrade, 'kind' | 'from' | 't
   return `Upgrade of Kubernetes ${codeSpan(from)} to ${codeSpan(to)} (${kind})`
 }
 
-function nextStep({ verdict, safeTargetVersion, to }: ReportedUpgrade, missing: readonly MissingKind[]): string {
+/** Returns whether an upgrade would change something, or was judged at all. */
+export function hasWork({ kind, from, to, surge, findings }: ReportedUpgrade): boolean {
+  return kind === 'node-image' || from !== to || surge.length > 0 || findings.length > 0
+}
+
+function nextStep(reported: ReportedUpgrade, missing: readonly MissingKind[]): string {
+  const { verdict, safeTargetVersion, to } = reported
+  if (!hasWork(reported) && verdict === 'pass') return 'nothing. There is nothing to upgrade.'
   if (verdict === 'pass') return 'nothing. Start the upgrade when it suits.'
   if (verdict === 'warn') return 'read the warnings, then start the upgrade when it suits.'
   const safe =
@@ -186,5 +193,7 @@ function surgeSection({ surge }: ReportedUpgrade): string {
 
 function evidenceLine({ evidence }: ReportedUpgrade): string {
   const read = evidence.flatMap(({ kind, objects }) => (objects === undefined ? [] : `${codeSpan(kind)} (${objects})`))
-  return `**Evidence that was read:** ${['`azure`', ...read].join(', ')}`
+  const unread = evidence.filter(({ objects }) => objects === undefined).map(({ kind }) => codeSpan(kind))
+  const rest = unread.length === 0 ? '' : `. **Not read:** ${unread.join(', ')}`
+  return `**Evidence that was read:** ${['`azure`', ...read].join(', ')}${rest}`
 }

@@ -55,6 +55,12 @@ describe('validate-upgrade', () => {
     expect(run.jobs[0]?.steps.at(-1)?.outputs).toMatchObject({ sarif: expect.stringMatching(/\.sarif$/) })
   })
 
+  it('does not comment on a pull request when there is nothing to upgrade', async () => {
+    const { host } = await worldWithCluster()
+    expect(await validateUpgrade(host, { event: 'pull_request' })).toMatchObject({ conclusion: 'success' })
+    expect(githubState(host.world).comments).toEqual([])
+  })
+
   it('reads from inside the cluster on a runner in its network', async () => {
     const { host, cluster } = await worldWithCluster({ aadProfile: { managed: true, enableAzureRBAC: true } })
     const blue = host.world.resources[keyOf(cluster)]

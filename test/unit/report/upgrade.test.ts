@@ -57,9 +57,17 @@ describe('the summary of an upgrade', () => {
     expect(text).toContain('An upgrade to `1.35.7` is not affected.')
   })
 
+  it('says that there is nothing to upgrade when the cluster runs the version already', () => {
+    const same = { to: '1.35.6', surge: [], path: [] }
+    expect(summary('pass', same)).toContain('There is nothing to upgrade.')
+    expect(summary('pass')).toContain('Start the upgrade when it suits.')
+  })
+
   it('names the evidence that was read, with the number of objects', () => {
     const evidence = [{ kind: 'manifests', objects: 12 }, { kind: 'budgets' }]
-    expect(summary('pass', { evidence })).toContain('**Evidence that was read:** `azure`, `manifests` (12)')
+    expect(summary('pass', { evidence })).toContain(
+      '**Evidence that was read:** `azure`, `manifests` (12). **Not read:** `budgets`'
+    )
   })
 
   it('shows a path over several minor versions', () => {
