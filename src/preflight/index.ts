@@ -86,4 +86,3 @@ export {
   readOfferedUpgrades
 } from './upgrade/upgrade-target.ts'
 export { type Verdict, verdictOf } from './upgrade/verdict.ts'
-export { EVIDENCE_RESOURCES, type EvidenceResource } from './upgrade/objects/evidence-resources.ts'
