@@ -24,7 +24,8 @@ const OTHER_WRITES: Readonly<Record<string, string>> = {
   'src/provisioning/steps/groups.ts': 'resource groups',
   'src/provisioning/steps/images.ts': 'tags of the resource group of the platform',
   'src/provisioning/steps/secrets.ts': 'secrets of the vault',
-  'src/registry/import.ts': 'imports into the registry'
+  'src/registry/import.ts': 'imports into the registry',
+  'src/upgrade/inside/run-command-access.ts': 'commands that only read the cluster, with the right to read and no other'
 }
 
 const writers = globSync('src/**/*.ts', { cwd: root })
