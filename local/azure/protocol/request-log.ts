@@ -28,7 +28,8 @@ function shownPath(world: World, http: HttpRequest): string {
 }
 
 /** What is posted and only asks. */
-const QUESTIONS = /\/(checkNameAvailability|backendhealth|getBackendHealthOnDemand|listCallbackUrl)$/i
+const QUESTIONS =
+  /\/(?:checkNameAvailability|backendhealth|getBackendHealthOnDemand|listCallbackUrl|listClusterUserCredential|Microsoft\.ResourceGraph\/resources)$/i
 
 /** A what-if result is written, run and deleted without anything real changing: that is not counted as writing. Nor is a question that is posted. */
 function requestKind(world: World, http: HttpRequest): RequestRecord['kind'] {

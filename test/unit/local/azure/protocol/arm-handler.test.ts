@@ -67,6 +67,7 @@ describe('every request', () => {
     kit.send('POST', `${kit.group}/providers/Microsoft.Resources/deployments/d/validate`, {})
     kit.send('POST', `${kit.group}/providers/Microsoft.Resources/deployments/d/whatIf`, {})
     kit.send('POST', `${kit.subscription}/providers/Microsoft.KeyVault/checkNameAvailability`, {})
+    kit.send('POST', '/providers/Microsoft.ResourceGraph/resources', { query: 'resources' })
     const result = `${kit.subscription}/providers/Microsoft.Resources/deploymentStacksWhatIfResults/w`
     for (const method of ['PUT', 'GET', 'DELETE']) kit.send(method, result, {}, { version: '2025-07-01' })
     expect(kit.world.requestLog.map(({ kind }) => kind)).toEqual([
@@ -74,6 +75,7 @@ describe('every request', () => {
       'poll',
       'validate',
       'what-if',
+      'read',
       'read',
       'what-if',
       'read',
