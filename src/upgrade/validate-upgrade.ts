@@ -78,13 +78,13 @@ async function chooseGoal({ baseline, target, ...request }: ValidationRequest, c
   return { colour, id, cluster, from, chosen, offered, newest }
 }
 
-/** Judges the chosen version. If a minor version is not safe, it also judges the newest patch of the present one. */
+/** Judges the chosen version. If that is not safe, it also judges older ones, to name the newest that is. */
 async function judgeGoal(
   request: ValidationRequest,
   goal: Goal,
   clients: UpgradeClients
 ): Promise<Judged & Pick<UpgradeValidation, 'safeTargetVersion' | 'evidence'>> {
-  const { chosen, cluster, colour, id, from, offered } = goal
+  const { chosen, cluster, colour, id, from } = goal
   if (request.target === 'configured' && isReached(goal)) {
     return { verdict: 'pass', findings: [], evidence: [], safeTargetVersion: chosen.to }
   }
@@ -99,9 +99,28 @@ async function judgeGoal(
   }
   const judged = await judge(chosen)
   if (isSafe(judged)) return { ...judged, evidence, safeTargetVersion: chosen.to }
-  if (chosen.kind !== 'minor') return { ...judged, evidence, safeTargetVersion: '' }
-  const patch = chooseTarget(from, offered, 'latest-patch')
-  return { ...judged, evidence, safeTargetVersion: isSafe(await judge(patch)) ? patch.to : '' }
+  for (const other of otherTargets(goal)) {
+    if (isSafe(await judge(other))) return { ...judged, evidence, safeTargetVersion: other.to }
+  }
+  return { ...judged, evidence, safeTargetVersion: '' }
+}
+
+/**
+ * Returns the targets to judge in place of a chosen version that is not safe, newest first: the newest patch of each minor
+ * version that AKS offers, up to the chosen one. Previews are never proposed.
+ */
+function otherTargets({ from, chosen, offered }: Goal): readonly ChosenTarget[] {
+  if (chosen.kind === 'node-image') return []
+  const newest = new Map<number, string>()
+  for (const { kubernetesVersion: version, isPreview } of offered) {
+    const minor = minorOf(version)
+    if (isPreview === true || minor > minorOf(chosen.to)) continue
+    if (compareVersions(version, newest.get(minor) ?? from) > 0) newest.set(minor, version)
+  }
+  return [...newest.values()]
+    .filter(version => version !== chosen.to)
+    .toSorted((a, b) => compareVersions(b, a))
+    .map(exact => chooseTarget(from, offered, { exact }))
 }
 
 /** Returns whether control plane and pools run the chosen version already. */

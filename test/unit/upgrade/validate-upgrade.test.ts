@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
+import { findResource } from '../../../local/azure/resources/resource-lookup.ts'
 import { createBaseline, loadConfig } from '../../../src/config/index.ts'
 import type { FakeAnswer, FakeRequest } from '../azure/fakes.ts'
 import { AKS } from '../local/aks/cluster-kit.ts'
 import { addRaw } from '../power/power-kit.ts'
-import { type ValidationKit, validationKit } from './upgrade-validation-kit.ts'
+import { readNothing, type ValidationKit, validationKit } from './upgrade-validation-kit.ts'
 
 const lock = (kit: ValidationKit) => {
   const id = `${kit.baseline.ids.clusterGroup}/providers/Microsoft.Authorization/locks/keep`
@@ -12,6 +13,13 @@ const lock = (kit: ValidationKit) => {
 
 const denied: FakeAnswer = { status: 403, body: { error: { code: 'AuthorizationFailed', message: 'no' } } }
 const deny = (path: RegExp) => (request: FakeRequest) => (path.test(request.path) ? denied : undefined)
+
+/** Returns the stored properties of a pool, to change them as a colleague would. */
+function poolOf(kit: ValidationKit, name: string): Record<string, unknown> {
+  const found = findResource(kit.world, `${kit.id('blue')}/agentPools/${name}`)
+  if (found === undefined) throw new Error(`The pool ${name} does not exist.`)
+  return found.properties
+}
 
 /** Returns the configuration of the kit with further settings of the environment. */
 function configured(kit: ValidationKit, settings: string) {
@@ -41,25 +49,37 @@ describe('the validation of an upgrade', () => {
     expect(found.findings[0]).toMatchObject({ rule: 'upgrade-locks', severity: 'error' })
   })
 
-  it('names the newest patch as safe when only the minor version is blocked', async () => {
+  it.each([
+    ['the newest version that is no preview', '1.36.3', '1.36.2', []],
+    ['the next minor version of a path over several', '1.38.0', '1.36.2', []],
+    ['the newest patch when the minor version needs another node image', '1.36.2', '1.35.8', ['CBLMariner']]
+  ])('names as safe %s', async (_, exact, safeTargetVersion, [osSKU]) => {
     const kit = validationKit()
-    kit.after = ({ path }) => {
-      if (!/upgradeProfiles/i.test(path)) return undefined
-      const upgrades = [
-        { kubernetesVersion: '1.35.7' },
-        { kubernetesVersion: '1.36.2' },
-        { kubernetesVersion: '1.36.3', isPreview: true }
-      ]
-      return { status: 200, body: { properties: { controlPlaneProfile: { upgrades } } } }
-    }
-    const found = await kit.validate({ target: { exact: '1.36.3' } })
-    expect(found).toMatchObject({ verdict: 'block', safeTargetVersion: '1.35.7' })
-    expect((await kit.validate({ target: { exact: '1.36.3' }, allowPreview: true })).verdict).toBe('pass')
+    const names = ['1.35.7', '1.35.8', '1.36.1', '1.36.2', '1.36.3']
+    const upgrades = names.map(name => ({ kubernetesVersion: name, isPreview: name === '1.36.3' }))
+    const offers: FakeAnswer = { status: 200, body: { properties: { controlPlaneProfile: { upgrades } } } }
+    kit.after = ({ path }) => (/upgradeProfiles/i.test(path) ? offers : undefined)
+    if (osSKU !== undefined) poolOf(kit, 'user').osSKU = osSKU
+    const found = await kit.validate({ target: { exact } })
+    expect(found).toMatchObject({ verdict: 'block', safeTargetVersion })
+    const allowed = await kit.validate({ target: { exact: '1.36.3' }, allowPreview: true })
+    expect(allowed.verdict).toBe(osSKU === undefined ? 'pass' : 'block')
+  })
+
+  it('passes a healthy cluster without access from inside only when the environment accepts that', async () => {
+    const kit = validationKit()
+    const request = { target: 'next-minor', readInside: readNothing } as const
+    const found = await kit.validate(request)
+    expect(found).toMatchObject({ verdict: 'inconclusive', safeTargetVersion: '' })
+    expect(found.findings.map(({ severity }) => severity)).toEqual(Array(7).fill('not-evaluated'))
+    const accept = 'upgrades: { accept: [{ evidence: cluster, until: 2099-01-01, reason: x }] }'
+    const accepted = await kit.validate({ ...request, baseline: configured(kit, accept) })
+    expect(accepted).toMatchObject({ verdict: 'pass', safeTargetVersion: '1.36.2' })
   })
 
   it('is inconclusive when a rule that blocks cannot be evaluated, unless the environment accepts that', async () => {
     const kit = validationKit()
-    kit.before = deny(/Microsoft\.Compute\/skus/i)
+    kit.intercept(deny(/Microsoft\.Compute\/skus/i))
     const found = await kit.validate({ target: 'next-minor' })
     expect(found).toMatchObject({ verdict: 'inconclusive', safeTargetVersion: '' })
     expect(found.surge[0]).not.toHaveProperty('vcpus')
@@ -99,10 +119,10 @@ describe('the validation of an upgrade', () => {
   it('reads each fact once', async () => {
     const kit = validationKit()
     const reads: string[] = []
-    kit.before = ({ method, path, query }) => {
+    kit.intercept(({ method, path, query }) => {
       reads.push(`${method} ${path}?${query.toString()}`)
       return undefined
-    }
+    })
     await kit.validate({ target: 'next-minor' })
     const later = reads.slice(reads.findIndex(each => /upgradeProfiles/i.test(each)))
     expect(later.filter((each, i) => later.indexOf(each) !== i)).toEqual([])
