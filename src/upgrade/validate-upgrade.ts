@@ -85,7 +85,7 @@ async function judgeGoal(
   clients: UpgradeClients
 ): Promise<Judged & Pick<UpgradeValidation, 'safeTargetVersion' | 'evidence'>> {
   const { chosen, cluster, colour, id, from } = goal
-  if (request.target === 'configured' && isReached(goal)) {
+  if (isReached(goal)) {
     return { verdict: 'pass', findings: [], evidence: [], safeTargetVersion: chosen.to }
   }
   const manifests = request.manifests(colour)
@@ -125,7 +125,7 @@ function otherTargets({ from, chosen, offered }: Goal): readonly ChosenTarget[] 
 
 /** Returns whether control plane and pools run the chosen version already. */
 function isReached({ chosen, from, cluster }: Goal): boolean {
-  return chosen.to === from && poolsToUpgrade(cluster, chosen).length === 0
+  return chosen.kind !== 'node-image' && chosen.to === from && poolsToUpgrade(cluster, chosen).length === 0
 }
 
 type Judged = Pick<UpgradeValidation, 'verdict' | 'findings'>

@@ -27,11 +27,11 @@ function shownPath(world: World, http: HttpRequest): string {
   return query.size === 0 ? http.path : `${http.path}?${query}`
 }
 
-/** What is posted and only asks. */
+/** Paths of requests that are posted but only ask. */
 const QUESTIONS =
   /\/(?:checkNameAvailability|backendhealth|getBackendHealthOnDemand|listCallbackUrl|listClusterUserCredential|Microsoft\.ResourceGraph\/resources)$/i
 
-/** A what-if result is written, run and deleted without anything real changing: that is not counted as writing. Nor is a question that is posted. */
+/** Returns the kind of a request. A what-if result is written, run and deleted without a change to a resource, so that is not a write. */
 function requestKind(world: World, http: HttpRequest): RequestRecord['kind'] {
   const { method, path } = http
   if (isPoll(world, http)) return 'poll'

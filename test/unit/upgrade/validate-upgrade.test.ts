@@ -50,7 +50,7 @@ describe('the validation of an upgrade', () => {
   })
 
   it.each([
-    ['the newest version that is no preview', '1.36.3', '1.36.2', []],
+    ['the newest version that is not a preview', '1.36.3', '1.36.2', []],
     ['the next minor version of a path over several', '1.38.0', '1.36.2', []],
     ['the newest patch when the minor version needs another node image', '1.36.2', '1.35.8', ['CBLMariner']]
   ])('names as safe %s', async (_, exact, safeTargetVersion, [osSKU]) => {
@@ -89,9 +89,10 @@ describe('the validation of an upgrade', () => {
     expect((await kit.validate({ target: 'next-minor', baseline: configured(kit, ended) })).verdict).toBe('block')
   })
 
-  it('passes without a rule when the cluster runs the configured version already', async () => {
+  it('passes without a rule when the cluster runs the version of the target already', async () => {
     const kit = validationKit()
     lock(kit)
+    expect(await kit.validate({ target: { exact: '1.35.6' } })).toMatchObject({ verdict: 'pass', path: [] })
     const same = configured(kit, 'cluster: { kubernetesVersion: "1.35" }')
     expect(await kit.validate({ target: 'configured', baseline: same })).toMatchObject({ verdict: 'pass', path: [] })
     const next = configured(kit, 'cluster: { kubernetesVersion: "1.36" }')
