@@ -6,7 +6,7 @@ import { githubState } from '../../local/github/state.ts'
 import { createBaseline, loadConfig } from '../../src/config/index.ts'
 import { AKS, publicCluster } from '../unit/local/aks/cluster-kit.ts'
 import { APPLY_IDENTITY, applicationOf, clientOf } from '../unit/local/azure/kit.ts'
-import { add, changedKit, newWorld, starterKit, validateUpgrade } from './kit.ts'
+import { add, changedKit, newWorld, starterKit, summaryOf, validateUpgrade } from './kit.ts'
 
 /** Role *Azure Kubernetes Service RBAC Cluster Admin*, which has every right of the two custom roles. */
 const CLUSTER_ADMIN = 'b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b'
@@ -32,11 +32,19 @@ async function worldWithCluster(more: object = {}) {
 }
 
 describe('validate-upgrade', () => {
-  it('passes a healthy cluster, and writes nothing', async () => {
+  it('passes a healthy cluster once missing evidence is accepted, and writes nothing', async () => {
     const { host } = await worldWithCluster()
     const inputs = { environment: 'production', target: 'next-minor' }
-    const run = await validateUpgrade(host, { event: 'workflow_dispatch', inputs })
-    expect(run).toMatchObject({ conclusion: 'success', requests: { writes: 0, failed: 0 } })
+    const first = await validateUpgrade(host, { event: 'workflow_dispatch', inputs })
+    expect(first).toMatchObject({ conclusion: 'failure', failureReason: 'not-evaluated', requests: { writes: 0 } })
+    expect(summaryOf(host, first)).toMatch(/accept:\s+- \{ evidence: cluster, until: /)
+    const caller = changedKit(
+      ['aks-baseline.yml', '#accept:', 'accept:'],
+      ['aks-baseline.yml', '#- { evidence', '- { evidence']
+    )
+    const run = await validateUpgrade(host, { event: 'workflow_dispatch', inputs, caller })
+    // Local Azure does not simulate detectors.
+    expect(run).toMatchObject({ conclusion: 'success', requests: { writes: 0, failed: 1 } })
     expect(run.jobs[0]?.outputs).toEqual({ verdict: 'pass', 'safe-target-version': '1.36.2', path: '1.36.2' })
   })
 
