@@ -64,8 +64,9 @@ export {
   readUpgradeCluster
 } from './upgrade/found-cluster.ts'
 export { EVIDENCE_RESOURCES, type EvidenceResource } from './upgrade/objects/evidence-resources.ts'
-export { type Surge, surgesOf } from './upgrade/surge.ts'
+export { nodesAtOnce, type Surge, surgesOf } from './upgrade/surge.ts'
 export { addressesPerNode } from './upgrade/surge-capacity.ts'
+export { batchesOf, CONTROL_PLANE, poolDuration } from './upgrade/upgrade-duration.ts'
 export {
   type ClusterEvidence,
   type DeprecatedCall,

@@ -52,7 +52,7 @@ export async function validateUpgrade(request: ValidationRequest, clients: Upgra
     ...(await judgeGoal(request, goal, once)),
     rules: upgradeRules,
     path: versionsOnTheWay(found.from, chosen, newest),
-    duration: expectedDuration(chosen.to !== found.from, surge)
+    duration: expectedDuration(chosen.to !== found.from, pools)
   }
 }
 

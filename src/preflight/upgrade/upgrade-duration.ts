@@ -15,7 +15,7 @@ export interface Duration {
 const BATCH: Duration = { least: 4, most: 11 }
 
 /** Minutes for the control plane. An estimate: no source states it. */
-const CONTROL_PLANE: Duration = { least: 5, most: 10 }
+export const CONTROL_PLANE: Duration = { least: 5, most: 10 }
 
 /** Returns the number of batches in which the nodes of a pool are replaced. 0 for a pool without running nodes. */
 export function batchesOf(pool: FoundPool): number {
