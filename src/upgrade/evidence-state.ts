@@ -7,7 +7,7 @@ export interface EvidenceState {
   readonly unread?: string
 }
 
-/** Returns which evidence was read besides Azure. */
+/** Returns the state of each kind of evidence besides Azure. */
 export function evidenceStates(manifests: ManifestEvidence, inside: ClusterEvidence): readonly EvidenceState[] {
   const kinds = { manifests, ...inside }
   return (Object.keys(kinds) as (keyof typeof kinds)[]).map(kind => {
