@@ -9,6 +9,7 @@ import { armErrorOf } from './errors.ts'
 import { refuseOtherOrigins } from './origin-guard.ts'
 import { requestFailure } from './request-failure.ts'
 import { type Answer, createThrottle, type Method } from './throttle.ts'
+import type { BeforeSend } from './types.ts'
 import { VERSION } from './version.ts'
 
 export interface SendOptions {
@@ -20,6 +21,10 @@ export interface SendOptions {
   readonly repeatable?: boolean
   /** False to send the request only once, without retries. */
   readonly patient?: boolean
+  /** Called right before each attempt, after all waits. If it throws, the request is not sent. */
+  readonly beforeSend?: BeforeSend | undefined
+  /** True for a request that does not wait because Azure throttled other requests. */
+  readonly isUrgent?: boolean | undefined
 }
 
 /** Request that was sent, with its outcome. */
@@ -134,6 +139,8 @@ export function createClient(options: ClientOptions): ArmClient {
         path: pathOf(address),
         repeatable: method !== 'POST' || sending.repeatable === true,
         patient: sending.patient !== false,
+        isUrgent: sending.isUrgent === true,
+        beforeSend: sending.beforeSend,
         signal: sending.signal,
         send: () => loggedIn(method, address, sending)
       })

@@ -5,6 +5,7 @@ import { armErrorOf, leafErrors } from './errors.ts'
 import { isContention, isSourceLimit } from './leaf-codes.ts'
 import { createRateBudget, type Kind } from './rate-budget.ts'
 import { withoutSignatures } from './signed-addresses.ts'
+import type { BeforeSend } from './types.ts'
 
 export type Method = 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE'
 
@@ -34,7 +35,11 @@ export interface RequestAttempt {
   readonly repeatable: boolean
   /** False to send the request only once, because retries would delay the caller. */
   readonly patient: boolean
+  /** True for a request that waits only for throttled requests that are urgent too. */
+  readonly isUrgent: boolean
   readonly signal: AbortSignal | undefined
+  /** Called right before each attempt, after all waits. If it throws, the request is not sent. */
+  readonly beforeSend: BeforeSend | undefined
   send(): Promise<Omit<Answer, 'repeated'>>
 }
 
@@ -80,15 +85,16 @@ interface Tally {
 
 /**
  * Creates the function that sends and repeats requests; no other code repeats requests. After Azure has throttled a
- * request, all requests of the same kind wait. If Azure reports that few requests remain, they are sent one at a time
+ * request, all requests of the same kind wait, except urgent ones. If Azure reports that few requests remain, they are sent one at a time
  * (`rate-budget.ts`).
  */
 export function createThrottle(clock: Clock, log: Log): (attempt: RequestAttempt) => Promise<Answer> {
-  const notBefore: Record<Kind, number> = { reads: 0, writes: 0, deletes: 0 }
+  const pauses = { usual: { reads: 0, writes: 0, deletes: 0 }, urgent: { reads: 0, writes: 0, deletes: 0 } }
+  const notBeforeOf = ({ isUrgent }: RequestAttempt): Record<Kind, number> => pauses[isUrgent ? 'urgent' : 'usual']
   const allowance = createRateBudget(clock)
 
   async function rest(attempt: RequestAttempt): Promise<void> {
-    const pause = notBefore[kinds[attempt.method]] - clock.now()
+    const pause = notBeforeOf(attempt)[kinds[attempt.method]] - clock.now()
     if (pause > 0) await clock.sleep(pause, attempt.signal)
   }
 
@@ -101,6 +107,7 @@ export function createThrottle(clock: Clock, log: Log): (attempt: RequestAttempt
     try {
       if (turn > 0) await clock.sleep(turn, attempt.signal)
       attempt.signal?.throwIfAborted()
+      await attempt.beforeSend?.()
       const answer = await attempt.send()
       headers = answer.headers
       return answer
@@ -124,6 +131,7 @@ export function createThrottle(clock: Clock, log: Log): (attempt: RequestAttempt
       throw stillContended(attempt, { status, body }) ?? gaveUp(attempt, status, seconds)
     log.info(`Azure answered ${status} to ${attempt.method} ${attempt.path}; retrying in ${seconds} s.`)
     const kind = kinds[attempt.method]
+    const notBefore = notBeforeOf(attempt)
     notBefore[kind] = Math.max(notBefore[kind], clock.now() + seconds * 1000)
   }
 

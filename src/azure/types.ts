@@ -7,10 +7,19 @@ export interface CallOptions {
   readonly signal?: AbortSignal
   /** Expected duration of the operation, in seconds. Near the expected end, polls are more frequent. */
   readonly expectedSeconds?: number
+  /**
+   * True for a request of the lease. It does not wait because Azure throttled other requests, since the lease would
+   * then expire while its run still works.
+   */
+  readonly isUrgent?: boolean
 }
+
+/** Called and awaited right before each attempt of a request. If it throws, the request is not sent. */
+export type BeforeSend = () => Promise<void>
 
 /** Options of a request that starts an operation. */
 export interface StartOptions extends CallOptions {
+  readonly beforeSend?: BeforeSend
   /**
    * Called and awaited when Azure has accepted the request, before the client waits for the operation. The operation is
    * `undefined` if the request has already ended, or if Azure does not name the operation by region and id.
@@ -27,6 +36,7 @@ export interface ActionOptions extends StartOptions {
 }
 
 export interface StackOptions extends CallOptions {
+  readonly beforeSend?: BeforeSend | undefined
   /** Value of the stack's tag `aks-baseline-repair` for a write that only repairs unhealthy resources. */
   readonly repair?: string
 }

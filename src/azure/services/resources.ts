@@ -4,7 +4,7 @@ import { Failure } from '../../runtime/failure.ts'
 import { operationStuck } from '../../runtime/operation-stuck.ts'
 import { RepeatedPageError, readPages } from '../../runtime/pages.ts'
 import { waitUntil } from '../../runtime/wait-until.ts'
-import { type ArmClient, refusedAnswer, withApiVersion } from '../client.ts'
+import { type ArmClient, refusedAnswer, type SendOptions, withApiVersion } from '../client.ts'
 import { armErrorOf } from '../errors.ts'
 import { reasonsToWait, waitBeforeRetry } from '../leaf-retries.ts'
 import { operationReferenceOf } from '../operation-reference.ts'
@@ -48,7 +48,7 @@ async function readWithEtag<T>(
   options: CallOptions = {}
 ): Promise<WithEtag<T> | undefined> {
   const address = resourceAddress(id)
-  const answer = await client.send('GET', address, { signal: options.signal })
+  const answer = await client.send('GET', address, { signal: options.signal, isUrgent: options.isUrgent })
   if (isAbsent(answer)) return undefined
   if (answer.status >= 300) throw refusedAnswer('GET', address, answer)
   return { resource: answer.body as T, etag: etagOf(answer) }
@@ -91,7 +91,7 @@ export async function writeResource<T>(
   options: ConditionalOptions = {}
 ): Promise<T> {
   const address = resourceAddress(id)
-  const put = () => client.send('PUT', address, { body, signal: options.signal, headers: conditions(options) })
+  const put = () => client.send('PUT', address, { body, ...sendingOf(options) })
   let answer = await put()
   if (answer.repeated && (answer.status === 409 || answer.status === 412)) {
     // Azure accepted the first PUT, but its response was lost. The conflict is with this first PUT, or the condition no
@@ -117,6 +117,11 @@ function noteCreatedGroup({ createdGroups }: ArmClient, id: ResourceId, { status
   const { type, name } = parseResourceId(id)
   if (type !== 'Microsoft.Resources/resourceGroups') return
   if (status === 201 || (repeated && status < 300)) createdGroups.add(name.toLowerCase())
+}
+
+function sendingOf(options: ConditionalOptions): SendOptions {
+  const { signal, beforeSend, isUrgent } = options
+  return { signal, beforeSend, isUrgent, headers: conditions(options) }
 }
 
 function conditions({ ifMatch, ifNoneMatch }: ConditionalOptions): Record<string, string> {
@@ -154,11 +159,11 @@ export async function postAction<T>(
   body: unknown,
   options: ActionOptions = {}
 ): Promise<T> {
-  const { signal, idempotent: repeatable = false } = options
+  const { signal, beforeSend, idempotent: repeatable = false } = options
   const { type } = parseResourceId(id)
   const address = withApiVersion(`${id}/${action}`, apiVersionOf(type))
   const once = async () => {
-    const answer = await client.send('POST', address, { body, signal, repeatable })
+    const answer = await client.send('POST', address, { body, signal, beforeSend, repeatable })
     return (await finish(client, { method: 'POST', address, answer }, options)) as T
   }
   return repeatable ? await retried(client, `the action ${action} on ${id}`, once, signal) : await once()
@@ -206,7 +211,7 @@ export async function deleteResource(
 
 async function removeOnce(client: ArmClient, id: ResourceId, options: ConditionalOptions): Promise<void> {
   const address = resourceAddress(id)
-  const answer = await client.send('DELETE', address, { signal: options.signal, headers: conditions(options) })
+  const answer = await client.send('DELETE', address, sendingOf(options))
   if (isAbsent(answer)) return
   if (answer.status === 409 && answer.repeated) return gone(client, id, options)
   await finish(client, { method: 'DELETE', address, answer }, options)

@@ -85,7 +85,8 @@ async function writeOnce(
   options: StackOptions
 ): Promise<Round> {
   const address = resourceAddress(stackId(subscription, stack.name))
-  const answer = await client.send('PUT', address, { body: stackBody(stack, options.repair), signal: options.signal })
+  const { signal, beforeSend, repair } = options
+  const answer = await client.send('PUT', address, { body: stackBody(stack, repair), signal, beforeSend })
   if (isNonTerminal(answer)) return ended(client, stack, await runs.waitUntilIdle(options), answer.repeated)
   const error = armErrorOf(answer.body)
   if (answer.status >= 300 && error !== undefined) {

@@ -1,5 +1,6 @@
 import { parseResourceId, type ResourceId, sameId } from '../../arm/resource-id.ts'
 import type { OperationReference } from '../../azure/index.ts'
+import type { BeforeSend } from '../../azure/types.ts'
 import { Failure, type FailureReason } from '../../runtime/failure.ts'
 import { STACK_TYPE } from '../ownership/own-stacks.ts'
 import type { Lease } from './held-lease.ts'
@@ -33,8 +34,8 @@ export async function directWrite<T>(clients: LeaseClients, lease: Lease, write:
   const { azure, signal } = clients
   if (ifMatch === undefined) nameMissingEtag(clients, id)
   const condition = ifMatch === undefined ? {} : { ifMatch }
-  return await underRecord(clients, lease, write, onStarted =>
-    azure.write<T>(id, body, { ...condition, signal, expectedSeconds, onStarted })
+  return await underRecord(clients, lease, write, (onStarted, beforeSend) =>
+    azure.write<T>(id, body, { ...condition, signal, expectedSeconds, onStarted, beforeSend })
   )
 }
 
@@ -43,8 +44,8 @@ export async function directAction<T>(clients: LeaseClients, lease: Lease, reque
   const { id, action, body, expectedSeconds } = request
   const { azure, signal } = clients
   const recorded = { id, body: [action, body], ifMatch: undefined, expectedSeconds }
-  return await underRecord(clients, lease, recorded, onStarted =>
-    azure.act<T>(id, action, body, { signal, expectedSeconds, onStarted })
+  return await underRecord(clients, lease, recorded, (onStarted, beforeSend) =>
+    azure.act<T>(id, action, body, { signal, expectedSeconds, onStarted, beforeSend })
   )
 }
 
@@ -56,22 +57,24 @@ export async function directDelete(clients: LeaseClients, lease: Lease, deletion
   const { id, ifMatch, expectedSeconds } = deletion
   const { azure, signal } = clients
   const condition = ifMatch === undefined ? {} : { ifMatch }
-  await underRecord(clients, lease, { ...deletion, body: 'delete' }, onStarted =>
-    azure.remove(id, { ...condition, signal, expectedSeconds, onStarted })
+  await underRecord(clients, lease, { ...deletion, body: 'delete' }, (onStarted, beforeSend) =>
+    azure.remove(id, { ...condition, signal, expectedSeconds, onStarted, beforeSend })
   )
 }
 
 type OnStarted = (operation: OperationReference | undefined) => Promise<void>
+type Send<T> = (onStarted: OnStarted, beforeSend: BeforeSend) => Promise<T>
 
 /**
- * Sends a request between the two records of the lease. If it is not known whether the operation has ended, the record
+ * Sends a request between the two records of the lease. `send` must call `beforeSend` right before each attempt, because
+ * the lease can expire while the request waits for its turn. If it is not known whether the operation has ended, the record
  * stays, so that the next write or the next run waits for it.
  */
 export function underRecord<T>(
   clients: Pick<LeaseClients, 'clock' | 'log'>,
   lease: Lease,
   write: DirectWrite,
-  send: (onStarted: OnStarted) => Promise<T>
+  send: Send<T>
 ): Promise<T> {
   return lease.oneByOne(() => sendRecorded(clients, lease, write, send))
 }
@@ -80,7 +83,7 @@ async function sendRecorded<T>(
   { clock, log }: Pick<LeaseClients, 'clock' | 'log'>,
   lease: Lease,
   { id, body, ifMatch, expectedSeconds }: DirectWrite,
-  send: (onStarted: OnStarted) => Promise<T>
+  send: Send<T>
 ): Promise<T> {
   const written: RecordedWrite = {
     target: id,
@@ -94,10 +97,11 @@ async function sendRecorded<T>(
   const record = (work: Promise<void>) =>
     work.catch(error => log.warning(`The lease could not record the write of ${id}. ${messageOf(error)}`))
   try {
-    const result = await send(operation => {
+    const onStarted = (operation: OperationReference | undefined) => {
       sent.isStarted = true
       return record(lease.started(operation))
-    })
+    }
+    const result = await send(onStarted, () => lease.ensure())
     await record(lease.end())
     return result
   } catch (error) {
@@ -113,6 +117,8 @@ async function sendRecorded<T>(
 const MAY_CONTINUE: readonly FailureReason[] = [
   'azure-unavailable',
   'cancelled',
+  // An earlier attempt may have arrived before the run lost its lease.
+  'lease-held',
   'login-expired',
   'login-refused',
   'no-id-token',

@@ -2,7 +2,7 @@ import type { ResourceId } from '../../arm/resource-id.ts'
 import type { OperationReference } from '../../azure/index.ts'
 import { Failure } from '../../runtime/failure.ts'
 import { type RecordSet, readRecordSet, writeRecordSet } from '../records/record-set.ts'
-import { type LeaseClients, leaseMetadata, nextExpiry, removeLease } from './lease-record.ts'
+import { expiryOf, type LeaseClients, leaseMetadata, nextExpiry, removeLease } from './lease-record.ts'
 import { type RecordedWrite, writeIn } from './recorded-write.ts'
 
 /** The right to write directly. Every direct write of a gateway or cluster is announced to the next run through it. */
@@ -24,6 +24,11 @@ export interface Lease {
   /** Renews the lease. Throws Failure `lease-held` if another run has taken it. */
   confirm(): Promise<void>
   /**
+   * Renews the lease, unless it is valid for longer than one request can take. Called before each attempt of a write.
+   * Throws Failure `lease-held` if another run has taken the lease.
+   */
+  ensure(): Promise<void>
+  /**
    * Renews the lease for the last time, because the zone of the lease is about to be deleted: Azure refuses a renewal
    * during the deletion. Throws Failure `lease-held` if another run has taken the lease.
    */
@@ -40,8 +45,12 @@ export const UNRECORDED_LEASE: Lease = {
   started: async () => undefined,
   end: async () => undefined,
   confirm: async () => undefined,
+  ensure: async () => undefined,
   confirmLast: async () => undefined
 }
+
+/** Milliseconds that a request takes at most. It is longer than the timeout of the client. */
+const LONGEST_REQUEST = 110_000
 
 interface Owner {
   readonly id: ResourceId
@@ -93,6 +102,10 @@ export class HeldLease implements Lease {
 
   async confirm(): Promise<void> {
     if ((await this.renew()) !== 'renewed') throw lost(this.#owner.id)
+  }
+
+  async ensure(): Promise<void> {
+    while (expiryOf(this.#record) - this.#clients.clock.now() < LONGEST_REQUEST) await this.confirm()
   }
 
   async confirmLast(): Promise<void> {

@@ -23,7 +23,7 @@ export function recordId(zone: ResourceId, name: string): ResourceId {
 
 /** Reads a record set. Returns `undefined` if the record set or its zone does not exist. */
 export async function readRecordSet({ azure }: RecordReader, id: ResourceId): Promise<RecordSet | undefined> {
-  const found = await azure.readWithEtag<{ properties?: { metadata?: Metadata } }>(id)
+  const found = await azure.readWithEtag<{ properties?: { metadata?: Metadata } }>(id, { isUrgent: true })
   if (found === undefined) return undefined
   return { etag: found.etag ?? '', metadata: found.resource.properties?.metadata ?? {} }
 }
@@ -41,7 +41,9 @@ export async function writeRecordSet(
 ): Promise<RecordSet | undefined> {
   // The text is for a person who finds the record in the portal.
   const body = { properties: { ttl: 60, metadata, txtRecords: [{ value: ['aks-baseline'] }] } }
-  const written = await unlessRefused(clients.azure.write<{ etag?: string }>(id, body, condition))
+  const written = await unlessRefused(
+    clients.azure.write<{ etag?: string }>(id, body, { ...condition, isUrgent: true })
+  )
   if (written !== undefined) return { etag: written.etag ?? '', metadata }
   const found = await readRecordSet(clients, id)
   return found !== undefined && isSame(found.metadata, metadata) ? found : undefined
@@ -54,7 +56,7 @@ function isSame(a: Metadata, b: Metadata): boolean {
 
 /** Deletes a record set if it is as it was read. Returns false if it is not. */
 export async function removeRecordSet({ azure }: RecordClients, id: ResourceId, etag: string): Promise<boolean> {
-  return (await unlessRefused(azure.remove(id, { ifMatch: etag }).then(() => true))) ?? false
+  return (await unlessRefused(azure.remove(id, { ifMatch: etag, isUrgent: true }).then(() => true))) ?? false
 }
 
 /** Returns `undefined` if Azure refuses a request because its condition does not hold. */

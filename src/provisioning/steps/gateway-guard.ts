@@ -1,3 +1,4 @@
+import type { BeforeSend } from '../../azure/types.ts'
 import { stackName } from '../../config/index.ts'
 import { Failure } from '../../runtime/failure.ts'
 import { INITIAL_COLOUR, STACKS } from '../../templates/index.ts'
@@ -20,10 +21,13 @@ const SUPERSEDED = 'CanceledAndSupersededDueToAnotherOperation'
  * follows an interruption would cancel the write of the gateway that the stack began. Throws the same Failures as
  * `writeGatewayAlone`.
  */
-export async function writeGatewayStackAlone(context: StepContext, write: () => Promise<void>): Promise<void> {
+export async function writeGatewayStackAlone(
+  context: StepContext,
+  write: (beforeSend: BeforeSend) => Promise<void>
+): Promise<void> {
   const id = stackId(stackName(context.baseline.config, 'gateway'), context.baseline)
   const stack = { id, body: 'gateway', ifMatch: undefined, expectedSeconds: STACKS.gateway.seconds.apply }
-  await writeGatewayAlone(context, lease => underRecord(context, lease, stack, write))
+  await writeGatewayAlone(context, lease => underRecord(context, lease, stack, (_, beforeSend) => write(beforeSend)))
 }
 
 /**

@@ -1,4 +1,5 @@
 import { hasSecretsRevision } from '../../azure/index.ts'
+import type { BeforeSend } from '../../azure/types.ts'
 import { STACKS } from '../../templates/index.ts'
 import type { LiveState, StackBuilder, StackName, StackTemplate } from '../../templates/types.ts'
 import { liveStateChanged } from '../approval/approval.ts'
@@ -26,8 +27,11 @@ export interface StackStepOptions {
    * Other values must be known before the template can contain the resources that use them.
    */
   readonly read?: LiveStateReader
-  /** Calls `write` while no other run may write. `write` reads the live state again before it writes. */
-  readonly alone?: (context: StepContext, write: () => Promise<void>) => Promise<void>
+  /**
+   * Calls `write` while no other run may write. `write` reads the live state again before it writes. It calls
+   * `beforeSend` right before each attempt to write the stack.
+   */
+  readonly alone?: (context: StepContext, write: (beforeSend?: BeforeSend) => Promise<void>) => Promise<void>
   /** Values of the template's secret parameters, if this run has them. */
   readonly secrets?: Readonly<Record<string, string>>
   /** A text that changes whenever a secret is renewed. It shows the renewal to runs that do not have the secrets. */
@@ -94,7 +98,8 @@ export function stackStep(
       const faults = (await options.faults?.(context)) ?? []
       return faults.length === 0 ? found : { ...found, faults: [...(found.faults ?? []), ...faults] }
     },
-    apply: (context, liveState, plan) => alone(context, () => write(build, options, { context, liveState, plan }))
+    apply: (context, liveState, plan) =>
+      alone(context, beforeSend => write(build, options, { context, liveState, plan, beforeSend }))
   }
 }
 
@@ -134,10 +139,11 @@ interface Writing {
   readonly context: StepContext
   readonly liveState: LiveState
   readonly plan: StepPlan
+  readonly beforeSend: BeforeSend | undefined
 }
 
 async function write(build: StackBuilder, options: StackStepOptions, writing: Writing): Promise<void> {
-  const { context, plan } = writing
+  const { context, plan, beforeSend } = writing
   const { azure, baseline, signal } = context
   const intent = stepIntent({ intent: each => build(each, EMPTY_LIVE_STATE) }, baseline)
   const liveState = await readLiveStateToWrite(build, options, writing)
@@ -160,7 +166,7 @@ async function write(build: StackBuilder, options: StackStepOptions, writing: Wr
   await deleteFormerStackKeepingResources({ ...body, ...unmanaged }, plan, context)
   await azure.stacks.apply(
     { ...body, ...unmanaged },
-    { signal, expectedSeconds: STACKS[built.step].seconds.apply, ...repair }
+    { signal, beforeSend, expectedSeconds: STACKS[built.step].seconds.apply, ...repair }
   )
   await options.afterWrite?.(context, liveState)
 }

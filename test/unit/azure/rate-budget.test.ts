@@ -117,6 +117,8 @@ describe('a flood of requests', () => {
       path: SUBSCRIPTION,
       repeatable: true,
       patient: true,
+      isUrgent: false,
+      beforeSend: undefined,
       signal: undefined,
       send
     }

@@ -9,7 +9,7 @@ import { EMPTY_LIVE_STATE, readSlices } from '../../../src/provisioning/live-sta
 import { STACK_TYPE } from '../../../src/provisioning/ownership/own-stacks.ts'
 import { refuseMovedLiveRule, writeGatewayAlone } from '../../../src/provisioning/steps/gateway-guard.ts'
 import { stackStep } from '../../../src/provisioning/steps/stack.ts'
-import type { StepPlan } from '../../../src/provisioning/types.ts'
+import type { StepContext, StepPlan } from '../../../src/provisioning/types.ts'
 import { type LiveState, previewFirewallPolicyId, STACKS } from '../../../src/templates/index.ts'
 import { savedWorld } from './saved-world.ts'
 
@@ -22,7 +22,7 @@ function gatewayOfFirstFormat() {
   const { baseline, get, run } = saved
   const options = {
     read: readSlices(['liveColour', 'clusters', 'preview'], COLOURS),
-    alone: writeGatewayAlone,
+    alone: (context: StepContext, write: () => Promise<void>) => writeGatewayAlone(context, () => write()),
     afterWrite: refuseMovedLiveRule
   }
   const step = stackStep('gateway', STACKS.gateway.build, [], options)

@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals'
+import { leaseId } from '../../../../src/provisioning/lease/lease-record.ts'
+import { APPLY_IDENTITY } from '../../local/azure/kit.ts'
+import { leaseKit } from './lease-kit.ts'
+
+const THROTTLED = { status: 429, headers: { 'retry-after': '300' }, body: { error: { code: 'Busy', message: 'busy' } } }
+
+/** Returns an environment in which Azure throttles the first write of the gateway for five minutes. */
+function setUp() {
+  const kit = leaseKit(true)
+  const gateway = kit.idOf('gateway').toLowerCase()
+  const lease = leaseId(kit.baseline.ids.recordZone).toLowerCase()
+  const state = { isThrottled: true, loses: false }
+  kit.runs.answer = ({ method, path }) => {
+    if (method !== 'PUT') return undefined
+    if (state.loses && path.toLowerCase() === lease)
+      return { status: 403, body: { error: { code: 'No', message: 'no' } } }
+    if (!state.isThrottled || path.toLowerCase() !== gateway) return undefined
+    state.isThrottled = false
+    return THROTTLED
+  }
+  return { ...kit, state }
+}
+
+describe('a direct write that Azure throttles for longer than the lease is valid', () => {
+  it('keeps the lease while it waits, so another run writes after it', async () => {
+    const { runs, write, putsOf, ...kit } = setUp()
+    const first = write(runs.start(APPLY_IDENTITY), 'gateway', 'first')
+    await runs.clock.pass(230_000)
+    const second = write(runs.start(APPLY_IDENTITY), 'gateway', 'second')
+    await runs.clock.run(Promise.all([first, second]))
+    expect(putsOf('gateway').map(({ outcome }) => outcome?.status)).toEqual(['Succeeded', 'Succeeded'])
+    expect(kit.valueOf('gateway')).toBe('second')
+  })
+
+  it('is not sent when the run has lost the lease before it may send', async () => {
+    const { runs, write, putsOf, state, ...kit } = setUp()
+    const first = write(runs.start(APPLY_IDENTITY), 'gateway', 'first')
+    const refused = expect(first).rejects.toMatchObject({ reason: 'lease-held' })
+    await runs.clock.pass(30_000)
+    state.loses = true
+    await runs.clock.pass(200_000)
+    state.loses = false
+    const second = write(runs.start(APPLY_IDENTITY), 'gateway', 'second')
+    await runs.clock.run(Promise.all([refused, second]))
+    expect(putsOf('gateway').map(({ outcome }) => outcome?.status)).toEqual(['Succeeded'])
+    expect(kit.valueOf('gateway')).toBe('second')
+  })
+})
