@@ -6,6 +6,7 @@ import { type RecordSet, readRecordSet } from '../records/record-set.ts'
 import { type Lease, UNRECORDED_LEASE } from './held-lease.ts'
 import { withLease } from './lease.ts'
 import { expiryOf, formerLeaseId, isKept, type LeaseClients, leaseId, removeLease } from './lease-record.ts'
+import { writeIn } from './recorded-write.ts'
 
 /** Clients of a run, and the lease that it already holds, if any. */
 export type EnvironmentLeaseClients = LeaseClients & {
@@ -50,8 +51,9 @@ const POLL_MILLISECONDS = 15_000
 const FORMER_LIMIT_MILLISECONDS = 30 * 60_000
 
 /**
- * Waits until no run of an earlier version holds its lease in the ingress zone, then deletes that lease. Throws Failure
- * `lease-held` if a run keeps renewing it for half an hour.
+ * Waits until no run of an earlier version holds its lease in the ingress zone, then deletes that lease. If the lease
+ * names a write, first waits until that write has ended. Throws Failure `lease-held` if a run keeps renewing the lease
+ * for half an hour, and `operation-stuck` if the write does not end.
  */
 export async function awaitFormerLease(clients: EnvironmentLeaseClients): Promise<void> {
   const { ingressZone } = clients.baseline.ids
@@ -68,7 +70,9 @@ export async function awaitFormerLease(clients: EnvironmentLeaseClients): Promis
     },
     clients
   )
-  if (isKept(left)) await removeLease(clients, id, left)
+  if (!isKept(left)) return
+  if (writeIn(left.metadata) === undefined) return await removeLease(clients, id, left)
+  await withLease(clients, id, async () => undefined)
 }
 
 function heldByFormer(id: ResourceId, found: RecordSet | undefined): Failure {

@@ -1,4 +1,5 @@
 import type { ResourceId } from '../../arm/resource-id.ts'
+import type { Baseline } from '../../config/types.ts'
 import { Failure } from '../../runtime/failure.ts'
 import type { Metadata } from '../records/metadata.ts'
 import { recordChanged } from '../records/operation-record.ts'
@@ -39,6 +40,11 @@ export function leaseId(zone: ResourceId): ResourceId {
 /** Returns the id of the lease of earlier versions. `zone`: the ingress zone of the environment. */
 export function formerLeaseId(zone: ResourceId): ResourceId {
   return recordId(zone, FORMER_LEASE_NAME)
+}
+
+/** Returns the ids of the records that can be the lease of an environment, the present one first. */
+export function leaseIds({ recordZone, ingressZone }: Baseline['ids']): readonly ResourceId[] {
+  return [leaseId(recordZone), ...(ingressZone === undefined ? [] : [formerLeaseId(ingressZone)])]
 }
 
 /** Returns whether a run holds the lease now, or ended without releasing the lease. */

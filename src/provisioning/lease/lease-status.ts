@@ -1,6 +1,6 @@
 import { readRecordSet } from '../records/record-set.ts'
 import type { EnvironmentReader, ProvisioningClients } from '../types.ts'
-import { expiryOf, isKept, leaseId } from './lease-record.ts'
+import { expiryOf, isKept, leaseIds } from './lease-record.ts'
 import { type RecordedWrite, writeIn } from './recorded-write.ts'
 
 /** State of the lease of an environment, for a report. */
@@ -12,14 +12,15 @@ export interface LeaseStatus {
   readonly write?: RecordedWrite | undefined
 }
 
-/** Reads who holds the lease of an environment, and which write the lease names. */
+/** Reads who holds the lease of an environment, and which write the lease names. Reads the lease of earlier versions too. */
 export async function readLeaseStatus({
   azure,
   baseline,
   clock
 }: Pick<ProvisioningClients, 'azure' | 'clock'> & Pick<EnvironmentReader, 'baseline'>): Promise<LeaseStatus> {
-  const record = await readRecordSet({ azure }, leaseId(baseline.ids.recordZone))
-  if (!isKept(record)) return { state: 'free' }
+  const records = await Promise.all(leaseIds(baseline.ids).map(id => readRecordSet({ azure }, id)))
+  const record = records.find(isKept)
+  if (record === undefined) return { state: 'free' }
   const state = expiryOf(record) > clock.now() ? 'held' : 'expired'
   return { state, expires: record.metadata.expires, write: writeIn(record.metadata) }
 }

@@ -1,6 +1,7 @@
+import type { ResourceId } from '../../arm/resource-id.ts'
 import { readRecordSet } from '../records/record-set.ts'
 import type { EnvironmentLeaseClients } from './environment-lease.ts'
-import { expiryOf, leaseId } from './lease-record.ts'
+import { expiryOf, leaseIds } from './lease-record.ts'
 import { type RecordedWrite, writeIn } from './recorded-write.ts'
 import { followWrite } from './successor.ts'
 
@@ -11,12 +12,16 @@ import { followWrite } from './successor.ts'
  */
 export async function followUnfinishedWrite(clients: EnvironmentLeaseClients): Promise<void> {
   if (clients.lease !== undefined) return
-  const write = await readUnfinishedWrite(clients)
-  if (write !== undefined) await followWrite(clients, write)
+  for (const id of leaseIds(clients.baseline.ids)) {
+    const write = await readUnfinishedWrite(clients, id)
+    if (write !== undefined) await followWrite(clients, write)
+  }
 }
 
-async function readUnfinishedWrite(clients: EnvironmentLeaseClients): Promise<RecordedWrite | undefined> {
-  const id = leaseId(clients.baseline.ids.recordZone)
+async function readUnfinishedWrite(
+  clients: EnvironmentLeaseClients,
+  id: ResourceId
+): Promise<RecordedWrite | undefined> {
   const seen = await readRecordSet(clients, id)
   if (seen === undefined || writeIn(seen.metadata) === undefined) return undefined
   const left = expiryOf(seen) - clients.clock.now()

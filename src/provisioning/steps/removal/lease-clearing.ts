@@ -1,6 +1,6 @@
 import { awaitFormerLease } from '../../lease/environment-lease.ts'
 import { clearLease } from '../../lease/lease.ts'
-import { formerLeaseId, isLeaseKept, leaseId } from '../../lease/lease-record.ts'
+import { isLeaseKept, leaseId, leaseIds } from '../../lease/lease-record.ts'
 import { readLeaseStatus } from '../../lease/lease-status.ts'
 import { followUnfinishedWrite } from '../../lease/unfinished-write.ts'
 import type { Need, Step, StepContext } from '../../types.ts'
@@ -40,7 +40,5 @@ async function leftBehindText(context: StepContext): Promise<string> {
 }
 
 async function isAnyLeaseKept({ azure, baseline }: StepContext): Promise<boolean> {
-  const { recordZone, ingressZone } = baseline.ids
-  const ids = [leaseId(recordZone), ...(ingressZone === undefined ? [] : [formerLeaseId(ingressZone)])]
-  return (await Promise.all(ids.map(id => isLeaseKept({ azure }, id)))).includes(true)
+  return (await Promise.all(leaseIds(baseline.ids).map(id => isLeaseKept({ azure }, id)))).includes(true)
 }

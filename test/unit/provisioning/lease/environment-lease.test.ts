@@ -52,6 +52,23 @@ describe('underEnvironmentLease', () => {
     expect(lines).toContainEqual(expect.stringContaining('A run of an earlier version holds its lease'))
   })
 
+  it.each(['the next write', 'the step of the lease'])(
+    'follows the write that the former lease names in %s',
+    async by => {
+      const { beginAndKill, ids, kit, exists, runs, context, write, putsOf } = setUp()
+      const first = await beginAndKill('gateway')
+      const left = kit.get(ids.lease).properties.metadata
+      kit.remove(ids.lease)
+      kit.put(ids.former, { properties: { ttl: 60, metadata: left, txtRecords: [] } })
+      const step = leaseClearingStep([])
+      if (by === 'the next write') await runs.clock.run(write(runs.start(APPLY_IDENTITY), 'gateway', 'second'))
+      else await runs.clock.run(step.apply(context, EMPTY_LIVE_STATE, stepPlan('lease')))
+      expect(first.outcome).toEqual({ status: 'Succeeded' })
+      expect(putsOf('gateway')).toHaveLength(by === 'the next write' ? 2 : 1)
+      expect(exists(ids.former)).toBe(false)
+    }
+  )
+
   it('refuses with lease-held when a run of an earlier version keeps renewing its lease', async () => {
     const { ids, seen, put, runs } = setUp()
     put(ids.former, 2)
@@ -106,6 +123,16 @@ describe('leaseClearingStep', () => {
     expect(lines).toContainEqual(expect.stringContaining(`the write of ${idOf('gateway')} has ended`))
     await runs.clock.run(step.settle(context))
     expect(first.endedAt).toBeDefined()
+  })
+
+  it('waits for the write that the former lease names before anything is planned', async () => {
+    const { beginAndKill, ids, kit, runs, context } = setUp()
+    const first = await beginAndKill('gateway')
+    const left = kit.get(ids.lease).properties.metadata
+    kit.remove(ids.lease)
+    kit.put(ids.former, { properties: { ttl: 60, metadata: left, txtRecords: [] } })
+    await runs.clock.run(step.settle(context))
+    expect(first.outcome).toEqual({ status: 'Succeeded' })
   })
 
   it('does not wait for a run that still works', async () => {
