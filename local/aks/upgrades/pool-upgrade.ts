@@ -128,7 +128,7 @@ function addSurge(request: PoolUpgradeRequest): StepResult {
   return starting.length === 0 ? undefined : { dueAt: Math.max(...starting.map(({ readyAt }) => readyAt)) }
 }
 
-/** Returns the nodes of the wanted surge that can be added, all or one, or why there can be none. */
+/** Returns the nodes of the requested surge that can be added, all or one, or why there can be none. */
 function possibleSurge({ world, cluster, pool }: PoolUpgradeRequest, runs: string, wanted: number) {
   const refused = surgeRefusal(world, cluster, pool, wanted)
   if (refused === undefined) return { nodes: wanted }
@@ -265,7 +265,7 @@ function usedSurge({ code, message }: ArmError): ArmError {
   return armError(code, `${used}${message}`)
 }
 
-/** Gives a drained node the new version. */
+/** Replaces a drained node by one with the new version. */
 function replaceNode(request: PoolUpgradeRequest, node: Node, progress: NodeProgress): void {
   const { goal } = request
   node.kubernetesVersion = goal.version

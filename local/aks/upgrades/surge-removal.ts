@@ -32,8 +32,8 @@ export function keepReplacements(world: World, pool: Resource): void {
 }
 
 /**
- * Leaves a pool after a drain that failed: the nodes that were being drained are schedulable again, and each node of the surge
- * without pods is deleted (REST API, `UndrainableNodeBehavior` Schedule; that a surge node with pods stays is *assumed*).
+ * Makes the nodes of a drain that failed schedulable again, and deletes each node of the surge without pods (REST API,
+ * `UndrainableNodeBehavior` Schedule). That a surge node with pods stays is *assumed*.
  */
 export function makeSchedulable(
   world: World,

@@ -44,7 +44,7 @@ describe('values of an application gateway', () => {
     ['a fractional lower end', scale({ minCapacity: 1.5 })],
     ['a fractional upper end', scale({ maxCapacity: 9.5 })],
     ['an impossible address', address({ ipAddress: '999.1.1.1' })],
-    ['a name that is none', address({ fqdn: 'app contoso' })],
+    ['an impossible name', address({ fqdn: 'app contoso' })],
     ['an empty address', address({})]
   ])('are refused with %s', (_, change) => {
     expect(refusalAfter(change)).toEqual([400, 'InvalidRequestFormat'])
