@@ -1,218 +1,19 @@
-export const id = 126;
-export const ids = [126];
+export const id = 170;
+export const ids = [170];
 export const modules = {
 
-/***/ 5560:
+/***/ 4071:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  updatePlanComment: () => (/* binding */ updatePlanComment)
-});
-
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __webpack_require__(3024);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(6760);
-// EXTERNAL MODULE: ./.build/github/client.js + 3 modules
-var github_client = __webpack_require__(8538);
-;// CONCATENATED MODULE: ./.build/github/pull-request-comment.js
-/**
- * Number of attempts to write the comment. GitHub has no conditional write, so another job may overwrite the comment. A
- * later read therefore checks each write.
- */
-const ATTEMPTS = 5;
-/**
- * Writes the result of this job into the comment and keeps the results of other jobs. It reads, merges, writes, and
- * reads again after `pause` milliseconds until the comment contains the result. If two jobs created one comment each,
- * the newer comment is minimized. Returns false if the result is still missing after several attempts.
- */
-async function updateSharedComment(client, sharedComment, pause, { clock, signal }) {
-    for (let attempt = 0; attempt <= ATTEMPTS; attempt++) {
-        const mine = (await client.list()).filter(({ mine, hidden }) => mine && !hidden);
-        const [first, ...doubles] = mine.filter(({ body }) => sharedComment.isIt(body));
-        await fold(client, mine.filter(({ body }) => !sharedComment.isIt(body) && sharedComment.isOutdated(body)), 'OUTDATED');
-        if (first !== undefined && doubles.length === 0 && sharedComment.holds(first.body))
-            return true;
-        const body = sharedComment.merged([first, ...doubles].flatMap(comment => comment?.body ?? []));
-        if (body === undefined)
-            return true;
-        if (first === undefined)
-            await client.create(body);
-        else
-            await client.update(first.id, body);
-        await fold(client, doubles, 'DUPLICATE');
-        await clock.sleep(pause, signal);
-    }
-    return false;
-}
-async function fold(client, comments, why) {
-    for (const { id } of comments)
-        await client.minimize(id, why);
-}
-
-// EXTERNAL MODULE: ./.build/github/errors.js
-var errors = __webpack_require__(3781);
-// EXTERNAL MODULE: ./.build/report/comment-entry.js + 1 modules
-var comment_entry = __webpack_require__(8127);
-// EXTERNAL MODULE: ./.build/report/finding-list.js
-var finding_list = __webpack_require__(8041);
-// EXTERNAL MODULE: ./.build/report/markdown.js
-var markdown = __webpack_require__(4348);
-// EXTERNAL MODULE: ./.build/report/plan-counts.js
-var plan_counts = __webpack_require__(7759);
-// EXTERNAL MODULE: ./.build/report/plan-sections.js
-var plan_sections = __webpack_require__(6999);
-;// CONCATENATED MODULE: ./.build/report/comment.js
-
-
-
-
-
-/** Longest comment in characters. GitHub refuses a longer comment with status 422. */
-const COMMENT_LIMIT = 65_536;
-/** Returns the first line of the comment about a configuration file. Later runs find the comment by this marker. */
-function commentMarker(config) {
-    return `<!-- aks-baseline/1 ${Buffer.from(config).toString('base64')} -->`;
-}
-/**
- * Returns the configuration file that a comment is about, or `undefined` if the comment has no marker of this project.
- */
-function commentConfig(body) {
-    const word = /^<!-- aks-baseline\/1 ([\w+/=]+) -->\r?(?:\n|$)/.exec(body)?.[1];
-    return word === undefined ? undefined : Buffer.from(word, 'base64').toString();
-}
-/**
- * Returns the newest entry of each environment in the comments that have the marker of `config`. Ignores invalid
- * entries.
- */
-function readEntries(bodies, config) {
-    const ours = bodies.filter(body => hasMarker(body, config));
-    const words = ours.flatMap(body => [...body.matchAll(/^<!-- entry ([\w+/=]+) -->\r?$/gm)].map(([, word = '']) => word));
-    return words.map(comment_entry/* decodeEntry */.LP).reduce((known, found) => (found ? withEntry(known, found) : known), []);
-}
-/** Returns whether a comment is about that configuration file. */
-function hasMarker(body, config) {
-    return commentConfig(body) === config;
-}
-/** Adds an entry and sorts by environment. The entry of an older run never replaces that of a newer run. */
-function withEntry(entries, added) {
-    const others = entries.filter(({ environment }) => environment !== added.environment);
-    const known = entries.find(({ environment }) => environment === added.environment);
-    const kept = known !== undefined && isNewer(known, added) ? known : added;
-    return [...others, kept].sort((a, b) => (a.environment < b.environment ? -1 : 1));
-}
-/** Returns whether the first entry is from a later run, or from a later attempt of the same run. */
-function isNewer({ run: a }, { run: b }) {
-    return a.id > b.id || (a.id === b.id && a.attempt > b.attempt);
-}
-/**
- * Returns the body of the comment within GitHub's limit. If the body is too long, the longest entries are shortened,
- * and the comment notes this.
- */
-function renderComment(subject, entries) {
-    let parts = entries.map(entry => partOf(subject, entry));
-    for (;;) {
-        const body = bodyOf(subject, parts, entries.length - parts.length);
-        if (body.length <= COMMENT_LIMIT)
-            return body;
-        parts = smaller(subject, parts);
-    }
-}
-function partOf(subject, entry) {
-    return { entry, row: rowOf(subject, entry), section: sectionOf(subject, entry) };
-}
-/**
- * Reduces the detail of the longest part. If all parts have only counts, it removes the last stale part, or the last
- * part if none is stale.
- */
-function smaller(subject, parts) {
-    const reducible = parts.filter(({ entry }) => entry.detail !== 'counts');
-    const longest = reducible.reduce((a, b) => (a === undefined || b.section.length > a.section.length ? b : a), undefined);
-    if (longest !== undefined) {
-        return parts.map(part => (part === longest ? partOf(subject, (0,comment_entry/* withLessDetail */.l6)(part.entry)) : part));
-    }
-    const stale = parts.findLastIndex(({ entry }) => entry.commit !== subject.commit);
-    return parts.toSpliced(stale >= 0 ? stale : parts.length - 1, 1);
-}
-function bodyOf(subject, parts, left) {
-    const { config } = subject;
-    const newest = parts.reduce((a, { entry }) => (a === undefined || isNewer(entry, a) ? entry : a), undefined);
-    const more = left > 0
-        ? [`… and ${left} more environments, which do not fit into the comment. See the summaries of their runs.`]
-        : [];
-    return [
-        commentMarker(config),
-        `### AKS baseline: ${(0,markdown/* codeSpan */.SS)(newest?.workload || config)}`,
-        (0,markdown/* markdownTable */.Qj)(HEAD, parts.map(({ row }) => row)),
-        ...more,
-        ...parts.map(({ section }) => section)
-    ].join('\n\n');
-}
-const HEAD = ['environment', 'outcome', 'changes', 'risk', 'commit', 'run'];
-function rowOf({ commit, repositoryUrl }, entry) {
-    const stale = entry.commit !== commit;
-    const run = `${repositoryUrl}/actions/runs/${entry.run.id}/attempts/${entry.run.attempt}`;
-    return [
-        (0,markdown/* codeSpan */.SS)(entry.environment),
-        stale ? `⚠️ stale: ${outcome(entry)}` : outcome(entry),
-        entry.outcome === 'failed' ? '' : (0,markdown/* codeSpan */.SS)((0,plan_counts/* planHeadline */.M)(entry.counts)),
-        riskOf(entry),
-        (0,markdown/* codeSpan */.SS)(entry.commit.slice(0, 7)),
-        `[summary](${run})`
-    ];
-}
-function outcome({ outcome, failure, counts, findings = [] }) {
-    if (outcome === 'failed')
-        return `❌ ${(0,markdown/* escapeMarkdown */.FV)(failure?.reason ?? 'failed')}`;
-    if (outcome === 'applied')
-        return '✅ applied';
-    if (outcome === 'blocked')
-        return `🛑 blocked: ${(0,markdown/* escapeMarkdown */.FV)(findings[0]?.code ?? 'an error')}`;
-    return counts.pending === 0 ? '▫️ no changes' : '📝 to apply';
-}
-function riskOf({ outcome, counts }) {
-    const isPlan = outcome === 'planned' || outcome === 'blocked';
-    if (!isPlan || counts.pending + counts.unseen === 0)
-        return '';
-    const risks = [
-        ...(counts.destructive > 0 ? [`🛑 ${counts.destructive} destructive`] : []),
-        ...(counts.disruptive > 0 ? [`⚠️ ${counts.disruptive} disruptive`] : []),
-        ...(counts.unseen > 0 ? [`❔ ${counts.unseen} not evaluated`] : [])
-    ];
-    return risks.length === 0 && outcome === 'planned' ? 'safe' : risks.join(', ');
-}
-/** Returns the HTML comment with the data of an environment, followed by the folded details. */
-function sectionOf(subject, entry) {
-    const stale = entry.commit === subject.commit
-        ? []
-        : [
-            `> [!WARNING]\n> Stale: this result is for commit ${(0,markdown/* codeSpan */.SS)(entry.commit.slice(0, 7))}, which is not the head of the pull request.`
-        ];
-    const open = (entry.outcome === 'failed' || entry.outcome === 'blocked') && entry.commit === subject.commit;
-    const body = [...stale, ...contentOf(entry), ...leftOut(entry)].join('\n\n');
-    return `<!-- entry ${(0,comment_entry/* encodeEntry */.vv)(entry)} -->\n\n${(0,markdown/* foldedSection */.qF)(`${entry.environment} ${entry.region}`.trim(), body, open)}`;
-}
-function contentOf({ outcome, failure, steps, findings = [], detail }) {
-    if (outcome === 'failed')
-        return [(0,markdown/* codeBlock */.DV)(failure?.message ?? '')];
-    if (outcome === 'applied')
-        return [];
-    if (detail === 'counts')
-        return (0,finding_list/* findingSections */.Y)(findings);
-    return [...(0,plan_sections/* planOverview */.TP)(steps, findings), ...(0,plan_sections/* changeSections */.dk)(steps)];
-}
-function leftOut({ outcome, detail }) {
-    if (outcome === 'applied')
-        return ['Applied. The summary of the run has the timeline.'];
-    if (detail === 'all')
-        return [];
-    const what = detail === 'changes' ? 'The changed properties' : 'The changes';
-    return [`> [!NOTE]\n> ${what} do not fit into the comment. See the summary of the run.`];
-}
-
-;// CONCATENATED MODULE: ./.build/actions/plan-comment.js
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   updatePlanComment: () => (/* binding */ updatePlanComment)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
+/* harmony import */ var _github_index_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8538);
+/* harmony import */ var _github_index_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1137);
+/* harmony import */ var _github_index_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3781);
+/* harmony import */ var _report_index_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(68);
 
 
 
@@ -232,9 +33,9 @@ async function updatePlanComment(request, context) {
     const subject = { config, commit: pullRequest.head, repositoryUrl: github.repositoryUrl };
     const entry = { ...request.entry, commit: pullRequest.head, run: { id, attempt } };
     try {
-        const { conversation: client } = (0,github_client/* openGitHub */.o)({ token, ...github, clock, signal });
+        const { conversation: client } = (0,_github_index_js__WEBPACK_IMPORTED_MODULE_2__/* .openGitHub */ .o)({ token, ...github, clock, signal });
         const sharedComment = sharedCommentOf(subject, entry, mode, context.workspace);
-        const stands = await updateSharedComment(client(pullRequest.number), sharedComment, pauseOf(entry), {
+        const stands = await (0,_github_index_js__WEBPACK_IMPORTED_MODULE_3__/* .updateSharedComment */ .Y)(client(pullRequest.number), sharedComment, pauseOf(entry), {
             clock,
             signal
         });
@@ -243,7 +44,7 @@ async function updatePlanComment(request, context) {
     }
     catch (error) {
         if (!signal.aborted)
-            giveUp((0,errors/* explainGitHubError */.Pm)(error), context);
+            giveUp((0,_github_index_js__WEBPACK_IMPORTED_MODULE_4__/* .explainGitHubError */ .Pm)(error), context);
     }
 }
 function giveUp(why, context) {
@@ -254,23 +55,23 @@ function giveUp(why, context) {
 function sharedCommentOf(subject, entry, mode, workspace) {
     const { config } = subject;
     return {
-        isIt: body => hasMarker(body, config),
+        isIt: body => (0,_report_index_js__WEBPACK_IMPORTED_MODULE_5__/* .hasMarker */ .xY)(body, config),
         isOutdated: body => isOfFormerFile(body, entry, workspace),
         merged(bodies) {
             if (bodies.length === 0 && !isWorthMaking(entry, mode))
                 return undefined;
-            return renderComment(subject, withEntry(readEntries(bodies, config), entry));
+            return (0,_report_index_js__WEBPACK_IMPORTED_MODULE_5__/* .renderComment */ .wQ)(subject, (0,_report_index_js__WEBPACK_IMPORTED_MODULE_5__/* .withEntry */ .rM)((0,_report_index_js__WEBPACK_IMPORTED_MODULE_5__/* .readEntries */ .$2)(bodies, config), entry));
         },
-        holds: body => readEntries([body], config).some(found => saysSame(found, entry))
+        holds: body => (0,_report_index_js__WEBPACK_IMPORTED_MODULE_5__/* .readEntries */ .$2)([body], config).some(found => saysSame(found, entry))
     };
 }
 /** Returns whether a comment belongs to a deleted configuration file that had the same workload. */
 function isOfFormerFile(body, { workload }, workspace) {
-    const former = commentConfig(body);
+    const former = (0,_report_index_js__WEBPACK_IMPORTED_MODULE_5__/* .commentConfig */ .eg)(body);
     if (former === undefined || workload === '')
         return false;
-    const entries = readEntries([body], former);
-    return (entries.length > 0 && entries.every(entry => entry.workload === workload) && !(0,external_node_fs_.existsSync)((0,external_node_path_.resolve)(workspace, former)));
+    const entries = (0,_report_index_js__WEBPACK_IMPORTED_MODULE_5__/* .readEntries */ .$2)([body], former);
+    return (entries.length > 0 && entries.every(entry => entry.workload === workload) && !(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(workspace, former)));
 }
 function isWorthMaking({ outcome, counts, steps }, mode) {
     if (mode === 'always' || outcome === 'failed' || outcome === 'blocked')
@@ -282,9 +83,9 @@ function isWorthMaking({ outcome, counts, steps }, mode) {
 function saysSame(found, entry) {
     if (found.environment !== entry.environment)
         return false;
-    if (isNewer(found, entry))
+    if ((0,_report_index_js__WEBPACK_IMPORTED_MODULE_5__/* .isNewer */ .U4)(found, entry))
         return true;
-    return !isNewer(entry, found) && found.outcome === entry.outcome && found.commit === entry.commit;
+    return !(0,_report_index_js__WEBPACK_IMPORTED_MODULE_5__/* .isNewer */ .U4)(entry, found) && found.outcome === entry.outcome && found.commit === entry.commit;
 }
 /**
  * Returns a pause of 2,000 to 5,000 milliseconds, different by environment, so that jobs that began together do not
@@ -298,7 +99,7 @@ function pauseOf({ environment }) {
 
 /***/ }),
 
-/***/ 7126:
+/***/ 9170:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -315,7 +116,8 @@ __webpack_require__.d(__webpack_exports__, {
   provision: () => (/* reexport */ provision_provision),
   provisionCluster: () => (/* reexport */ provisionCluster),
   provisionNetwork: () => (/* reexport */ provisionNetwork),
-  readBaseline: () => (/* reexport */ readBaseline)
+  readBaseline: () => (/* reexport */ readBaseline),
+  validateUpgradeAction: () => (/* reexport */ validateUpgradeAction)
 });
 
 // EXTERNAL MODULE: ./.build/config/document/shown-value.js
@@ -9686,8 +9488,19 @@ function without(value, secret) {
 /** Returns a change with its digest and its risk. A fixed text replaces values that are secret. */
 function resourceChange(fields) {
     const { id, type, kind } = fields;
-    const properties = redactSecrets(type, fields.properties ?? []);
+    const properties = redactSecrets(type, withPeeringGoal(type, fields.properties ?? []));
     return { ...fields, properties, digest: changeDigest(id, kind, properties), ...riskOf(type, kind, properties) };
+}
+const PEERING = 'microsoft.network/virtualnetworks/virtualnetworkpeerings';
+const PEERING_STATE = 'properties.peeringState';
+/**
+ * Returns the properties of a peering with the state that both halves must reach. What-if predicts `Initiated`, because a
+ * write of one half does not show that the other half exists.
+ */
+function withPeeringGoal(type, properties) {
+    if (type.toLowerCase() !== PEERING)
+        return properties;
+    return properties.map(each => (each.path === PEERING_STATE ? { ...each, after: 'Connected' } : each));
 }
 /**
  * Returns the lines that show a change in logs and messages: a first line such as `~ modify /subscriptions/…`, then one
@@ -11538,6 +11351,7 @@ const PLATFORM_DEFAULTS = {
             nodeImages: { day: 'Wednesday', start: '21:00', hours: 12, utcOffset: '+00:00' }
         },
         freezes: [],
+        accept: [],
         maxClusterAgeDays: 30
     },
     gitops: { path: './gitops', intervalSeconds: 300 }
@@ -11961,7 +11775,7 @@ const SPOT = 'lowPriorityCores';
  */
 function checkQuota(azure, offers, requested) {
     return orNotEvaluated('quota-exceeded', `vCPU quota of ${requested.region}`, async () => {
-        const [usages, sizes] = await Promise.all([readUsages(azure, requested.region), offers()]);
+        const [usages, sizes] = await Promise.all([readVcpuUsages(azure, requested.region), offers()]);
         const checked = [...sharesByQuota(sizes, requested)].flatMap(([quota, shares]) => {
             const usage = usages.get(quota.toLowerCase());
             return usage === undefined
@@ -11971,7 +11785,8 @@ function checkQuota(azure, offers, requested) {
         return [...checked, ...sizesNotReported(sizes, requested)];
     });
 }
-async function readUsages(azure, region) {
+/** Reads the vCPU quotas of a region, by their names in lower case. Throws Failure. */
+async function readVcpuUsages(azure, region) {
     const type = 'Microsoft.Compute/locations/usages';
     const path = `/subscriptions/${azure.subscriptionId}/providers/Microsoft.Compute/locations/${region}/usages`;
     const usages = await Array.fromAsync(azure.list(path, type));
@@ -12085,7 +11900,7 @@ function checkSubnetSpace(azure, requested) {
         const found = await azure.read(requested.network);
         if (found === undefined)
             return [];
-        const usages = await Array.fromAsync(azure.list(`${requested.network}/usages`, 'Microsoft.Network/virtualNetworks/usages'));
+        const usages = await readUsages(azure, requested.network);
         const ofNodes = subnetIn(found, requested.nodes);
         const ofApiServer = requested.stands ? undefined : subnetIn(found, requested.apiServer);
         return [
@@ -12093,6 +11908,16 @@ function checkSubnetSpace(azure, requested) {
             ...(ofApiServer === undefined ? [] : subnet_space_apiServer(requested, ofApiServer, spaceIn(ofApiServer, usages)))
         ];
     });
+}
+function readUsages(azure, network) {
+    return Array.fromAsync(azure.list(`${network}/usages`, 'Microsoft.Network/virtualNetworks/usages'));
+}
+/** Reads the addresses of the subnets of a network, by the ids of the subnets in lower case. Throws Failure. */
+async function readSubnetSpaces(azure, network) {
+    const found = await azure.read(network);
+    const usages = await readUsages(azure, network);
+    const subnets = found?.properties?.subnets ?? [];
+    return new Map(subnets.map(subnet => [subnet.id.toLowerCase(), spaceIn(subnet, usages)]));
 }
 function spaceIn(subnet, usages) {
     const usage = usages.find(({ id, limit }) => (0,resource_id/* sameId */.s)(id, subnet.id) && limit >= 0);
@@ -12375,28 +12200,31 @@ function existing_hub_checkPeering(azure, { id, body, ours }, severity) {
 }
 function checkLink(azure, { id, zoneId, network, body }, severity) {
     return orNotEvaluated('hub-not-ready', zoneId, async () => {
-        if (await isLinked(azure, zoneId, network))
+        const state = await linkState(azure, zoneId, network);
+        if (state === 'Completed')
             return [];
-        return [
-            lacking(severity, zoneId, `The zone is not linked to ${network}.`, `Ask the owner for the link: PUT ${id} ${JSON.stringify(body)}.`)
-        ];
+        if (state === undefined) {
+            const ask = `Ask the owner for the link: PUT ${id} ${JSON.stringify(body)}.`;
+            return [lacking(severity, zoneId, `The zone is not linked to ${network}.`, ask)];
+        }
+        const evidence = `The link of the zone to ${network} is ${state}.`;
+        return [lacking(severity, zoneId, evidence, 'Run again when the link is Completed, or ask its owner.')];
     });
 }
 /**
- * Returns whether a zone is linked to a network. The name of the link does not matter, because a zone has at most one
- * link to a network.
+ * Returns the state of the link of a zone to a network, or undefined if there is none. The name of the link does not
+ * matter, because a zone has at most one link to a network.
  */
-async function isLinked(azure, zone, network) {
+async function linkState(azure, zone, network) {
     const type = 'Microsoft.Network/privateDnsZones/virtualNetworkLinks';
     // The zone itself can belong to the environment and not exist yet. Azure would then refuse the list.
     if ((await azure.read(zone)) === undefined)
-        return false;
+        return undefined;
     for await (const { properties } of azure.list(`${zone}/virtualNetworkLinks`, type)) {
-        const isComplete = (properties.virtualNetworkLinkState ?? 'Completed') === 'Completed';
-        if (isComplete && (0,resource_id/* sameId */.s)(properties.virtualNetwork.id, network))
-            return true;
+        if ((0,resource_id/* sameId */.s)(properties.virtualNetwork.id, network))
+            return properties.virtualNetworkLinkState ?? 'Completed';
     }
-    return false;
+    return undefined;
 }
 function lacking(severity, subject, evidence, remedy) {
     return { code: 'hub-not-ready', severity, subject, evidence, remedy };
@@ -12650,7 +12478,7 @@ function checkPlace(azure, subscription, links) {
         for await (const { id } of azure.list(`${subscription}/providers/${duplicate_zones_ZONE}`, duplicate_zones_ZONE)) {
             const twins = links.filter(({ zoneId }) => duplicate_zones_nameOf(zoneId) === duplicate_zones_nameOf(id) && !(0,resource_id/* sameId */.s)(zoneId, id));
             for (const { network } of twins)
-                if (await duplicate_zones_isLinked(azure, id, network))
+                if (await isLinked(azure, id, network))
                     findings.push(taken(id, network));
         }
         return findings;
@@ -12659,7 +12487,7 @@ function checkPlace(azure, subscription, links) {
 function duplicate_zones_nameOf(id) {
     return (0,resource_id/* parseResourceId */.RQ)(id).name.toLowerCase();
 }
-async function duplicate_zones_isLinked(azure, zone, network) {
+async function isLinked(azure, zone, network) {
     const type = `${duplicate_zones_ZONE}/virtualNetworkLinks`;
     for await (const { properties } of azure.list(`${zone}/virtualNetworkLinks`, type))
         if ((0,resource_id/* sameId */.s)(properties?.virtualNetwork?.id ?? '', network))
@@ -13567,6 +13395,21 @@ async function readLocks(azure, subscription) {
     return locks;
 }
 /**
+ * Returns the locks that an upgrade of a cluster meets: ReadOnly locks on the cluster or above it, and locks of either
+ * level on its node resource group, in which an upgrade deletes machines. Throws Failure.
+ */
+async function readUpgradeLocks(azure, cluster, nodeGroup) {
+    const locks = await readLocks(azure, (0,resource_id/* subscriptionId */.pk)((0,resource_id/* parseResourceId */.RQ)(cluster).subscriptionId));
+    return locks
+        .filter(lock => {
+        const scope = locks_scopeOf(lock);
+        return lock.properties?.level === 'ReadOnly'
+            ? locks_isWithin(cluster, scope) || stopsDeletion(lock, nodeGroup)
+            : stopsDeletion(lock, nodeGroup);
+    })
+        .map(lock => ({ id: lock.id, text: `the ${locks_nameOf(lock)} on ${locks_scopeOf(lock)}` }));
+}
+/**
  * Returns the ReadOnly locks that stop a write of one of these resources: locks on the resource or on anything above
  * it. Throws Failure if the locks cannot be read.
  */
@@ -13803,7 +13646,4327 @@ const subscriptionRules = declareRules({
     }
 });
 
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/found-cluster.js
+
+
+/** Reads a cluster. Throws Failure `cluster-missing` if it does not exist. */
+async function readUpgradeCluster(azure, id) {
+    const found = await azure.read(id);
+    if (found !== undefined)
+        return found;
+    throw new failure/* Failure */.H('cluster-missing', `The cluster ${id} does not exist.`, {
+        subject: id,
+        remedy: 'Correct `environment` or `colour`, or create the cluster with `provision`.'
+    });
+}
+/** Returns the id of the resource group that contains the machines of a cluster. */
+function nodeGroupOf(id, { properties }) {
+    const { subscriptionId, resourceGroup, name } = (0,resource_id/* parseResourceId */.RQ)(id);
+    return (0,resource_id/* resourceGroupId */.x6)(subscriptionId, properties.nodeResourceGroup ?? `MC_${resourceGroup}_${name}`);
+}
+/** Returns the version of the control plane, with its patch if Azure shows it. */
+function controlPlaneVersion({ properties }) {
+    return properties.currentKubernetesVersion ?? properties.kubernetesVersion ?? '';
+}
+/** Returns the version of a pool, with its patch if Azure shows it. */
+function poolVersion({ currentOrchestratorVersion, orchestratorVersion }) {
+    return currentOrchestratorVersion ?? orchestratorVersion ?? '';
+}
+/** Returns the pools of a cluster. */
+function found_cluster_poolsOf({ properties }) {
+    return properties.agentPoolProfiles ?? [];
+}
+/** Returns whether a pool or cluster was stopped. */
+function found_cluster_isStopped({ powerState }) {
+    return powerState?.code === 'Stopped';
+}
+/** Returns the minor version of a version such as `1.35.6`. */
+function found_cluster_minorOf(version) {
+    return Number(version.split('.')[1]);
+}
+/** Returns a negative number if the first version is older than the second. */
+function compareVersions(a, b) {
+    const [left, right] = [a, b].map(version => version.split('.').map(Number));
+    return [0, 1, 2].map(part => (left?.[part] ?? 0) - (right?.[part] ?? 0)).find(difference => difference !== 0) ?? 0;
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/cluster-identity.js
+
+
+
+/** Action that a control plane needs at a subnet to put nodes into it. Source: "Access and identity options for AKS". */
+const JOIN = 'Microsoft.Network/virtualNetworks/subnets/join/action';
+/** Warns about a service principal, whose secret can have expired. Resource Manager does not show its end. */
+function judgeServicePrincipal({ properties }) {
+    const { clientId = 'msi' } = properties.servicePrincipalProfile ?? {};
+    if (clientId === 'msi')
+        return [];
+    return [
+        {
+            code: 'not-authorized',
+            severity: 'warning',
+            subject: 'servicePrincipalProfile',
+            evidence: `The cluster uses the service principal ${clientId} (\`servicePrincipalProfile\`). If its secret has expired, AKS refuses the upgrade. Resource Manager does not show when it expires.`,
+            remedy: `Check the secret: \`az ad app credential list --id ${clientId}\`. Renew it with \`az aks update-credentials\`, or change the cluster to a managed identity.`
+        }
+    ];
+}
+function identityOf({ identity }) {
+    const [id, assigned] = Object.entries(identity?.userAssignedIdentities ?? {})[0] ?? [];
+    if (id !== undefined)
+        return { name: id.split('/').at(-1) ?? id, principalId: assigned?.principalId };
+    return identity?.principalId === undefined ? undefined : { name: 'of the cluster', principalId: identity.principalId };
+}
+/**
+ * Checks that the identity of the control plane may put nodes into the subnets of the cluster, also by roles of groups
+ * and by inherited roles. Throws Failure.
+ */
+async function judgeSubnetRights(azure, cluster) {
+    const identity = identityOf(cluster);
+    const subnets = subnetsOf(cluster);
+    if (identity === undefined || subnets.length === 0)
+        return [];
+    const { principalId } = identity;
+    if (principalId === undefined)
+        return subnets.map(subnet => cluster_identity_unknown(subnet, `Azure does not show the principal of identity ${identity.name}.`));
+    const networks = [...new Set(subnets.map(networkOf))];
+    const held = (await Promise.all(networks.map(network => readHeldRoles(azure, network, principalId)))).flat();
+    return subnets.flatMap(subnet => judgeSubnet(identity.name, principalId, subnet, rolesAt(held, subnet)));
+}
+function judgeSubnet(name, principalId, subnet, roles) {
+    if ((0,services_permissions/* permissionsAllow */.Q)(roles, JOIN))
+        return [];
+    const unread = roles.find(({ actions }) => actions.length === 0);
+    if (unread !== undefined)
+        return [
+            cluster_identity_unknown(subnet, `The actions of role ${unread.role}, which identity ${name} has at ${unread.scope}, cannot be read.`)
+        ];
+    return [
+        {
+            code: 'not-authorized',
+            severity: 'error',
+            subject: subnet,
+            evidence: `The identity ${name} of the control plane lacks ${JOIN} at ${subnet}. AKS cannot add surge nodes there.`,
+            remedy: `Provision again, which assigns the role, or assign it: \`az role assignment create --assignee-object-id ${principalId} --assignee-principal-type ServicePrincipal --role 'Network Contributor' --scope ${subnet}\`.`
+        }
+    ];
+}
+function cluster_identity_unknown(subnet, evidence) {
+    const remedy = `Check that the identity of the cluster has Network Contributor at ${subnet}.`;
+    return { code: 'not-authorized', severity: 'not-evaluated', subject: subnet, evidence, remedy };
+}
+/** Returns the subnets of the pools, without duplicates. */
+function subnetsOf(cluster) {
+    const found = new Map(found_cluster_poolsOf(cluster).flatMap(({ vnetSubnetID: id }) => (id ? [[id.toLowerCase(), id]] : [])));
+    return [...found.values()].map(id => (0,resource_id/* asResourceId */.IX)(id));
+}
+/** Returns the virtual network of a subnet. */
+function networkOf(subnet) {
+    return (0,resource_id/* asResourceId */.IX)(subnet.replace(/\/subnets\/[^/]+$/i, ''));
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/node-network.js
+
+
+
+/**
+ * Checks that the default route of the nodes leads to the firewall and that the peering is connected. Running nodes can
+ * work without it, new nodes cannot start. Throws Failure.
+ */
+async function judgeNodeEgress(azure, baseline, cluster) {
+    if (cluster.properties.networkProfile?.outboundType !== 'userDefinedRouting')
+        return [];
+    const firewallAddress = await readFirewallAddress(azure, baseline);
+    const found = await Promise.all(subnetsOf(cluster).map((nodes, at) => checkEgressPath(azure, {
+        network: networkOf(nodes),
+        nodes,
+        // The peering is the same for all subnets.
+        peering: at === 0 ? baseline.ids.spokePeering : undefined,
+        firewallAddress,
+        before: 'cluster'
+    })));
+    return found.flat();
+}
+/** Returns the private address of the firewall. The address of an existing hub's firewall is in the configuration. */
+async function readFirewallAddress(azure, { ids, addresses, config }) {
+    const planned = addresses.hub.firewallAddress;
+    if (config.hub.existing !== undefined)
+        return planned;
+    const firewall = await azure.read(ids.firewall);
+    return firewall?.properties?.ipConfigurations?.[0]?.properties?.privateIPAddress ?? planned;
+}
+const node_network_ZONE = 'Microsoft.Network/privateDnsZones';
+/**
+ * Checks that new nodes can resolve the name of a private API server: its own zone exists and is linked to the network
+ * of the nodes. If that network has its own DNS servers, a link to any network suffices, because Resource Manager does
+ * not show where those servers are. Throws Failure.
+ */
+async function judgeZoneLinks(azure, cluster) {
+    const { privateDNSZone: zone = '', enablePrivateCluster } = cluster.properties.apiServerAccessProfile ?? {};
+    const [nodes] = subnetsOf(cluster);
+    if (enablePrivateCluster !== true || !zone.startsWith('/') || nodes === undefined)
+        return [];
+    const network = networkOf(nodes);
+    const zoneId = (0,resource_id/* asResourceId */.IX)(zone);
+    const [found, spoke] = await Promise.all([azure.read(zoneId), azure.read(network)]);
+    if (found === undefined)
+        return [unresolved(zone, 'does not exist', 'Provision the network, which creates the zone and its links.')];
+    const links = await Array.fromAsync(azure.list(`${zone}/virtualNetworkLinks`, `${node_network_ZONE}/virtualNetworkLinks`));
+    const hasOwnServers = (spoke?.properties?.dhcpOptions?.dnsServers ?? []).length > 0;
+    const isLinked = hasOwnServers
+        ? links.length > 0
+        : links.some(({ properties }) => (0,resource_id/* sameId */.s)(properties?.virtualNetwork?.id ?? '', network));
+    if (isLinked)
+        return [];
+    const where = hasOwnServers ? 'has no link to any network' : `has no link to the network ${network}`;
+    return [
+        unresolved(zone, where, 'Provision the network, which creates the link, or ask the owner of the zone for it.')
+    ];
+}
+function unresolved(zone, what, remedy) {
+    return {
+        code: 'egress-blocked',
+        severity: 'error',
+        subject: zone,
+        evidence: `The private DNS zone ${zone} of the API server ${what}. New nodes cannot resolve the API server, although running nodes may still have its address.`,
+        remedy
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/size-policies.js
+/** Built-in policy "Allowed virtual machine size SKUs", which denies. Source: Azure/azure-policy, folder Compute. */
+const ALLOWED_SIZES = 'cccc23c7-8427-4f53-ad12-b6a63eb452b3';
+const size_policies_TYPE = 'Microsoft.Authorization/policyAssignments';
+/**
+ * Warns about pools whose size a policy denies. The policy leaves running machines alone but can deny surge nodes. A
+ * warning, because an exemption may exist. Custom definitions and initiatives are not read. Throws Failure.
+ */
+async function judgeSizePolicies(azure, nodeGroup, pools) {
+    const path = `${nodeGroup}/providers/${size_policies_TYPE}?$filter=atScope()`;
+    const assignments = await Array.fromAsync(azure.list(path, size_policies_TYPE));
+    return assignments
+        .filter(assignment => applies(assignment, nodeGroup))
+        .flatMap(assignment => deniedPools(assignment, pools));
+}
+function applies({ properties = {} }, nodeGroup) {
+    const { policyDefinitionId = '', enforcementMode = 'Default', notScopes = [] } = properties;
+    const isExcluded = notScopes.some(scope => `${nodeGroup}/`.toLowerCase().startsWith(`${scope}/`.toLowerCase()));
+    return policyDefinitionId.toLowerCase().endsWith(`/${ALLOWED_SIZES}`) && enforcementMode === 'Default' && !isExcluded;
+}
+function deniedPools({ name = '?', properties }, pools) {
+    const value = properties?.parameters?.listOfAllowedSKUs?.value;
+    if (!Array.isArray(value))
+        return [];
+    const allowed = new Set(value.map(each => String(each).toLowerCase()));
+    return pools
+        .filter(({ vmSize = '' }) => !allowed.has(vmSize.toLowerCase()))
+        .map(pool => ({
+        code: 'policy-denied',
+        severity: 'warning',
+        subject: `pool ${pool.name}`,
+        evidence: `The policy assignment ${name} does not allow the size ${pool.vmSize} of pool ${pool.name}. It can deny the surge nodes of the upgrade.`,
+        remedy: `Ask the owner of the policy to allow ${pool.vmSize}, or for an exemption of the node resource group.`
+    }));
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/upgrade-rule.js
+
+
+/**
+ * Returns a rule about an upgrade. If Azure does not let the rule read, the rule is not evaluated. The cluster is read
+ * once for all rules of an evaluation.
+ */
+function upgradeRule({ code, kinds, check, ...declared }) {
+    return {
+        ...declared,
+        phases: ['plan', 'apply'],
+        targets: ['upgrade'],
+        when: ({ upgrade }) => upgrade !== undefined && (kinds === undefined || kinds.includes(upgrade.kind)),
+        check: (facts, request) => {
+            const { upgrade } = request;
+            if (upgrade === undefined)
+                return [];
+            return orNotEvaluated(code, upgrade.cluster, async () => {
+                const cluster = await readUpgradeCluster(facts, upgrade.cluster);
+                const found = found_cluster_poolsOf(cluster);
+                const pools = upgrade.pools.flatMap(name => found.find(pool => pool.name === name) ?? []);
+                return [...(await check({ facts, request, upgrade, cluster, pools }))];
+            });
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/rules/upgrade-access.js
+
+
+
+
+
+
+const common = { evidence: 'azure' };
+/** Rules about what a new node needs to start: an identity with permissions, egress, names, and no policy against it. */
+const upgradeAccessRules = declareRules({
+    servicePrincipal: upgradeRule({
+        ...common,
+        blocks: false,
+        code: 'not-authorized',
+        id: 'upgrade-service-principal',
+        title: 'The cluster uses a managed identity, not a service principal whose secret expires.',
+        check: ({ cluster }) => judgeServicePrincipal(cluster)
+    }),
+    subnetRights: upgradeRule({
+        ...common,
+        blocks: true,
+        code: 'not-authorized',
+        id: 'upgrade-subnet-rights',
+        title: 'The identity of the control plane may put nodes into the subnets of the pools.',
+        check: ({ facts, cluster }) => judgeSubnetRights(facts, cluster)
+    }),
+    egress: upgradeRule({
+        ...common,
+        blocks: true,
+        code: 'egress-not-ready',
+        id: 'upgrade-node-egress',
+        title: 'The default route of the nodes leads to the firewall, and the peering with the hub is connected.',
+        check: ({ facts, request, cluster }) => judgeNodeEgress(facts, request.baseline, cluster)
+    }),
+    zoneLinks: upgradeRule({
+        ...common,
+        // The zone can belong to the owner of the hub, who need not let the pipeline read it.
+        blocks: false,
+        code: 'egress-blocked',
+        id: 'upgrade-api-server-name',
+        title: 'New nodes can resolve the name of a private API server: its zone exists and is linked.',
+        check: ({ facts, cluster }) => judgeZoneLinks(facts, cluster)
+    }),
+    sizePolicies: upgradeRule({
+        ...common,
+        blocks: false,
+        code: 'policy-denied',
+        id: 'upgrade-size-policies',
+        title: 'No assignment of the built-in policy for allowed sizes denies the sizes of the pools.',
+        check: ({ facts, upgrade, cluster, pools }) => judgeSizePolicies(facts, nodeGroupOf(upgrade.cluster, cluster), pools)
+    })
+});
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/api-server-subnet.js
+
+
+
+const SERVICE = 'Microsoft.ContainerService/managedClusters';
+/** Addresses of a /28, the smallest subnet for an API server. Source: "API Server VNet Integration". */
+const LEAST = 16;
+/** Checks the subnet of the API server of a cluster with API Server VNet Integration. Throws Failure. */
+async function judgeApiServerSubnet(azure, { properties }) {
+    const { subnetId, enableVnetIntegration } = properties.apiServerAccessProfile ?? {};
+    if (enableVnetIntegration !== true || subnetId === undefined)
+        return [];
+    const network = (0,resource_id/* asResourceId */.IX)(subnetId.replace(/\/subnets\/[^/]+$/i, ''));
+    const subnet = subnetIn((await azure.read(network)) ?? {}, (0,resource_id/* asResourceId */.IX)(subnetId));
+    const name = subnetId.split('/').at(-1) ?? subnetId;
+    if (subnet === undefined)
+        return [wrong(name, `The subnet ${name} of the API server does not exist.`)];
+    const { delegations = [], addressPrefix, addressPrefixes } = subnet.properties ?? {};
+    const isDelegated = delegations.some(each => (0,resource_id/* sameId */.s)(each.properties?.serviceName ?? '', SERVICE));
+    const prefix = addressPrefix ?? addressPrefixes?.[0];
+    if (!isDelegated)
+        return [wrong(name, `The subnet ${name} of the API server is not delegated to ${SERVICE}.`)];
+    if (prefix === undefined || parseRange(prefix).size >= LEAST)
+        return [];
+    return [wrong(name, `The subnet ${name} of the API server is ${prefix}, smaller than a /28.`)];
+}
+function wrong(name, evidence) {
+    return {
+        code: 'subnet-full',
+        severity: 'error',
+        subject: `subnet ${name}`,
+        evidence: `${evidence} AKS refuses the write of the cluster.`,
+        remedy: `Provision the network, which delegates the subnet to ${SERVICE}.`
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/surge.js
+
+/** Minor version from which AKS falls back to one surge node. Source: AKS release notes. */
+const FALLBACK_MINOR = 35;
+/**
+ * Returns the surge of the pools that an upgrade works on. Without a setting, AKS adds 10 % or one node, depending on
+ * the version of the document: the larger number counts. Stopped pools, spot pools, and pools that replace their nodes
+ * in place add none.
+ */
+function surgesOf(pools) {
+    return pools.map(pool => {
+        const nodes = surgeNodes(pool);
+        const fallsBack = found_cluster_minorOf(poolVersion(pool)) >= FALLBACK_MINOR;
+        return { pool, nodes, least: fallsBack ? Math.min(1, nodes) : nodes };
+    });
+}
+function surgeNodes(pool) {
+    const { count = 0, scaleSetPriority, upgradeSettings = {} } = pool;
+    if (count === 0 || found_cluster_isStopped(pool) || scaleSetPriority === 'Spot')
+        return 0;
+    const { maxSurge, maxUnavailable } = upgradeSettings;
+    if (maxSurge === undefined || maxSurge === '') {
+        return nodesOf(maxUnavailable, count) > 0 ? 0 : Math.max(1, Math.ceil(count / 10));
+    }
+    return Math.min(count, nodesOf(maxSurge, count));
+}
+/** Returns the nodes of a pool that an upgrade replaces at one time, at least 1: its surge, or those that it replaces in place. */
+function nodesAtOnce(pool) {
+    const { count = 0, upgradeSettings = {} } = pool;
+    return Math.max(1, surgeNodes(pool) || Math.min(count, nodesOf(upgradeSettings.maxUnavailable, count)));
+}
+/** Returns the nodes that a number or a share such as `33%` means. AKS rounds up. */
+function nodesOf(setting, count) {
+    const number = Number.parseFloat(setting ?? '0');
+    if (Number.isNaN(number))
+        return 0;
+    return setting?.endsWith('%') ? Math.ceil((count * number) / 100) : number;
+}
+/** Returns a number of nodes as text, such as `1 node`. */
+function nodesText(nodes) {
+    return `${nodes} ${nodes === 1 ? 'node' : 'nodes'}`;
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/surge-capacity.js
+
+
+
+
+const surge_capacity_REGIONAL = 'cores';
+/**
+ * Checks that the vCPU quotas allow the surge nodes of each pool. AKS upgrades one pool after the other, so the largest
+ * demand of one pool decides. `quotas` are by name in lower case.
+ */
+function judgeSurgeQuota(surges, offers, quotas, region) {
+    return surges.flatMap(surge => {
+        const offer = offerNamed(offers, surge.pool.vmSize ?? '');
+        if (surge.nodes === 0 || offer?.cores === undefined)
+            return [];
+        const { cores, family } = offer;
+        return [surge_capacity_REGIONAL, ...(family === undefined ? [] : [family])].flatMap(name => {
+            const quota = quotas.get(name.toLowerCase());
+            return quota === undefined ? [] : judgeQuota(surge, cores, quota, region);
+        });
+    });
+}
+function judgeQuota({ pool, nodes, least }, cores, quota, region) {
+    const { limit, currentValue: used } = quota;
+    const name = quota.name.value;
+    const free = Math.max(0, limit - used);
+    if (nodes * cores <= free)
+        return [];
+    const blocks = least * cores > free;
+    const needed = used + nodes * cores;
+    const evidence = `The upgrade of pool ${pool.name} adds ${nodesText(nodes)} of ${cores} vCPUs, ${nodes * cores} in all, but the quota ${name} in ${region} has ${free} free vCPUs (limit ${limit}, ${used} in use).`;
+    const fallback = blocks ? '' : ' AKS then adds one node at a time, which takes longer.';
+    return [
+        {
+            code: 'quota-exceeded',
+            severity: blocks ? 'error' : 'warning',
+            subject: `pool ${pool.name}`,
+            evidence: `${evidence}${fallback}`,
+            remedy: `Request a quota limit of ${needed} for ${name}, lower \`maxSurge\` of pool ${pool.name}, or set \`maxUnavailable\` so that nodes are replaced in place.`
+        }
+    ];
+}
+/** Checks that the subscription may create machines of the pools' sizes, in the zones of the pools. */
+function judgeSurgeSizes(surges, offers, region) {
+    return surges
+        .filter(({ nodes }) => nodes > 0)
+        .flatMap(({ pool }) => {
+        const { name, vmSize = '', availabilityZones = [] } = pool;
+        const offer = offerNamed(offers, vmSize);
+        const subject = `pool ${name}`;
+        const remedy = `Set \`maxUnavailable\` for pool ${name}, so that its nodes are replaced in place, or create a new pool of a size that is available. Access to a size: https://aka.ms/azureskunotavailable.`;
+        if (offer === undefined || offer.withheld !== undefined) {
+            const why = offer === undefined ? `${region} does not offer it` : offer.withheld;
+            const evidence = `The upgrade of pool ${name} needs new machines of ${vmSize}, but the subscription cannot create any in ${region}: ${why}.`;
+            return [{ code: 'size-not-offered', severity: 'error', subject, evidence, remedy }];
+        }
+        const withheld = availabilityZones.filter(zone => offer.withheldZones.includes(zone));
+        if (withheld.length === 0)
+            return [];
+        const evidence = `The subscription cannot create machines of ${vmSize} in zone ${withheld.join(', ')} of ${region}, and pool ${name} uses that zone. Azure chooses the zone of a surge node.`;
+        return [{ code: 'size-not-offered', severity: 'warning', subject, evidence, remedy }];
+    });
+}
+/**
+ * Checks that the subnets have addresses for the surge nodes. Without an overlay network each node also takes the
+ * addresses of its pods. `uses` are by the id of the subnet in lower case.
+ */
+function judgeSurgeAddresses(cluster, surges, uses) {
+    const bySubnet = Map.groupBy(surges.filter(({ nodes, pool }) => nodes > 0 && pool.vnetSubnetID !== undefined), ({ pool }) => pool.vnetSubnetID ?? '');
+    return [...bySubnet].flatMap(([subnet, of]) => {
+        const use = uses.get(subnet.toLowerCase());
+        if (use === undefined)
+            return [];
+        const single = of.flatMap(surge => surge_capacity_judgeSubnet(cluster, subnet, surge, use));
+        return single.length > 0 ? single : judgeSum(cluster, subnet, of, use);
+    });
+}
+/** Returns the addresses that a node of a pool takes from its subnet. Without an overlay network, pods take some too. */
+function addressesPerNode({ properties: { networkProfile = {} } }, pool) {
+    const isFlat = networkProfile.networkPlugin === 'azure' &&
+        networkProfile.networkPluginMode !== 'overlay' &&
+        pool.podSubnetID === undefined;
+    return isFlat ? 1 + (pool.maxPods ?? 30) : 1;
+}
+function surge_capacity_judgeSubnet(cluster, subnet, { pool, nodes, least }, use) {
+    const each = addressesPerNode(cluster, pool);
+    if (nodes * each <= use.free)
+        return [];
+    const blocks = least * each > use.free;
+    const name = subnet.split('/').at(-1) ?? subnet;
+    const pods = each === 1 ? '' : ` (${each} for each node and its pods)`;
+    return [
+        {
+            code: 'subnet-full',
+            severity: blocks ? 'error' : 'warning',
+            subject: `pool ${pool.name}`,
+            evidence: `The upgrade of pool ${pool.name} adds ${nodesText(nodes)}, for ${nodes * each} addresses${pods}, but subnet ${name} has ${use.free} free (${use.used} in use).${blocks ? '' : ' AKS then adds one node at a time.'}`,
+            remedy: `Lower \`maxSurge\` of pool ${pool.name}, set \`maxUnavailable\` so that nodes are replaced in place, or free addresses in subnet ${name}. A subnet cannot grow while it is in use.`
+        }
+    ];
+}
+/** Warns if the surge of all pools, and the growth that the autoscaler may add at the same time, exceed a subnet together. */
+function judgeSum(cluster, subnet, surges, { free, used }) {
+    const growth = surges.map(({ pool }) => pool.enableAutoScaling === true ? Math.max(0, (pool.maxCount ?? 0) - (pool.count ?? 0)) : 0);
+    const needed = surges.reduce((sum, { pool, nodes }, i) => sum + (nodes + (growth[i] ?? 0)) * addressesPerNode(cluster, pool), 0);
+    if (needed <= free)
+        return [];
+    const name = subnet.split('/').at(-1) ?? subnet;
+    return [
+        {
+            code: 'subnet-full',
+            severity: 'warning',
+            subject: `subnet ${name}`,
+            evidence: `The surge nodes of all pools and the growth of the autoscaler need ${needed} addresses, but subnet ${name} has ${free} free (${used} in use). Each pool alone fits.`,
+            remedy: `Lower \`maxSurge\` or \`maxNodes\`, or free addresses in subnet ${name}.`
+        }
+    ];
+}
+/** Addresses that an overlay network gives to each node: a /24. Source: "Azure CNI Overlay networking". */
+const NODE_RANGE = 256;
+/** Checks that the pod range of an overlay network has a /24 for each surge node. */
+function judgePodRange(cluster, surges) {
+    const { networkPluginMode, podCidr } = cluster.properties.networkProfile ?? {};
+    if (networkPluginMode !== 'overlay' || podCidr === undefined)
+        return [];
+    const nodes = found_cluster_poolsOf(cluster).reduce((sum, { count = 0 }) => sum + count, 0);
+    const most = Math.floor(parseRange(podCidr).size / NODE_RANGE);
+    const [largest] = surges.toSorted((a, b) => b.nodes - a.nodes);
+    if (largest === undefined || nodes + largest.nodes <= most)
+        return [];
+    return [
+        {
+            code: 'subnet-full',
+            severity: nodes + largest.least > most ? 'error' : 'warning',
+            subject: 'networkProfile.podCidr',
+            evidence: `The pod range ${podCidr} has capacity for ${most} nodes, a /24 each. ${nodes} nodes run, and the upgrade of pool ${largest.pool.name} adds ${largest.nodes}.`,
+            remedy: `Set \`maxUnavailable\` so that nodes are replaced in place, or remove nodes. \`podCidr\` can be enlarged on an overlay network with \`az aks update --pod-cidr\`, which replaces all nodes.`
+        }
+    ];
+}
+/** Ranges that AKS uses itself and refuses as part of a pod range on any write. Source: AKS release notes, 2026-05-29. */
+const surge_capacity_RESERVED = ['172.30.0.0/16', '172.31.0.0/16'];
+/** Checks that the pod range contains no range that AKS has reserved since May 2026. */
+function judgeReservedRange({ properties }) {
+    const { podCidr } = properties.networkProfile ?? {};
+    const clash = podCidr === undefined
+        ? undefined
+        : surge_capacity_RESERVED.find(range => sharedRange(parseRange(podCidr), parseRange(range)) !== undefined);
+    if (clash === undefined)
+        return [];
+    return [
+        {
+            code: 'address-plan',
+            severity: 'error',
+            subject: 'networkProfile.podCidr',
+            evidence: `The pod range ${podCidr} overlaps ${clash}, which AKS has reserved since 29 May 2026: it refuses every write of the cluster.`,
+            remedy: 'Create a cluster with another pod range and move the workload to it.'
+        }
+    ];
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/rules/upgrade-capacity.js
+
+
+
+
+
+
+
+
+
+
+
+const upgrade_capacity_common = { evidence: 'azure', blocks: true };
+/** Rules about what an upgrade needs for its surge nodes, and about what refuses its writes. */
+const upgradeCapacityRules = declareRules({
+    quota: upgradeRule({
+        ...upgrade_capacity_common,
+        code: 'quota-exceeded',
+        id: 'upgrade-surge-quota',
+        title: 'The vCPU quotas allow the surge nodes of each pool. From Kubernetes 1.35 on, one node suffices, because AKS falls back to it.',
+        check: async ({ facts, cluster, pools }) => {
+            const { location } = cluster;
+            const [offers, quotas] = await Promise.all([readMachineOffers(facts, location), readVcpuUsages(facts, location)]);
+            return judgeSurgeQuota(surgesOf(pools), offers, quotas, location);
+        }
+    }),
+    sizes: upgradeRule({
+        ...upgrade_capacity_common,
+        code: 'size-not-offered',
+        id: 'upgrade-surge-sizes',
+        title: 'The subscription may create machines of the sizes of the pools, in their zones.',
+        check: async ({ facts, cluster, pools }) => judgeSurgeSizes(surgesOf(pools), await readMachineOffers(facts, cluster.location), cluster.location)
+    }),
+    addresses: upgradeRule({
+        ...upgrade_capacity_common,
+        code: 'subnet-full',
+        id: 'upgrade-surge-addresses',
+        title: 'The subnets and the pod range have addresses for the surge nodes of each pool.',
+        check: async ({ facts, cluster, pools }) => {
+            const surges = surgesOf(pools);
+            const subnets = surges.flatMap(({ pool, nodes }) => (nodes > 0 && pool.vnetSubnetID ? [pool.vnetSubnetID] : []));
+            const spaces = await readSpaces(facts, subnets);
+            return [...judgeSurgeAddresses(cluster, surges, spaces), ...judgePodRange(cluster, surges)];
+        }
+    }),
+    reservedRange: upgradeRule({
+        ...upgrade_capacity_common,
+        code: 'address-plan',
+        id: 'upgrade-pod-range-reserved',
+        title: 'The pod range contains no range that AKS has reserved, because AKS would refuse the write.',
+        check: ({ cluster }) => judgeReservedRange(cluster)
+    }),
+    apiServerSubnet: upgradeRule({
+        ...upgrade_capacity_common,
+        code: 'subnet-full',
+        id: 'upgrade-api-server-subnet',
+        title: 'The subnet of the API server is delegated to AKS and is at least a /28.',
+        check: async ({ facts, cluster }) => judgeApiServerSubnet(facts, cluster)
+    }),
+    locks: upgradeRule({
+        ...upgrade_capacity_common,
+        code: 'locked',
+        id: 'upgrade-locks',
+        title: 'No ReadOnly lock covers the cluster, and no lock covers its node resource group, in which an upgrade deletes machines.',
+        check: async ({ facts, upgrade, cluster }) => {
+            const nodeGroup = nodeGroupOf(upgrade.cluster, cluster);
+            const locks = await readUpgradeLocks(facts, upgrade.cluster, nodeGroup);
+            return locks.map(({ id, text }) => ({
+                code: 'locked',
+                severity: 'error',
+                subject: id,
+                evidence: `An upgrade writes the cluster and deletes machines, but ${text} prevents it.`,
+                remedy: `Delete the lock for the time of the upgrade: az lock delete --ids ${id}. Create it again afterwards.`
+            }));
+        }
+    })
+});
+async function readSpaces(facts, subnets) {
+    const networks = [...new Set(subnets.map(subnet => subnet.replace(/\/subnets\/[^/]+$/i, '')))];
+    const spaces = await Promise.all(networks.map(network => readSubnetSpaces(facts, (0,resource_id/* asResourceId */.IX)(network))));
+    return new Map(spaces.flatMap(each => [...each]));
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/shown-text.js
+/** Longest text of an object in a message, in characters. Names of Kubernetes are shorter. */
+const LONGEST = 200;
+/** Names in one list of a message. */
+const MOST_NAMES = 8;
+/**
+ * Returns text of an object for a message: on one line, without control, zero-width or bidirectional characters and
+ * without backticks, and cut to 200 characters. Anything that is not a text or a number is empty.
+ */
+function shownText(value, longest = LONGEST) {
+    const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value : '';
+    // Cut first, because a text of an object can have megabytes.
+    const line = text
+        .slice(0, longest * 2)
+        .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
+        .replaceAll('`', "'")
+        .trim();
+    if (line.length <= longest && text.length <= longest * 2)
+        return line;
+    return `${line.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+/** Returns names as a list for a message. A long list ends with the number of the others. */
+function nameList(names, most = MOST_NAMES) {
+    const shown = names.slice(0, most).join(', ');
+    return names.length <= most ? shown : `${shown} and ${names.length - most} more`;
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/delivery-state.js
+
+/** Longest message of Flux or of an extension in a finding, in characters. The cause can be in the middle of it. */
+const LONGEST_MESSAGE = 500;
+/** Reasons of a Kustomization that passes by itself. Source: API types of fluxcd/kustomize-controller. */
+const PASSING = ['DependencyNotReady', 'Progressing', 'ProgressingWithRetry', 'ArtifactNotFound'];
+/**
+ * Checks that Flux applies the manifests of the infrastructure. `infrastructure` are the names of the Kustomizations
+ * that workloads need, for example the ingress controller. All others only warn.
+ */
+function judgeFlux(configurations, infrastructure) {
+    return configurations.flatMap(configuration => judgeConfiguration(configuration, infrastructure));
+}
+function judgeConfiguration({ name, properties = {} }, infrastructure) {
+    const { complianceState = 'Unknown', suspend, statuses = [], errorMessage } = properties;
+    if (suspend === true) {
+        const command = `az k8s-configuration flux update --name ${name} --suspend false`;
+        return [suspended(`Flux configuration ${name}`, command)];
+    }
+    if (complianceState === 'Compliant')
+        return [];
+    const found = statuses
+        .filter(({ kind }) => kind === 'Kustomization')
+        .flatMap(status => {
+        const { name: own = '?', complianceState: compliance } = status;
+        if (compliance === 'Suspended')
+            return [suspended(`Kustomization ${own}`, `flux resume kustomization ${own}`)];
+        return compliance === 'Non-Compliant' ? [judgeKustomization(name, status, infrastructure)] : [];
+    });
+    return found.length > 0 ? found : [unclear(name, complianceState, errorMessage)];
+}
+function suspended(subject, command) {
+    return {
+        code: 'not-healthy',
+        severity: 'warning',
+        subject,
+        evidence: `${subject} is suspended: Flux does not restore what somebody changed or what the upgrade breaks.`,
+        remedy: `Resume it, or find out why it was suspended: \`${command}\`.`
+    };
+}
+function judgeKustomization(configuration, status, infrastructure) {
+    const { name = '?', statusConditions = [] } = status;
+    const ready = statusConditions.find(({ type }) => type === 'Ready');
+    const { reason = 'unknown', message = '' } = ready ?? {};
+    const ownName = name.replace(`${configuration}-`, '');
+    const blocks = (infrastructure.has(ownName) || infrastructure.has(name)) && !PASSING.includes(reason);
+    return {
+        code: 'not-healthy',
+        severity: blocks ? 'error' : 'warning',
+        subject: `Kustomization ${name}`,
+        evidence: `Flux cannot apply Kustomization ${name}: ${shownText(reason)}${message === '' ? '' : `: ${shownText(message, LONGEST_MESSAGE)}`}.`,
+        remedy: `Fix Kustomization ${name} first, so that a fault after the upgrade can be told from a fault before it.`
+    };
+}
+function unclear(name, state, message) {
+    return {
+        code: 'not-healthy',
+        severity: 'warning',
+        subject: `Flux configuration ${name}`,
+        evidence: `The state of Flux configuration ${name} is ${state}${message === undefined || message === '' ? '' : `: ${shownText(message, LONGEST_MESSAGE)}`}.`,
+        remedy: 'Wait until it is Compliant, or read its conditions in the portal. Then validate again.'
+    };
+}
+/** Checks that no extension of the cluster has failed. */
+function judgeExtensions(extensions) {
+    return extensions
+        .filter(({ properties }) => properties?.provisioningState === 'Failed')
+        .map(({ name, properties = {} }) => {
+        const message = properties.errorInfo?.message ?? properties.statuses?.[0]?.message;
+        return {
+            code: 'extension-failed',
+            severity: 'error',
+            subject: `extension ${name}`,
+            evidence: `Extension ${name} (${properties.extensionType ?? 'unknown type'}) is Failed${message === undefined ? '' : `: ${shownText(message, LONGEST_MESSAGE)}`}.`,
+            remedy: `Repair the extension first: bootstrap the cluster again, or read its status: \`az k8s-extension show --name ${name}\`.`
+        };
+    });
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/rules/upgrade-delivery.js
+
+
+
+
+const PROVIDER = 'Microsoft.KubernetesConfiguration';
+/** Kustomization that a team replaces with its own. All others are infrastructure, which workloads need. */
+const WORKLOAD = 'workload';
+const upgrade_delivery_common = { evidence: 'azure', blocks: true };
+/** Rules about what Flux applies to the cluster. They hold only for an environment with a Flux source. */
+const upgradeDeliveryRules = declareRules({
+    flux: upgradeRule({
+        ...upgrade_delivery_common,
+        code: 'not-healthy',
+        id: 'upgrade-flux-healthy',
+        title: 'Flux applies the manifests of the infrastructure. A Kustomization of a workload that fails is a warning.',
+        check: async (context) => {
+            const { baseline } = context.request;
+            const infrastructure = kustomizationsOf(baseline)
+                .map(({ name }) => name)
+                .filter(name => name !== WORKLOAD);
+            const configurations = await readAll(context, 'fluxConfigurations');
+            return judgeFlux(configurations, new Set(infrastructure));
+        }
+    }),
+    extensions: upgradeRule({
+        ...upgrade_delivery_common,
+        code: 'extension-failed',
+        id: 'upgrade-extensions-healthy',
+        title: 'No extension of the cluster has failed.',
+        check: async (context) => judgeExtensions(await readAll(context, 'extensions'))
+    })
+});
+/** Reads the resources of a type that extend the cluster. Empty if the environment does not use Flux. */
+async function readAll({ facts, upgrade, request }, type) {
+    if (request.baseline.config.gitops.source === undefined)
+        return [];
+    return await Array.fromAsync(facts.list(`${upgrade.cluster}/providers/${PROVIDER}/${type}`, `${PROVIDER}/${type}`));
+}
+
+;// CONCATENATED MODULE: ./.build/manifests/manifest.js
+/** Returns the value if it is a JSON object, otherwise an empty object. */
+function fieldsOf(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+}
+/** Returns the elements of a list that are JSON objects. */
+function manifest_listOf(value) {
+    return Array.isArray(value)
+        ? value.filter(each => typeof each === 'object' && each !== null && !Array.isArray(each))
+        : [];
+}
+/** Returns the elements of a list that are texts. */
+function textsOf(value) {
+    return Array.isArray(value) ? value.filter(each => typeof each === 'string') : [];
+}
+/** Returns the API group. The core group is empty. */
+function groupOf(apiVersion) {
+    return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+}
+/** Returns the name by which messages call an object, for example `Deployment shop/web`. */
+function describeObject({ kind, metadata: { namespace, name } }) {
+    return namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
+}
+/** Returns text that identifies an object among all objects of a cluster. */
+function manifest_identityOf({ apiVersion, kind, metadata: { namespace = '', name } }) {
+    return [groupOf(apiVersion), kind, namespace, name].join('|');
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/operators.js
+/**
+ * API groups of operators that run databases, queues or similar systems with a primary or a quorum. Source: the custom
+ * resource definitions of these projects.
+ */
+const DATABASE_GROUPS = new Set([
+    'acid.zalan.do',
+    'cassandra.datastax.com',
+    'clickhouse.altinity.com',
+    'cluster.redpanda.com',
+    'couchbase.com',
+    'crdb.cockroachlabs.com',
+    'databases.spotahome.com',
+    'elasticsearch.k8s.elastic.co',
+    'k8s.mariadb.com',
+    'k8ssandra.io',
+    'kafka.strimzi.io',
+    'core.strimzi.io',
+    'kubedb.com',
+    'mariadb.mmontes.io',
+    'mongodb.com',
+    'mongodbcommunity.mongodb.com',
+    'mysql.oracle.com',
+    'mysql.presslabs.org',
+    'opensearch.opster.io',
+    'pgv2.percona.com',
+    'pingcap.com',
+    'planetscale.com',
+    'postgres-operator.crunchydata.com',
+    'postgresql.cnpg.io',
+    'psmdb.percona.com',
+    'pxc.percona.com',
+    'rabbitmq.com',
+    'redis.redis.opstreelabs.in',
+    'scylla.scylladb.com',
+    'stackgres.io',
+    'zookeeper.pravega.io'
+]);
+/** Labels by which an operator marks its objects if it sets no owner, with the kind and the label of the name. */
+const OPERATOR_LABELS = [
+    { label: 'application', value: 'spilo', kind: 'postgresql', name: 'cluster-name' },
+    { label: 'cnpg.io/cluster', kind: 'Cluster', name: 'cnpg.io/cluster' },
+    { label: 'strimzi.io/cluster', kind: 'Kafka', name: 'strimzi.io/cluster' },
+    {
+        label: 'postgres-operator.crunchydata.com/cluster',
+        kind: 'PostgresCluster',
+        name: 'postgres-operator.crunchydata.com/cluster'
+    }
+];
+/** Words in the kind of a custom resource that stand for a database or a queue. */
+const DATABASE_KIND = /postgres|database|mysql|mariadb|mongo|redis|kafka|rabbit|cassandra|elastic|sql|etcd|zookeeper/i;
+/** Words in a label for the one instance that accepts writes. */
+const PRIMARY = /^(primary|master|leader)$/i;
+/** Returns whether a custom resource is a database or another system with a primary. */
+function isDatabase({ group, kind }) {
+    const parent = group.split('.').slice(1).join('.');
+    return DATABASE_GROUPS.has(group) || DATABASE_GROUPS.has(parent) || DATABASE_KIND.test(kind);
+}
+/** Returns whether labels select the one instance that accepts writes. */
+function selectsPrimary(labels) {
+    return [...labels.values()].some(value => PRIMARY.test(value));
+}
+/** Returns the database that the labels of an operator name, or `undefined`. */
+function labelledDatabase(labels) {
+    const row = OPERATOR_LABELS.find(({ label, value }) => labels.has(label) && (value ?? labels.get(label)) === labels.get(label));
+    const name = row === undefined ? undefined : labels.get(row.name);
+    return row === undefined || name === undefined ? undefined : { kind: row.kind, name };
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/seen-object.js
+
+
+/** Returns an object with fields of the right types, or `undefined` if it has no kind or no name. */
+function seenObject(value, { place, incomplete = [] } = {}) {
+    const fields = fieldsOf(value);
+    const metadata = fieldsOf(fields.metadata);
+    const [apiVersion, kind, name] = [fields.apiVersion, fields.kind, metadata.name].map(textOf);
+    if (!apiVersion || !kind || !name)
+        return undefined;
+    return {
+        apiVersion,
+        group: groupOf(apiVersion),
+        kind,
+        namespace: textOf(metadata.namespace),
+        name,
+        labels: labelsOf(metadata.labels),
+        annotations: labelsOf(metadata.annotations),
+        owners: manifest_listOf(metadata.ownerReferences).map(ownerReference),
+        spec: fieldsOf(fields.spec),
+        status: fieldsOf(fields.status),
+        fields,
+        ...(place !== undefined && { place }),
+        incomplete
+    };
+}
+function ownerReference({ apiVersion, kind, name, controller }) {
+    return { apiVersion: textOf(apiVersion), kind: textOf(kind), name: textOf(name), controller: controller === true };
+}
+/** Returns the value if it is a text, otherwise an empty text. */
+function textOf(value) {
+    return typeof value === 'string' ? value : '';
+}
+/** Returns the elements of a list that are texts. */
+function seen_object_textsOf(value) {
+    return Array.isArray(value) ? value.filter(each => typeof each === 'string') : [];
+}
+/** Returns the value if it is a number that is not negative, otherwise `undefined`. */
+function countOf(value) {
+    return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
+}
+/** Returns the labels of a value. Members that are not texts are left out. */
+function labelsOf(value) {
+    return new Map(Object.entries(fieldsOf(value)).filter((each) => typeof each[1] === 'string'));
+}
+/** Returns the value below these members, one inside the other. */
+function fieldAt(value, ...path) {
+    return path.reduce((found, member) => fieldsOf(found)[member], value);
+}
+/** Returns a key that is the same for all versions of an object. */
+function keyOf({ group, kind, namespace, name }) {
+    return [group, kind, namespace, name].join('|');
+}
+/** Returns the group and kind of an object, for example `apps/Deployment` or `/Pod`. */
+function seen_object_kindOf({ group, kind }) {
+    return `${group}/${kind}`;
+}
+/** Returns the name by which messages call an object, for example `Deployment shop/web`. */
+function shownName({ kind, namespace, name }) {
+    return shownText(namespace === '' ? `${kind} ${name}` : `${kind} ${namespace}/${name}`);
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/owner.js
+
+
+
+
+/** Owners above each other that are followed. Real chains have four at most; the limit ends every cycle. */
+const MOST_OWNERS = 20;
+/** Namespaces of AKS and its extensions. A team can still deploy into them. */
+const owner_SYSTEM_NAMESPACES = new Set([
+    'kube-system',
+    'kube-node-lease',
+    'kube-public',
+    'gatekeeper-system',
+    'aks-istio-system',
+    'aks-istio-ingress',
+    'aks-istio-egress',
+    'aks-command',
+    'app-routing-system',
+    'azure-arc',
+    'azure-extensions-usage-system',
+    'calico-system',
+    'tigera-operator',
+    'dataprotection-microsoft',
+    'flux-system'
+]);
+const RELEASE = 'helm.toolkit.fluxcd.io';
+const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io';
+/** Returns whether a namespace belongs to AKS or its extensions. */
+function isSystemNamespace(namespace) {
+    return owner_SYSTEM_NAMESPACES.has(namespace);
+}
+/** Returns whether AKS owns an object: a label of AKS, or a system namespace and no sign of a team's delivery. */
+function isOwnedByAks(object) {
+    const { labels, namespace, kind, name } = object;
+    if (labels.get('kubernetes.azure.com/managedby') === 'aks' || labels.has('addonmanager.kubernetes.io/mode'))
+        return true;
+    const isSystem = isSystemNamespace(namespace) || (kind === 'Namespace' && isSystemNamespace(name));
+    return isSystem && !isDelivered(object);
+}
+/** Returns the owner of an object: the last one of the chain of owners, or what its labels say. */
+function owner_ownerOf(object, objects) {
+    const chain = ownerChain(object, objects);
+    const custom = chain.findLast(({ group }) => isCustom(group));
+    if (custom !== undefined)
+        return { type: 'operator', text: shownName(custom), isDatabase: isDatabase(custom) };
+    const known = [object, ...chain.flatMap(each => objects.find(each) ?? [])];
+    const database = known.map(({ labels }) => labelledDatabase(labels)).find(each => each !== undefined);
+    if (database !== undefined) {
+        return { type: 'operator', text: shownName({ ...database, namespace: object.namespace }), isDatabase: true };
+    }
+    if (known.some(isOwnedByAks))
+        return { type: 'aks', text: 'AKS', isDatabase: false };
+    return known.map(deliveryOf).find(each => each !== undefined) ?? { type: 'none', text: '', isDatabase: false };
+}
+function ownerChain(object, objects) {
+    const chain = [];
+    let current = object;
+    while (current !== undefined && chain.length < MOST_OWNERS) {
+        const link = linkTo(controllerOf(current), current.namespace);
+        if (link === undefined)
+            break;
+        chain.push(link);
+        current = objects.find(link);
+    }
+    return chain;
+}
+/** Returns the owner that controls an object, or its first owner. */
+function controllerOf({ owners }) {
+    return owners.find(({ controller }) => controller) ?? owners[0];
+}
+function linkTo(owner, namespace) {
+    if (owner === undefined || owner.kind === '' || owner.name === '')
+        return undefined;
+    return { group: groupOf(owner.apiVersion), kind: owner.kind, namespace, name: owner.name };
+}
+/** Returns whether an API group is not one of Kubernetes. Those have no dot, or end with `.k8s.io`. */
+function isCustom(group) {
+    return group.includes('.') && !/(^|\.)k8s\.io$/.test(group);
+}
+/** Returns whether a team delivers an object: it is in the checkout, or has a label of Helm, Flux or an operator. */
+function isDelivered(object) {
+    return object.place !== undefined || deliveryOf(object) !== undefined;
+}
+/** Returns who delivers an object: a HelmRelease, a release of Helm, or a Kustomization of Flux. */
+function deliveryOf({ labels, annotations }) {
+    const release = owner_named('HelmRelease', labels.get(`${RELEASE}/name`), labels.get(`${RELEASE}/namespace`));
+    if (release !== undefined)
+        return { type: 'release', text: release, isDatabase: false };
+    const helm = owner_named('Helm release', annotations.get('meta.helm.sh/release-name'), annotations.get('meta.helm.sh/release-namespace'));
+    if (helm !== undefined)
+        return { type: 'release', text: helm, isDatabase: false };
+    const kustomization = owner_named('Kustomization', labels.get(`${KUSTOMIZATION}/name`), labels.get(`${KUSTOMIZATION}/namespace`));
+    if (kustomization !== undefined)
+        return { type: 'delivery', text: kustomization, isDatabase: false };
+    const manager = labels.get('app.kubernetes.io/managed-by');
+    return manager === undefined ? undefined : managedBy(manager, labels.get('app.kubernetes.io/instance'));
+}
+function managedBy(manager, instance) {
+    const type = manager === 'Helm' ? 'release' : /operator/i.test(manager) ? 'operator' : 'delivery';
+    const text = manager === 'Helm' ? 'the Helm chart' : manager;
+    return { type, text: shownText(instance === undefined ? text : `${text} (${instance})`), isDatabase: false };
+}
+function owner_named(kind, name, namespace) {
+    return name === undefined ? undefined : shownName({ kind, namespace: namespace ?? '', name });
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/label-selector.js
+
+
+/** Returns whether labels match a label selector. An empty selector matches everything. */
+function matchesSelector(selector, labels) {
+    const { matchLabels, matchExpressions } = fieldsOf(selector);
+    return (Object.entries(fieldsOf(matchLabels)).every(([key, value]) => labels.get(key) === value) &&
+        manifest_listOf(matchExpressions).every(expression => matchesExpression(expression, labels)));
+}
+/** Returns whether a selector selects by labels at all. */
+function isSelective(selector) {
+    const { matchLabels, matchExpressions } = fieldsOf(selector);
+    return Object.keys(fieldsOf(matchLabels)).length > 0 || manifest_listOf(matchExpressions).length > 0;
+}
+function matchesExpression({ key, operator, values }, labels) {
+    const value = labels.get(textOf(key));
+    if (operator === 'Exists')
+        return value !== undefined;
+    if (operator === 'DoesNotExist')
+        return value === undefined;
+    const isListed = value !== undefined && seen_object_textsOf(values).includes(value);
+    return operator === 'NotIn' ? !isListed : isListed;
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/label-index.js
+
+
+/** Returns a function that selects among elements. It compares only those that have the rarest label of the selector. */
+function labelIndex(elements) {
+    const byLabel = new Map();
+    for (const element of elements) {
+        for (const [key, value] of element.labels) {
+            const same = byLabel.get(`${key}=${value}`);
+            if (same === undefined)
+                byLabel.set(`${key}=${value}`, [element]);
+            else
+                same.push(element);
+        }
+    }
+    return selector => {
+        const required = Object.entries(fieldsOf(fieldsOf(selector).matchLabels));
+        const candidates = required.map(([key, value]) => byLabel.get(`${key}=${String(value)}`) ?? []);
+        const fewest = candidates.toSorted((a, b) => a.length - b.length)[0] ?? elements;
+        return fewest.filter(({ labels }) => matchesSelector(selector, labels));
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/workload.js
+
+
+
+/** Kinds whose pods a drain evicts, and that have a number of pods. */
+const SCALABLE = [
+    'apps/Deployment',
+    'apps/StatefulSet',
+    'apps/ReplicaSet',
+    '/ReplicationController',
+    'argoproj.io/Rollout'
+];
+/** Most pods of a ScaledObject that states none. Source: KEDA, "ScaledObject specification". */
+const KEDA_MOST = 100;
+const known = new WeakMap();
+/** Returns the workloads of a set that have a number of pods, and its pods without a controller. */
+function workloadsOf(objects) {
+    const found = known.get(objects) ?? [
+        ...SCALABLE.flatMap(kind => objects.ofKind(kind))
+            .filter(object => controllerOf(object) === undefined || object.kind === 'StatefulSet' || object.kind === 'Deployment')
+            .map(object => scaledWorkload(object, objects)),
+        ...objects.ofKind('/Pod').filter(isBarePod).map(barePod)
+    ];
+    known.set(objects, found);
+    return found;
+}
+/** Returns whether nothing creates a pod again after an eviction. */
+function isBarePod(pod) {
+    const isMirror = pod.annotations.has('kubernetes.io/config.mirror');
+    return pod.owners.length === 0 && !isMirror && !isFinished(pod);
+}
+/** Returns whether the containers of a pod have ended. */
+function isFinished({ status }) {
+    return status.phase === 'Succeeded' || status.phase === 'Failed';
+}
+/** Returns the workloads of teams: without the system namespaces. */
+function teamWorkloads(objects) {
+    return workloadsOf(objects).filter(({ object }) => !isSystemNamespace(object.namespace));
+}
+function barePod(object) {
+    return { object, labels: object.labels, pod: object.spec, replicas: 1, least: 1, most: 1 };
+}
+function scaledWorkload(object, objects) {
+    const template = fieldsOf(object.spec.template);
+    return {
+        object,
+        labels: labelsOf(fieldAt(template, 'metadata', 'labels')),
+        pod: fieldsOf(template.spec),
+        ...replicasOf(object, objects)
+    };
+}
+function replicasOf(object, objects) {
+    const { replicas } = object.spec;
+    const written = countOf(replicas);
+    // An autoscaler leaves a workload that is scaled to zero as it is.
+    const autoscaler = written === 0 ? undefined : findAutoscaler(object, objects);
+    if (autoscaler !== undefined)
+        return { ...autoscaledRange(autoscaler), replicas: written, autoscaler };
+    const isText = written === undefined && replicas !== undefined && replicas !== null;
+    // The text of a variable that is not known can be any number.
+    if (isText)
+        return { replicas: undefined, least: 0, most: Number.POSITIVE_INFINITY };
+    return { replicas: written ?? 1, least: written ?? 1, most: written ?? 1 };
+}
+function findAutoscaler(object, objects) {
+    const candidates = ['autoscaling/HorizontalPodAutoscaler', 'keda.sh/ScaledObject'].flatMap(kind => objects.inNamespace(kind, object.namespace));
+    return candidates.find(({ spec }) => {
+        const { apiVersion, kind = 'Deployment', name } = fieldsOf(spec.scaleTargetRef);
+        const isGroup = apiVersion === undefined || groupOf(textOf(apiVersion)) === object.group;
+        return name === object.name && kind === object.kind && isGroup;
+    });
+}
+function autoscaledRange({ kind, spec }) {
+    const isKeda = kind === 'ScaledObject';
+    const least = countOf(isKeda ? spec.minReplicaCount : spec.minReplicas) ?? (isKeda ? 0 : 1);
+    const most = countOf(isKeda ? spec.maxReplicaCount : spec.maxReplicas) ?? (isKeda ? KEDA_MOST : least);
+    return { least, most: Math.max(least, most) };
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/selected-pods.js
+
+
+
+/** Returns what a budget selects in its namespace. A missing selector selects nothing. */
+function selectedBy({ namespace, spec }, objects) {
+    const { selector } = spec;
+    if (typeof selector !== 'object' || selector === null)
+        return { workloads: [], pods: [], hasDaemonPods: false };
+    const index = indexOf(objects);
+    const all = index.pods.get(namespace)?.(selector) ?? [];
+    const pods = all.filter(pod => !isLeftByDrain(pod));
+    return { workloads: index.workloads.get(namespace)?.(selector) ?? [], pods, hasDaemonPods: all.length > pods.length };
+}
+const selected_pods_known = new WeakMap();
+function indexOf(objects) {
+    const index = selected_pods_known.get(objects) ?? {
+        pods: byNamespace(objects.ofKind('/Pod').filter(pod => !isFinished(pod)), ({ namespace }) => namespace),
+        workloads: byNamespace(workloadsOf(objects), ({ object }) => object.namespace)
+    };
+    selected_pods_known.set(objects, index);
+    return index;
+}
+function byNamespace(elements, namespaceOf) {
+    return new Map([...Map.groupBy(elements, namespaceOf)].map(([namespace, same]) => [namespace, labelIndex(same)]));
+}
+/** Returns whether a drain leaves a pod on its node: pods of DaemonSets and of the node itself. */
+function isLeftByDrain({ owners, annotations }) {
+    return (owners.some(({ kind }) => kind === 'DaemonSet' || kind === 'Node') || annotations.has('kubernetes.io/config.mirror'));
+}
+/** Returns whether a pod counts for its budget: it runs and is not being deleted. Pending pods are evicted freely. */
+function isGuarded({ status, fields }) {
+    const isDeleted = fieldAt(fields, 'metadata', 'deletionTimestamp') !== undefined;
+    return !isDeleted && (status.phase === 'Running' || status.phase === undefined);
+}
+/** Returns whether a pod is ready. */
+function isReady({ status }) {
+    const { conditions } = status;
+    return (Array.isArray(conditions) &&
+        conditions.some(each => fieldAt(each, 'type') === 'Ready' && fieldAt(each, 'status') === 'True'));
+}
+/** Returns the name of the pool that a pod runs in, or `undefined` if the node is not known. */
+function poolOfPod(pod, objects, pools) {
+    const nodeName = textOf(pod.spec.nodeName);
+    if (nodeName === '')
+        return undefined;
+    const node = objects.find({ group: '', kind: 'Node', namespace: '', name: nodeName });
+    return node === undefined ? poolOfName(nodeName, pools) : poolOfNode(node);
+}
+/** Returns the pool of a node, from its label. */
+function poolOfNode({ labels, name }) {
+    return labels.get('kubernetes.azure.com/agentpool') ?? labels.get('agentpool') ?? /^aks-([a-z0-9]+)-/.exec(name)?.[1];
+}
+/** Returns the pool that the name of a node contains: `aks-POOL-NUMBER-vmssNUMBER` on Linux, `aksPOOLNUMBER` on Windows. */
+function poolOfName(node, pools) {
+    return pools.find(({ name }) => node.startsWith(`aks-${name}-`) || new RegExp(`^aks${name}\\d`).test(node))?.name;
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/budget-overlap.js
+
+
+
+
+/**
+ * Checks that no pod is selected by two budgets: the API server then answers every eviction with 500. Source:
+ * kubernetes/kubernetes, `eviction.go`.
+ */
+function judgeOverlap(objects, pools) {
+    const selecting = new Map();
+    for (const budget of objects.ofKind('policy/PodDisruptionBudget')) {
+        for (const object of evictable(budget, objects, pools)) {
+            const others = selecting.get(object);
+            if (others === undefined)
+                selecting.set(object, [budget]);
+            else
+                others.push(budget);
+        }
+    }
+    const several = [...selecting].filter(([, budgets]) => budgets.length > 1);
+    const groups = Map.groupBy(several, ([, budgets]) => budgets.map(keyOf).join('\n'));
+    return [...groups.values()].flatMap(group => overlap(group[0]?.[1] ?? [], group.map(([object]) => object)));
+}
+/** Returns the pods that a budget selects and a drain evicts. In a namespace without pods, the workloads. */
+function evictable(budget, objects, { all, drained }) {
+    const { pods, workloads } = selectedBy(budget, objects);
+    const names = new Set(drained.map(({ name }) => name));
+    const isDrained = (pod) => {
+        const pool = poolOfPod(pod, objects, all);
+        return pool === undefined || names.has(pool);
+    };
+    if (objects.inNamespace('/Pod', budget.namespace).length > 0)
+        return pods.filter(isDrained);
+    return workloads.filter(({ most }) => most > 0).map(({ object }) => object);
+}
+function overlap(budgets, objects) {
+    const [about, ...others] = budgets;
+    if (about === undefined)
+        return [];
+    const names = nameList(budgets.map(shownName), 4);
+    const evidence = `${names} select the same pods (${nameList(objects.map(shownName), 3)}). The API server then answers every eviction of them with 500, and the drain never ends.`;
+    return [
+        {
+            about,
+            basis: [...others, ...objects],
+            severity: budgets.every(isOwnedByAks) ? 'warning' : 'error',
+            evidence,
+            remedy: 'Keep one budget for each pod: narrow the selector of one of them, or remove the one that is broader.'
+        }
+    ];
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/budget-arithmetic.js
+
+/**
+ * Returns the pods that must stay healthy if a budget expects `expected` pods, as policy/v1 computes it: percentages are
+ * rounded up, also those of `maxUnavailable`. `undefined` for a budget that states neither field in a valid form.
+ */
+function desiredHealthy({ spec }, expected) {
+    const isStated = spec.minAvailable !== undefined && spec.minAvailable !== null;
+    const count = podCount(isStated ? spec.minAvailable : spec.maxUnavailable, expected);
+    if (count === undefined || isStated)
+        return count;
+    return Math.max(0, expected - count);
+}
+/** Returns whether a budget lets no pod be evicted although all `expected` pods are healthy. */
+function allowsNone(budget, expected) {
+    const desired = desiredHealthy(budget, expected);
+    return desired !== undefined && Number.isFinite(expected) && expected > 0 && desired >= expected;
+}
+/**
+ * Returns whether a budget states `maxUnavailable` 0 or 0 %. AKS refuses every upgrade of a cluster that has one, with
+ * `UnsatisfiablePDB` (Azure/AKS#4839).
+ */
+function isUnsatisfiable({ spec: { maxUnavailable } }) {
+    return podCount(maxUnavailable, 100) === 0;
+}
+function podCount(value, of) {
+    if (typeof value === 'number')
+        return countOf(value);
+    const percent = typeof value === 'string' ? /^(\d+)%$/.exec(value)?.[1] : undefined;
+    return percent === undefined ? undefined : Math.ceil((Number(percent) * of) / 100);
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/budget-status.js
+
+
+
+/**
+ * Returns whether the API server refuses to evict a pod of a budget, by the status of the budget. Budgets without pods
+ * refuse nothing, nor do those whose unhealthy pods may be evicted and that have no healthy pod. Source:
+ * kubernetes/kubernetes, `eviction.go`.
+ */
+function blocksByStatus(budget, selected, objects) {
+    const { expectedPods, disruptionsAllowed, currentHealthy } = budget.status;
+    if (countOf(disruptionsAllowed) !== 0)
+        return false;
+    const guarded = selected.pods.filter(isGuarded);
+    if (failsToSync(budget))
+        return guarded.length > 0;
+    if ((countOf(expectedPods) ?? 0) === 0)
+        return false;
+    if (budget.spec.unhealthyPodEvictionPolicy === 'AlwaysAllow' && currentHealthy === 0)
+        return false;
+    const arePodsKnown = objects.read.has('workloads') && (selected.pods.length > 0 || selected.hasDaemonPods);
+    return !arePodsKnown || guarded.length > 0;
+}
+/** Returns whether the disruption controller cannot compute a budget. Then it allows no eviction and expects no pod. */
+function failsToSync({ status }) {
+    return manifest_listOf(status.conditions).some(({ type, reason }) => type === 'DisruptionAllowed' && reason === 'SyncFailed');
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/budget-messages.js
+
+
+
+
+
+
+
+/** Returns the fact and the remedy about a budget that holds a drain. */
+function describeCause(held) {
+    const { budget, owner } = held;
+    const owned = owner.type === 'none' ? '' : ` Owner: ${owner.text}.`;
+    return {
+        evidence: `${shownName(budget)} ${factOf(held)}${owned}`,
+        remedy: `${remedyOf(held)}${quarantineText(held)}`
+    };
+}
+function factOf({ budget, selected, cause }) {
+    const about = budget_messages_namesOf(selected);
+    const ofPods = about === '' ? '' : ` (${about})`;
+    if (cause.type === 'unsatisfiable') {
+        return `has ${statedIn(budget)}${ofPods}. AKS refuses every upgrade while such a budget exists, for every pool (UnsatisfiablePDB).`;
+    }
+    if (cause.type === 'specification' || cause.type === 'minimum') {
+        const { expected } = cause;
+        const pods = expected === 1 ? '1 pod' : `${expected} pods`;
+        if (cause.type === 'minimum')
+            return `allows no eviction while its autoscaler has ${pods}: ${statedIn(budget)}${ofPods}.`;
+        const now = cause.severity === 'warning' ? ' At present more pods run, for example during a roll-out.' : '';
+        return `allows no eviction: ${statedIn(budget)} of ${pods}${ofPods}. A drain waits until it times out, and the upgrade fails.${now}`;
+    }
+    return `${statusFact(budget, cause.type)}${ofPods}.${unreadyText(selected)}`;
+}
+function statusFact({ status, fields }, type) {
+    const { currentHealthy, desiredHealthy, expectedPods } = status;
+    const healthy = `${shownText(currentHealthy)} of ${shownText(expectedPods)} pods are healthy, and ${shownText(desiredHealthy)} must be`;
+    const failure = failsToSync({ status, fields })
+        ? `it cannot be computed: ${syncMessage(status)}`
+        : healthy;
+    if (type === 'passed')
+        return `allowed no eviction at the first read, but does at the second: ${failure}`;
+    if (type === 'once')
+        return `allows no eviction at the only read: ${failure}`;
+    return `allows no eviction in two reads a minute apart: ${failure}`;
+}
+function syncMessage(status) {
+    return shownText(manifest_listOf(status.conditions).find(({ reason }) => reason === 'SyncFailed')?.message);
+}
+function statedIn({ spec: { minAvailable, maxUnavailable } }) {
+    return minAvailable === undefined || minAvailable === null
+        ? `maxUnavailable ${shownText(maxUnavailable)}`
+        : `minAvailable ${shownText(minAvailable)}`;
+}
+/** Returns the names of the workloads of a budget. Pods are named if no workload has them, or if they are few. */
+function budget_messages_namesOf({ workloads, pods }) {
+    const names = workloads.length > 0 ? workloads.map(({ object }) => object) : pods;
+    return nameList(names.map(shownName), 4);
+}
+function unreadyText({ pods }) {
+    const unready = pods.filter(pod => pod.status.phase !== undefined && !isReady(pod));
+    if (unready.length === 0)
+        return '';
+    const texts = unready.map(pod => `${shownText(pod.name)} ${reasonOf(pod)}`);
+    return ` Not ready: ${nameList(texts, 3)}.`;
+}
+/** Returns why a pod is not ready: the reason of a container that waits, or why no node takes the pod. */
+function reasonOf({ status }) {
+    const waiting = manifest_listOf(status.containerStatuses).map(each => fieldAt(each, 'state', 'waiting', 'reason'));
+    const unscheduled = manifest_listOf(status.conditions).find(({ type, status: is }) => type === 'PodScheduled' && is === 'False');
+    const container = waiting.find(reason => typeof reason === 'string');
+    const phase = shownText(status.phase ?? 'Unknown');
+    if (container !== undefined)
+        return shownText(container);
+    return unscheduled === undefined ? phase : `${phase}: ${shownText(unscheduled.message ?? unscheduled.reason)}`;
+}
+function remedyOf(held) {
+    const { budget, owner, cause, selected } = held;
+    if (cause.type === 'passed')
+        return 'Start when all pods of the budget are ready.';
+    if (owner.type === 'aks') {
+        return 'AKS owns this budget and restores it. Give its pods space: add a node to the system pool, and check why a pod is not ready.';
+    }
+    const isUnhealthy = 'expected' in cause ? false : budget_messages_isBelow(budget);
+    if (isUnhealthy)
+        return repairText(selected);
+    if (owner.type === 'operator')
+        return operatorText(held);
+    return settingsText(held);
+}
+function budget_messages_isBelow({ status }) {
+    return (typeof status.currentHealthy === 'number' &&
+        typeof status.expectedPods === 'number' &&
+        status.currentHealthy < status.expectedPods);
+}
+function repairText({ workloads, pods }) {
+    const names = nameList((workloads.length > 0 ? workloads.map(({ object }) => object) : pods).map(shownName), 4);
+    return `Repair the pods${names === '' ? '' : ` of ${names}`} first. If they may be evicted although they are not ready, set \`unhealthyPodEvictionPolicy: AlwaysAllow\` in the budget.`;
+}
+function operatorText({ budget, owner }) {
+    const selector = labelsOf(fieldsOf(budget.spec.selector).matchLabels);
+    if (owner.isDatabase || selectsPrimary(selector)) {
+        return `Leave the budget as it is: ${owner.text} restores it. Run a switchover, so that another instance becomes the primary and this node can be drained. With a single instance, add an instance in ${owner.text} first.`;
+    }
+    return `Change it in ${owner.text}, because its operator restores the budget: more instances, or \`maxUnavailable: 1\`. A database or a queue may need a switchover first.`;
+}
+function settingsText({ budget, owner, cause, selected }) {
+    const where = owner.type === 'release' ? `In the values of ${owner.text}, ` : '';
+    const write = `write \`maxUnavailable: 1\` in ${shownName(budget)}`;
+    const workload = selected.workloads[0];
+    const name = workload === undefined ? 'the workload' : shownName(workload.object);
+    if (cause.type === 'unsatisfiable') {
+        return sentence(`${where}${write}. With one pod, also raise \`replicas\` of ${name} to 2 if it must not be interrupted.`);
+    }
+    const least = 'expected' in cause ? leastReplicas(budget, cause.expected) : undefined;
+    const ofWorkloads = selected.workloads.length > 1 ? 'the `replicas` of its workloads together' : `\`replicas\` of ${name}`;
+    const amount = cause.type === 'minimum' ? 'the minimum of the autoscaler' : ofWorkloads;
+    const raise = least === undefined ? '' : `raise ${amount} to ${least} or more, or `;
+    return sentence(`${where}${raise}${write}. With a single pod, \`maxUnavailable: 1\` means an interruption.`);
+}
+/** Most replicas that a remedy proposes, unless one more than now suffices. */
+const MOST_REPLICAS = 20;
+/** Returns the number of replicas from which a budget allows an eviction, or `undefined` for one such as 100 %. */
+function leastReplicas(budget, expected) {
+    const more = Array.from({ length: MOST_REPLICAS }, (_, n) => expected + n + 1);
+    return more.find(replicas => replicas <= Math.max(MOST_REPLICAS, expected + 1) && !allowsNone(budget, replicas));
+}
+function sentence(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+function quarantineText({ pools, cause }) {
+    const cordoning = pools.filter(({ upgradeSettings }) => upgradeSettings?.undrainableNodeBehavior === 'Cordon');
+    if (cordoning.length === 0 || cause.type === 'unsatisfiable')
+        return '';
+    const names = cordoning.map(({ name }) => name).join(', ');
+    return ` Pool ${names} cordons nodes that it cannot drain: they keep the old version, with the label \`kubernetes.azure.com/upgrade-status=Quarantined\`.`;
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/budgets.js
+
+
+
+
+
+/** Checks that every budget lets its pods be evicted, by its specification and, in a cluster, by its status. */
+function judgeBudgets(objects, again, pools) {
+    return objects
+        .ofKind('policy/PodDisruptionBudget')
+        .flatMap(budget => judgeBudget(budget, objects, again, pools) ?? []);
+}
+function judgeBudget(budget, objects, again, pools) {
+    const selected = selectedBy(budget, objects);
+    const cause = causeOf(budget, selected, objects, again, pools);
+    if (cause === undefined)
+        return undefined;
+    const owner = owner_ownerOf(budget, objects);
+    const ofPods = selected.pods
+        .concat(selected.workloads.map(({ object }) => object))
+        .map(each => owner_ownerOf(each, objects));
+    const actual = owner.type === 'operator' ? owner : (ofPods.find(({ type }) => type === 'operator') ?? owner);
+    const isError = cause.severity === 'error' && actual.type !== 'aks';
+    return {
+        about: budget,
+        basis: selected.workloads.flatMap(({ object, autoscaler }) => [object, ...(autoscaler ? [autoscaler] : [])]),
+        severity: isError ? 'error' : 'warning',
+        ...describeCause({ budget, selected, cause, owner: actual, pools: pools.drained })
+    };
+}
+function causeOf(budget, selected, objects, again, pools) {
+    if (isUnsatisfiable(budget))
+        return { type: 'unsatisfiable', severity: 'error' };
+    if (isElsewhere(selected, objects, pools))
+        return undefined;
+    return bySpecification(budget, selected, objects) ?? byStatus(budget, selected, objects, again);
+}
+/** Returns whether all pods of a budget are known to run in pools that the upgrade does not drain. */
+function isElsewhere({ pods }, objects, { all, drained }) {
+    if (pods.length === 0)
+        return false;
+    const names = new Set(drained.map(({ name }) => name));
+    return pods.every(pod => {
+        const pool = poolOfPod(pod, objects, all);
+        return pool !== undefined && !names.has(pool);
+    });
+}
+/** Returns why a budget never allows an eviction while its workloads have the number of pods that they request. */
+function bySpecification(budget, { workloads }, objects) {
+    const sum = (of) => workloads.reduce((total, each) => total + of(each), 0);
+    const [least, most] = [sum(each => each.least), sum(each => each.most)];
+    const isPresent = objects.source === 'cluster' && workloads.every(({ replicas }) => replicas !== undefined);
+    const certain = isPresent ? sum(({ replicas = 0 }) => replicas) : most;
+    if (allowsNone(budget, certain)) {
+        const severity = allowsNow(budget) ? 'warning' : 'error';
+        return { type: 'specification', severity, expected: certain };
+    }
+    return allowsNone(budget, least) ? { type: 'minimum', severity: 'warning', expected: least } : undefined;
+}
+/** Returns whether the status of a budget allows an eviction at present, for example during a roll-out. */
+function allowsNow({ status }) {
+    return typeof status.disruptionsAllowed === 'number' && status.disruptionsAllowed > 0;
+}
+function byStatus(budget, selected, objects, again) {
+    if (objects.source === 'manifests' || !blocksByStatus(budget, selected, objects))
+        return undefined;
+    if (!again.read.has('budgets'))
+        return { type: 'once', severity: 'warning' };
+    const later = again.find(budget);
+    if (later === undefined ||
+        !blocksByStatus(later, selectedBy(later, again.read.has('workloads') ? again : objects), objects)) {
+        return { type: 'passed', severity: 'warning' };
+    }
+    return { type: 'status', severity: 'error' };
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/image-formats.js
+
+
+
+
+
+
+/** Minor version whose nodes have containerd 2, which pulls no image in the old format (schema 1). Source: Azure/AKS CHANGELOG. */
+const CONTAINERD_2 = 36;
+function bringsContainerd2({ from, to }) {
+    return found_cluster_minorOf(from) < CONTAINERD_2 && found_cluster_minorOf(to) >= CONTAINERD_2;
+}
+/**
+ * Checks the images of running pods. containerd 1 reports an image in the old format without the digest of a registry
+ * (containerd, internal/cri/server/images: getRepoDigestAndTag).
+ */
+function judgeImageFormats(objects, path) {
+    if (!bringsContainerd2(path))
+        return [];
+    const pods = objects.ofKind('/Pod').filter(pod => !isFinished(pod) && !isSystemNamespace(pod.namespace));
+    const images = pods.flatMap(pod => oldImages(pod).map(image => ({ pod, image })));
+    return [...Map.groupBy(images, ({ image }) => image)].flatMap(([image, users]) => judgeImage(image, users.map(({ pod }) => pod)));
+}
+function oldImages({ status }) {
+    return manifest_listOf(status.containerStatuses)
+        .filter(({ imageID }) => /^sha256:/.test(textOf(imageID)))
+        .map(({ image }) => textOf(image))
+        .filter(image => image !== '');
+}
+function judgeImage(image, pods) {
+    const [about] = pods;
+    if (about === undefined)
+        return [];
+    return [
+        {
+            about,
+            severity: 'warning',
+            evidence: `Image ${shownText(image)} (${nameList(pods.map(shownName), 3)}) has no digest of a registry on its node: it can have the old format (schema 1), which nodes of Kubernetes 1.${CONTAINERD_2} cannot pull.`,
+            remedy: `Check it: \`docker manifest inspect ${shownText(image)}\`. If its \`schemaVersion\` is 1, rebuild and push the image again.`
+        }
+    ];
+}
+/** Returns the images of manifests, whose format only their registries know, as one finding that is not evaluated. */
+function imagesNotEvaluated(objects, path) {
+    if (!bringsContainerd2(path))
+        return [];
+    const users = teamWorkloads(objects).flatMap(({ object, pod }) => manifest_listOf(pod.containers).flatMap(({ image }) => (textOf(image) === '' ? [] : [{ object, image: textOf(image) }])));
+    const images = [...Map.groupBy(users, ({ image }) => image)];
+    if (images.length === 0)
+        return [];
+    const names = images.map(([image, [first]]) => `${shownText(image)}${first === undefined ? '' : ` (${shownName(first.object)})`}`);
+    return [
+        {
+            code: 'upgrade-blocked',
+            severity: 'not-evaluated',
+            subject: `${images.length} images`,
+            evidence: `Nodes of Kubernetes 1.${CONTAINERD_2} cannot pull images in the old format (schema 1). The registries were not asked for: ${nameList(names, 10)}.`,
+            remedy: 'Check images that were built before 2018: `docker manifest inspect IMAGE`. If `schemaVersion` is 1, rebuild and push them again.'
+        }
+    ];
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/object-set.js
+
+const OBJECT_EVIDENCE = ['workloads', 'budgets', 'webhooks', 'nodes'];
+/** Returns a set of objects. The first of several versions of an object counts. */
+function objectSet(source, objects, read = []) {
+    const byKey = new Map();
+    for (const object of objects)
+        if (!byKey.has(keyOf(object)))
+            byKey.set(keyOf(object), object);
+    const byKind = Map.groupBy(byKey.values(), seen_object_kindOf);
+    const byNamespace = Map.groupBy(byKey.values(), object => `${seen_object_kindOf(object)}|${object.namespace}`);
+    return {
+        source,
+        read: new Set(read),
+        all: [...byKey.values()],
+        ofKind: kind => byKind.get(kind) ?? [],
+        inNamespace: (kind, namespace) => byNamespace.get(`${kind}|${namespace}`) ?? [],
+        find: reference => byKey.get(keyOf(reference))
+    };
+}
+/** Returns the objects of manifests. */
+function manifestObjects(manifests) {
+    return manifests.flatMap(({ object, file, line, incomplete }) => seenObject(object, { place: { file, line }, incomplete }) ?? []);
+}
+const object_set_known = new WeakMap();
+/** Returns the objects of an upgrade. They are indexed once for all rules. */
+function objectsOf(upgrade) {
+    const objects = object_set_known.get(upgrade) ?? indexObjects(upgrade);
+    object_set_known.set(upgrade, objects);
+    return objects;
+}
+function indexObjects({ manifests, inside }) {
+    const seen = 'unread' in manifests ? [] : manifestObjects(manifests.manifests);
+    const places = new Map(seen.map(object => [keyOf(object), object.place]));
+    const placed = (objects) => objects.flatMap(value => {
+        const object = seenObject(value);
+        if (object === undefined)
+            return [];
+        const place = places.get(keyOf(object));
+        return [place === undefined ? object : { ...object, place }];
+    });
+    const read = OBJECT_EVIDENCE.filter(kind => !('unread' in inside[kind]));
+    const repeated = OBJECT_EVIDENCE.filter(kind => againOf(inside[kind]) !== undefined);
+    return {
+        cluster: objectSet('cluster', read.flatMap(kind => placed(firstOf(inside[kind]))), read),
+        again: objectSet('cluster', repeated.flatMap(kind => placed(againOf(inside[kind]) ?? [])), repeated),
+        manifests: objectSet('manifests', seen)
+    };
+}
+function firstOf(evidence) {
+    return 'unread' in evidence ? [] : evidence.objects;
+}
+function againOf(evidence) {
+    return 'unread' in evidence ? undefined : evidence.again;
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/judgement.js
+
+
+
+const CODE = 'upgrade-blocked';
+/** Findings of one rule with the same severity. The last one counts the others. */
+const MOST = { error: 100, warning: 20, 'not-evaluated': 20 };
+/** Words for a kind of evidence in messages. */
+const EVIDENCE_NAMES = {
+    azure: 'Azure resources',
+    manifests: 'manifests of the checkout',
+    workloads: 'workloads of the cluster',
+    budgets: 'disruption budgets of the cluster',
+    webhooks: 'admission webhooks of the cluster',
+    'api-usage': 'calls of removed APIs',
+    nodes: 'nodes of the cluster'
+};
+/** Returns the finding that a kind of evidence was not read. */
+function notRead(kind, reason) {
+    const inside = `Give the run access to the API server (input \`kubernetes-access\`), or let the environment accept the gap until a day: \`upgrades.accept\` with \`evidence: ${kind}\`.`;
+    return {
+        code: CODE,
+        severity: 'not-evaluated',
+        subject: EVIDENCE_NAMES[kind],
+        evidence: `The ${EVIDENCE_NAMES[kind]} were not read: ${shownText(reason, 400)}`,
+        remedy: kind === 'manifests' ? 'Check out the repository that Flux applies, at the path `gitops.path`.' : inside
+    };
+}
+/** Judges objects of the cluster. If the evidence was not read, that is the only finding. */
+function judgeCluster(upgrade, kind, judge) {
+    const evidence = upgrade.inside[kind];
+    if ('unread' in evidence)
+        return [notRead(kind, evidence.unread)];
+    const { cluster, again } = objectsOf(upgrade);
+    return judgement_listed(judge(cluster, again).map(findingOf));
+}
+/**
+ * Judges objects of the manifests. Objects that were read from the cluster are judged there, with the place in the
+ * checkout: their state decides. `kinds`: evidence that must be read for that. Absent if the cluster cannot show it.
+ */
+function judgeManifests(upgrade, kinds, judge) {
+    if ('unread' in upgrade.manifests)
+        return [notRead('manifests', upgrade.manifests.unread)];
+    const { cluster, manifests } = objectsOf(upgrade);
+    const isRead = kinds?.every(kind => cluster.read.has(kind)) === true;
+    return judgement_listed(judge(manifests)
+        .filter(({ about }) => !isRead || cluster.find(about) === undefined)
+        .map(judgement => (isRead ? asWarning(judgement, 'The cluster does not have this object yet.') : judgement))
+        .map(findingOf));
+}
+function findingOf(judgement) {
+    const { about, severity, evidence, remedy } = trusted(judgement);
+    const place = about.place === undefined ? {} : { place: about.place };
+    return { code: CODE, severity, subject: shownName(about), evidence, remedy, ...place };
+}
+/** Reduces an error about objects that can differ from those in the cluster to a warning with the reason. */
+function trusted(judgement) {
+    const { about, basis = [] } = judgement;
+    const reasons = [...new Set([about, ...basis].flatMap(({ incomplete }) => incomplete))];
+    if (reasons.length === 0)
+        return judgement;
+    const shown = nameList(reasons.map(reason => shownText(reason)), 2);
+    return asWarning(judgement, `The object in the cluster can differ: ${shown}`);
+}
+function asWarning(judgement, reason) {
+    return { ...judgement, severity: 'warning', evidence: `${judgement.evidence} ${reason}` };
+}
+/** Keeps the first findings of each severity. A finding at the end counts the others, by name. */
+function judgement_listed(findings) {
+    return ['error', 'warning', 'not-evaluated'].flatMap(severity => {
+        const same = findings.filter(finding => finding.severity === severity);
+        const most = MOST[severity];
+        const [first, ...others] = same.slice(most);
+        if (first === undefined)
+            return same;
+        const subjects = nameList([first, ...others].map(({ subject }) => subject));
+        const evidence = `The same was found for ${others.length + 1} more objects: ${subjects}.`;
+        return [...same.slice(0, most), { ...first, subject: `${others.length + 1} more objects`, evidence }];
+    });
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/not-rendered.js
+
+
+/** Names every part of the manifests that was not rendered, such as the chart of a HelmRelease. */
+function judgeNotRendered(manifests) {
+    if ('unread' in manifests)
+        return [notRead('manifests', manifests.unread)];
+    return judgement_listed(manifests.notRendered.map(({ file, line, subject, reason }) => ({
+        code: 'upgrade-blocked',
+        severity: 'not-evaluated',
+        subject: shownText(subject),
+        evidence: `${shownText(subject)} is not evaluated: ${shownText(reason)}`,
+        remedy: 'Its objects are judged in the cluster, if the run has access to the API server. Otherwise check its budgets, webhooks and API versions by hand.',
+        place: { file, line }
+    })));
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/workload-placement.js
+
+
+
+
+
+
+
+const HOSTNAME = 'kubernetes.io/hostname';
+const workload_placement_ZONE = 'topology.kubernetes.io/zone';
+/** Checks that the pods of every workload can run on another node while theirs is drained. */
+function judgePlacement(objects, pools) {
+    return teamWorkloads(objects).flatMap(workload => [
+        ...(pinned(workload) ?? []),
+        ...(crowded(workload, objects, pools) ?? [])
+    ]);
+}
+function pinned({ object, pod }) {
+    // The scheduler writes this field into each pod, so only a template can pin.
+    const nodeName = object.kind === 'Pod' ? '' : textOf(pod.nodeName);
+    const host = nodeName === '' ? workload_placement_hostOf(pod) : nodeName;
+    if (host === '')
+        return undefined;
+    return [
+        {
+            about: object,
+            severity: 'warning',
+            evidence: `${shownName(object)} can only run on node ${shownText(host)}. Its pods wait while the node is replaced, and permanently if the new node has another name.`,
+            remedy: 'Select nodes by a label of the pool instead of the name of a node.'
+        }
+    ];
+}
+function workload_placement_hostOf({ nodeSelector, affinity }) {
+    const selected = textOf(fieldsOf(nodeSelector)[HOSTNAME]);
+    const required = fieldAt(affinity, 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution', 'nodeSelectorTerms');
+    const expressions = manifest_listOf(required).flatMap(({ matchExpressions }) => manifest_listOf(matchExpressions));
+    const host = expressions.find(({ key, operator }) => key === HOSTNAME && operator === 'In');
+    return selected === '' ? (seen_object_textsOf(host?.values)[0] ?? '') : selected;
+}
+/** Returns the pools that a workload can run in: of its pods, of its node selector, or all user pools of the upgrade. */
+function workload_placement_poolsOf(workload, objects, { all, drained }) {
+    const { pods } = selectedBy({ namespace: workload.object.namespace, spec: { selector: selectorOf(workload) } }, objects);
+    const running = new Set(pods.map(pod => poolOfPod(pod, objects, all)));
+    const byPods = drained.filter(({ name }) => running.has(name));
+    if (byPods.length > 0)
+        return byPods;
+    const selector = labelsOf(workload.pod.nodeSelector);
+    const name = selector.get('kubernetes.azure.com/agentpool') ?? selector.get('agentpool');
+    if (name !== undefined)
+        return drained.filter(pool => pool.name === name);
+    const users = drained.filter(({ mode }) => mode !== 'System');
+    return users.length > 0 ? users : drained;
+}
+function selectorOf({ object, labels }) {
+    return object.spec.selector ?? { matchLabels: Object.fromEntries(labels) };
+}
+/** Checks required anti-affinity: with one pod for each node or zone, an evicted pod needs one more of them. */
+function crowded(workload, objects, all) {
+    const key = ownAntiAffinity(workload);
+    const { object, replicas, most } = workload;
+    const pods = replicas ?? most;
+    if (key === undefined || pods < 2 || !Number.isFinite(pods))
+        return undefined;
+    const pools = workload_placement_poolsOf(workload, objects, all);
+    if (pools.length === 0)
+        return undefined;
+    const surges = surgesOf(pools);
+    const nodes = surges.reduce((sum, { pool, nodes: added }) => sum + (pool.count ?? 0) + added, 0);
+    const zones = new Set(pools.flatMap(({ availabilityZones = [] }) => availabilityZones)).size;
+    const fits = key === HOSTNAME ? pods <= nodes - 1 : zones === 0 || pods < zones || pools.some(hasSpareInZones);
+    if (fits)
+        return undefined;
+    const places = key === HOSTNAME ? `${nodes} nodes, one of which is drained` : `${zones} zones with one node each`;
+    return [
+        {
+            about: object,
+            severity: 'warning',
+            evidence: `${shownName(object)} has ${pods} pods that need a ${key === HOSTNAME ? 'node' : 'zone'} each, and there are ${places}. An evicted pod has no place until the node is replaced.`,
+            remedy: 'Raise `maxSurge` of the pool, or write the anti-affinity as preferred.'
+        }
+    ];
+}
+/** Returns whether each zone of a pool keeps a node while another one is drained. */
+function hasSpareInZones(pool) {
+    const { availabilityZones = [], count = 0 } = pool;
+    return Math.floor(count / Math.max(1, availabilityZones.length)) > 1 || addsToEachZone(pool);
+}
+/** Returns whether the surge of a pool adds a node to each of its zones. */
+function addsToEachZone(pool) {
+    const added = surgesOf([pool])[0]?.nodes ?? 0;
+    return added >= Math.max(1, pool.availabilityZones?.length ?? 0);
+}
+function ownAntiAffinity({ pod, labels }) {
+    const terms = manifest_listOf(fieldAt(pod.affinity, 'podAntiAffinity', 'requiredDuringSchedulingIgnoredDuringExecution'));
+    const own = terms.filter(({ labelSelector }) => matchesSelector(labelSelector, labels) && labelSelector !== undefined);
+    return own.map(({ topologyKey }) => textOf(topologyKey)).find(key => key === HOSTNAME || key === workload_placement_ZONE);
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/workload-interruptions.js
+
+
+
+
+
+
+/** Drain time-out in minutes of a pool that states none. Source: "Upgrade an AKS cluster". */
+const DRAIN_MINUTES = 30;
+/** Checks workloads that an eviction interrupts, or that a drain waits for. */
+function judgeInterruptions(objects, pools) {
+    return [
+        ...teamWorkloads(objects).flatMap(workload => [...single(workload), ...slow(workload, objects, pools)]),
+        ...objects.ofKind('batch/Job').flatMap(job => longJob(job, pools.drained))
+    ];
+}
+function single({ object, replicas, least, most }) {
+    if (object.kind === 'Pod')
+        return [bare(object)];
+    if (replicas === 0 || most === 0 || (replicas ?? least) > 1)
+        return [];
+    if (replicas === undefined && least === 0)
+        return [];
+    return [
+        {
+            about: object,
+            severity: 'warning',
+            evidence: `${shownName(object)} has one replica: it is interrupted while its node is drained.`,
+            remedy: 'Raise `replicas` to 2 or more, spread over nodes, if it must stay available during the upgrade.'
+        }
+    ];
+}
+function bare(object) {
+    return {
+        about: object,
+        severity: 'warning',
+        evidence: `${shownName(object)} has no controller: once it is evicted, nothing creates it again.`,
+        remedy: 'Create the pod with a Deployment, a StatefulSet or a Job.'
+    };
+}
+/** Checks that a pod may not take longer to stop than the drain waits. */
+function slow(workload, objects, pools) {
+    const { object, pod } = workload;
+    const seconds = countOf(pod.terminationGracePeriodSeconds) ?? 0;
+    if (!pools.drained.some(pool => seconds > drainSeconds(pool)))
+        return [];
+    const short = workload_placement_poolsOf(workload, objects, pools).filter(pool => seconds > drainSeconds(pool));
+    if (short.length === 0)
+        return [];
+    const names = short.map(({ name }) => name).join(', ');
+    const minutes = Math.min(...short.map(pool => drainSeconds(pool) / 60));
+    return [
+        {
+            about: object,
+            severity: 'warning',
+            evidence: `Pods of ${shownName(object)} may take ${seconds} seconds to stop, but a drain of pool ${names} waits ${minutes} minutes. If they do, the upgrade fails.`,
+            remedy: `Set \`drainTimeoutInMinutes\` of pool ${names} to more than ${Math.ceil(seconds / 60)}, or stop the pods before the upgrade.`
+        }
+    ];
+}
+function drainSeconds({ upgradeSettings }) {
+    return (upgradeSettings?.drainTimeoutInMinutes ?? DRAIN_MINUTES) * 60;
+}
+/** Checks that no Job runs that has no deadline, or one after the drain has timed out. */
+function longJob(job, pools) {
+    const { namespace, spec, status } = job;
+    const deadline = countOf(spec.activeDeadlineSeconds);
+    const isActive = (countOf(status.active) ?? 0) > 0 && spec.suspend !== true;
+    const longest = Math.min(...pools.map(drainSeconds));
+    if (!isActive || isSystemNamespace(namespace) || (deadline !== undefined && deadline <= longest))
+        return [];
+    const limit = deadline === undefined ? 'and has no deadline' : `and may run for ${deadline} seconds`;
+    const never = fieldAt(spec.template, 'spec', 'restartPolicy') === 'Never' && countOf(spec.backoffLimit) === 0;
+    return [
+        {
+            about: job,
+            severity: 'warning',
+            evidence: `${shownName(job)} is active ${limit}. An eviction ${never ? 'ends it as failed' : 'starts its pod again from the beginning'}.`,
+            remedy: 'Start the upgrade when the Job has ended, or check that it can begin again.'
+        }
+    ];
+}
+/** Returns the volumes of a pod that exist in none of the releases after a minor version, by their type. */
+function volumesOfType({ pod }, type) {
+    return manifest_listOf(pod.volumes).flatMap(volume => (volume[type] === undefined ? [] : [shownText(volume.name)]));
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/removed-features.js
+
+
+
+
+
+/** Minor version from which the kubelet refuses `gitRepo` volumes. Source: Kubernetes 1.33 release notes. */
+const WITHOUT_GIT_REPO = 33;
+/** Minor version from which `externalIPs` of a Service are deprecated. Source: Kubernetes 1.36 release notes. */
+const EXTERNAL_IPS_DEPRECATED = 36;
+/** Checks that no object needs a feature that the target no longer has. */
+function judgeFeatures(objects, { from, to }) {
+    const crosses = (minor) => found_cluster_minorOf(from) < minor && found_cluster_minorOf(to) >= minor;
+    return [
+        ...(crosses(WITHOUT_GIT_REPO) ? teamWorkloads(objects).flatMap(gitRepo) : []),
+        ...(crosses(EXTERNAL_IPS_DEPRECATED) ? objects.ofKind('/Service').flatMap(externalIps) : [])
+    ];
+}
+function gitRepo(workload) {
+    const volumes = volumesOfType(workload, 'gitRepo');
+    if (volumes.length === 0)
+        return [];
+    return [
+        {
+            about: workload.object,
+            severity: 'error',
+            evidence: `${shownName(workload.object)} has gitRepo volumes (${nameList(volumes, 3)}), which nodes refuse from Kubernetes 1.${WITHOUT_GIT_REPO} on. Its pods do not start on new nodes.`,
+            remedy: 'Clone the repository in an init container into an `emptyDir` volume.'
+        }
+    ];
+}
+function externalIps(service) {
+    const addresses = seen_object_textsOf(service.spec.externalIPs);
+    if (addresses.length === 0)
+        return [];
+    return [
+        {
+            about: service,
+            severity: 'warning',
+            evidence: `${shownName(service)} has externalIPs (${nameList(addresses.map(each => shownText(each)), 3)}), which are deprecated from Kubernetes 1.${EXTERNAL_IPS_DEPRECATED} on.`,
+            remedy: 'Use a Service of type LoadBalancer, or an ingress.'
+        }
+    ];
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/removed-apis.js
+/** Lifecycle markers of the Kubernetes APIs. Generated by scripts/removed-apis.ts. Source: kubernetes/api 10b39a39b, 2026-07-24. */
+const removedApis = [
+    {
+        apiVersion: 'admission.k8s.io/v1beta1',
+        kind: 'AdmissionReview',
+        removedIn: 22,
+        replacement: 'admission.k8s.io/v1 AdmissionReview'
+    },
+    { apiVersion: 'admissionregistration.k8s.io/v1alpha1', kind: 'MutatingAdmissionPolicy', removedIn: 38 },
+    { apiVersion: 'admissionregistration.k8s.io/v1alpha1', kind: 'MutatingAdmissionPolicyBinding', removedIn: 38 },
+    { apiVersion: 'admissionregistration.k8s.io/v1alpha1', kind: 'ValidatingAdmissionPolicy', removedIn: 32 },
+    { apiVersion: 'admissionregistration.k8s.io/v1alpha1', kind: 'ValidatingAdmissionPolicyBinding', removedIn: 32 },
+    {
+        apiVersion: 'admissionregistration.k8s.io/v1beta1',
+        kind: 'MutatingAdmissionPolicy',
+        removedIn: 40,
+        replacement: 'admissionregistration.k8s.io/v1 MutatingAdmissionPolicy'
+    },
+    {
+        apiVersion: 'admissionregistration.k8s.io/v1beta1',
+        kind: 'MutatingAdmissionPolicyBinding',
+        removedIn: 40,
+        replacement: 'admissionregistration.k8s.io/v1 MutatingAdmissionPolicyBinding'
+    },
+    {
+        apiVersion: 'admissionregistration.k8s.io/v1beta1',
+        kind: 'MutatingWebhookConfiguration',
+        removedIn: 22,
+        replacement: 'admissionregistration.k8s.io/v1 MutatingWebhookConfiguration'
+    },
+    { apiVersion: 'admissionregistration.k8s.io/v1beta1', kind: 'ValidatingAdmissionPolicy', removedIn: 34 },
+    { apiVersion: 'admissionregistration.k8s.io/v1beta1', kind: 'ValidatingAdmissionPolicyBinding', removedIn: 34 },
+    {
+        apiVersion: 'admissionregistration.k8s.io/v1beta1',
+        kind: 'ValidatingWebhookConfiguration',
+        removedIn: 22,
+        replacement: 'admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration'
+    },
+    { apiVersion: 'apidiscovery.k8s.io/v2beta1', kind: 'APIGroupDiscovery', removedIn: 35 },
+    { apiVersion: 'apps/v1beta1', kind: 'ControllerRevision', removedIn: 16, replacement: 'apps/v1 ControllerRevision' },
+    { apiVersion: 'apps/v1beta1', kind: 'Deployment', removedIn: 16, replacement: 'apps/v1 Deployment' },
+    { apiVersion: 'apps/v1beta1', kind: 'DeploymentRollback', removedIn: 16, replacement: 'apps/v1 DeploymentRollback' },
+    { apiVersion: 'apps/v1beta1', kind: 'Scale', removedIn: 16, replacement: 'autoscaling/v1 Scale' },
+    { apiVersion: 'apps/v1beta1', kind: 'StatefulSet', removedIn: 16, replacement: 'apps/v1 StatefulSet' },
+    { apiVersion: 'apps/v1beta2', kind: 'ControllerRevision', removedIn: 16, replacement: 'apps/v1 ControllerRevision' },
+    { apiVersion: 'apps/v1beta2', kind: 'DaemonSet', removedIn: 16, replacement: 'apps/v1 DaemonSet' },
+    { apiVersion: 'apps/v1beta2', kind: 'Deployment', removedIn: 16, replacement: 'apps/v1 Deployment' },
+    { apiVersion: 'apps/v1beta2', kind: 'ReplicaSet', removedIn: 16, replacement: 'apps/v1 ReplicaSet' },
+    { apiVersion: 'apps/v1beta2', kind: 'Scale', removedIn: 16, replacement: 'autoscaling/v1 Scale' },
+    { apiVersion: 'apps/v1beta2', kind: 'StatefulSet', removedIn: 16, replacement: 'apps/v1 StatefulSet' },
+    { apiVersion: 'authentication.k8s.io/v1alpha1', kind: 'SelfSubjectReview', removedIn: 32 },
+    { apiVersion: 'authentication.k8s.io/v1beta1', kind: 'SelfSubjectReview', removedIn: 33 },
+    {
+        apiVersion: 'authentication.k8s.io/v1beta1',
+        kind: 'TokenReview',
+        removedIn: 22,
+        replacement: 'authentication.k8s.io/v1 TokenReview'
+    },
+    {
+        apiVersion: 'authorization.k8s.io/v1beta1',
+        kind: 'LocalSubjectAccessReview',
+        removedIn: 22,
+        replacement: 'authorization.k8s.io/v1 LocalSubjectAccessReview'
+    },
+    {
+        apiVersion: 'authorization.k8s.io/v1beta1',
+        kind: 'SelfSubjectAccessReview',
+        removedIn: 22,
+        replacement: 'authorization.k8s.io/v1 SelfSubjectAccessReview'
+    },
+    {
+        apiVersion: 'authorization.k8s.io/v1beta1',
+        kind: 'SelfSubjectRulesReview',
+        removedIn: 22,
+        replacement: 'authorization.k8s.io/v1 SelfSubjectRulesReview'
+    },
+    {
+        apiVersion: 'authorization.k8s.io/v1beta1',
+        kind: 'SubjectAccessReview',
+        removedIn: 22,
+        replacement: 'authorization.k8s.io/v1 SubjectAccessReview'
+    },
+    {
+        apiVersion: 'autoscaling/v2beta1',
+        kind: 'HorizontalPodAutoscaler',
+        removedIn: 25,
+        replacement: 'autoscaling/v2 HorizontalPodAutoscaler'
+    },
+    {
+        apiVersion: 'autoscaling/v2beta2',
+        kind: 'HorizontalPodAutoscaler',
+        removedIn: 26,
+        replacement: 'autoscaling/v2 HorizontalPodAutoscaler'
+    },
+    { apiVersion: 'batch/v1beta1', kind: 'CronJob', removedIn: 25, replacement: 'batch/v1 CronJob' },
+    { apiVersion: 'batch/v1beta1', kind: 'JobTemplate', removedIn: 25 },
+    { apiVersion: 'certificates.k8s.io/v1alpha1', kind: 'ClusterTrustBundle', removedIn: 37 },
+    { apiVersion: 'certificates.k8s.io/v1alpha1', kind: 'PodCertificateRequest', removedIn: 35 },
+    {
+        apiVersion: 'certificates.k8s.io/v1beta1',
+        kind: 'CertificateSigningRequest',
+        removedIn: 22,
+        replacement: 'certificates.k8s.io/v1 CertificateSigningRequest'
+    },
+    {
+        apiVersion: 'certificates.k8s.io/v1beta1',
+        kind: 'ClusterTrustBundle',
+        removedIn: 40,
+        replacement: 'certificates.k8s.io/v1 ClusterTrustBundle'
+    },
+    {
+        apiVersion: 'certificates.k8s.io/v1beta1',
+        kind: 'PodCertificateRequest',
+        removedIn: 40,
+        replacement: 'certificates.k8s.io/v1 PodCertificateRequest'
+    },
+    { apiVersion: 'coordination.k8s.io/v1alpha1', kind: 'LeaseCandidate', removedIn: 32 },
+    { apiVersion: 'coordination.k8s.io/v1alpha2', kind: 'LeaseCandidate', removedIn: 38 },
+    {
+        apiVersion: 'coordination.k8s.io/v1beta1',
+        kind: 'Lease',
+        removedIn: 22,
+        replacement: 'coordination.k8s.io/v1 Lease'
+    },
+    { apiVersion: 'coordination.k8s.io/v1beta1', kind: 'LeaseCandidate', removedIn: 39 },
+    {
+        apiVersion: 'discovery.k8s.io/v1beta1',
+        kind: 'EndpointSlice',
+        removedIn: 25,
+        replacement: 'discovery.k8s.io/v1 EndpointSlice'
+    },
+    { apiVersion: 'events.k8s.io/v1beta1', kind: 'Event', removedIn: 25 },
+    { apiVersion: 'extensions/v1beta1', kind: 'DaemonSet', removedIn: 16, replacement: 'apps/v1 DaemonSet' },
+    { apiVersion: 'extensions/v1beta1', kind: 'Deployment', removedIn: 16, replacement: 'apps/v1 Deployment' },
+    { apiVersion: 'extensions/v1beta1', kind: 'DeploymentRollback', removedIn: 16 },
+    { apiVersion: 'extensions/v1beta1', kind: 'Ingress', removedIn: 22, replacement: 'networking.k8s.io/v1 Ingress' },
+    {
+        apiVersion: 'extensions/v1beta1',
+        kind: 'NetworkPolicy',
+        removedIn: 16,
+        replacement: 'networking.k8s.io/v1 NetworkPolicy'
+    },
+    {
+        apiVersion: 'extensions/v1beta1',
+        kind: 'PodSecurityPolicy',
+        removedIn: 16,
+        replacement: 'policy/v1beta1 PodSecurityPolicy'
+    },
+    { apiVersion: 'extensions/v1beta1', kind: 'ReplicaSet', removedIn: 16, replacement: 'apps/v1 ReplicaSet' },
+    { apiVersion: 'extensions/v1beta1', kind: 'Scale', removedIn: 16 },
+    {
+        apiVersion: 'flowcontrol.apiserver.k8s.io/v1alpha1',
+        kind: 'FlowSchema',
+        removedIn: 21,
+        replacement: 'flowcontrol.apiserver.k8s.io/v1beta3 FlowSchema'
+    },
+    {
+        apiVersion: 'flowcontrol.apiserver.k8s.io/v1alpha1',
+        kind: 'PriorityLevelConfiguration',
+        removedIn: 21,
+        replacement: 'flowcontrol.apiserver.k8s.io/v1beta3 PriorityLevelConfiguration'
+    },
+    {
+        apiVersion: 'flowcontrol.apiserver.k8s.io/v1beta1',
+        kind: 'FlowSchema',
+        removedIn: 26,
+        replacement: 'flowcontrol.apiserver.k8s.io/v1beta3 FlowSchema'
+    },
+    {
+        apiVersion: 'flowcontrol.apiserver.k8s.io/v1beta1',
+        kind: 'PriorityLevelConfiguration',
+        removedIn: 26,
+        replacement: 'flowcontrol.apiserver.k8s.io/v1beta3 PriorityLevelConfiguration'
+    },
+    {
+        apiVersion: 'flowcontrol.apiserver.k8s.io/v1beta2',
+        kind: 'FlowSchema',
+        removedIn: 29,
+        replacement: 'flowcontrol.apiserver.k8s.io/v1beta3 FlowSchema'
+    },
+    {
+        apiVersion: 'flowcontrol.apiserver.k8s.io/v1beta2',
+        kind: 'PriorityLevelConfiguration',
+        removedIn: 29,
+        replacement: 'flowcontrol.apiserver.k8s.io/v1beta3 PriorityLevelConfiguration'
+    },
+    {
+        apiVersion: 'flowcontrol.apiserver.k8s.io/v1beta3',
+        kind: 'FlowSchema',
+        removedIn: 32,
+        replacement: 'flowcontrol.apiserver.k8s.io/v1 FlowSchema'
+    },
+    {
+        apiVersion: 'flowcontrol.apiserver.k8s.io/v1beta3',
+        kind: 'PriorityLevelConfiguration',
+        removedIn: 32,
+        replacement: 'flowcontrol.apiserver.k8s.io/v1 PriorityLevelConfiguration'
+    },
+    { apiVersion: 'lifecycle.k8s.io/v1alpha1', kind: 'Eviction', removedIn: 43 },
+    { apiVersion: 'lifecycle.k8s.io/v1alpha1', kind: 'EvictionRequest', removedIn: 43 },
+    { apiVersion: 'networking.k8s.io/v1alpha1', kind: 'ClusterCIDR', removedIn: 29 },
+    { apiVersion: 'networking.k8s.io/v1alpha1', kind: 'IPAddress', removedIn: 33 },
+    { apiVersion: 'networking.k8s.io/v1alpha1', kind: 'ServiceCIDR', removedIn: 33 },
+    { apiVersion: 'networking.k8s.io/v1beta1', kind: 'IPAddress', removedIn: 37 },
+    {
+        apiVersion: 'networking.k8s.io/v1beta1',
+        kind: 'Ingress',
+        removedIn: 22,
+        replacement: 'networking.k8s.io/v1 Ingress'
+    },
+    {
+        apiVersion: 'networking.k8s.io/v1beta1',
+        kind: 'IngressClass',
+        removedIn: 22,
+        replacement: 'networking.k8s.io/v1 IngressClassList'
+    },
+    { apiVersion: 'networking.k8s.io/v1beta1', kind: 'ServiceCIDR', removedIn: 37 },
+    { apiVersion: 'node.k8s.io/v1beta1', kind: 'RuntimeClass', removedIn: 25 },
+    { apiVersion: 'policy/v1beta1', kind: 'Eviction', removedIn: 25 },
+    {
+        apiVersion: 'policy/v1beta1',
+        kind: 'PodDisruptionBudget',
+        removedIn: 25,
+        replacement: 'policy/v1 PodDisruptionBudget'
+    },
+    { apiVersion: 'policy/v1beta1', kind: 'PodSecurityPolicy', removedIn: 25 },
+    {
+        apiVersion: 'rbac.authorization.k8s.io/v1beta1',
+        kind: 'ClusterRole',
+        removedIn: 22,
+        replacement: 'rbac.authorization.k8s.io/v1 ClusterRole'
+    },
+    {
+        apiVersion: 'rbac.authorization.k8s.io/v1beta1',
+        kind: 'ClusterRoleBinding',
+        removedIn: 22,
+        replacement: 'rbac.authorization.k8s.io/v1 ClusterRoleBinding'
+    },
+    {
+        apiVersion: 'rbac.authorization.k8s.io/v1beta1',
+        kind: 'Role',
+        removedIn: 22,
+        replacement: 'rbac.authorization.k8s.io/v1 Role'
+    },
+    {
+        apiVersion: 'rbac.authorization.k8s.io/v1beta1',
+        kind: 'RoleBinding',
+        removedIn: 22,
+        replacement: 'rbac.authorization.k8s.io/v1 RoleBinding'
+    },
+    {
+        apiVersion: 'resource.k8s.io/v1alpha3',
+        kind: 'DeviceClass',
+        removedIn: 34,
+        replacement: 'resource.k8s.io/v1beta1 DeviceClass'
+    },
+    { apiVersion: 'resource.k8s.io/v1alpha3', kind: 'DeviceTaintRule', removedIn: 39 },
+    {
+        apiVersion: 'resource.k8s.io/v1alpha3',
+        kind: 'ResourceClaim',
+        removedIn: 34,
+        replacement: 'resource.k8s.io/v1beta1 ResourceClaim'
+    },
+    {
+        apiVersion: 'resource.k8s.io/v1alpha3',
+        kind: 'ResourceClaimTemplate',
+        removedIn: 34,
+        replacement: 'resource.k8s.io/v1beta1 ResourceClaimTemplate'
+    },
+    { apiVersion: 'resource.k8s.io/v1alpha3', kind: 'ResourcePoolStatusRequest', removedIn: 42 },
+    {
+        apiVersion: 'resource.k8s.io/v1alpha3',
+        kind: 'ResourceSlice',
+        removedIn: 34,
+        replacement: 'resource.k8s.io/v1beta1 ResourceSlice'
+    },
+    { apiVersion: 'resource.k8s.io/v1beta1', kind: 'DeviceClass', removedIn: 38 },
+    { apiVersion: 'resource.k8s.io/v1beta1', kind: 'ResourceClaim', removedIn: 38 },
+    { apiVersion: 'resource.k8s.io/v1beta1', kind: 'ResourceClaimTemplate', removedIn: 38 },
+    { apiVersion: 'resource.k8s.io/v1beta1', kind: 'ResourceSlice', removedIn: 38 },
+    { apiVersion: 'resource.k8s.io/v1beta2', kind: 'DeviceClass', removedIn: 39 },
+    { apiVersion: 'resource.k8s.io/v1beta2', kind: 'DeviceTaintRule', removedIn: 42 },
+    { apiVersion: 'resource.k8s.io/v1beta2', kind: 'ResourceClaim', removedIn: 39 },
+    { apiVersion: 'resource.k8s.io/v1beta2', kind: 'ResourceClaimTemplate', removedIn: 39 },
+    { apiVersion: 'resource.k8s.io/v1beta2', kind: 'ResourceSlice', removedIn: 39 },
+    { apiVersion: 'scheduling.k8s.io/v1beta1', kind: 'PodGroup', removedIn: 43 },
+    {
+        apiVersion: 'scheduling.k8s.io/v1beta1',
+        kind: 'PriorityClass',
+        removedIn: 22,
+        replacement: 'scheduling.k8s.io/v1 PriorityClass'
+    },
+    { apiVersion: 'scheduling.k8s.io/v1beta1', kind: 'Workload', removedIn: 43 },
+    {
+        apiVersion: 'storage.k8s.io/v1alpha1',
+        kind: 'CSIStorageCapacity',
+        removedIn: 24,
+        replacement: 'storage.k8s.io/v1beta1 CSIStorageCapacity'
+    },
+    {
+        apiVersion: 'storage.k8s.io/v1alpha1',
+        kind: 'VolumeAttachment',
+        removedIn: 24,
+        replacement: 'storage.k8s.io/v1 VolumeAttachment'
+    },
+    {
+        apiVersion: 'storage.k8s.io/v1alpha1',
+        kind: 'VolumeAttributesClass',
+        removedIn: 35,
+        replacement: 'storage.k8s.io/v1 VolumeAttributesClass'
+    },
+    {
+        apiVersion: 'storage.k8s.io/v1beta1',
+        kind: 'CSIDriver',
+        removedIn: 22,
+        replacement: 'storage.k8s.io/v1 CSIDriver'
+    },
+    { apiVersion: 'storage.k8s.io/v1beta1', kind: 'CSINode', removedIn: 22, replacement: 'storage.k8s.io/v1 CSINode' },
+    {
+        apiVersion: 'storage.k8s.io/v1beta1',
+        kind: 'CSIStorageCapacity',
+        removedIn: 27,
+        replacement: 'storage.k8s.io/v1 CSIStorageCapacity'
+    },
+    {
+        apiVersion: 'storage.k8s.io/v1beta1',
+        kind: 'StorageClass',
+        removedIn: 22,
+        replacement: 'storage.k8s.io/v1 StorageClass'
+    },
+    {
+        apiVersion: 'storage.k8s.io/v1beta1',
+        kind: 'VolumeAttachment',
+        removedIn: 22,
+        replacement: 'storage.k8s.io/v1 VolumeAttachment'
+    },
+    {
+        apiVersion: 'storage.k8s.io/v1beta1',
+        kind: 'VolumeAttributesClass',
+        removedIn: 37,
+        replacement: 'storage.k8s.io/v1 VolumeAttributesClass'
+    },
+    { apiVersion: 'storagemigration.k8s.io/v1alpha1', kind: 'StorageVersionMigration', removedIn: 35 },
+    {
+        apiVersion: 'storagemigration.k8s.io/v1beta1',
+        kind: 'StorageVersionMigration',
+        removedIn: 40,
+        replacement: 'storagemigration.k8s.io/v1 StorageVersionMigration'
+    }
+];
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/removed-manifests.js
+
+
+
+
+
+const rows = new Map(removedApis.map(row => [`${row.apiVersion} ${row.kind}`, row]));
+/** Checks that Flux can apply every manifest to a cluster of the target version. */
+function judgeRemovedApis(upgrade) {
+    const target = found_cluster_minorOf(upgrade.to);
+    // A cluster shows an object in the version that was requested, so it does not replace the manifest.
+    return judgeManifests(upgrade, undefined, objects => objects.all.flatMap(object => {
+        const row = rows.get(`${object.apiVersion} ${object.kind}`);
+        return row === undefined || row.removedIn > target + 1 ? [] : [removed_manifests_judge(object, row, target)];
+    }));
+}
+/** Returns the version to try if the lifecycle markers name no replacement. */
+function newerOf({ group, kind }) {
+    return shownText(`${group}/v1 ${kind}`);
+}
+function removed_manifests_judge(object, { removedIn, replacement }, target) {
+    const { apiVersion, place } = object;
+    const where = place === undefined ? '' : ` (${shownText(place.file)}:${place.line})`;
+    const isGone = removedIn <= target;
+    const effect = isGone ? ' Flux can no longer apply it after the upgrade.' : ` The target 1.${target} still does.`;
+    const write = `Write \`${replacement ?? newerOf(object)}\``;
+    return {
+        about: object,
+        severity: isGone ? 'error' : 'warning',
+        evidence: `${shownName(object)}${where} uses ${shownText(apiVersion)}, which Kubernetes 1.${removedIn} no longer serves.${effect}`,
+        remedy: `${write} ${isGone ? 'before this upgrade' : `before the upgrade to 1.${removedIn}`}, and wait until Flux has applied it.${replacement === undefined ? removed_manifests_check(object) : ''}`
+    };
+}
+function removed_manifests_check({ group }) {
+    return ` Check that the cluster serves it: \`kubectl api-resources --api-group=${shownText(group)}\`.`;
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/volumes.js
+
+
+
+
+
+
+const ZONE_KEYS = new Set([
+    'topology.kubernetes.io/zone',
+    'topology.disk.csi.azure.com/zone',
+    'failure-domain.beta.kubernetes.io/zone'
+]);
+/** Checks volumes that stay on one node, or that only nodes of one zone can attach. */
+function judgeVolumes(objects, pools) {
+    return objects
+        .ofKind('/PersistentVolume')
+        .flatMap(volume => (isLocal(volume) ? [local(volume, objects)] : zonal(volume, objects, pools)));
+}
+function isLocal({ spec }) {
+    return spec.local !== undefined || spec.hostPath !== undefined;
+}
+function local(volume, objects) {
+    const hosts = affinityValues(volume, key => key === 'kubernetes.io/hostname');
+    const where = hosts.length === 0
+        ? ''
+        : ` of node ${nameList(hosts.map(each => shownText(each)), 3)}`;
+    return {
+        about: volume,
+        severity: 'warning',
+        evidence: `${shownName(volume)}${claimText(volume, objects)} is on a disk${where}. The data is lost when the node is replaced, and its pod waits for that node.`,
+        remedy: 'Make a backup first and restore it afterwards, or move the data to a managed disk.'
+    };
+}
+function zonal(volume, objects, pools) {
+    const zones = new Set(affinityValues(volume, key => ZONE_KEYS.has(key)).filter(zone => zone !== ''));
+    const [zone] = zones;
+    if (zones.size !== 1 || zone === undefined)
+        return [];
+    const workload = workloadOf(volume, objects);
+    const candidates = workload === undefined ? pools.drained : workload_placement_poolsOf(workload, objects, pools);
+    const short = candidates.filter(pool => (pool.availabilityZones ?? []).length > 1 && !hasSpare(pool, zone, objects));
+    if (candidates.length === 0 || short.length < candidates.length)
+        return [];
+    const names = short.map(({ name }) => name).join(', ');
+    return [
+        {
+            about: volume,
+            severity: 'warning',
+            evidence: `${shownName(volume)}${claimText(volume, objects)} can only be attached in zone ${shownText(zone)}. Pool ${names} has one node there, and its surge does not add one to each zone: the pod waits until the node is replaced.`,
+            remedy: `Set the surge of pool ${names} to the number of its zones, or use zone-redundant disks (\`Premium_ZRS\`).`
+        }
+    ];
+}
+/** Returns whether a node remains in a zone while one of the pool is drained. */
+function hasSpare(pool, zone, objects) {
+    const nodes = objects.ofKind('/Node').filter(node => poolOfNode(node) === pool.name);
+    if (nodes.length === 0)
+        return hasSpareInZones(pool);
+    const inZone = nodes.filter(({ labels }) => labels.get('topology.kubernetes.io/zone') === zone);
+    return inZone.length > 1 || addsToEachZone(pool);
+}
+function affinityValues({ spec }, isKey) {
+    const terms = manifest_listOf(fieldAt(spec.nodeAffinity, 'required', 'nodeSelectorTerms'));
+    const expressions = terms.flatMap(({ matchExpressions }) => manifest_listOf(matchExpressions));
+    return expressions.filter(({ key }) => isKey(key)).flatMap(({ values }) => seen_object_textsOf(values));
+}
+function claimText(volume, objects) {
+    const { namespace, name } = fieldsOf(volume.spec.claimRef);
+    if (typeof namespace !== 'string' || typeof name !== 'string')
+        return '';
+    const workload = workloadOf(volume, objects);
+    const user = workload === undefined ? `claim ${namespace}/${name}` : shownName(workload.object);
+    return ` (${shownText(user)})`;
+}
+/** Returns the StatefulSet whose claim a volume has, by the name `TEMPLATE-STATEFULSET-NUMBER`, or who mounts the claim. */
+function workloadOf({ spec }, objects) {
+    const { namespace, name } = fieldsOf(spec.claimRef);
+    const owner = /^(.+)-\d+$/.exec(textOf(name))?.[1];
+    return teamWorkloads(objects).find(({ object, pod }) => {
+        if (object.namespace !== namespace)
+            return false;
+        if (object.kind === 'StatefulSet' && owner?.endsWith(`-${object.name}`) === true)
+            return true;
+        return manifest_listOf(pod.volumes).some(volume => fieldAt(volume, 'persistentVolumeClaim', 'claimName') === name);
+    });
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/webhook-endpoints.js
+
+
+
+
+/**
+ * Returns the pods behind a service: from its endpoint slices, otherwise from the pods that it selects. In manifests, the
+ * number of replicas counts.
+ */
+function endpointsOf(service, objects) {
+    const found = objects.find({ group: '', kind: 'Service', ...service });
+    if (found === undefined)
+        return withoutService(service, objects);
+    return fromSlices(service, objects) ?? fromSelector(found, objects);
+}
+/** Returns the pods of a workload with the name of the service, because the evidence can lack the service alone. */
+function withoutService({ namespace, name }, objects) {
+    const workload = workloadsOf(objects).find(({ object }) => object.namespace === namespace && object.name === name);
+    if (workload !== undefined)
+        return fromWorkloads([workload], objects);
+    if (objects.source === 'manifests' || !areServicesRead(objects))
+        return { state: 'not-known' };
+    return { state: 'none', reason: 'the service does not exist' };
+}
+/** Returns whether services were read. Every cluster has namespaces, which are read together with them. */
+function areServicesRead(objects) {
+    return objects.ofKind('/Namespace').length > 0 || objects.ofKind('/Service').length > 0;
+}
+function fromSlices({ namespace, name }, objects) {
+    const slices = objects
+        .inNamespace('discovery.k8s.io/EndpointSlice', namespace)
+        .filter(({ labels }) => labels.get('kubernetes.io/service-name') === name);
+    if (slices.length === 0)
+        return undefined;
+    const ready = slices.flatMap(({ fields }) => manifest_listOf(fields.endpoints)).filter(isServing);
+    return readyEndpoints(ready.length, webhook_endpoints_nodesOf(ready.map(({ nodeName }) => nodeName)));
+}
+/** Returns whether an endpoint is ready. Source: discovery.k8s.io/v1, a missing condition means yes. */
+function isServing({ conditions }) {
+    return fieldAt(conditions, 'ready') !== false;
+}
+function fromSelector(service, objects) {
+    const selector = labelsOf(service.spec.selector);
+    if (selector.size === 0)
+        return { state: 'not-known' };
+    const selects = (labels) => [...selector].every(([key, value]) => labels.get(key) === value);
+    const { namespace } = service;
+    const pods = objects.inNamespace('/Pod', namespace).filter(({ labels }) => selects(labels));
+    if (pods.length > 0)
+        return fromPods(pods);
+    const workloads = workloadsOf(objects).filter(({ object, labels }) => object.namespace === namespace && selects(labels));
+    if (workloads.length > 0)
+        return fromWorkloads(workloads, objects);
+    return objects.source === 'cluster' && objects.read.has('workloads')
+        ? { state: 'none', reason: 'its service selects no pod' }
+        : { state: 'not-known' };
+}
+function fromPods(pods) {
+    const ready = pods.filter(isReady);
+    const endpoints = readyEndpoints(ready.length, webhook_endpoints_nodesOf(ready.map(({ spec }) => spec.nodeName)));
+    const labels = ready[0]?.labels;
+    return endpoints.state === 'ready' && labels !== undefined ? { ...endpoints, labels } : endpoints;
+}
+function fromWorkloads(workloads, { source }) {
+    const count = workloads.reduce((sum, workload) => sum + webhook_endpoints_replicasOf(workload, source), 0);
+    const labels = workloads[0]?.labels;
+    const endpoints = readyEndpoints(count, undefined);
+    return endpoints.state === 'ready' && labels !== undefined ? { ...endpoints, labels } : endpoints;
+}
+function webhook_endpoints_replicasOf({ object, least }, source) {
+    const { readyReplicas } = object.status;
+    if (source === 'manifests' || Object.keys(object.status).length === 0)
+        return least;
+    return typeof readyReplicas === 'number' ? readyReplicas : 0;
+}
+function webhook_endpoints_nodesOf(names) {
+    const known = names.map(textOf).filter(name => name !== '');
+    return known.length < names.length ? undefined : new Set(known).size;
+}
+function readyEndpoints(count, nodes) {
+    if (count === 0)
+        return { state: 'none', reason: 'its service has no ready endpoint' };
+    return { state: 'ready', count, ...(nodes !== undefined && { nodes }) };
+}
+/** Returns whether the pods behind a service all leave at once when one node is drained. */
+function isSingle(endpoints) {
+    return endpoints.state === 'ready' && (endpoints.count === 1 || endpoints.nodes === 1);
+}
+/** Returns the labels of the pods behind a service, or no labels. */
+function labelsBehind(endpoints) {
+    return (endpoints.state === 'ready' ? endpoints.labels : undefined) ?? labelsOf(fieldsOf(undefined));
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/webhook-namespaces.js
+
+
+
+/** Label of a configuration whose selectors AKS leaves as they are. Source: AKS FAQ, admission controllers; Azure/AKS#4002. */
+const ENFORCER_OFF = 'admissions.enforcer/disabled';
+/** Selector that AKS adds to every webhook, except where the label above says no. */
+const ENFORCED = {
+    matchExpressions: [
+        { key: 'control-plane', operator: 'NotIn', values: ['true'] },
+        { key: 'kubernetes.azure.com/managedby', operator: 'NotIn', values: ['aks'] }
+    ]
+};
+/** Returns the namespaces in which a webhook is asked about an operation. `*`: also those that are not known. */
+function askedNamespaces(configuration, webhook, { namespace }, objects) {
+    // The selector of namespaces does not concern objects of the cluster.
+    if (namespace === 'none')
+        return [''];
+    const candidates = namespace === 'any' ? namespacesOf(objects) : [namespace.fixed];
+    const matches = (name) => isAsked(configuration, webhook, namespaceLabels(name, objects), objects);
+    const found = candidates.filter(matches);
+    return namespace === 'any' && isOpen(webhook) ? [...found, '*'] : found;
+}
+function isAsked({ labels, annotations }, { namespaceSelector }, ofNamespace, { source }) {
+    // The cluster has the selector as AKS wrote it. A manifest does not show it.
+    const isEnforced = source === 'manifests' && labels.get(ENFORCER_OFF) !== 'true' && annotations.get(ENFORCER_OFF) !== 'true';
+    return matchesSelector(namespaceSelector, ofNamespace) && (!isEnforced || matchesSelector(ENFORCED, ofNamespace));
+}
+/** Returns whether a webhook is asked in a namespace that has no labels besides its name. */
+function isOpen({ namespaceSelector }) {
+    const { matchLabels, matchExpressions } = fieldsOf(namespaceSelector);
+    const excludes = manifest_listOf(matchExpressions).every(({ operator }) => operator === 'NotIn' || operator === 'DoesNotExist');
+    return Object.keys(fieldsOf(matchLabels)).length === 0 && excludes;
+}
+const webhook_namespaces_known = new WeakMap();
+/** Returns the namespaces that have workloads. `kube-system` always has some. */
+function namespacesOf(objects) {
+    const kinds = ['/Pod', 'apps/Deployment', 'apps/StatefulSet', 'apps/DaemonSet'];
+    const used = () => kinds.flatMap(kind => objects.ofKind(kind)).map(({ namespace }) => namespace);
+    const found = webhook_namespaces_known.get(objects) ?? [...new Set(['kube-system', ...used()])].filter(name => name !== '');
+    webhook_namespaces_known.set(objects, found);
+    return found;
+}
+/** Returns the labels of a namespace. AKS labels its own, also those that were not read. */
+function namespaceLabels(name, objects) {
+    const found = objects.find({ group: '', kind: 'Namespace', namespace: '', name });
+    const ofAks = found === undefined && isSystemNamespace(name)
+        ? [
+            ['control-plane', 'true'],
+            ['kubernetes.azure.com/managedby', 'aks']
+        ]
+        : [];
+    return new Map([...ofAks, ...(found?.labels ?? []), ['kubernetes.io/metadata.name', name]]);
+}
+/**
+ * Returns whether an object selector lets the webhook be asked. An eviction has no labels. `maybe`: the labels of the
+ * objects are not known.
+ */
+function selectsObjects({ objectSelector }, { name, resource, subresource }, namespaces, objects) {
+    if (!isSelective(objectSelector))
+        return 'yes';
+    if (name === 'pods/eviction')
+        return matchesSelector(objectSelector, new Map()) ? 'yes' : 'no';
+    if (resource === 'pods' && subresource !== 'binding')
+        return amongPods(objectSelector, namespaces, objects);
+    return matchesSelector(objectSelector, new Map()) ? 'yes' : 'maybe';
+}
+function amongPods(selector, namespaces, objects) {
+    const pods = namespaces.flatMap(namespace => objects.inNamespace('/Pod', namespace));
+    if (pods.some(({ labels }) => matchesSelector(selector, labels)))
+        return 'yes';
+    return objects.source === 'cluster' && objects.read.has('workloads') && pods.length > 0 ? 'no' : 'maybe';
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/webhook-requests.js
+
+
+/** Requests without which an upgrade fails. The first ones decide the message. */
+const UPGRADE_OPERATIONS = [
+    {
+        name: 'pods/eviction',
+        group: '',
+        resource: 'pods',
+        subresource: 'eviction',
+        operations: ['CREATE'],
+        namespace: 'any',
+        effect: 'no node can be drained'
+    },
+    {
+        name: 'nodes',
+        group: '',
+        resource: 'nodes',
+        operations: ['CREATE', 'UPDATE'],
+        namespace: 'none',
+        effect: 'nodes cannot be added or cordoned'
+    },
+    {
+        name: 'nodes/status',
+        group: '',
+        resource: 'nodes',
+        subresource: 'status',
+        operations: ['UPDATE'],
+        namespace: 'none',
+        effect: 'new nodes never become Ready'
+    },
+    {
+        name: 'leases',
+        group: 'coordination.k8s.io',
+        resource: 'leases',
+        operations: ['CREATE', 'UPDATE'],
+        namespace: { fixed: 'kube-node-lease' },
+        effect: 'nodes become NotReady'
+    },
+    {
+        name: 'csinodes',
+        group: 'storage.k8s.io',
+        resource: 'csinodes',
+        operations: ['CREATE', 'UPDATE'],
+        namespace: 'none',
+        effect: 'volumes cannot be attached to new nodes'
+    },
+    {
+        name: 'pods',
+        group: '',
+        resource: 'pods',
+        operations: ['CREATE'],
+        namespace: 'any',
+        effect: 'evicted pods and the pods of new nodes cannot be created'
+    },
+    {
+        name: 'pods/binding',
+        group: '',
+        resource: 'pods',
+        subresource: 'binding',
+        operations: ['CREATE'],
+        namespace: 'any',
+        effect: 'pods cannot be scheduled'
+    },
+    {
+        name: 'pods/status',
+        group: '',
+        resource: 'pods',
+        subresource: 'status',
+        operations: ['UPDATE'],
+        namespace: 'any',
+        effect: 'pods never become ready'
+    },
+    {
+        name: 'pods (DELETE)',
+        group: '',
+        resource: 'pods',
+        operations: ['DELETE'],
+        namespace: 'any',
+        effect: 'evicted pods remain Terminating'
+    },
+    {
+        name: 'serviceaccounts/token',
+        group: '',
+        resource: 'serviceaccounts',
+        subresource: 'token',
+        operations: ['CREATE'],
+        namespace: 'any',
+        effect: 'pods of new nodes cannot start'
+    }
+];
+/** Returns the requests of an upgrade that a webhook is asked about, by its rules. Selectors are not considered. */
+function operationsOf(webhook) {
+    const rules = manifest_listOf(webhook.rules);
+    return UPGRADE_OPERATIONS.filter(operation => rules.some(rule => matchesRule(rule, operation, webhook.matchPolicy)));
+}
+function matchesRule(rule, { group, resource, subresource, operations, namespace }, policy) {
+    const scope = rule.scope ?? '*';
+    const isScope = scope === '*' || scope === (namespace === 'none' ? 'Cluster' : 'Namespaced');
+    // With `Equivalent`, which is the default, the API server converts the request to the version of the rule.
+    const isVersion = policy === 'Exact' ? includes(rule.apiVersions, 'v1') : seen_object_textsOf(rule.apiVersions).length > 0;
+    const names = subresource === undefined
+        ? [resource, '*', '*/*']
+        : [`${resource}/${subresource}`, `${resource}/*`, `*/${subresource}`, '*/*'];
+    return (isScope &&
+        isVersion &&
+        includes(rule.apiGroups, group) &&
+        operations.some(operation => includes(rule.operations, operation)) &&
+        seen_object_textsOf(rule.resources).some(each => names.includes(each)));
+}
+function includes(values, value) {
+    return seen_object_textsOf(values).some(each => each === value || each === '*');
+}
+/** Returns whether a webhook has conditions in CEL, which are not evaluated here. */
+function hasConditions(webhook) {
+    return manifest_listOf(webhook.matchConditions).length > 0;
+}
+/** Returns the service that answers a webhook, or `undefined` for one with a URL. */
+function serviceOf(webhook) {
+    const { namespace, name } = fieldsOf(fieldsOf(webhook.clientConfig).service);
+    return typeof namespace === 'string' && typeof name === 'string' ? { namespace, name } : undefined;
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/webhooks.js
+
+
+
+
+
+
+
+
+const webhooks_KINDS = ['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'];
+/** Time-out in seconds above which a webhook that hangs delays every request noticeably. It is the default of Kubernetes. */
+const LONG_TIMEOUT = 10;
+/** Prefixes of the names of webhook configurations that AKS and its add-ons create. Source: AKS, admission controllers. */
+const AKS_WEBHOOKS = /^(aks-|azure-wi-webhook|gatekeeper-(validating|mutating)-webhook-configuration$|azure-policy-|istio-(sidecar-injector|validator)-asm-)/;
+/** Checks that no webhook refuses the requests of an upgrade, at present or once a node of its pods is drained. */
+function judgeWebhooks(objects) {
+    return webhooks_KINDS.flatMap(kind => objects.ofKind(`admissionregistration.k8s.io/${kind}`)).flatMap(configuration => manifest_listOf(configuration.fields.webhooks).flatMap(webhook => judgeWebhook(configuration, webhook, objects) ?? []));
+}
+function judgeWebhook(configuration, webhook, objects) {
+    const asked = askedAbout(configuration, webhook, objects);
+    if (asked.length === 0)
+        return undefined;
+    const service = serviceOf(webhook);
+    const endpoints = service === undefined ? { state: 'not-known' } : endpointsOf(service, objects);
+    const failsClosed = webhook.failurePolicy !== 'Ignore';
+    const found = { configuration, webhook, asked, endpoints, failsClosed, objects };
+    const isNamed = AKS_WEBHOOKS.test(configuration.name) && !isDelivered(configuration);
+    const isOfAks = isNamed || isOwnedByAks(configuration);
+    if (isOfAks)
+        return failsClosed && endpoints.state === 'none' ? deadOfAks(found) : undefined;
+    return dead(found) ?? onEviction(found) ?? webhooks_single(found) ?? notKnown(found) ?? webhooks_slow(found);
+}
+function askedAbout(configuration, webhook, objects) {
+    return operationsOf(webhook).flatMap(operation => {
+        const namespaces = askedNamespaces(configuration, webhook, operation, objects);
+        const selects = selectsObjects(webhook, operation, namespaces, objects);
+        if (namespaces.length === 0 || selects === 'no')
+            return [];
+        return [{ operation, namespaces, isCertain: selects === 'yes' && !hasConditions(webhook) }];
+    });
+}
+function dead(found) {
+    const { endpoints, failsClosed, asked, webhook } = found;
+    if (!failsClosed || endpoints.state !== 'none')
+        return undefined;
+    const certain = asked.filter(({ isCertain }) => isCertain);
+    const first = certain[0] ?? asked[0];
+    const doubt = hasConditions(webhook) ? ' Its match conditions are not evaluated.' : '';
+    const isNamespaced = asked.some(({ operation }) => operation.namespace === 'any');
+    const limit = isNamespaced
+        ? ' Let its `namespaceSelector` leave out kube-system and the namespace of the webhook itself.'
+        : '';
+    return judgement(found, certain.length > 0 ? 'error' : 'warning', `fails closed, and ${endpoints.reason}. Then ${first?.operation.effect ?? ''}.${doubt}`, `Repair the service ${serviceText(webhook)} until it has a ready endpoint, or remove the webhook if its program no longer exists.${limit}`);
+}
+function deadOfAks(found) {
+    const judged = dead(found);
+    return (judged && {
+        ...judged,
+        severity: 'warning',
+        remedy: 'AKS owns this webhook. Check that the system pool has nodes with space for its pods, then ask Azure support.'
+    });
+}
+/** Judges a webhook about evictions. It can deny one whatever its failure policy is, and AKS then gives up (Azure/AKS#5637). */
+function onEviction(found) {
+    if (!found.asked.some(({ operation }) => operation.name === 'pods/eviction'))
+        return undefined;
+    const down = isSingle(found.endpoints) && found.failsClosed
+        ? ' It has one pod: while that one moves, no node can be drained.'
+        : '';
+    const doubt = found.failsClosed && found.endpoints.state === 'not-known' ? ' Whether it responds is not evaluated.' : '';
+    return judgement(found, 'warning', `can deny every eviction. A drain then fails within seconds, and AKS names no webhook.${down}${doubt}`, `Check in its documentation that the webhook allows the evictions of an upgrade, or switch it off for the upgrade. If a drain fails, read the answer of the webhook ${shownText(found.webhook.name)}.`);
+}
+function webhooks_single(found) {
+    const { endpoints, failsClosed, webhook } = found;
+    if (!failsClosed || !isSingle(endpoints))
+        return undefined;
+    const guards = guardsItself(found);
+    const pods = endpoints.state === 'ready' && endpoints.count > 1 ? 'all its pods on one node' : 'one pod';
+    const effect = guards
+        ? 'Once that node is drained, nothing can create it again, because the webhook guards its own namespace.'
+        : 'While it moves, these requests fail.';
+    const isError = guards && !hasConditions(webhook);
+    return judgement(found, isError ? 'error' : 'warning', `fails closed and has ${pods} (${serviceText(webhook)}). ${effect}`, `Raise \`replicas\` to 2 or more on several nodes, and let its \`namespaceSelector\` leave out its own namespace and kube-system.`);
+}
+function guardsItself({ asked, webhook, endpoints }) {
+    const namespace = serviceOf(webhook)?.namespace;
+    const { objectSelector } = webhook;
+    const isSelected = !isSelective(objectSelector) || matchesSelector(objectSelector, labelsBehind(endpoints));
+    return (isSelected &&
+        asked.some(({ operation, namespaces }) => operation.name === 'pods' && namespaces.includes(namespace ?? '')));
+}
+function notKnown(found) {
+    const { endpoints, failsClosed, webhook, objects } = found;
+    if (!failsClosed || endpoints.state !== 'not-known')
+        return undefined;
+    const { url } = fieldsOf(webhook.clientConfig);
+    if (url === undefined && objects.source === 'manifests')
+        return undefined;
+    const where = url === undefined
+        ? `the pods of its service ${serviceText(webhook)} were not read`
+        : `it is called by its URL ${shownText(url)}`;
+    return judgement(found, 'warning', `fails closed, and ${where}: whether it responds is not evaluated.`, 'Check that the webhook responds, and that it does so during the upgrade too.');
+}
+function webhooks_slow(found) {
+    const { timeoutSeconds } = found.webhook;
+    if (!found.failsClosed || typeof timeoutSeconds !== 'number' || timeoutSeconds <= LONG_TIMEOUT)
+        return undefined;
+    return judgement(found, 'warning', `waits ${timeoutSeconds} seconds for an answer. If it hangs, each of these requests takes that long and then fails.`, `Set \`timeoutSeconds\` of the webhook to ${LONG_TIMEOUT} or less.`);
+}
+function judgement({ configuration, webhook, asked }, severity, text, remedy) {
+    const names = nameList(asked.map(({ operation }) => operation.name));
+    const service = serviceOf(webhook) === undefined ? '' : `, service ${serviceText(webhook)}`;
+    const evidence = `${shownName(configuration)} (${shownText(webhook.name)}${service}) is asked about ${names}. It ${text}`;
+    return { about: configuration, severity, evidence, remedy };
+}
+function serviceText(webhook) {
+    const service = serviceOf(webhook);
+    return service === undefined ? '' : shownText(`${service.namespace}/${service.name}`);
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/rules/upgrade-manifests.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * No upgrade waits for these rules if the manifests cannot be read: whatever makes an upgrade fail is in the cluster,
+ * and rules about the cluster do wait. Manifests are read earlier, and name a file and a line.
+ */
+const upgrade_manifests_common = { code: 'upgrade-blocked', evidence: 'manifests', blocks: false };
+const NOTHING = objectSet('manifests', []);
+function drainedPools({ cluster, pools }) {
+    return { all: found_cluster_poolsOf(cluster), drained: pools };
+}
+/** Rules about the manifests in the checkout. They need no access to the cluster. */
+const upgradeManifestRules = declareRules({
+    rendered: upgradeRule({
+        ...upgrade_manifests_common,
+        id: 'upgrade-manifests-rendered',
+        title: 'All manifests of the GitOps path can be rendered. Charts and remote bases are named as not evaluated.',
+        check: ({ upgrade }) => judgeNotRendered(upgrade.manifests)
+    }),
+    removedApis: upgradeRule({
+        ...upgrade_manifests_common,
+        kinds: ['minor'],
+        id: 'upgrade-removed-apis',
+        title: 'No manifest uses an API version that the requested version of Kubernetes no longer serves.',
+        check: ({ upgrade }) => judgeRemovedApis(upgrade)
+    }),
+    budgets: upgradeRule({
+        ...upgrade_manifests_common,
+        id: 'upgrade-manifest-budgets',
+        title: 'Every disruption budget of the manifests lets its pods be evicted, and no pod has two.',
+        check: context => {
+            const pools = drainedPools(context);
+            return [
+                ...judgeManifests(context.upgrade, ['budgets'], objects => judgeBudgets(objects, NOTHING, pools)),
+                ...judgeReadManifests(context, objects => judgeOverlap(objects, pools))
+            ];
+        }
+    }),
+    webhooks: upgradeRule({
+        ...upgrade_manifests_common,
+        id: 'upgrade-manifest-webhooks',
+        title: 'No admission webhook of the manifests refuses evictions, pods or nodes once its node is drained.',
+        check: ({ upgrade }) => judgeManifests(upgrade, ['webhooks'], judgeWebhooks)
+    }),
+    workloads: upgradeRule({
+        ...upgrade_manifests_common,
+        id: 'upgrade-manifest-workloads',
+        title: 'Workloads of the manifests survive the drain of a node.',
+        check: context => {
+            const pools = drainedPools(context);
+            return judgeManifests(context.upgrade, ['workloads'], objects => [judgeInterruptions, judgeVolumes, judgePlacement].flatMap(judge => judge(objects, pools)));
+        }
+    }),
+    features: upgradeRule({
+        ...upgrade_manifests_common,
+        kinds: ['minor'],
+        id: 'upgrade-manifest-features',
+        title: 'No workload of the manifests needs a feature or an image format that the requested version lacks.',
+        check: ({ upgrade }) => {
+            const isRead = !('unread' in upgrade.manifests) && 'unread' in upgrade.inside.workloads;
+            const images = isRead ? imagesNotEvaluated(objectsOf(upgrade).manifests, upgrade) : [];
+            return [...judgeManifests(upgrade, ['workloads'], objects => judgeFeatures(objects, upgrade)), ...images];
+        }
+    })
+});
+/** Judges manifests a second time, without a second finding that they were not read. */
+function judgeReadManifests({ upgrade }, judge) {
+    return 'unread' in upgrade.manifests ? [] : judgeManifests(upgrade, ['budgets', 'workloads'], judge);
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/detectors.js
+
+/** Numbers of a status. Source: `InsightStatus` of App Service diagnostics, on which AKS detectors are built. */
+const LEVELS = {
+    0: 'Critical',
+    1: 'Warning',
+    Critical: 'Critical',
+    Warning: 'Warning'
+};
+/** Returns a warning for each detector that reports a critical state or a warning. */
+function judgeDetectors(detectors) {
+    return detectors.flatMap(({ properties = {} }) => {
+        const { metadata = {}, status = {} } = properties;
+        const level = LEVELS[String(status.statusId ?? '')];
+        if (level === undefined)
+            return [];
+        const name = shownText(metadata.name ?? metadata.id ?? 'without a name');
+        const message = shownText(status.message);
+        return [
+            {
+                code: 'upgrade-blocked',
+                severity: 'warning',
+                subject: `detector ${name}`,
+                evidence: `The AKS detector ${name} (${metadata.category ?? 'no category'}) reports ${level}${message === '' ? '' : `: ${message}`}.`,
+                remedy: 'Open the cluster in the Azure portal, Diagnose and solve problems, and read what the detector advises.'
+            }
+        ];
+    });
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/mesh-revisions.js
+
+/** Returns the revisions of the Istio add-on that a cluster runs. Empty without the add-on. */
+function meshRevisionsOf({ properties: { serviceMeshProfile } }) {
+    return serviceMeshProfile?.mode === 'Istio' ? (serviceMeshProfile.istio?.revisions ?? []) : [];
+}
+/** Checks that a running revision of the Istio add-on supports the requested version. */
+function judgeMesh(running, profiles, to) {
+    const minor = `1.${found_cluster_minorOf(to)}`;
+    const known = profiles.flatMap(({ properties }) => properties?.meshRevisions ?? []);
+    const supporting = known.filter(revision => supports(revision, minor)).flatMap(({ revision }) => revision ?? []);
+    if (running.length === 0 || running.some(revision => supporting.includes(revision)))
+        return [];
+    return [
+        {
+            code: 'kubernetes-version',
+            severity: 'error',
+            subject: 'serviceMeshProfile',
+            evidence: `No running revision of the Istio add-on (${running.join(', ')}) supports Kubernetes ${minor}.`,
+            remedy: `Upgrade the mesh first: \`az aks mesh upgrade start --revision ${supporting.at(-1) ?? 'REVISION'}\`. Revisions for ${minor}: ${supporting.join(', ') || 'none'}.`
+        }
+    ];
+}
+function supports({ compatibleWith = [] }, minor) {
+    return compatibleWith.some(({ name, versions = [] }) => name === 'kubernetes' && versions.includes(minor));
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/support-notices.js
+const support_notices_TYPE = 'Microsoft.ResourceGraph/resources';
+/**
+ * Warns about notices of Azure that the version of the cluster leaves support. Source: "AKS end of support
+ * notifications". Throws Failure.
+ */
+async function judgeSupportNotices(azure, cluster) {
+    const query = [
+        'containerserviceeventresources',
+        '| where type == "microsoft.containerservice/managedclusters/scheduledevents"',
+        '| where properties has "EOLNotification"',
+        `| where id startswith "${cluster}/"`,
+        '| project id, properties'
+    ].join('\n');
+    const body = { subscriptions: [azure.subscriptionId], query, options: { resultFormat: 'objectArray' } };
+    const { data = [] } = await azure.ask(`/providers/${support_notices_TYPE}`, support_notices_TYPE, body);
+    return data.map(({ properties = {} }) => {
+        const { kubernetesVersion = '', eolDate } = detailsOf(properties.eventDetails);
+        const when = eolDate === undefined ? '' : ` on ${eolDate}`;
+        return {
+            code: 'kubernetes-version',
+            severity: 'warning',
+            subject: `notice ${properties.description ?? 'of end of support'}`,
+            evidence: `Azure announces that Kubernetes ${kubernetesVersion} of this cluster leaves support${when} (${properties.description ?? 'no description'}).`,
+            remedy: 'Upgrade to a supported minor version before that date.'
+        };
+    });
+}
+/** Returns the details of a notice. Azure can return them as JSON text. */
+function detailsOf(details) {
+    if (typeof details !== 'string')
+        return details ?? {};
+    try {
+        return Object(JSON.parse(details));
+    }
+    catch {
+        return {};
+    }
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/rules/upgrade-notices.js
+
+
+
+
+
+const upgrade_notices_SERVICE = 'Microsoft.ContainerService';
+const upgrade_notices_common = { evidence: 'azure' };
+/** Rules about what Azure itself reports about the cluster and its add-ons. */
+const upgradeNoticeRules = declareRules({
+    detectors: upgradeRule({
+        ...upgrade_notices_common,
+        blocks: false,
+        code: 'upgrade-blocked',
+        id: 'upgrade-detectors',
+        title: 'No detector of AKS reports a critical state or a warning.',
+        check: async ({ facts, upgrade }) => {
+            const type = `${upgrade_notices_SERVICE}/managedClusters/detectors`;
+            return judgeDetectors(await Array.fromAsync(facts.list(`${upgrade.cluster}/detectors`, type)));
+        }
+    }),
+    support: upgradeRule({
+        ...upgrade_notices_common,
+        blocks: false,
+        code: 'kubernetes-version',
+        kinds: ['patch', 'node-image'],
+        id: 'upgrade-support-notices',
+        title: 'Azure has not announced that the version of the cluster leaves support.',
+        check: ({ facts, upgrade }) => judgeSupportNotices(facts, upgrade.cluster)
+    }),
+    mesh: upgradeRule({
+        ...upgrade_notices_common,
+        blocks: true,
+        code: 'kubernetes-version',
+        kinds: ['minor'],
+        id: 'upgrade-mesh-revision',
+        title: 'A running revision of the Istio add-on supports the requested version.',
+        check: async ({ facts, upgrade, cluster }) => {
+            const running = meshRevisionsOf(cluster);
+            if (running.length === 0)
+                return [];
+            const type = `${upgrade_notices_SERVICE}/locations/meshRevisionProfiles`;
+            const path = `/subscriptions/${facts.subscriptionId}/providers/${upgrade_notices_SERVICE}/locations/${cluster.location}/meshRevisionProfiles`;
+            return judgeMesh(running, await Array.fromAsync(facts.list(path, type)), upgrade.to);
+        }
+    })
+});
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/api-calls.js
+
+
+
+const HOUR = 3600 * 1000;
+/** Time in which AKS remembers a call. Source: "Stop Azure Kubernetes Service cluster upgrades on API breaking changes". */
+const REMEMBERED = 12 * HOUR;
+/** Verbs that AKS does not count by its documents. Reports show that it counts watches (Azure/AKS#3984). */
+const READS = new Set(['get', 'list', 'watch']);
+/** User agents of Kubernetes itself and of the components that AKS runs. Their versions follow the control plane. */
+const AKS_AGENTS = /^(aks-|azure-?(policy|npm|cns|cni|wi|keyvault|ip-masq)|ama-|omsagent|microsoft-?defender|kube-(apiserver|controller-manager|scheduler|proxy|state-metrics)|kubelet|cloud-(controller|node)-manager|cluster-autoscaler|konnectivity|coredns|metrics-server|csi-|(azuredisk|azurefile|blob)(plugin|-csi)|extension-|config-agent|fluxconfig-)/i;
+/** Checks that no program calls an API that the target no longer serves. `now`: milliseconds since 1970. */
+function judgeApiCalls({ inside, to }, now) {
+    const evidence = inside['api-usage'];
+    if ('unread' in evidence)
+        return [notRead('api-usage', evidence.unread)];
+    const target = found_cluster_minorOf(to);
+    const dated = evidence.calls.filter(({ removedIn }) => Number.isInteger(removedIn) && removedIn > 0);
+    return judgement_listed(dated.filter(({ removedIn }) => removedIn <= target + 1).map(call => judgeCall(call, target, now)));
+}
+function judgeCall(call, target, now) {
+    const { apiVersion, resource, removedIn } = call;
+    const api = shownText(`${apiVersion} ${resource}`);
+    const caller = callerOf(call);
+    const evidence = `${caller} called ${api}${verbText(call)}. Kubernetes 1.${removedIn} no longer serves it. ${lastUse(call)}`;
+    return { code: 'upgrade-blocked', subject: api, evidence, ...consequence(call, target, now, caller) };
+}
+function callerOf({ userAgent }) {
+    return userAgent === undefined || userAgent === '' ? 'A program that the source does not name' : shownText(userAgent);
+}
+function verbText({ verb }) {
+    return verb === undefined || verb === '' ? '' : ` (${shownText(verb)})`;
+}
+function lastUse({ lastSeen }) {
+    return lastSeen === undefined ? 'The time of the last use is not known.' : `Last use: ${timeText(lastSeen)}.`;
+}
+function consequence(call, target, now, caller) {
+    const { lastSeen, removedIn, verb = '', userAgent = '' } = call;
+    const update = `Upgrade ${caller} to a release that uses the newer API version.`;
+    if (removedIn > target)
+        return { severity: 'warning', remedy: `${update} The next minor version, 1.${removedIn}, needs it.` };
+    const end = lastSeen === undefined ? undefined : lastSeen + REMEMBERED;
+    if (lastSeen !== undefined && end !== undefined && end <= now) {
+        const remedy = `The API is quiet since ${timeText(lastSeen)}, and the stop of AKS ended at ${timeText(end)}. Check that ${caller} no longer needs it: after the upgrade its calls fail.`;
+        return { severity: 'warning', remedy };
+    }
+    if (AKS_AGENTS.test(userAgent)) {
+        return {
+            severity: 'warning',
+            remedy: `AKS upgrades this component itself. If AKS refuses the upgrade, it still counts the last use: it does so for 12 hours${untilText(end, 'until')}.`
+        };
+    }
+    if (READS.has(verb.toLowerCase())) {
+        const remedy = `${update} AKS does not count reads by its documents, but reports show that it can: then the stop ends 12 hours after the last use${untilText(end)}.`;
+        return { severity: 'warning', remedy };
+    }
+    const remedy = `${update} Then wait until 12 hours after the last use${untilText(end)}: AKS refuses the upgrade until then (UpgradeBlockedOnDeprecatedAPIUsage).`;
+    return { severity: 'error', remedy };
+}
+function untilText(end, word = 'at') {
+    return end === undefined ? '' : `, ${word} ${timeText(end)}`;
+}
+function timeText(time) {
+    const date = new Date(time);
+    if (Number.isNaN(date.getTime()))
+        return 'an unknown time';
+    return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/quantities.js
+/** Factors of the suffixes of a quantity. Source: Kubernetes, "Quantity". */
+const FACTORS = {
+    m: 1e-3,
+    '': 1,
+    k: 1e3,
+    M: 1e6,
+    G: 1e9,
+    T: 1e12,
+    Ki: 2 ** 10,
+    Mi: 2 ** 20,
+    Gi: 2 ** 30,
+    Ti: 2 ** 40
+};
+/** Returns a quantity such as `300m` or `2Gi` as a number of cores or bytes. Zero if it is not one. */
+function quantityOf(value) {
+    const [, number, suffix = ''] = /^(\d+(?:\.\d+)?)(m|[kMGT]|[KMGT]i)?$/.exec(String(value)) ?? [];
+    return number === undefined ? 0 : Number(number) * (FACTORS[suffix] ?? 1);
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/full-nodes.js
+
+
+
+
+
+
+/** Share of the capacity of a pool above which evicted pods fill a new node before its DaemonSets start. */
+const FULL = 0.9;
+/** Checks that pods of DaemonSets find space on new nodes: either the pool has some, or they have a priority. */
+function judgeFullNodes(objects, { drained }) {
+    const daemons = objects
+        .ofKind('apps/DaemonSet')
+        .filter(({ namespace, spec }) => !isSystemNamespace(namespace) && !hasPriority(spec));
+    if (daemons.length === 0)
+        return [];
+    const full = drained.filter(({ name }) => usedShare(name, objects) >= FULL).map(({ name }) => name);
+    return full.length === 0 ? [] : daemons.map(daemon => withoutSpace(daemon, full));
+}
+function hasPriority(spec) {
+    return textOf(fieldAt(spec.template, 'spec', 'priorityClassName')) !== '';
+}
+/** Returns the share of the cores or of the memory of a pool that its pods request, whichever is larger. */
+function usedShare(pool, objects) {
+    const nodes = objects.ofKind('/Node').filter(node => poolOfNode(node) === pool);
+    const names = new Set(nodes.map(({ name }) => name));
+    const pods = objects.ofKind('/Pod').filter(pod => names.has(textOf(pod.spec.nodeName)) && !isFinished(pod));
+    const shares = ['cpu', 'memory'].map(resource => {
+        const allocatable = sum(nodes.map(({ status }) => fieldAt(status.allocatable, resource)));
+        const requested = sum(pods.flatMap(pod => manifest_listOf(pod.spec.containers)).map(each => fieldAt(each, 'resources', 'requests', resource)));
+        return allocatable === 0 ? 0 : requested / allocatable;
+    });
+    return Math.max(...shares);
+}
+function sum(quantities) {
+    return quantities.reduce((total, each) => total + quantityOf(each), 0);
+}
+function withoutSpace(daemon, pools) {
+    return {
+        about: daemon,
+        severity: 'warning',
+        evidence: `${shownName(daemon)} has no priority, and pods request more than ${FULL * 100} % of pool ${pools.join(', ')}. Evicted pods can fill a new node first: its pod of the DaemonSet then stays Pending.`,
+        remedy: 'Set `priorityClassName` in its pod template, or add a node to the pool before the upgrade.'
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/node-state.js
+
+
+
+
+const PRESSURES = new Set(['MemoryPressure', 'DiskPressure', 'PIDPressure', 'NetworkUnavailable']);
+/** Share of the nodes of a pool that may be NotReady before the upgrade has to wait. */
+const TOLERATED_SHARE = 0.1;
+/** Checks that the nodes of a cluster are Ready, not cordoned, and without pressure. */
+function judgeNodes(objects, again, { drained }) {
+    const nodes = objects.ofKind('/Node');
+    const pools = Map.groupBy(nodes, node => poolOfNode(node) ?? '');
+    return [
+        ...[...pools].flatMap(([pool, members]) => notReady(pool, members, again, drained)),
+        ...nodes.flatMap(judgeNode)
+    ];
+}
+function notReady(pool, nodes, again, drained) {
+    const isStill = (node) => !again.read.has('nodes') || isNotReady(again.find(node) ?? node);
+    const down = nodes.filter(node => isNotReady(node) && isStill(node));
+    const [about] = down;
+    if (about === undefined)
+        return [];
+    const names = nameList(down.map(({ name }) => shownText(name)));
+    const reasons = nameList([...new Set(down.map(node_state_reasonOf))].filter(text => text !== ''), 2);
+    const isDrained = drained.some(({ name }) => name === pool);
+    const isMuch = down.length > 1 || down.length / nodes.length > TOLERATED_SHARE;
+    return [
+        {
+            about,
+            severity: isDrained && isMuch ? 'error' : 'warning',
+            evidence: `${down.length} of ${nodes.length} nodes of pool ${shownText(pool)} are NotReady: ${names}.${reasons === '' ? '' : ` ${reasons}.`} A drain waits for the pods of such a node.`,
+            remedy: `Repair the NotReady nodes first, or delete their machines: \`az aks nodepool delete-machines\`. Then validate again.`
+        }
+    ];
+}
+function isNotReady({ status }) {
+    const ready = manifest_listOf(status.conditions).find(({ type }) => type === 'Ready');
+    return ready !== undefined && ready.status !== 'True';
+}
+function node_state_reasonOf({ status }) {
+    const ready = manifest_listOf(status.conditions).find(({ type }) => type === 'Ready');
+    return shownText(ready?.message ?? ready?.reason);
+}
+function judgeNode(node) {
+    const { spec, status, labels } = node;
+    const pressures = manifest_listOf(status.conditions).filter(each => PRESSURES.has(each.type) && each.status === 'True');
+    const faults = [
+        ...(labels.get('kubernetes.azure.com/upgrade-status') === 'Quarantined'
+            ? ['is Quarantined since an upgrade that could not drain it']
+            : spec.unschedulable === true
+                ? ['is cordoned']
+                : []),
+        ...pressures.map(({ type }) => `has ${shownText(type)}`)
+    ];
+    if (faults.length === 0)
+        return [];
+    return [
+        {
+            about: node,
+            severity: 'warning',
+            evidence: `${shownName(node)} ${faults.join(' and ')}: it takes no pods of the nodes that are drained.`,
+            remedy: `Check the node: \`kubectl describe node ${shownText(node.name)}\`. Uncordon it if nothing prevents that.`
+        }
+    ];
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/rules/upgrade-objects.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const upgrade_objects_common = { code: 'upgrade-blocked' };
+/** Returns the pools of the cluster, and those that an upgrade drains. */
+function upgrade_objects_drainedPools({ cluster, pools }) {
+    return { all: found_cluster_poolsOf(cluster), drained: pools };
+}
+/** Rules about the objects of the cluster. The API server must be readable for them. */
+const upgradeObjectRules = declareRules({
+    budgets: upgradeRule({
+        ...upgrade_objects_common,
+        evidence: 'budgets',
+        blocks: true,
+        id: 'upgrade-budgets',
+        title: 'Every disruption budget lets its pods be evicted: by its specification, and by its status in two reads.',
+        check: context => judgeCluster(context.upgrade, 'budgets', (objects, again) => judgeBudgets(objects, again, upgrade_objects_drainedPools(context)))
+    }),
+    overlap: upgradeRule({
+        ...upgrade_objects_common,
+        evidence: 'workloads',
+        blocks: true,
+        id: 'upgrade-budget-overlap',
+        title: 'No pod is selected by two disruption budgets, because the API server then refuses every eviction.',
+        check: context => judgeCluster(context.upgrade, 'workloads', objects => judgeOverlap(objects, upgrade_objects_drainedPools(context)))
+    }),
+    webhooks: upgradeRule({
+        ...upgrade_objects_common,
+        evidence: 'webhooks',
+        blocks: true,
+        id: 'upgrade-webhooks',
+        title: 'No admission webhook refuses evictions, pods or nodes, at present or once its own node is drained.',
+        check: ({ upgrade }) => judgeCluster(upgrade, 'webhooks', judgeWebhooks)
+    }),
+    apiCalls: upgradeRule({
+        ...upgrade_objects_common,
+        evidence: 'api-usage',
+        blocks: true,
+        kinds: ['minor'],
+        id: 'upgrade-api-calls',
+        title: 'No program has called an API in the last 12 hours that the requested version no longer serves.',
+        check: ({ upgrade, request }) => judgeApiCalls(upgrade, request.now)
+    }),
+    nodes: upgradeRule({
+        ...upgrade_objects_common,
+        evidence: 'nodes',
+        blocks: true,
+        id: 'upgrade-nodes',
+        title: 'The nodes are Ready. Nodes that are cordoned, quarantined or under pressure are a warning.',
+        check: context => judgeCluster(context.upgrade, 'nodes', (objects, again) => judgeNodes(objects, again, upgrade_objects_drainedPools(context)))
+    }),
+    workloads: upgradeRule({
+        ...upgrade_objects_common,
+        evidence: 'workloads',
+        blocks: false,
+        id: 'upgrade-workloads',
+        title: 'Workloads survive the drain of a node: replicas, time to stop, volumes, and where pods may run.',
+        check: context => judgeCluster(context.upgrade, 'workloads', objects => {
+            const pools = upgrade_objects_drainedPools(context);
+            return [judgeInterruptions, judgeVolumes, judgePlacement, judgeFullNodes].flatMap(judge => judge(objects, pools));
+        })
+    }),
+    features: upgradeRule({
+        ...upgrade_objects_common,
+        evidence: 'workloads',
+        blocks: false,
+        kinds: ['minor'],
+        id: 'upgrade-features',
+        title: 'No workload needs a feature or an image format that the requested version no longer has.',
+        check: ({ upgrade }) => judgeCluster(upgrade, 'workloads', objects => [
+            ...judgeFeatures(objects, upgrade),
+            ...judgeImageFormats(objects, upgrade)
+        ])
+    })
+});
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/node-image-age.js
+const node_image_age_DAY = 24 * 3600 * 1000;
+/**
+ * Days after which a node image is old. AKS releases Linux images every week and Windows images every month, and a
+ * release takes up to two weeks to reach all regions.
+ */
+const OLD_DAYS = 30;
+const OLD_WINDOWS_DAYS = 60;
+/**
+ * Warns about pools with an old node image. The upgrade of the Kubernetes version replaces it too, so that two changes
+ * come at once. `now`: milliseconds since 1970.
+ */
+function judgeImageAge(pools, now) {
+    return pools.flatMap(({ name, nodeImageVersion = '' }) => {
+        const built = imageDate(nodeImageVersion);
+        if (built === undefined)
+            return [];
+        const days = Math.floor((now - built) / node_image_age_DAY);
+        if (days <= (/Windows/i.test(nodeImageVersion) ? OLD_WINDOWS_DAYS : OLD_DAYS))
+            return [];
+        return [
+            {
+                code: 'upgrade-blocked',
+                severity: 'warning',
+                subject: `pool ${name}`,
+                evidence: `The node image of pool ${name}, ${nodeImageVersion}, is ${days} days old. The upgrade replaces the Kubernetes version and the image at once, so a fault can come from either.`,
+                remedy: 'Upgrade with the target `node-image` first, then to the new version.'
+            }
+        ];
+    });
+}
+/**
+ * Returns the day on which a node image was built, in milliseconds since 1970: `202607.09.0` at the end of a Linux
+ * image, `260715` at the end of a Windows image. `undefined` if the name has no such end.
+ */
+function imageDate(image) {
+    const [, year, month, day] = /(\d{4})(\d{2})\.(\d{2})\.\d+$/.exec(image) ?? /\.(\d{2})(\d{2})(\d{2})$/.exec(image) ?? [];
+    if (year === undefined)
+        return undefined;
+    const built = Date.parse(`${year.padStart(4, '20')}-${month}-${day}`);
+    return Number.isNaN(built) ? undefined : built;
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/upgrade-duration.js
+
+
+/**
+ * Minutes for a batch of nodes without the soak time: surge, drain and replacement. Sources: Azure/aks-engine#3752
+ * (about five minutes for a node), Azure/AKS#2881 (22 minutes for two nodes).
+ */
+const BATCH = { least: 4, most: 11 };
+/** Minutes for the control plane. An estimate: no source states it. */
+const CONTROL_PLANE = { least: 5, most: 10 };
+/** Returns the number of batches in which the nodes of a pool are replaced. 0 for a pool without running nodes. */
+function batchesOf(pool) {
+    const { count = 0 } = pool;
+    return count === 0 || found_cluster_isStopped(pool) ? 0 : Math.ceil(count / nodesAtOnce(pool));
+}
+/** Returns the expected duration of the upgrade of a pool if every drain succeeds. */
+function poolDuration(pool) {
+    const soak = pool.upgradeSettings?.nodeSoakDurationInMinutes ?? 0;
+    const batches = batchesOf(pool);
+    return { least: batches * (BATCH.least + soak), most: batches * (BATCH.most + soak) };
+}
+/** Returns the expected duration of an upgrade. AKS upgrades the control plane first, then one pool after the other. */
+function upgradeDuration(kind, pools) {
+    const parts = [...(kind === 'node-image' ? [] : [CONTROL_PLANE]), ...pools.map(poolDuration)];
+    return {
+        least: parts.reduce((sum, { least }) => sum + least, 0),
+        most: parts.reduce((sum, { most }) => sum + most, 0)
+    };
+}
+/** Returns a duration as text, for example `1 h 20 min to 3 h`. */
+function durationText({ least, most }) {
+    return `${minutesText(least)} to ${minutesText(most)}`;
+}
+/** Returns minutes as text, for example `1 h 20 min`. */
+function minutesText(minutes) {
+    const hours = Math.floor(minutes / 60);
+    const rest = Math.round(minutes % 60);
+    if (hours === 0)
+        return `${rest} min`;
+    return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/pool-settings.js
+
+
+/** Batches above which a pool takes so long that a larger surge is worth its price. */
+const MANY_BATCHES = 10;
+/** Warns about pools whose nodes are replaced in very many batches. */
+function judgeSurgeSettings(pools) {
+    return pools
+        .filter(pool => batchesOf(pool) > MANY_BATCHES)
+        .map(pool => {
+        const { name, count = 0 } = pool;
+        const evidence = `The upgrade of pool ${name} replaces ${nodesAtOnce(pool)} of ${count} nodes at a time, in ${batchesOf(pool)} batches. It is expected to take ${durationText(poolDuration(pool))}.`;
+        const remedy = `Raise \`surgePercent\` of pool ${name}. Microsoft recommends a surge of 33 % for production.`;
+        return warning(name, evidence, remedy);
+    });
+}
+/** Warns about pools on which an upgrade succeeds although a node could not be drained. */
+function judgeUndrainable(pools) {
+    return pools
+        .filter(({ upgradeSettings }) => upgradeSettings?.undrainableNodeBehavior === 'Cordon')
+        .map(({ name }) => {
+        const evidence = `If AKS cannot drain a node of pool ${name}, it cordons the node and continues (\`undrainableNodeBehavior: Cordon\`). The upgrade can then succeed although nodes still have the old version.`;
+        const remedy = `After the upgrade, check pool ${name} for nodes with the label \`kubernetes.azure.com/upgrade-status=Quarantined\`. They remain until somebody deletes them.`;
+        return warning(name, evidence, remedy);
+    });
+}
+/** Warns about pools that the autoscaler cannot enlarge, so that pods of drained nodes can only move to surge nodes. */
+function judgeAutoscaler(pools) {
+    return pools
+        .filter(({ enableAutoScaling, count = 0, maxCount }) => enableAutoScaling === true && count >= (maxCount ?? Infinity))
+        .map(({ name, maxCount }) => {
+        const evidence = `Pool ${name} has its largest number of nodes, ${maxCount}. The autoscaler cannot add nodes while nodes are drained.`;
+        const remedy = `Raise \`maxNodes\` of pool ${name} for the time of the upgrade, or check that its pods fit on the other nodes.`;
+        return warning(name, evidence, remedy);
+    });
+}
+function warning(pool, evidence, remedy) {
+    return { code: 'upgrade-blocked', severity: 'warning', subject: `pool ${pool}`, evidence, remedy };
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/rules/upgrade-settings.js
+
+
+
+
+const upgrade_settings_common = { evidence: 'azure', blocks: false, code: 'upgrade-blocked' };
+/** Rules about settings of node pools that make an upgrade slow or its result unclear. They only warn. */
+const upgradeSettingsRules = declareRules({
+    surge: upgradeRule({
+        ...upgrade_settings_common,
+        id: 'upgrade-surge-settings',
+        title: 'The surge of each pool is large enough that its nodes are replaced in at most ten batches.',
+        check: ({ pools }) => judgeSurgeSettings(pools)
+    }),
+    undrainable: upgradeRule({
+        ...upgrade_settings_common,
+        id: 'upgrade-undrainable-nodes',
+        title: 'An upgrade fails if a node cannot be drained, and leaves no cordoned nodes behind.',
+        check: ({ pools }) => judgeUndrainable(pools)
+    }),
+    autoscaler: upgradeRule({
+        ...upgrade_settings_common,
+        id: 'upgrade-autoscaler-maximum',
+        title: 'The autoscaler can still add nodes to each pool.',
+        check: ({ pools }) => judgeAutoscaler(pools)
+    }),
+    imageAge: upgradeRule({
+        ...upgrade_settings_common,
+        kinds: ['minor', 'patch'],
+        id: 'upgrade-image-age',
+        title: 'The node images are not old. The age of an image never stops its own upgrade.',
+        check: ({ pools, request }) => judgeImageAge(pools, request.now)
+    })
+});
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/machines.js
+
+
+
+const machines_TYPE = 'Microsoft.ContainerService/managedClusters/agentPools/machines';
+/**
+ * Reads the machines of a pool. Throws Failure `cancelled`. Any other failure is the reason why they were not read,
+ * because Azure can withdraw the preview version of the list.
+ */
+async function readMachines(azure, cluster, pool) {
+    const path = `${(0,resource_id/* childId */._U)(cluster, 'agentPools', pool)}/machines`;
+    try {
+        return { machines: await Array.fromAsync(azure.list(path, machines_TYPE)) };
+    }
+    catch (error) {
+        if (!(error instanceof failure/* Failure */.H) || error.reason === 'cancelled')
+            throw error;
+        return { unread: error.message };
+    }
+}
+/** Reads the machines of the pools that run, by the name of the pool. */
+async function readAllMachines(azure, cluster, pools) {
+    const running = pools.filter(pool => !found_cluster_isStopped(pool));
+    const lists = await Promise.all(running.map(async ({ name }) => [name, await readMachines(azure, cluster, name)]));
+    return new Map(lists);
+}
+/** Label of a node that AKS could not drain and left out of service. Source: "Upgrade options for AKS clusters". */
+const QUARANTINE = { label: 'kubernetes.azure.com/upgrade-status', value: 'Quarantined' };
+/** Returns the signs that an upgrade of a pool is incomplete. */
+function machineFaults(pool, machines) {
+    const versions = distinct(machines.map(({ properties }) => properties?.kubernetes?.currentOrchestratorVersion));
+    const images = distinct(machines.map(({ properties }) => properties?.nodeImageVersion));
+    const quarantined = machines.filter(({ properties }) => properties?.kubernetes?.nodeLabels?.[QUARANTINE.label] === QUARANTINE.value);
+    const others = versions.filter(version => version !== poolVersion(pool));
+    return [
+        ...(versions.length > 1 || others.length > 0
+            ? [{ kind: 'versions', text: countsOf(machines, 'Kubernetes', versionOfMachine) }]
+            : []),
+        ...(images.length > 1 ? [{ kind: 'images', text: countsOf(machines, 'image', imageOfMachine) }] : []),
+        ...(quarantined.length > 0
+            ? [{ kind: 'quarantined', text: quarantined.map(({ name = '?' }) => name).join(', ') }]
+            : [])
+    ];
+}
+function versionOfMachine({ properties }) {
+    return properties?.kubernetes?.currentOrchestratorVersion ?? 'unknown';
+}
+function imageOfMachine({ properties }) {
+    return properties?.nodeImageVersion ?? 'unknown';
+}
+function countsOf(machines, word, read) {
+    const counts = Map.groupBy(machines, read);
+    return [...counts].map(([value, of]) => `${of.length} with ${word} ${value}`).join(', ');
+}
+function distinct(values) {
+    return [...new Set(values.filter(value => value !== undefined))].sort();
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/cluster-state.js
+
+
+
+
+/** Longest message of a failed operation in a finding, in characters. It names the pod and the budget that block. */
+const LONGEST_CAUSE = 1000;
+function cluster_state_partsOf(cluster) {
+    const { provisioningState, powerState, status } = cluster.properties;
+    const own = {
+        subject: 'cluster',
+        ...(provisioningState !== undefined && { provisioningState }),
+        ...(powerState !== undefined && { powerState }),
+        ...(status !== undefined && { status })
+    };
+    return [own, ...found_cluster_poolsOf(cluster).map(pool => ({ ...pool, subject: `pool ${pool.name}` }))];
+}
+/**
+ * Checks that no operation is in progress and that the cluster runs. A failed or cancelled state is a warning with its
+ * cause: the upgrade writes the cluster again, and other rules check whether the cause persists.
+ */
+function judgeState(cluster) {
+    const { upgradeChannel = 'none' } = cluster.properties.autoUpgradeProfile ?? {};
+    const channel = upgradeChannel === 'none' ? '' : ` The upgrade channel ${upgradeChannel} may have started it.`;
+    return cluster_state_partsOf(cluster).flatMap(part => {
+        const { subject, provisioningState = 'Succeeded', status } = part;
+        const state = (0,operations/* operationState */.l5)(provisioningState);
+        if (state === 'running') {
+            const evidence = `The ${subject} is ${provisioningState}: AKS refuses every other operation until this one has ended.${channel}`;
+            const remedy = 'Wait until the operation has ended, then run again. To stop it: `az aks operation-abort`. To keep AKS from starting upgrades, set `upgrades.kubernetesChannel: none`.';
+            return [cluster_state_finding('operation-stuck', 'error', subject, evidence, remedy)];
+        }
+        if (found_cluster_isStopped(part))
+            return subject === 'cluster' ? [stoppedCluster()] : [];
+        if (state === 'succeeded')
+            return [];
+        const { code, message } = status?.provisioningError ?? {};
+        const cause = code === undefined
+            ? 'Azure does not report the cause.'
+            : `Cause: ${code}${message === undefined ? '' : `: ${shownText(message, LONGEST_CAUSE)}`}.`;
+        const evidence = `The last operation on the ${subject} ended with ${provisioningState}. ${cause}`;
+        const remedy = `The upgrade resumes what was stopped. Remove the cause${code === undefined ? '' : ` (${code})`} first, otherwise it fails again.`;
+        return [cluster_state_finding('upgrade-unfinished', 'warning', subject, evidence, remedy)];
+    });
+}
+function stoppedCluster() {
+    return cluster_state_finding('cluster-stopped', 'error', 'cluster', 'The cluster is stopped. AKS accepts only a start or a deletion.', 'Start the cluster with the workflow power-cluster, then run again.');
+}
+/** Checks that a system pool with nodes runs: without one, an upgrade has no place for the pods of AKS. */
+function judgeSystemPool(cluster) {
+    const systems = found_cluster_poolsOf(cluster).filter(({ mode }) => mode === 'System');
+    if (systems.some(pool => !found_cluster_isStopped(pool) && (pool.count ?? 0) > 0))
+        return [];
+    return [
+        cluster_state_finding('cluster-stopped', 'error', 'cluster', 'No system pool has a running node.', 'Start or scale a system pool, then run again.')
+    ];
+}
+/**
+ * Checks that no other upgrade is incomplete. AKS continues a stopped upgrade with any write. If it goes to the same
+ * version, this upgrade is its continuation, which is a warning.
+ */
+function judgeUnfinished({ kind, to }, cluster, machines) {
+    const requested = cluster.properties.kubernetesVersion;
+    const running = controlPlaneVersion(cluster);
+    const plane = requested !== undefined && !cluster_state_isSame(requested, running)
+        ? [
+            half('control plane', `The control plane runs ${running}, but ${requested} was requested.`, [requested], kind, to)
+        ]
+        : [];
+    return [...plane, ...found_cluster_poolsOf(cluster).flatMap(pool => unfinishedPool(pool, machines.get(pool.name), kind, to))];
+}
+function unfinishedPool(pool, list, kind, to) {
+    const subject = `pool ${pool.name}`;
+    const { orchestratorVersion: requested } = pool;
+    const runs = poolVersion(pool);
+    const own = requested !== undefined && !cluster_state_isSame(requested, runs)
+        ? [half(subject, `Pool ${pool.name} runs ${runs}, but ${requested} was requested.`, [requested], kind, to)]
+        : [];
+    if (list === undefined)
+        return own;
+    if ('unread' in list) {
+        const remedy = 'Check the versions of the nodes: `kubectl get nodes`. Then run again.';
+        return [
+            ...own,
+            cluster_state_finding('upgrade-unfinished', 'not-evaluated', subject, `The machines of pool ${pool.name} cannot be read: ${list.unread}`, remedy)
+        ];
+    }
+    const faults = machineFaults(pool, list.machines);
+    const haveOtherVersions = faults.some(fault => fault.kind === 'versions');
+    // Machines of another version have another image too.
+    const shown = faults.filter(fault => !(haveOtherVersions && fault.kind === 'images'));
+    return [...own, ...shown.map(fault => judgeMachines(pool, fault, list.machines, kind, to))];
+}
+/**
+ * Returns the finding about machines of a pool that differ. Machines with different images are a warning, because every
+ * upgrade replaces all machines. With different versions, the newest one is the goal of the stopped upgrade.
+ */
+function judgeMachines(pool, { kind: fault, text }, machines, kind, to) {
+    const subject = `pool ${pool.name}`;
+    if (fault === 'quarantined')
+        return quarantined(pool.name, text);
+    const evidence = `The machines of pool ${pool.name} differ, although it reads ${poolVersion(pool)}: ${text}.`;
+    if (fault === 'images')
+        return half(subject, evidence, [to], kind, to);
+    return half(subject, evidence, [newestVersion(machines) ?? poolVersion(pool)], kind, to);
+}
+function newestVersion(machines) {
+    const versions = machines.flatMap(({ properties }) => properties?.kubernetes?.currentOrchestratorVersion ?? []);
+    return versions.toSorted(compareVersions).at(-1);
+}
+function half(subject, evidence, goals, kind, to) {
+    const isContinuation = kind === 'node-image' || goals.some(goal => cluster_state_isSame(goal, to));
+    const remedy = isContinuation
+        ? 'This upgrade continues the stopped one until all machines have the new version. Remove the cause that stopped it first.'
+        : `Finish the stopped upgrade first: any write of the cluster resumes it. Choose the target ${goals[0]}, or \`node-image\` to bring all machines of the pool to one version.`;
+    return cluster_state_finding('upgrade-unfinished', isContinuation ? 'warning' : 'error', subject, evidence, remedy);
+}
+function quarantined(pool, nodes) {
+    return cluster_state_finding('upgrade-unfinished', 'warning', `pool ${pool}`, `AKS could not drain these nodes of pool ${pool} in an earlier upgrade and left them cordoned: ${nodes}.`, 'Remove what blocked the drain, move the remaining pods, and delete the machines: `az aks nodepool delete-machines`.');
+}
+/** Returns whether a requested version is the running one. `1.35` stands for each of its patches. */
+function cluster_state_isSame(requested, running) {
+    return requested === running || running.startsWith(`${requested}.`) || compareVersions(requested, running) === 0;
+}
+function cluster_state_finding(code, severity, subject, evidence, remedy) {
+    return { code, severity, subject, evidence, remedy };
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/open-override.js
+/**
+ * Checks that no force upgrade is open. It bypasses every disruption budget once a drain times out (API version
+ * 2025-09-01 and later), and `until` cannot be removed again, only passed.
+ */
+function judgeOverride({ properties }, now) {
+    const { forceUpgrade, until } = properties.upgradeSettings?.overrideSettings ?? {};
+    if (forceUpgrade !== true || until === undefined || !(Date.parse(until) > now))
+        return [];
+    return [
+        {
+            code: 'upgrade-blocked',
+            severity: 'error',
+            subject: 'upgradeSettings.overrideSettings',
+            evidence: `The override \`forceUpgrade\` is open until ${until}: an upgrade that starts before then bypasses every disruption budget when a drain times out.`,
+            remedy: 'Close it first: write `forceUpgrade: false` and an `until` of now, for example with `az aks update --disable-force-upgrade`. A run that must bypass a budget opens the override itself, after an approval that lists the budgets.'
+        }
+    ];
+}
+/**
+ * Checks that AKS does not upgrade by itself at the same time. While a channel of Kubernetes versions is on, AKS refuses to
+ * upgrade the control plane alone ("Upgrade the control plane of an AKS cluster").
+ */
+function judgeChannels({ properties }, kind) {
+    const { upgradeChannel = 'none' } = properties.autoUpgradeProfile ?? {};
+    if (kind === 'node-image' || upgradeChannel === 'none')
+        return [];
+    return [
+        {
+            code: 'upgrade-blocked',
+            severity: 'error',
+            subject: 'upgrades.kubernetesChannel',
+            evidence: `The upgrade channel ${upgradeChannel} is on. AKS then refuses to upgrade the control plane without the pools, and an upgrade in place begins with the control plane.`,
+            remedy: 'Set `upgrades.kubernetesChannel: none` and provision, then run again. Or leave the upgrade to the channel.'
+        }
+    ];
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/rules/upgrade-state.js
+
+
+
+
+
+
+const upgrade_state_common = { evidence: 'azure', blocks: true };
+/** Rules about the state of the cluster before an upgrade. */
+const upgradeStateRules = declareRules({
+    state: upgradeRule({
+        ...upgrade_state_common,
+        code: 'operation-stuck',
+        id: 'upgrade-cluster-state',
+        title: 'The cluster runs, and AKS works neither on it nor on one of its pools. A failed state is a warning.',
+        check: ({ cluster }) => [...judgeState(cluster), ...judgeSystemPool(cluster)]
+    }),
+    unfinished: upgradeRule({
+        ...upgrade_state_common,
+        code: 'upgrade-unfinished',
+        id: 'upgrade-incomplete',
+        title: 'No other upgrade is incomplete: the machines of each pool have one version and one node image.',
+        check: async ({ facts, upgrade, cluster }) => judgeUnfinished(upgrade, cluster, await readAllMachines(facts, upgrade.cluster, found_cluster_poolsOf(cluster)))
+    }),
+    override: upgradeRule({
+        ...upgrade_state_common,
+        code: 'upgrade-blocked',
+        id: 'upgrade-override-closed',
+        title: 'No force upgrade is open that would bypass disruption budgets.',
+        check: ({ cluster, request }) => judgeOverride(cluster, request.now)
+    }),
+    channels: upgradeRule({
+        ...upgrade_state_common,
+        code: 'upgrade-blocked',
+        id: 'upgrade-channel',
+        title: 'No channel of Kubernetes versions is on, because AKS then refuses to upgrade the control plane alone.',
+        kinds: ['minor', 'patch'],
+        check: ({ cluster, upgrade }) => judgeChannels(cluster, upgrade.kind)
+    })
+});
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/maintenance-window.js
+const MINUTE = 60_000;
+const maintenance_window_HOUR = 60 * MINUTE;
+const maintenance_window_DAY = 24 * maintenance_window_HOUR;
+/** Days in which the next opening is searched for. The longest interval of a schedule is six months. */
+const AHEAD = 400;
+const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+const WEEKS = ['First', 'Second', 'Third', 'Fourth'];
+/**
+ * Returns the times in which a window is open, from now on, without the days on which it is not allowed. The first one
+ * can have begun already. `now`: milliseconds since 1970. Source: "Use planned maintenance to schedule and control
+ * upgrades for AKS".
+ */
+function openTimes(window, now) {
+    const offset = offsetOf(window.utcOffset);
+    const today = Math.floor((now + offset) / maintenance_window_DAY);
+    const days = Array.from({ length: AHEAD }, (_, at) => today - 1 + at);
+    const pieces = days.filter(day => opensOn(window, day)).flatMap(day => piecesOf(window, day));
+    return merge(pieces.filter(({ from }) => !isForbidden(window, Math.floor(from / maintenance_window_DAY))))
+        .map(({ from, until }) => ({ from: from - offset, until: until - offset }))
+        .filter(({ until }) => until > now);
+}
+/** Returns the time of a window that opens on a day, split at midnight. */
+function piecesOf({ startTime = '00:00', durationHours = 0 }, day) {
+    const [hours = 0, minutes = 0] = startTime.split(':').map(Number);
+    const from = day * maintenance_window_DAY + hours * maintenance_window_HOUR + minutes * MINUTE;
+    const until = from + durationHours * maintenance_window_HOUR;
+    const midnight = (day + 1) * maintenance_window_DAY;
+    if (until <= midnight)
+        return [{ from, until }];
+    return [
+        { from, until: midnight },
+        { from: midnight, until }
+    ];
+}
+function merge(pieces) {
+    const merged = [];
+    for (const piece of pieces.toSorted((a, b) => a.from - b.from)) {
+        const last = merged.at(-1);
+        if (last === undefined || piece.from > last.until)
+            merged.push(piece);
+        else
+            merged.splice(-1, 1, { from: last.from, until: Math.max(last.until, piece.until) });
+    }
+    return merged;
+}
+/** Returns an offset such as `+01:30` in milliseconds. */
+function offsetOf(text = '+00:00') {
+    const [hours = 0, minutes = 0] = text.slice(1).split(':').map(Number);
+    return (text.startsWith('-') ? -1 : 1) * (hours * maintenance_window_HOUR + minutes * MINUTE);
+}
+function isForbidden({ notAllowedDates = [] }, day) {
+    return notAllowedDates.some(({ start, end }) => day >= dayOf(start) && day <= dayOf(end));
+}
+/** Returns whether an instant is on one of the days of a span. */
+function maintenance_window_isWithin({ start, end }, now, utcOffset) {
+    const today = Math.floor((now + offsetOf(utcOffset)) / maintenance_window_DAY);
+    return today >= dayOf(start) && today <= dayOf(end);
+}
+function dayOf(date) {
+    return Math.floor(Date.parse(date) / maintenance_window_DAY);
+}
+function opensOn({ schedule = {}, startDate }, day) {
+    const first = startDate === undefined ? 0 : dayOf(startDate);
+    if (day < first)
+        return false;
+    const { daily, weekly, absoluteMonthly, relativeMonthly } = schedule;
+    if (daily !== undefined)
+        return (day - first) % (daily.intervalDays ?? 1) === 0;
+    if (weekly !== undefined)
+        return maintenance_window_nameOf(day) === weekly.dayOfWeek && (weekOf(day) - weekOf(first)) % (weekly.intervalWeeks ?? 1) === 0;
+    if (absoluteMonthly !== undefined)
+        return (isMonth(first, day, absoluteMonthly.intervalMonths) && dateIn(day).getUTCDate() === absoluteMonthly.dayOfMonth);
+    return (relativeMonthly !== undefined && isMonth(first, day, relativeMonthly.intervalMonths) && isNth(relativeMonthly, day));
+}
+function isNth({ weekIndex = '', dayOfWeek }, day) {
+    if (maintenance_window_nameOf(day) !== dayOfWeek)
+        return false;
+    if (weekIndex === 'Last')
+        return monthOf(day + 7) !== monthOf(day);
+    return Math.ceil(dateIn(day).getUTCDate() / 7) === WEEKS.indexOf(weekIndex) + 1;
+}
+function isMonth(first, day, interval = 1) {
+    return (monthOf(day) - monthOf(first)) % interval === 0;
+}
+/** Returns the name of a day since 1970, which began on a Thursday. */
+function maintenance_window_nameOf(day) {
+    return DAYS[(day + 4) % 7];
+}
+/** Returns the number of a week since 1970, each from Sunday on. */
+function weekOf(day) {
+    return Math.floor((day + 4) / 7);
+}
+function monthOf(day) {
+    return dateIn(day).getUTCFullYear() * 12 + dateIn(day).getUTCMonth();
+}
+function dateIn(day) {
+    return new Date(day * maintenance_window_DAY);
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/upgrade-timing.js
+
+
+const KUBERNETES = { name: 'aksManagedAutoUpgradeSchedule', setting: 'upgrades.windows.kubernetes' };
+const NODE_IMAGES = { name: 'aksManagedNodeOSUpgradeSchedule', setting: 'upgrades.windows.nodeImages' };
+/**
+ * Returns the window in which an upgrade belongs. `undefined` if the cluster has no such window. AKS does not hold
+ * manual upgrades to windows, so the run must.
+ */
+function windowFor(kind, configurations) {
+    return windowNamed(kind === 'node-image' ? NODE_IMAGES : KUBERNETES, configurations);
+}
+function windowNamed(names, configurations) {
+    const found = configurations.find(({ name }) => name?.toLowerCase() === names.name.toLowerCase());
+    const window = found?.properties?.maintenanceWindow;
+    return window === undefined ? undefined : { ...names, window };
+}
+/** Checks that the maintenance window is open, and that it is open long enough. */
+function judgeWindow(named, pools, start) {
+    const [first, second] = openTimes(named.window, start.now);
+    if (first === undefined || first.from > start.now)
+        return [upgrade_timing_closed(named, first, start)];
+    return start.startsNow ? judgeRemaining(named, pools, first, second, start) : [];
+}
+function upgrade_timing_closed({ name, setting }, next, { startsNow, now }) {
+    const opening = next === undefined
+        ? 'It does not open within a year.'
+        : `It opens next from ${upgrade_timing_textOf(next.from)} to ${upgrade_timing_textOf(next.until)}.`;
+    const wait = next === undefined ? 'Correct the window' : `Start the upgrade at ${upgrade_timing_textOf(next.from)}`;
+    return {
+        code: 'upgrade-blocked',
+        severity: startsNow ? 'error' : 'warning',
+        subject: `window ${name}`,
+        evidence: `The maintenance window ${name} (\`${setting}\`) is closed at ${upgrade_timing_textOf(now)}. ${opening}`,
+        remedy: `${wait}. In an emergency, change \`${setting}\` so that the window is open, provision, and validate again.`
+    };
+}
+function judgeRemaining({ name, setting }, pools, { until }, next, { kind, now }) {
+    const expected = upgradeDuration(kind, pools);
+    const remaining = Math.floor((until - now) / 60_000);
+    if (expected.most <= remaining)
+        return [];
+    const longest = pools.toSorted((a, b) => poolDuration(b).most - poolDuration(a).most)[0];
+    const share = longest === undefined ? '' : `, of which pool ${longest.name} needs ${durationText(poolDuration(longest))}`;
+    const later = next === undefined ? '' : `, start at ${upgrade_timing_textOf(next.from)} when the window opens again`;
+    return [
+        {
+            code: 'upgrade-blocked',
+            severity: 'warning',
+            subject: `window ${name}`,
+            evidence: `The maintenance window ${name} closes at ${upgrade_timing_textOf(until)}, in ${minutesText(remaining)}. The upgrade is expected to take ${durationText(expected)}${share}. AKS does not stop it when the window closes.`,
+            remedy: `Raise the surge of the largest pool${later}, or lengthen the window \`${setting}\`.`
+        }
+    ];
+}
+/** Checks that no freeze includes today: neither of the configuration file nor of the maintenance configuration. */
+function judgeFreezes(named, freezes, utcOffset, { startsNow, now }) {
+    const own = freezes.filter(({ from, to }) => maintenance_window_isWithin({ start: from, end: to }, now, utcOffset));
+    const others = (named?.window.notAllowedDates ?? []).filter(({ start, end }) => maintenance_window_isWithin({ start, end }, now, named?.window.utcOffset) &&
+        !own.some(({ from, to }) => from === start && to === end));
+    const found = [
+        ...own.map(({ from, to, reason }) => ({ from, to, what: `The freeze "${reason}"`, at: 'upgrades.freezes' })),
+        ...others.map(({ start, end }) => ({
+            from: start,
+            to: end,
+            what: `The maintenance configuration ${named?.name ?? ''}`,
+            at: 'notAllowedDates'
+        }))
+    ];
+    return found.map(({ from, to, what, at }) => ({
+        code: 'upgrade-blocked',
+        severity: startsNow ? 'error' : 'warning',
+        subject: `freeze ${from} to ${to}`,
+        evidence: `${what} allows no upgrade from ${from} to ${to} (\`${at}\`).`,
+        remedy: `Start the upgrade after ${to}. In an emergency, remove the freeze from \`upgrades.freezes\`, provision, and validate again.`
+    }));
+}
+/**
+ * Checks that AKS does not start an upgrade of the node images by itself while this upgrade runs. One of the two would
+ * be refused, because AKS allows one operation at a time.
+ */
+function judgeImageChannel({ properties }, configurations, pools, { kind, now }) {
+    const { nodeOSUpgradeChannel: channel = 'None' } = properties.autoUpgradeProfile ?? {};
+    const named = windowNamed(NODE_IMAGES, configurations);
+    if (kind === 'node-image' || named === undefined || !['NodeImage', 'SecurityPatch'].includes(channel))
+        return [];
+    const [next] = openTimes(named.window, now);
+    const { most } = upgradeDuration(kind, pools);
+    if (next === undefined || next.from > now + most * 60_000)
+        return [];
+    const opens = next.from <= now ? `is open until ${upgrade_timing_textOf(next.until)}` : `opens at ${upgrade_timing_textOf(next.from)}`;
+    return [
+        {
+            code: 'upgrade-blocked',
+            severity: 'warning',
+            subject: `window ${named.name}`,
+            evidence: `The window ${named.name} of the channel ${channel} ${opens}, while this upgrade runs (up to ${minutesText(most)}). AKS can start an upgrade of the node images in it and then refuses this upgrade's next write.`,
+            remedy: `Start the upgrade so that it ends before the window opens, or move \`${named.setting}\` to another day.`
+        }
+    ];
+}
+/** Returns an instant as text in UTC, to the minute. */
+function upgrade_timing_textOf(instant) {
+    return `${new Date(instant).toISOString().slice(0, 16)}Z`;
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/rules/upgrade-timing.js
+
+
+
+const upgrade_timing_common = { evidence: 'azure', code: 'upgrade-blocked' };
+/** Rules about the time at which an upgrade starts. */
+const upgradeTimingRules = declareRules({
+    window: upgradeRule({
+        ...upgrade_timing_common,
+        blocks: true,
+        id: 'upgrade-window',
+        title: "The cluster's maintenance window is open, and remains open for the expected duration of the upgrade.",
+        check: async (context) => {
+            const window = windowFor(context.upgrade.kind, await readWindows(context.facts, context.upgrade.cluster));
+            return window === undefined ? [] : judgeWindow(window, context.pools, startOf(context));
+        }
+    }),
+    freeze: upgradeRule({
+        ...upgrade_timing_common,
+        blocks: true,
+        id: 'upgrade-freeze',
+        title: 'No freeze of the configuration file or of the maintenance configuration includes the start of the upgrade.',
+        check: async (context) => {
+            const { facts, upgrade, request } = context;
+            const window = windowFor(upgrade.kind, await readWindows(facts, upgrade.cluster));
+            const { windows, freezes } = request.baseline.config.upgrades;
+            const { utcOffset } = upgrade.kind === 'node-image' ? windows.nodeImages : windows.kubernetes;
+            return judgeFreezes(window, freezes, utcOffset, startOf(context));
+        }
+    }),
+    imageChannel: upgradeRule({
+        ...upgrade_timing_common,
+        blocks: false,
+        id: 'upgrade-image-channel',
+        title: 'AKS does not start an upgrade of the node images by itself while the upgrade runs.',
+        kinds: ['minor', 'patch'],
+        check: async (context) => {
+            if (!startOf(context).startsNow)
+                return [];
+            const windows = await readWindows(context.facts, context.upgrade.cluster);
+            return judgeImageChannel(context.cluster, windows, context.pools, startOf(context));
+        }
+    })
+});
+function startOf({ upgrade: { kind, startsNow = true }, request: { now } }) {
+    return { kind, startsNow, now };
+}
+function readWindows(facts, cluster) {
+    const type = 'Microsoft.ContainerService/managedClusters/maintenanceConfigurations';
+    return Array.fromAsync(facts.list(`${cluster}/maintenanceConfigurations`, type));
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/upgrade-target.js
+
+
+
+/** Reads the upgrades that AKS offers for a cluster. Throws Failure. */
+async function readOfferedUpgrades(azure, cluster) {
+    const profile = await azure.read((0,resource_id/* childId */._U)(cluster, 'upgradeProfiles', 'default'));
+    return profile?.properties?.controlPlaneProfile?.upgrades ?? [];
+}
+/**
+ * Returns the version that a target means for a cluster on version `from`. Nothing newer is offered: the present
+ * version, as a patch. Throws Failure `kubernetes-version` for a target that no upgrade can reach: an older version, or
+ * one that is not written with its patch.
+ */
+function chooseTarget(from, offered, requested) {
+    if (requested === 'node-image')
+        return { kind: 'node-image', to: from };
+    if (typeof requested === 'object')
+        return exactTarget(from, requested.exact);
+    const next = found_cluster_minorOf(from) + (requested === 'next-minor' ? 1 : 0);
+    const candidates = offered
+        .filter(({ isPreview }) => isPreview !== true)
+        .map(({ kubernetesVersion }) => kubernetesVersion)
+        .filter(version => found_cluster_minorOf(version) === next)
+        .toSorted(compareVersions);
+    const to = candidates.at(-1);
+    if (to !== undefined)
+        return { kind: requested === 'next-minor' ? 'minor' : 'patch', to };
+    if (requested === 'latest-patch')
+        return { kind: 'patch', to: from };
+    throw new failure/* Failure */.H('kubernetes-version', `AKS offers no upgrade of Kubernetes ${from} to 1.${next} now.`, {
+        subject: 'target',
+        remedy: `Choose another target. AKS offers: ${describeOffers(offered)}. A new version reaches all regions within ten business days.`
+    });
+}
+function exactTarget(from, to) {
+    if (!/^1\.\d+\.\d+$/.test(to)) {
+        throw new failure/* Failure */.H('kubernetes-version', `The target ${JSON.stringify(to)} is not a version with a patch.`, {
+            subject: 'target',
+            remedy: 'Write `latest-patch`, `next-minor`, `node-image`, or a version such as `1.36.2`.'
+        });
+    }
+    if (compareVersions(to, from) < 0) {
+        throw new failure/* Failure */.H('kubernetes-version', `The cluster runs Kubernetes ${from}, and ${to} is older.`, {
+            subject: 'target',
+            remedy: 'AKS never downgrades a control plane. A node pool can return to its previous version for seven days, if both upgrade channels are off.'
+        });
+    }
+    return { kind: found_cluster_minorOf(to) === found_cluster_minorOf(from) ? 'patch' : 'minor', to };
+}
+/** Returns the offered versions as text, for a message. */
+function describeOffers(offered) {
+    const names = offered.map(({ kubernetesVersion, isPreview }) => `${kubernetesVersion}${isPreview === true ? ' (preview)' : ''}`);
+    return names.length === 0 ? 'nothing' : names.join(', ');
+}
+/**
+ * Returns the versions over which a cluster reaches a minor version, one minor at a time. Only the first step can be
+ * checked now; later steps are the newest patches that the region offers.
+ */
+function pathOver(from, to, newestPatch) {
+    const minors = Array.from({ length: Math.max(0, found_cluster_minorOf(to) - found_cluster_minorOf(from)) }, (_, step) => found_cluster_minorOf(from) + step + 1);
+    return minors.map(minor => (minor === found_cluster_minorOf(to) ? to : (newestPatch(minor) ?? `1.${minor}`)));
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/os-skus.js
+/**
+ * Operating systems of nodes with an end or a beginning among the minor versions of Kubernetes. Source: "Upgrade the OS
+ * version of AKS nodes", AKS CHANGELOG, August 2026.
+ */
+const osSkus = [
+    { osSKU: 'Ubuntu2204', from: 25, until: 36, instead: 'Ubuntu2404' },
+    { osSKU: 'Ubuntu2404', from: 32, until: 38, instead: 'Ubuntu' },
+    { osSKU: 'AzureLinux3', from: 28, until: 36, instead: 'AzureLinux' },
+    { osSKU: 'AzureContainerLinux', from: 34, instead: 'AzureLinux' },
+    { osSKU: 'Windows2022', from: 23, until: 36, instead: 'Windows2025' },
+    { osSKU: 'Windows2025', from: 32, instead: 'Windows2022' },
+    { osSKU: 'Windows2019', until: 32, instead: 'Windows2025' },
+    { osSKU: 'WindowsAnnual', until: 32, instead: 'Windows2025' },
+    { osSKU: 'CBLMariner', until: 31, instead: 'AzureLinux' }
+];
+/** A minor version with which an unversioned operating system moves to a new release. Source: as above. */
+const osMoves = [
+    { osSKU: 'Ubuntu', at: 35, to: 'Ubuntu 24.04', keep: 'Ubuntu2204' },
+    { osSKU: 'AzureLinux', at: 32, to: 'Azure Linux 3.0', keep: 'AzureLinux' }
+];
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/version-path.js
+
+
+
+const version_path_CODE = 'kubernetes-version';
+const version_path_SUBJECT = 'target';
+/** Checks that AKS offers the version for this cluster, and that the upgrade is one minor version at most. */
+function judgePath({ from, to, allowPreview }, offered) {
+    if (to === from)
+        return [];
+    const found = offered.find(({ kubernetesVersion }) => kubernetesVersion === to);
+    if (found_cluster_minorOf(to) - found_cluster_minorOf(from) > 1) {
+        const evidence = `Kubernetes ${from} to ${to} is more than one minor version. The control plane is upgraded before the pools, and AKS allows one minor version at a time for it.`;
+        const full = found === undefined
+            ? ''
+            : ` An unsupported version may jump only with a full upgrade of control plane and pools together: \`az aks upgrade --kubernetes-version ${to}\`.`;
+        return [error(evidence, `Upgrade to 1.${found_cluster_minorOf(from) + 1} first. AKS offers: ${describeOffers(offered)}.${full}`)];
+    }
+    if (found === undefined) {
+        const evidence = `AKS does not offer Kubernetes ${to} for a cluster on ${from} now.`;
+        return [error(evidence, `Choose one of the versions that AKS offers: ${describeOffers(offered)}.`)];
+    }
+    if (found.isPreview === true && !allowPreview) {
+        const evidence = `Kubernetes ${to} is a preview: AKS does not support it, and a cluster cannot return from it.`;
+        return [error(evidence, 'Choose a version that is not a preview, or set the input `allow-preview`.')];
+    }
+    return judgeNewestPatch(to, offered);
+}
+function judgeNewestPatch(to, offered) {
+    const newest = offered
+        .filter(({ kubernetesVersion, isPreview }) => isPreview !== true && found_cluster_minorOf(kubernetesVersion) === found_cluster_minorOf(to))
+        .map(({ kubernetesVersion }) => kubernetesVersion)
+        .toSorted(compareVersions)
+        .at(-1);
+    if (newest === undefined || compareVersions(newest, to) <= 0)
+        return [];
+    const evidence = `AKS offers ${newest}, a newer patch than ${to}.`;
+    return [{ code: version_path_CODE, severity: 'warning', subject: version_path_SUBJECT, evidence, remedy: `Use the target ${newest}.` }];
+}
+function error(evidence, remedy, subject = version_path_SUBJECT) {
+    return { code: version_path_CODE, severity: 'error', subject, evidence, remedy };
+}
+/** Most minor versions that a pool may be behind its control plane. Source: Kubernetes version skew policy, from 1.28. */
+const version_path_LARGEST_SKEW = 3;
+/** Checks that no pool is too many minor versions behind the control plane once that is upgraded. */
+function judgeSkew({ to }, cluster) {
+    return found_cluster_poolsOf(cluster).flatMap(pool => {
+        const version = poolVersion(pool);
+        const behind = found_cluster_minorOf(to) - found_cluster_minorOf(version);
+        if (behind < 2)
+            return [];
+        const evidence = `Pool ${pool.name} runs Kubernetes ${version}, ${behind} minor versions behind ${to}.`;
+        const before = `1.${found_cluster_minorOf(to) - 1}`;
+        if (behind > version_path_LARGEST_SKEW) {
+            const remedy = `AKS allows ${version_path_LARGEST_SKEW} at most. Upgrade pool ${pool.name} to ${before} first, or delete it: \`az aks nodepool upgrade --name ${pool.name} --kubernetes-version ${before}\`.`;
+            return [error(evidence, remedy, `pool ${pool.name}`)];
+        }
+        const remedy = found_cluster_isStopped(pool)
+            ? `Pool ${pool.name} is stopped. Start and upgrade it, or delete it, before the next minor version.`
+            : `Check that this upgrade includes pool ${pool.name}. An older document of AKS allows two minor versions only.`;
+        return [{ code: version_path_CODE, severity: 'warning', subject: `pool ${pool.name}`, evidence, remedy }];
+    });
+}
+/** Checks that the support plan of the cluster includes the version, and that the tier suits the plan. */
+function judgeSupportPlan({ from, to }, { sku, properties }, plansOf) {
+    const plan = properties.supportPlan ?? 'KubernetesOfficial';
+    const tier = sku?.tier ?? 'Free';
+    if (plan === 'AKSLongTermSupport' && tier !== 'Premium') {
+        const evidence = `The support plan is AKSLongTermSupport, but the tier is ${tier}. AKS refuses the write.`;
+        return [
+            error(evidence, 'Set `cluster.tier: Premium`, or `supportPlan: KubernetesOfficial`.', 'cluster.supportPlan')
+        ];
+    }
+    const plans = plansOf(found_cluster_minorOf(to));
+    if (to === from || plans === undefined || plans.includes(plan))
+        return [];
+    const evidence = `Kubernetes ${to} is not supported under the plan ${plan}, only under ${plans.join(', ')}.`;
+    const later = `Choose a version of 1.${found_cluster_minorOf(to) + 1} or later`;
+    return [error(evidence, `${later}, or set \`tier: Premium\` and \`supportPlan: AKSLongTermSupport\`.`)];
+}
+/** Checks that the operating systems of the pools support the version. */
+function judgeNodeOs({ from, to }, pools) {
+    const minor = found_cluster_minorOf(to);
+    return pools.flatMap(({ name, osSKU }) => {
+        const subject = `pool ${name}`;
+        const row = osSkus.find(each => each.osSKU === osSKU);
+        if (row !== undefined && (minor > (row.until ?? minor) || minor < (row.from ?? minor))) {
+            const range = row.until !== undefined && minor > row.until ? `ends with 1.${row.until}` : `begins with 1.${row.from}`;
+            const evidence = `The operating system ${osSKU} of pool ${name} ${range}, and the target is ${to}.`;
+            const remedy = `Change \`osSKU\` to ${row.instead} first. From another family that needs a new pool: create it, move the workload, and delete the old one.`;
+            return [error(evidence, remedy, subject)];
+        }
+        const move = osMoves.find(each => each.osSKU === osSKU && minor >= each.at && found_cluster_minorOf(from) < each.at);
+        if (move === undefined)
+            return [];
+        const evidence = `With ${to}, the operating system ${osSKU} of pool ${name} moves to ${move.to}.`;
+        const remedy = `Test the workload on ${move.to} first, or set \`osSKU: ${move.keep}\` to keep the present release.`;
+        return [{ code: version_path_CODE, severity: 'warning', subject, evidence, remedy }];
+    });
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/rules/upgrade-version.js
+
+
+
+
+
+
+const upgrade_version_common = { evidence: 'azure', blocks: true, code: 'kubernetes-version', kinds: ['minor', 'patch'] };
+/** Rules about the version that an upgrade requests. */
+const upgradeVersionRules = declareRules({
+    path: upgradeRule({
+        ...upgrade_version_common,
+        id: 'upgrade-path',
+        title: 'AKS offers the requested version for the cluster. It is at most one minor version newer, no preview, and the newest patch.',
+        check: async ({ facts, upgrade }) => judgePath(upgrade, await readOfferedUpgrades(facts, upgrade.cluster))
+    }),
+    supportPlan: upgradeRule({
+        ...upgrade_version_common,
+        id: 'upgrade-support-plan',
+        title: 'The support plan of the cluster includes the requested version, and its tier suits the plan.',
+        check: async ({ facts, upgrade, cluster }) => {
+            const versions = await readKubernetesVersions(facts, cluster.location);
+            const plansOf = (minor) => versions.find(({ version }) => found_cluster_minorOf(version) === minor)?.capabilities?.supportPlan;
+            return judgeSupportPlan(upgrade, cluster, plansOf);
+        }
+    }),
+    skew: upgradeRule({
+        ...upgrade_version_common,
+        id: 'upgrade-version-skew',
+        title: 'Once the control plane is upgraded, no node pool is more than three minor versions behind.',
+        check: ({ upgrade, cluster }) => judgeSkew(upgrade, cluster)
+    }),
+    nodeOs: upgradeRule({
+        ...upgrade_version_common,
+        kinds: ['minor'],
+        id: 'upgrade-node-os',
+        title: 'The operating systems of the node pools support the requested version.',
+        check: ({ upgrade, pools }) => judgeNodeOs(upgrade, pools)
+    })
+});
+
 ;// CONCATENATED MODULE: ./.build/preflight/rules/index.js
+
+
+
+
+
+
+
+
+
+
 
 
 
@@ -13821,7 +17984,17 @@ const preflightRules = [
     rightsRules,
     networkRules,
     platformRules,
-    clusterRules
+    clusterRules,
+    upgradeStateRules,
+    upgradeTimingRules,
+    upgradeVersionRules,
+    upgradeCapacityRules,
+    upgradeAccessRules,
+    upgradeDeliveryRules,
+    upgradeSettingsRules,
+    upgradeNoticeRules,
+    upgradeObjectRules,
+    upgradeManifestRules
 ].flatMap(topic => Object.values(topic));
 
 // EXTERNAL MODULE: ./.build/preflight/certificates/certificates.js + 5 modules
@@ -14225,7 +18398,7 @@ function record_set_recordId(zone, name) {
 }
 /** Reads a record set. Returns `undefined` if the record set or its zone does not exist. */
 async function readRecordSet({ azure }, id) {
-    const found = await azure.readWithEtag(id);
+    const found = await azure.readWithEtag(id, { isUrgent: true });
     if (found === undefined)
         return undefined;
     return { etag: found.etag ?? '', metadata: found.resource.properties?.metadata ?? {} };
@@ -14238,7 +18411,7 @@ async function readRecordSet({ azure }, id) {
 async function writeRecordSet(clients, id, metadata, condition) {
     // The text is for a person who finds the record in the portal.
     const body = { properties: { ttl: 60, metadata, txtRecords: [{ value: ['aks-baseline'] }] } };
-    const written = await unlessRefused(clients.azure.write(id, body, condition));
+    const written = await unlessRefused(clients.azure.write(id, body, { ...condition, isUrgent: true }));
     if (written !== undefined)
         return { etag: written.etag ?? '', metadata };
     const found = await readRecordSet(clients, id);
@@ -14250,7 +18423,7 @@ function record_set_isSame(a, b) {
 }
 /** Deletes a record set if it is as it was read. Returns false if it is not. */
 async function removeRecordSet({ azure }, id, etag) {
-    return (await unlessRefused(azure.remove(id, { ifMatch: etag }).then(() => true))) ?? false;
+    return (await unlessRefused(azure.remove(id, { ifMatch: etag, isUrgent: true }).then(() => true))) ?? false;
 }
 /** Returns `undefined` if Azure refuses a request because its condition does not hold. */
 async function unlessRefused(request) {
@@ -14643,6 +18816,10 @@ function leaseId(zone) {
 function formerLeaseId(zone) {
     return record_set_recordId(zone, FORMER_LEASE_NAME);
 }
+/** Returns the ids of the records that can be the lease of an environment, the present one first. */
+function leaseIds({ recordZone, ingressZone }) {
+    return [leaseId(recordZone), ...(ingressZone === undefined ? [] : [formerLeaseId(ingressZone)])];
+}
 /** Returns whether a run holds the lease now, or ended without releasing the lease. */
 async function isLeaseKept(clients, id) {
     return isKept(await readRecordSet(clients, id));
@@ -14719,24 +18896,25 @@ async function directWrite(clients, lease, write) {
     if (ifMatch === undefined)
         nameMissingEtag(clients, id);
     const condition = ifMatch === undefined ? {} : { ifMatch };
-    return await underRecord(clients, lease, write, onStarted => azure.write(id, body, { ...condition, signal, expectedSeconds, onStarted }));
+    return await underRecord(clients, lease, write, (onStarted, beforeSend) => azure.write(id, body, { ...condition, signal, expectedSeconds, onStarted, beforeSend }));
 }
 /** Starts an action under the lease and waits for its operation, as `directWrite` does for a write. */
 async function directAction(clients, lease, request) {
     const { id, action, body, expectedSeconds } = request;
     const { azure, signal } = clients;
     const recorded = { id, body: [action, body], ifMatch: undefined, expectedSeconds };
-    return await underRecord(clients, lease, recorded, onStarted => azure.act(id, action, body, { signal, expectedSeconds, onStarted }));
+    return await underRecord(clients, lease, recorded, (onStarted, beforeSend) => azure.act(id, action, body, { signal, expectedSeconds, onStarted, beforeSend }));
 }
 /** Deletes a resource under the lease and waits until it is deleted, as `directWrite` does for a write. */
 async function directDelete(clients, lease, deletion) {
     const { id, ifMatch, expectedSeconds } = deletion;
     const { azure, signal } = clients;
     const condition = ifMatch === undefined ? {} : { ifMatch };
-    await underRecord(clients, lease, { ...deletion, body: 'delete' }, onStarted => azure.remove(id, { ...condition, signal, expectedSeconds, onStarted }));
+    await underRecord(clients, lease, { ...deletion, body: 'delete' }, (onStarted, beforeSend) => azure.remove(id, { ...condition, signal, expectedSeconds, onStarted, beforeSend }));
 }
 /**
- * Sends a request between the two records of the lease. If it is not known whether the operation has ended, the record
+ * Sends a request between the two records of the lease. `send` must call `beforeSend` right before each attempt, because
+ * the lease can expire while the request waits for its turn. If it is not known whether the operation has ended, the record
  * stays, so that the next write or the next run waits for it.
  */
 function underRecord(clients, lease, write, send) {
@@ -14754,10 +18932,11 @@ async function sendRecorded({ clock, log }, lease, { id, body, ifMatch, expected
     const sent = { isStarted: false, isStack: (0,resource_id/* sameId */.s)((0,resource_id/* parseResourceId */.RQ)(id).type, STACK_TYPE) };
     const record = (work) => work.catch(error => log.warning(`The lease could not record the write of ${id}. ${messageOf(error)}`));
     try {
-        const result = await send(operation => {
+        const onStarted = (operation) => {
             sent.isStarted = true;
             return record(lease.started(operation));
-        });
+        };
+        const result = await send(onStarted, () => lease.ensure());
         await record(lease.end());
         return result;
     }
@@ -14774,6 +18953,8 @@ async function sendRecorded({ clock, log }, lease, { id, body, ifMatch, expected
 const MAY_CONTINUE = [
     'azure-unavailable',
     'cancelled',
+    // An earlier attempt may have arrived before the run lost its lease.
+    'lease-held',
     'login-expired',
     'login-refused',
     'no-id-token',
@@ -14998,12 +19179,13 @@ function successor_remedyFor(target) {
 async function followUnfinishedWrite(clients) {
     if (clients.lease !== undefined)
         return;
-    const write = await readUnfinishedWrite(clients);
-    if (write !== undefined)
-        await followWrite(clients, write);
+    for (const id of leaseIds(clients.baseline.ids)) {
+        const write = await readUnfinishedWrite(clients, id);
+        if (write !== undefined)
+            await followWrite(clients, write);
+    }
 }
-async function readUnfinishedWrite(clients) {
-    const id = leaseId(clients.baseline.ids.recordZone);
+async function readUnfinishedWrite(clients, id) {
     const seen = await readRecordSet(clients, id);
     if (seen === undefined || writeIn(seen.metadata) === undefined)
         return undefined;
@@ -15085,8 +19267,11 @@ const UNRECORDED_LEASE = {
     started: async () => undefined,
     end: async () => undefined,
     confirm: async () => undefined,
+    ensure: async () => undefined,
     confirmLast: async () => undefined
 };
+/** Milliseconds that a request takes at most. It is longer than the timeout of the client. */
+const LONGEST_REQUEST = 110_000;
 /** A lease that this run holds. Its record is written by one request at a time, so renewals and writes never race. */
 class HeldLease {
     #clients;
@@ -15130,6 +19315,10 @@ class HeldLease {
     async confirm() {
         if ((await this.renew()) !== 'renewed')
             throw lost(this.#owner.id);
+    }
+    async ensure() {
+        while (expiryOf(this.#record) - this.#clients.clock.now() < LONGEST_REQUEST)
+            await this.confirm();
     }
     async confirmLast() {
         await this.confirm();
@@ -15329,6 +19518,7 @@ function held(id, current) {
 
 
 
+
 /**
  * Runs the work under the lease of the environment. If the run already holds the lease, uses that one. An environment
  * that an earlier version provisioned, and that has no record zone yet, has its lease in the ingress zone or none at
@@ -15359,8 +19549,9 @@ async function exists({ azure }, zone) {
 const environment_lease_POLL_MILLISECONDS = 15_000;
 const FORMER_LIMIT_MILLISECONDS = 30 * 60_000;
 /**
- * Waits until no run of an earlier version holds its lease in the ingress zone, then deletes that lease. Throws Failure
- * `lease-held` if a run keeps renewing it for half an hour.
+ * Waits until no run of an earlier version holds its lease in the ingress zone, then deletes that lease. If the lease
+ * names a write, first waits until that write has ended. Throws Failure `lease-held` if a run keeps renewing the lease
+ * for half an hour, and `operation-stuck` if the write does not end.
  */
 async function awaitFormerLease(clients) {
     const { ingressZone } = clients.baseline.ids;
@@ -15375,8 +19566,11 @@ async function awaitFormerLease(clients) {
         overdue: found => heldByFormer(id, found),
         announce: () => 'A run of an earlier version holds its lease on the gateway. This run waits until it is released.'
     }, clients);
-    if (isKept(left))
-        await removeLease(clients, id, left);
+    if (!isKept(left))
+        return;
+    if (writeIn(left.metadata) === undefined)
+        return await removeLease(clients, id, left);
+    await withLease(clients, id, async () => undefined);
 }
 function heldByFormer(id, found) {
     const until = found?.metadata.expires ?? 'an unknown time';
@@ -15407,7 +19601,7 @@ const SUPERSEDED = 'CanceledAndSupersededDueToAnotherOperation';
 async function writeGatewayStackAlone(context, write) {
     const id = stackId(stackName(context.baseline.config, 'gateway'), context.baseline);
     const stack = { id, body: 'gateway', ifMatch: undefined, expectedSeconds: STACKS.gateway.seconds.apply };
-    await writeGatewayAlone(context, lease => underRecord(context, lease, stack, write));
+    await writeGatewayAlone(context, lease => underRecord(context, lease, stack, (_, beforeSend) => write(beforeSend)));
 }
 /**
  * Writes the gateway under the environment's lease. Throws Failure `gateway-superseded` if a client that does not hold
@@ -16112,17 +20306,17 @@ const table_cluster = [
         alternative: newCluster,
         source: 'Create a private AKS cluster'
     },
-    zonal(table_CLUSTER, `properties.agentPoolProfiles.${SYSTEM_POOL_NAME}.availabilityZones`, newCluster, LIMITATIONS),
-    zonal(table_POOL, 'properties.availabilityZones', newCluster, LIMITATIONS)
+    table_zonal(table_CLUSTER, `properties.agentPoolProfiles.${SYSTEM_POOL_NAME}.availabilityZones`, newCluster, LIMITATIONS),
+    table_zonal(table_POOL, 'properties.availabilityZones', newCluster, LIMITATIONS)
 ];
 const table_network = [
     {
         // If the file lists no zones, the template requests an address without zones. Azure refuses that change as well.
-        ...zonal('Microsoft.Network/publicIPAddresses', 'zones', newEnvironment, 'Azure/AzOps#701; Azure/azure-cli#16653'),
+        ...table_zonal('Microsoft.Network/publicIPAddresses', 'zones', newEnvironment, 'Azure/AzOps#701; Azure/azure-cli#16653'),
         requested: ({ baseline }) => baseline.config.zones
     },
-    zonal('Microsoft.Network/azureFirewalls', 'zones', newEnvironment, 'Deploy an Azure Firewall with Availability Zones'),
-    zonal('Microsoft.Network/applicationGateways', 'zones', newEnvironment, 'MicrosoftDocs/azure-docs#49323'),
+    table_zonal('Microsoft.Network/azureFirewalls', 'zones', newEnvironment, 'Deploy an Azure Firewall with Availability Zones'),
+    table_zonal('Microsoft.Network/applicationGateways', 'zones', newEnvironment, 'MicrosoftDocs/azure-docs#49323'),
     {
         type: 'Microsoft.Network/bastionHosts',
         property: 'sku.name',
@@ -16182,7 +20376,7 @@ const fixedSettings = [...pools, ...table_cluster, ...table_network, ...table_pl
  * Returns the row of a zone setting. The order of zones does not matter. In a region without zones, the property is
  * absent.
  */
-function zonal(type, property, alternative, source) {
+function table_zonal(type, property, alternative, source) {
     return { type, property, absent: [], setting: () => 'zones', requested: table_zonesOf, alternative, source };
 }
 
@@ -16273,12 +20467,12 @@ function describeAlternatives(changed) {
     const ways = [...new Set(changed.map(({ alternative }) => alternative))];
     return ways.includes(NEW_ENVIRONMENT) ? NEW_ENVIRONMENT : ways.join('; or ');
 }
-const MOST_NAMES = 3;
+const settings_MOST_NAMES = 3;
 /** Returns type and name of the first resources, and the number of the others. */
 function settings_namesIn(changed) {
     const names = changed.map(({ id }) => id.split('/').slice(-2).join(' '));
-    const more = names.length - MOST_NAMES;
-    return [...names.slice(0, MOST_NAMES), ...(more > 0 ? [`${more} more`] : [])].join(', ');
+    const more = names.length - settings_MOST_NAMES;
+    return [...names.slice(0, settings_MOST_NAMES), ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }
 function settings_shown(value) {
     return Array.isArray(value) ? `[${value.join(', ')}]` : String(value);
@@ -17502,10 +21696,10 @@ function labelOfAks(config) {
     return undefined;
 }
 /** Namespace of the workload in the starter manifests (`gitops/workload`). */
-const WORKLOAD = 'workload';
+const config_advice_WORKLOAD = 'workload';
 /** Warns about an excluded namespace of the workload: the policies then check nothing that the team deploys. */
 function workloadWithoutPolicies({ policies, access }) {
-    const index = policies.excludedNamespaces.findIndex(name => [WORKLOAD, ...access.readerNamespaces].includes(name));
+    const index = policies.excludedNamespaces.findIndex(name => [config_advice_WORKLOAD, ...access.readerNamespaces].includes(name));
     if (index < 0)
         return undefined;
     return {
@@ -17700,7 +21894,7 @@ function baseline_zonesOf(config, hubGroup, spokeGroup) {
  */
 async function findLeftBehind(stacks, baseline) {
     const named = stacks.flatMap(state => {
-        const key = keyOf(state, baseline);
+        const key = left_behind_keyOf(state, baseline);
         return key === undefined || isReportedElsewhere(key, baseline) ? [] : [{ key, state }];
     });
     const groups = Map.groupBy(named, ({ key }) => environmentKeyText(key)).values();
@@ -17770,7 +21964,7 @@ async function left_behind_judge(key, states, baseline) {
  * Returns the environment of a stack. A stack with ownership tags says it in its tags. A stack of the first format has
  * only a name, in which the parts are ambiguous, so only the region of this environment's own stacks is read from it.
  */
-function keyOf(state, { config }) {
+function left_behind_keyOf(state, { config }) {
     const workload = tagOf(state, stackTagNames.workload);
     const environment = tagOf(state, stackTagNames.environment);
     const region = tagOf(state, stackTagNames.region);
@@ -17810,9 +22004,9 @@ const leftBehindRules = declareRules({
 const PARTS_SHOWN = 8;
 async function checkLeftBehind(facts, baseline) {
     const found = await findLeftBehind(await allStacks(facts), baseline);
-    return await Promise.all(found.map(async (each) => findingOf(each, await chargesOf(each.stacks, facts), baseline)));
+    return await Promise.all(found.map(async (each) => left_behind_findingOf(each, await chargesOf(each.stacks, facts), baseline)));
 }
-function findingOf(left, charges, { config }) {
+function left_behind_findingOf(left, charges, { config }) {
     const key = environmentKeyText(left.key);
     const { length } = left.stacks;
     const cost = charges === undefined
@@ -19245,13 +23439,13 @@ async function readKnownFacts(template, stack, { azure }) {
 function stack_plan_groupsOf(template, resources) {
     const groups = new Map([[template.deploymentScope.toLowerCase(), template.deploymentScope]]);
     for (const { id } of resources) {
-        const group = groupOf(id);
+        const group = stack_plan_groupOf(id);
         if (group !== undefined && !groups.has(group.toLowerCase()))
             groups.set(group.toLowerCase(), group);
     }
     return [...groups.values()];
 }
-function groupOf(id) {
+function stack_plan_groupOf(id) {
     const { subscriptionId, resourceGroup } = (0,resource_id/* parseResourceId */.RQ)(id);
     return resourceGroup === undefined ? undefined : (0,resource_id/* resourceGroupId */.x6)(subscriptionId, resourceGroup);
 }
@@ -19307,7 +23501,7 @@ async function addDriftMissedByWhatIf({ template, resources, stack }, looked, co
  */
 function fromTemplate({ template, resources, missingGroups }, departed) {
     const creations = resources.map(({ id, type }) => {
-        const certain = missingGroups.some(group => (0,resource_id/* sameId */.s)(group, groupOf(id) ?? ''));
+        const certain = missingGroups.some(group => (0,resource_id/* sameId */.s)(group, stack_plan_groupOf(id) ?? ''));
         return resourceChange({ step: template.step, id, type, kind: 'create', certain });
     });
     const because = `resource group ${(0,resource_id/* parseResourceId */.RQ)(template.deploymentScope).name} does not exist yet, so everything in it is new`;
@@ -19458,7 +23652,7 @@ function stackStep(name, fullBuild, needs, ownOptions = {}) {
             const faults = (await options.faults?.(context)) ?? [];
             return faults.length === 0 ? found : { ...found, faults: [...(found.faults ?? []), ...faults] };
         },
-        apply: (context, liveState, plan) => alone(context, () => stack_write(build, options, { context, liveState, plan }))
+        apply: (context, liveState, plan) => alone(context, beforeSend => stack_write(build, options, { context, liveState, plan, beforeSend }))
     };
 }
 async function differencesNow(name, { compare, afterWrite }, context, liveState) {
@@ -19484,7 +23678,7 @@ function skippedPlan(step, because) {
     return { step, evaluation: { by: 'nothing', because }, changes: [], unchanged: 0, noise: 0, pending: false };
 }
 async function stack_write(build, options, writing) {
-    const { context, plan } = writing;
+    const { context, plan, beforeSend } = writing;
     const { azure, baseline, signal } = context;
     const intent = stepIntent({ intent: each => build(each, EMPTY_LIVE_STATE) }, baseline);
     const liveState = await readLiveStateToWrite(build, options, writing);
@@ -19505,7 +23699,7 @@ async function stack_write(build, options, writing) {
     };
     const repair = plan.repair === undefined ? {} : { repair: plan.repair };
     await deleteFormerStackKeepingResources({ ...body, ...unmanaged }, plan, context);
-    await azure.stacks.apply({ ...body, ...unmanaged }, { signal, expectedSeconds: STACKS[built.step].seconds.apply, ...repair });
+    await azure.stacks.apply({ ...body, ...unmanaged }, { signal, beforeSend, expectedSeconds: STACKS[built.step].seconds.apply, ...repair });
     await options.afterWrite?.(context, liveState);
 }
 /**
@@ -19828,12 +24022,12 @@ function bootstrap_items_cluster(subject, { cluster: found }) {
     }
     if (powerState?.code === 'Stopped') {
         const remedy = 'Start the cluster with power-cluster, then run again.';
-        return wrong(name, `${subject} is stopped`, { code: 'cluster-stopped', remedy, isFinal: true });
+        return bootstrap_items_wrong(name, `${subject} is stopped`, { code: 'cluster-stopped', remedy, isFinal: true });
     }
     const isMade = !['Creating', 'Deleting', 'Failed', 'Canceled'].includes(provisioningState);
     return { name, state: isMade ? 'done' : 'waiting', evidence: `${subject} is ${provisioningState}` };
 }
-function wrong(name, evidence, problem) {
+function bootstrap_items_wrong(name, evidence, problem) {
     return { name, state: 'wrong', evidence, problem };
 }
 function bootstrap_items_extension({ extension: found }, id) {
@@ -19847,7 +24041,7 @@ function bootstrap_items_extension({ extension: found }, id) {
         return { name, state: 'waiting', evidence: provisioningState };
     const said = errorInfo?.message ?? statuses.find(({ level }) => level === 'Error')?.message ?? 'no message';
     const problem = { code: 'extension-failed', isFinal: true, remedy: EXTENSION_REMEDY };
-    return { ...wrong(name, `Failed: ${said}`, problem), curedByWriting: id };
+    return { ...bootstrap_items_wrong(name, `Failed: ${said}`, problem), curedByWriting: id };
 }
 /** Remedy for an extension that failed to install. */
 const EXTENSION_REMEDY = 'Check that the pods of the extension can be scheduled and can reach Azure (firewall rule "cluster-extensions" in the rule collection group "gitops", and all rules in the group "cluster"). Then run again, which installs the extension again.';
@@ -19858,14 +24052,14 @@ function bootstrap_items_configuration({ configuration: found }, id, access) {
     const { provisioningState = '', errorMessage, suspend } = found.properties;
     if (suspend === true) {
         const remedy = 'Resume Flux with bootstrap-flux, mode resume. Until then, applied objects remain unchanged.';
-        return wrong(name, 'Flux is suspended', { code: 'not-bootstrapped', remedy, isFinal: true });
+        return bootstrap_items_wrong(name, 'Flux is suspended', { code: 'not-bootstrapped', remedy, isFinal: true });
     }
     if (provisioningState === 'Succeeded')
         return { name, state: 'done', evidence: 'delivered to the cluster' };
     if (provisioningState !== 'Failed')
         return { name, state: 'waiting', evidence: provisioningState };
     const problem = { ...failureCauseOf('', errorMessage ?? '', access), isFinal: true };
-    return { ...wrong(name, `Failed: ${errorMessage || 'no message'}`, problem), curedByWriting: id };
+    return { ...bootstrap_items_wrong(name, `Failed: ${errorMessage || 'no message'}`, problem), curedByWriting: id };
 }
 /**
  * Seconds after the start of a run from which a failed health check ends it. A role assignment, such as that of the
@@ -19958,7 +24152,7 @@ function bootstrap_items_failure(name, object, access) {
     if (!FINAL_REASONS.has(reason) || NO_ARTIFACT.test(message))
         return { name, state: 'waiting', evidence };
     const isHealth = reason === 'HealthCheckFailed';
-    return wrong(name, evidence, {
+    return bootstrap_items_wrong(name, evidence, {
         ...failureCauseOf(reason, message, access),
         isFinal: true,
         ...(isHealth && { hasWaited: true, patienceSeconds: HEALTH_PATIENCE_SECONDS })
@@ -20474,7 +24668,7 @@ var azure_version = __webpack_require__(2854);
  * First characters of the digest of the sources in a bundle. `npm run build` replaces the value in the bundle. The
  * value `src` means that the code runs from its sources.
  */
-const SOURCE_DIGEST = '493d5b957bb3';
+const SOURCE_DIGEST = '12a77b200a11';
 
 ;// CONCATENATED MODULE: ./.build/provisioning/bundle-version.js
 
@@ -21035,13 +25229,13 @@ function unhealthy_stateOf(id, { properties = {} }) {
         return [{ id, condition: 'stopped', state: stopped, ...cause }];
     }
     if (condition !== undefined)
-        return [{ id, condition, state: provisioningState, ...causeOf(properties) }];
+        return [{ id, condition, state: provisioningState, ...unhealthy_causeOf(properties) }];
     return operationalState === undefined || operationalState === 'Running'
         ? []
         : [{ id, condition: 'busy', state: operationalState }];
 }
 /** Returns the cause that an extension or a Flux configuration reports for its last failed write. */
-function causeOf({ errorInfo, errorMessage, statuses = [] }) {
+function unhealthy_causeOf({ errorInfo, errorMessage, statuses = [] }) {
     const cause = errorInfo?.message ?? errorMessage ?? statuses.find(({ level }) => level === 'Error')?.message;
     return cause ? { cause } : {};
 }
@@ -21380,7 +25574,7 @@ const resource_readiness_POLL_MILLISECONDS = 5000;
 /** Waits until the resource is in state Succeeded. Rejects only if the signal is aborted. */
 async function waitUntilReady(id, context) {
     await (0,wait_until/* waitUntil */.a)({
-        read: () => isReady(id, context),
+        read: () => resource_readiness_isReady(id, context),
         isOver: ready => ready,
         every: resource_readiness_POLL_MILLISECONDS,
         // No time limit: the wait also ends when the step that writes the resource ends, whatever the outcome of that
@@ -21393,7 +25587,7 @@ async function waitUntilReady(id, context) {
  * Returns whether a resource is ready. If Azure refuses the read, the resource counts as not ready: the caller also
  * waits for the end of the step, and the step reports the reason.
  */
-async function isReady(id, { azure, log }) {
+async function resource_readiness_isReady(id, { azure, log }) {
     try {
         const resource = await azure.read(id);
         if (resource === undefined)
@@ -21664,8 +25858,8 @@ function taskName(name) {
     return KEYWORDS.test(label) ? `- ${label}` : label;
 }
 
-// EXTERNAL MODULE: ./.build/report/plan-sections.js
-var plan_sections = __webpack_require__(6999);
+// EXTERNAL MODULE: ./.build/report/plan-sections.js + 1 modules
+var plan_sections = __webpack_require__(8861);
 ;// CONCATENATED MODULE: ./.build/report/topology.js
 
 
@@ -21800,7 +25994,7 @@ var comment_entry = __webpack_require__(8127);
 
 
 /** Longest failure message in the comment, in characters. The summary has more of the message. */
-const LONGEST_MESSAGE = 4_000;
+const provisioning_report_LONGEST_MESSAGE = 4_000;
 /** Returns workload, environment and region for headings. */
 function subjectOf({ config: { workload, environment, region } }) {
     return { workload, environment, region };
@@ -21831,7 +26025,7 @@ function entryOfFailure(error, baseline, environment) {
     if (subject.environment === '')
         return undefined;
     const reason = error instanceof failure/* Failure */.H ? error.reason : 'internal';
-    const message = (0,safe_text/* shortenText */.Bu)(error instanceof Error ? error.message : String(error), LONGEST_MESSAGE);
+    const message = (0,safe_text/* shortenText */.Bu)(error instanceof Error ? error.message : String(error), provisioning_report_LONGEST_MESSAGE);
     return { ...subject, outcome: 'failed', failure: { reason, message }, counts: (0,plan_counts/* countsOf */.m)([]), detail: 'all', steps: [] };
 }
 /**
@@ -21839,7 +26033,7 @@ function entryOfFailure(error, baseline, environment) {
  * delay the login.
  */
 async function commentLater(request, context) {
-    const { updatePlanComment: commentOn } = await Promise.resolve(/* import() eager */).then(__webpack_require__.bind(__webpack_require__, 5560));
+    const { updatePlanComment: commentOn } = await Promise.resolve(/* import() eager */).then(__webpack_require__.bind(__webpack_require__, 4071));
     await commentOn(request, context);
 }
 function topologyOf({ config, addresses, ids }) {
@@ -21851,12 +26045,12 @@ function topologyOf({ config, addresses, ids }) {
         spoke: {
             name: lastName(ids.spokeNetwork),
             ranges: [addressSpace],
-            subnets: provisioning_report_named({ ...subnetsOf('blue', blue), ...subnetsOf('green', green), applicationGateway, privateEndpoints })
+            subnets: provisioning_report_named({ ...provisioning_report_subnetsOf('blue', blue), ...provisioning_report_subnetsOf('green', green), applicationGateway, privateEndpoints })
         },
         firewallAddress: hub.firewallAddress
     };
 }
-function subnetsOf(colour, subnets) {
+function provisioning_report_subnetsOf(colour, subnets) {
     return Object.fromEntries(Object.entries(subnets).map(([name, range]) => [`${colour} ${name}`, range]));
 }
 /** Returns the subnets that exist, with names as words: `blue apiServer` becomes `blue api server`. */
@@ -22175,12 +26369,12 @@ function knownHostsProblem(text) {
     if (/PRIVATE KEY/.test(text))
         return `the text contains a private key, which must never be in this file; ${git_host_keys_ALLOWED}`;
     const wrong = text.split(LINE_BREAK).findIndex(line => isHostLine(line) && !git_host_keys_LINE.test(line));
-    if (hostLines(text).length === 0 || text.length > LONGEST)
+    if (hostLines(text).length === 0 || text.length > git_host_keys_LONGEST)
         return git_host_keys_ALLOWED;
     return wrong < 0 ? undefined : `line ${wrong + 1} of the text has another form; ${git_host_keys_ALLOWED}`;
 }
 /** Maximum length of known hosts and of certificates, so that a file cannot become too large for a deployment. */
-const LONGEST = 20_000;
+const git_host_keys_LONGEST = 20_000;
 function hostLines(text) {
     return text.split(LINE_BREAK).filter(isHostLine);
 }
@@ -22210,7 +26404,7 @@ function certificatesProblem(text) {
         return `the text contains a private key, which must never be in this file; ${PEM_ALLOWED}`;
     const blocks = text.match(BLOCK) ?? [];
     const rest = text.replaceAll(BLOCK, '').trim();
-    return blocks.length > 0 && rest === '' && text.length <= LONGEST && blocks.every(isCertificate)
+    return blocks.length > 0 && rest === '' && text.length <= git_host_keys_LONGEST && blocks.every(isCertificate)
         ? undefined
         : PEM_ALLOWED;
 }
@@ -22708,6 +26902,11 @@ const freeze = section({
     to: date('Last day.'),
     reason: plainText(200, 'Reason, shown to people who wait for an upgrade.', 'Christmas business')
 }, 'A period in which nothing is upgraded.');
+const acceptance = section({
+    evidence: choice(['cluster', 'azure', 'manifests', 'workloads', 'budgets', 'webhooks', 'api-usage', 'nodes'], 'Kind of evidence that may be missing. `cluster`: everything that only the API server shows.'),
+    until: date('Last day. Afterwards, a missing kind is a warning for 14 days, and then blocks.'),
+    reason: plainText(200, 'Reason, shown to people who read the verdict.', 'private API server, reviewed by hand')
+}, 'A kind of evidence that upgrades of this environment do without for a time.');
 const schema_operations_upgrades = section({
     strategy: schemas/* optional */.lqM(choice(['in-place', 'immutable'], '`in-place`: upgrade the running cluster. `immutable`: create a replacement and move the traffic to it.')),
     kubernetesChannel: schemas/* optional */.lqM(choice(['none', 'patch', 'stable', 'rapid'], 'Channel of automatic Kubernetes upgrades by AKS.')),
@@ -22717,6 +26916,7 @@ const schema_operations_upgrades = section({
         nodeImages: schemas/* optional */.lqM(schema_operations_window('Window in which AKS may update the nodes.'))
     }, 'Weekly maintenance windows.')),
     freezes: schemas/* optional */.lqM(schema_leaves_listOf(freeze, 'give a list of mappings of from, to and reason; [] for none', 'Periods in which nothing is upgraded.')),
+    accept: schemas/* optional */.lqM(schema_leaves_listOf(acceptance, 'give a list of mappings of evidence, until and reason; [] for none', 'Evidence that may be missing when an upgrade is validated.')),
     maxClusterAgeDays: schemas/* optional */.lqM(wholeNumber(1, 365, 'Age in days after which an immutable cluster must be replaced.'))
 }, 'Upgrades of the clusters.');
 const BRANCH = /^(?![-/.])(?!.*(\.\.|\/\/|@\{|\.lock$))[\w./+@#-]{1,200}(?<![/.])$/;
@@ -22937,10 +27137,10 @@ const fileSchema = schemas/* strictObject */.rej({
     .check(meta('Configuration of aks-baseline, for all environments of one workload.'));
 /** Returns the file's schema for editors: JSON Schema 2020-12, as zod generates it. */
 function jsonSchema() {
-    known ??= json_schema_processors/* toJSONSchema */.bl(fileSchema, { io: 'input' });
-    return known;
+    schema_known ??= json_schema_processors/* toJSONSchema */.bl(fileSchema, { io: 'input' });
+    return schema_known;
 }
-let known;
+let schema_known;
 /**
  * Returns the keys that the mapping at a path can have. `content` is the value of the whole file. Returns an empty list
  * if the user chooses the keys.
@@ -22985,7 +27185,7 @@ function isOfKind(schema, kind) {
 function findUnsupportedYaml(document) {
     const found = [];
     const add = (node, message) => {
-        found.push({ offset: offsetOf(node), message });
+        found.push({ offset: document_rules_offsetOf(node), message });
     };
     const { version, explicit } = document.directives?.yaml ?? {};
     if (explicit && version !== '1.2')
@@ -23034,7 +27234,7 @@ function keyProblems(items, add) {
         seen.add(name);
     }
 }
-function offsetOf(node) {
+function document_rules_offsetOf(node) {
     if ((0,yaml_dist/* isScalar */.jn)(node) || (0,yaml_dist/* isMap */.jh)(node) || (0,yaml_dist/* isSeq */.oP)(node) || (0,yaml_dist/* isAlias */.Vj)(node))
         return node.range?.[0] ?? 0;
     return 0;
@@ -23289,7 +27489,7 @@ function draftsOf(issue, content) {
         {
             path,
             what: found === null ? 'key' : 'value',
-            say: () => `${sayOfValue(issue, path, found)}${remedyOf(path, content)}`
+            say: () => `${sayOfValue(issue, path, found)}${schema_findings_remedyOf(path, content)}`
         }
     ];
 }
@@ -23303,7 +27503,7 @@ function sayOfValue(issue, path, found) {
     return `found ${(0,shown_value/* showValue */.vp)(found, path)}; ${issue.message}.${(0,shown_value/* namedCharacter */.d4)(found, path)}${meant}`;
 }
 /** Returns a remedy that depends on another setting of the same mapping. It begins with a blank, or is empty. */
-function remedyOf(path, content) {
+function schema_findings_remedyOf(path, content) {
     return (0,shown_value/* isKnownHosts */.Du)(path) ? knownHostsRemedy(schema_findings_valueAt(content, [...path.slice(0, -1), 'url'])) : '';
 }
 function hint(key, path, content) {
@@ -24037,13 +28237,13 @@ function loadEnvironments(text, file) {
     const ranges = rangesOfFile(configs);
     const problems = results.flatMap(each => [...each.problems, ...contradictionProblems(each, ranges)]);
     if (problems.length > 0)
-        throw new ConfigError(limitFindings(placed(problems, document, file)), reasonOf(problems));
+        throw new ConfigError(limitFindings(placed(problems, document, file)), load_reasonOf(problems));
     const collisions = collisionFindings(configs, document, file);
     if (collisions.length > 0)
         throw new ConfigError(limitFindings(collisions));
     return configs;
 }
-function reasonOf(problems) {
+function load_reasonOf(problems) {
     return problems.every(({ reason }) => reason === 'address-plan') ? 'address-plan' : 'config-invalid';
 }
 function collisionFindings(configs, document, file) {
@@ -24850,10 +29050,11 @@ async function findFlowLog(context) {
 
 
 
-/** Reads who holds the lease of an environment, and which write the lease names. */
+/** Reads who holds the lease of an environment, and which write the lease names. Reads the lease of earlier versions too. */
 async function readLeaseStatus({ azure, baseline, clock }) {
-    const record = await readRecordSet({ azure }, leaseId(baseline.ids.recordZone));
-    if (!isKept(record))
+    const records = await Promise.all(leaseIds(baseline.ids).map(id => readRecordSet({ azure }, id)));
+    const record = records.find(isKept);
+    if (record === undefined)
         return { state: 'free' };
     const state = expiryOf(record) > clock.now() ? 'held' : 'expired';
     return { state, expires: record.metadata.expires, write: writeIn(record.metadata) };
@@ -24898,9 +29099,7 @@ async function leftBehindText(context) {
     return write === undefined ? `${left}.` : `${left} when the write of ${write.target} has ended, which that run began.`;
 }
 async function isAnyLeaseKept({ azure, baseline }) {
-    const { recordZone, ingressZone } = baseline.ids;
-    const ids = [leaseId(recordZone), ...(ingressZone === undefined ? [] : [formerLeaseId(ingressZone)])];
-    return (await Promise.all(ids.map(id => isLeaseKept({ azure }, id)))).includes(true);
+    return (await Promise.all(leaseIds(baseline.ids).map(id => isLeaseKept({ azure }, id)))).includes(true);
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/steps/removal/preview-waf-policy-removal.js
@@ -25061,7 +29260,7 @@ function platform_direct({ config, ids }, { certificates, images, sourceCredenti
 
 /** Returns the steps of a whole environment: resource groups, network, platform and the requested clusters. */
 function environmentSteps(baseline, runInputs) {
-    const groups = groupsStep(each => [...resourceGroups(each), ...platformGroups(each)], each => namespacesOf(each, stacksOf(each), runInputs.colours));
+    const groups = groupsStep(each => [...resourceGroups(each), ...platformGroups(each)], each => environment_namespacesOf(each, stacksOf(each), runInputs.colours));
     return [groups, ...networkStacks(baseline), ...platformStacks(baseline, runInputs), ...clusters(baseline, runInputs)];
 }
 /**
@@ -25069,13 +29268,13 @@ function environmentSteps(baseline, runInputs) {
  * the same resources as the corresponding steps of `environmentSteps`.
  */
 function clusterOnNetworkSteps(baseline, runInputs) {
-    const groups = groupsStep(platformGroups, each => namespacesOf(each, platformStacksOf(each), runInputs.colours));
+    const groups = groupsStep(platformGroups, each => environment_namespacesOf(each, platformStacksOf(each), runInputs.colours));
     return dropUnmetNeeds([groups, ...platformStacks(baseline, runInputs), ...clusters(baseline, runInputs)]);
 }
 function clusters(baseline, { colours, events }) {
     return colours.flatMap(colour => clusterSteps(baseline, { colour, colours, events }));
 }
-function namespacesOf(baseline, stacks, colours) {
+function environment_namespacesOf(baseline, stacks, colours) {
     const own = colours.flatMap(colour => [...clusterStacksOf(baseline, colour), ...bootstrapStacksOf(baseline, colour)]);
     return prerequisites(baseline, [...stacks, ...own]).namespaces;
 }
@@ -25631,11 +29830,14 @@ function brokenStack({ name, properties: { provisioningState, error } }) {
     return { what: name, because: `the last write of the stack ended with ${provisioningState}${why}` };
 }
 
-// EXTERNAL MODULE: ./.build/report/change-table.js
-var change_table = __webpack_require__(8072);
 // EXTERNAL MODULE: ./.build/report/fault-list.js
 var fault_list = __webpack_require__(6241);
+// EXTERNAL MODULE: ./.build/report/short-name.js
+var short_name = __webpack_require__(2719);
+// EXTERNAL MODULE: ./.build/report/value-text.js
+var value_text = __webpack_require__(5490);
 ;// CONCATENATED MODULE: ./.build/report/drift.js
+
 
 
 
@@ -25696,13 +29898,17 @@ function whatDiffers(drift) {
     if (!hasDrift(drift)) {
         return unseen.length === 0
             ? '**What differs:** nothing. Azure matches the configuration.'
-            : '**What differs:** nothing that could be evaluated.';
+            : `**What differs:** nothing that could be evaluated${onlyReason(unseen)}.`;
     }
     const parts = [
         ...(changes.length === 0 ? [] : [counted(changes.length, 'resource', 'resources')]),
         ...(faults.length === 0 ? [] : [counted(faults.length, 'fault', 'faults')])
     ];
     return `**What differs:** ${parts.join(' and ')}.`;
+}
+/** Returns the reason if there is only one, such as that the environment was never provisioned. */
+function onlyReason([first, ...rest]) {
+    return first === undefined || rest.length > 0 ? '' : `: ${(0,markdown/* escapeProse */.fd)((0,safe_text/* shortenText */.Bu)(first.because, fault_list/* LONGEST_REASON */.GT))}`;
 }
 function counted(count, one, more) {
     return `${count} ${count === 1 ? one : more}`;
@@ -25716,13 +29922,13 @@ const drift_WHOLE = {
     detach: ['managed', 'detached']
 };
 function drift_rowsOf({ id, type, kind, properties }) {
-    const resource = [(0,markdown/* codeSpan */.SS)((0,change_table/* shortName */.EU)(id)), (0,markdown/* codeSpan */.SS)(type)];
+    const resource = [(0,markdown/* codeSpan */.SS)((0,short_name/* shortName */.E)(id)), (0,markdown/* codeSpan */.SS)(type)];
     if (properties.length === 0)
         return [[...resource, '', ...drift_WHOLE[kind]]];
     return properties.map(property => [...resource, (0,markdown/* codeSpan */.SS)(property.path), ...valuesOf(property)]);
 }
 function valuesOf({ before, after }) {
-    return [before, after].map(value => value === undefined ? 'not set' : (0,markdown/* codeSpan */.SS)((0,safe_text/* shortenText */.Bu)(JSON.stringify(value), change_table/* MAX_VALUE_LENGTH */.CU)));
+    return (0,value_text/* valueTexts */.M)(before, after).map(text => (text === undefined ? 'not set' : (0,markdown/* codeSpan */.SS)(text)));
 }
 function drift_whatNext(drift) {
     if (!hasDrift(drift))
@@ -26673,7 +30879,7 @@ function powerSummary({ workload, environment, region }, reported) {
         `## ${what}: ${(0,markdown/* codeSpan */.SS)(workload)} ${(0,markdown/* codeSpan */.SS)(environment)}, ${before.colour} in ${(0,markdown/* codeSpan */.SS)(region)}`,
         `**What happens next:** ${power_whatNext(reported)}`,
         ...warnings(after ?? before),
-        (0,markdown/* markdownTable */.Qj)(['', after === undefined ? 'now' : 'before', ...(after === undefined ? [] : ['after'])], rows(before, after))
+        (0,markdown/* markdownTable */.Qj)(['', after === undefined ? 'now' : 'before', ...(after === undefined ? [] : ['after'])], power_rows(before, after))
     ];
     return (0,markdown/* withinLimit */.zl)(sections, markdown/* SUMMARY_LIMIT */.Jt / 2);
 }
@@ -26715,7 +30921,7 @@ function warnings({ cluster, upgrading }) {
             ])
     ];
 }
-function rows(before, after) {
+function power_rows(before, after) {
     const shown = [before, ...(after === undefined ? [] : [after])].map(({ cluster }) => cluster);
     return [
         ['power', ...shown.map(({ power }) => (0,markdown/* escapeMarkdown */.FV)(power))],
@@ -26819,11 +31025,2489 @@ function provisionCluster(inputs, context, pendingLogin) {
     });
 }
 
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/accepted-evidence.js
+const accepted_evidence_DAY = 24 * 3600 * 1000;
+/** Days after the end of an acceptance in which it still counts, with a warning. */
+const GRACE_DAYS = 14;
+/**
+ * Returns whether an environment accepts that a kind of evidence is missing. `none`: it never did. `ended`: the
+ * acceptance ended at most 14 days ago. `void`: it ended earlier. `now`: milliseconds since 1970.
+ */
+function acceptanceOf(kind, accepted, now) {
+    const last = acceptancesOf(kind, accepted)
+        .map(endOf)
+        .toSorted((a, b) => b - a)[0];
+    if (last === undefined)
+        return 'none';
+    if (now < last)
+        return 'valid';
+    return now < last + GRACE_DAYS * accepted_evidence_DAY ? 'ended' : 'void';
+}
+function acceptancesOf(kind, accepted) {
+    if (kind === undefined)
+        return [];
+    return accepted.filter(each => each.evidence === kind || (each.evidence === 'cluster' && isInside(kind)));
+}
+/** Returns whether evidence comes from the API server of the cluster. */
+function isInside(kind) {
+    return kind !== 'azure' && kind !== 'manifests';
+}
+/** Returns the instant at which an acceptance ends: after its last day, in UTC. */
+function endOf({ until }) {
+    return Date.parse(until) + accepted_evidence_DAY;
+}
+/** Returns the last day on which an acceptance that has ended still counts, as `YYYY-MM-DD`. */
+function lastDayOfGrace(each) {
+    return new Date(endOf(each) + (GRACE_DAYS - 1) * accepted_evidence_DAY).toISOString().slice(0, 10);
+}
+
+// EXTERNAL MODULE: ./.build/report/finding-list.js
+var finding_list = __webpack_require__(8041);
+;// CONCATENATED MODULE: ./.build/report/missing-evidence.js
+const STATES = {
+    none: '**no**',
+    valid: 'yes',
+    ended: 'ended, counts for 14 days more',
+    void: '**ended**'
+};
+/** Returns the kinds of evidence of findings that were not evaluated. */
+function groupMissing(findings, { rules, acceptance }) {
+    const ruleOf = (id) => rules.find(each => each.id === id);
+    const byKind = Map.groupBy(findings, ({ rule }) => ruleOf(rule)?.evidence ?? 'azure');
+    return [...byKind].map(([kind, of]) => {
+        const blocks = of.some(({ rule }) => ruleOf(rule)?.blocks === true);
+        const state = acceptance(kind);
+        return {
+            kind,
+            rules: new Set(of.map(({ rule }) => rule)).size,
+            reason: of[0]?.evidence ?? '',
+            counts: blocks && state !== 'valid',
+            state: blocks ? STATES[state] : 'not needed'
+        };
+    });
+}
+const OUTSIDE = ['azure', 'manifests'];
+/** Milliseconds until the day that the example proposes. */
+const PROPOSED = 90 * 24 * 3600 * 1000;
+/** Returns the lines of `aks-baseline.yml` that accept the missing kinds, or an empty text if none must be accepted. */
+function acceptanceLine(missing, now) {
+    const needed = missing.filter(({ counts }) => counts).map(({ kind }) => kind);
+    const inside = needed.filter(kind => !OUTSIDE.includes(kind));
+    const kinds = [...needed.filter(kind => OUTSIDE.includes(kind)), ...(inside.length > 1 ? ['cluster'] : inside)];
+    if (kinds.length === 0)
+        return '';
+    const until = new Date(now + PROPOSED).toISOString().slice(0, 10);
+    const entries = kinds.map(kind => `    - { evidence: ${kind}, until: ${until}, reason: "..." }`);
+    return ['upgrades:', '  accept:', ...entries].join('\n');
+}
+
+;// CONCATENATED MODULE: ./.build/report/upgrade.js
+
+
+
+/** Returns the summary of a validation: the verdict, the findings that block first, and what the upgrade would take. */
+function upgradeSummary(subject, reported, limit = markdown/* SUMMARY_LIMIT */.Jt / 2) {
+    const { verdict, findings } = reported;
+    const of = (severity) => findings.filter(each => each.severity === severity);
+    const missing = groupMissing(of('not-evaluated'), reported);
+    const sections = [
+        headline(subject, reported),
+        `**What to do:** ${nextStep(reported, missing)}`,
+        list('🛑 The upgrade is blocked until this is corrected', of('error')),
+        verdict === 'inconclusive' || verdict === 'block' ? missingSection(missing, reported) : '',
+        list('⚠️ Warnings: read them before the upgrade', of('warning')),
+        verdict === 'inconclusive' || verdict === 'block' ? '' : missingSection(missing, reported),
+        pathSection(reported),
+        durationSection(reported),
+        surgeSection(reported),
+        evidenceLine(reported)
+    ];
+    return (0,markdown/* withinLimit */.zl)(sections.filter(text => text !== ''), limit);
+}
+const ICONS = { pass: '✅', warn: '⚠️', block: '🛑', inconclusive: '❔' };
+const MEANINGS = {
+    pass: 'nothing was found that would stop the upgrade',
+    warn: 'the upgrade can start, with the risks below',
+    block: 'the upgrade would fail or break a workload',
+    inconclusive: 'not everything that can stop the upgrade was checked'
+};
+function headline({ workload, environment }, { colour, verdict, ...upgrade }) {
+    const title = `## ${ICONS[verdict]} Upgrade ${verdict}: ${(0,markdown/* codeSpan */.SS)(workload)} ${(0,markdown/* codeSpan */.SS)(environment)}, ${(0,markdown/* escapeMarkdown */.FV)(colour)} cluster`;
+    return `${title}\n\n${upgrade_describe(upgrade)}: **${verdict}**, ${MEANINGS[verdict]}.`;
+}
+function upgrade_describe({ kind, from, to }) {
+    if (kind === 'node-image')
+        return `Update of the node images on Kubernetes ${(0,markdown/* codeSpan */.SS)(from)}`;
+    if (from === to)
+        return `Kubernetes ${(0,markdown/* codeSpan */.SS)(from)} runs already`;
+    return `Upgrade of Kubernetes ${(0,markdown/* codeSpan */.SS)(from)} to ${(0,markdown/* codeSpan */.SS)(to)} (${kind})`;
+}
+/** Returns whether an upgrade would change something, or was judged at all. */
+function hasWork({ kind, from, to, surge, findings }) {
+    return kind === 'node-image' || from !== to || surge.length > 0 || findings.length > 0;
+}
+function nextStep(reported, missing) {
+    const { verdict, safeTargetVersion, to } = reported;
+    if (!hasWork(reported) && verdict === 'pass')
+        return 'nothing. There is nothing to upgrade.';
+    if (verdict === 'pass')
+        return 'nothing. Start the upgrade when it suits.';
+    if (verdict === 'warn')
+        return 'read the warnings, then start the upgrade when it suits.';
+    const safe = safeTargetVersion === '' || safeTargetVersion === to
+        ? ''
+        : ` An upgrade to ${(0,markdown/* codeSpan */.SS)(safeTargetVersion)} is not affected.`;
+    if (verdict === 'block')
+        return `correct what is listed as blocked, then validate again. Nothing was written.${safe}`;
+    const kinds = missing.filter(({ counts }) => counts).map(({ kind }) => (0,markdown/* codeSpan */.SS)(kind));
+    return `make the missing evidence readable (${kinds.join(', ')}), or accept for a time that it is missing, as shown below.${safe}`;
+}
+function list(title, findings) {
+    if (findings.length === 0)
+        return '';
+    const lines = findings.slice(0, finding_list/* FINDINGS_SHOWN */.dc).map(finding => `${(0,finding_list/* findingLine */.mC)(finding)}${upgrade_placeOf(finding)}`);
+    const rest = findings.length - lines.length;
+    return [
+        `### ${title} (${findings.length})`,
+        '',
+        ...lines,
+        ...(rest > 0 ? [`- … and ${rest} more, in the output \`result\``] : [])
+    ].join('\n');
+}
+function upgrade_placeOf({ place }) {
+    return place === undefined ? '' : ` (${(0,markdown/* codeSpan */.SS)(`${place.file}:${place.line}`)})`;
+}
+function missingSection(missing, { now }) {
+    if (missing.length === 0)
+        return '';
+    const rows = missing.map(({ kind, rules, reason, state }) => [(0,markdown/* codeSpan */.SS)(kind), `${rules}`, (0,markdown/* escapeProse */.fd)(reason), state]);
+    const line = acceptanceLine(missing, now);
+    const accept = line === ''
+        ? []
+        : [
+            'If this evidence can never be read, write this in `aks-baseline.yml`, with your reason and a day on which to think again:',
+            (0,markdown/* codeBlock */.DV)(line, 'yaml')
+        ];
+    return [
+        '### ❔ Not evaluated: this was not checked, so it did not pass',
+        (0,markdown/* markdownTable */.Qj)(['evidence', 'rules', 'why it was not read', 'accepted'], rows),
+        ...accept
+    ].join('\n\n');
+}
+function pathSection({ path, from }) {
+    if (path.length < 2)
+        return '';
+    const versions = [from, ...path].map(markdown/* codeSpan */.SS).join(' → ');
+    return `### Path\n\n${versions}. AKS upgrades one minor version at a time; only the first step can be checked now.`;
+}
+function durationSection({ duration }) {
+    if (duration.most === 0)
+        return '';
+    const rows = [
+        ...(duration.controlPlane === undefined ? [] : [['control plane', '', '', '', range(duration.controlPlane)]]),
+        ...duration.pools.map(each => [
+            `pool ${(0,markdown/* codeSpan */.SS)(each.pool)}`,
+            `${each.nodes}`,
+            `${each.atOnce}`,
+            `${each.drainTimeoutMinutes} min, ${each.soakMinutes} min`,
+            range(each)
+        ])
+    ];
+    return [
+        `### Expected duration: ${range(duration)}`,
+        (0,markdown/* markdownTable */.Qj)(['', 'nodes', 'at once', 'drain time-out, soak', 'minutes'], rows),
+        'The longest time assumes that every drain takes until its time-out.'
+    ].join('\n\n');
+}
+function range({ least, most }) {
+    return most >= 120 ? `${least} min to ${(most / 60).toFixed(1)} h` : `${least} to ${most} min`;
+}
+function surgeSection({ surge }) {
+    const rows = surge.map(({ pool, nodes, addresses, vcpus }) => [
+        (0,markdown/* codeSpan */.SS)(pool.name),
+        `${nodes}`,
+        vcpus === undefined ? '–' : `${vcpus}`,
+        `${addresses}`
+    ]);
+    if (rows.length === 0)
+        return '';
+    return [
+        '### Surge: what the upgrade takes for a time',
+        (0,markdown/* markdownTable */.Qj)(['pool', 'nodes', 'vCPUs', 'addresses'], rows),
+        'Pools are upgraded one after the other, so the largest row must fit, not the sum.'
+    ].join('\n\n');
+}
+function evidenceLine({ evidence }) {
+    const read = evidence.flatMap(({ kind, objects }) => (objects === undefined ? [] : `${(0,markdown/* codeSpan */.SS)(kind)} (${objects})`));
+    const unread = evidence.filter(({ objects }) => objects === undefined).map(({ kind }) => (0,markdown/* codeSpan */.SS)(kind));
+    const rest = unread.length === 0 ? '' : `. **Not read:** ${unread.join(', ')}`;
+    return `**Evidence that was read:** ${['`azure`', ...read].join(', ')}${rest}`;
+}
+
+;// CONCATENATED MODULE: ./.build/report/sarif.js
+
+const sarif_LEVELS = { error: 'error', warning: 'warning', 'not-evaluated': 'note' };
+/** Most results that GitHub takes from one run (SARIF support for code scanning). */
+const MOST_RESULTS = 25_000;
+/** Longest message that GitHub shows. */
+const sarif_LONGEST = 1_000;
+/**
+ * Returns findings as a log of SARIF 2.1.0, which code scanning shows at the lines of the manifests. A finding without a
+ * place is shown at the configuration file.
+ */
+function sarifLog({ findings, rules, config }) {
+    const used = rules.filter(({ id }) => findings.some(({ rule }) => rule === id));
+    return {
+        $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+        version: '2.1.0',
+        runs: [
+            {
+                tool: {
+                    driver: {
+                        name: 'aks-baseline',
+                        rules: used.map(({ id, title }) => ({ id, shortDescription: { text: title } }))
+                    }
+                },
+                columnKind: 'utf16CodeUnits',
+                results: findings.slice(0, MOST_RESULTS).map(finding => ({
+                    ruleId: finding.rule,
+                    ...sarif_indexOf(used, finding),
+                    level: sarif_LEVELS[finding.severity],
+                    message: { text: sarif_textOf(finding) },
+                    locations: [locationOf(finding, config)],
+                    partialFingerprints: { 'aksBaseline/v1': `${finding.rule}|${finding.subject}` }
+                }))
+            }
+        ]
+    };
+}
+function sarif_indexOf(rules, { rule }) {
+    const ruleIndex = rules.findIndex(({ id }) => id === rule);
+    return ruleIndex < 0 ? {} : { ruleIndex };
+}
+function sarif_textOf({ severity, subject, evidence, remedy }) {
+    const label = severity === 'not-evaluated' ? 'Not evaluated: ' : '';
+    const text = `${label}${subject}: ${evidence} ${remedy}`;
+    return (0,safe_text/* shortenText */.Bu)((0,safe_text/* withVisibleCharacters */.Tv)(text), sarif_LONGEST);
+}
+function locationOf({ place, subject }, config) {
+    const { file, line } = place ?? { file: config, line: 1 };
+    return {
+        physicalLocation: {
+            artifactLocation: { uri: uriOf(file), uriBaseId: '%SRCROOT%' },
+            region: { startLine: Math.max(1, line) }
+        },
+        logicalLocations: [{ fullyQualifiedName: (0,safe_text/* shortenText */.Bu)((0,safe_text/* withVisibleCharacters */.Tv)(subject), sarif_LONGEST) }]
+    };
+}
+/** Returns a path as a relative URI. */
+function uriOf(file) {
+    return file
+        .replace(/^(\.\/)+/, '')
+        .split('/')
+        .map(encodeURIComponent)
+        .join('/');
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/verdict.js
+
+const verdict_ORDER = ['pass', 'warn', 'inconclusive', 'block'];
+/** Returns the verdict on an upgrade. `now`: milliseconds since 1970. */
+function verdict_verdictOf(findings, rules, accepted, now) {
+    const verdicts = findings.map(finding => verdictOn(finding, rules, accepted, now));
+    return verdict_ORDER.findLast(verdict => verdicts.includes(verdict)) ?? 'pass';
+}
+function verdictOn({ severity, rule: id }, rules, accepted, now) {
+    if (severity !== 'not-evaluated')
+        return severity === 'error' ? 'block' : 'warn';
+    const rule = rules.find(each => each.id === id);
+    if (rule?.blocks !== true)
+        return 'pass';
+    return VERDICTS[acceptanceOf(rule.evidence, accepted, now)];
+}
+const VERDICTS = {
+    none: 'inconclusive',
+    valid: 'pass',
+    ended: 'warn',
+    void: 'block'
+};
+
+;// CONCATENATED MODULE: ./.build/upgrade/cluster-colour.js
+
+
+
+const cluster_colour_readGateway = readSlices(['liveColour', 'clusters']);
+/**
+ * Returns the named colour, otherwise the colour of the only cluster or of the live one. Throws Failure
+ * `cluster-missing` if no cluster exists, and `input-invalid` if two exist and none is known to be live.
+ */
+async function clusterColour(named, baseline, { azure, log }) {
+    if (named !== undefined)
+        return named;
+    const { liveColour, clusters } = await cluster_colour_readGateway({ baseline, azure, log });
+    if (liveColour !== null && clusters[liveColour] !== null)
+        return liveColour;
+    const [first, second] = config_colours/* COLOURS */.O5.filter(colour => clusters[colour] !== null);
+    if (first === undefined) {
+        throw new failure/* Failure */.H('cluster-missing', 'The environment has no cluster.', {
+            subject: baseline.ids.clusterGroup,
+            remedy: 'Correct `environment`, or create the cluster with `provision`.'
+        });
+    }
+    if (second === undefined)
+        return first;
+    throw new failure/* Failure */.H('input-invalid', 'There are two clusters, but no gateway that shows which one is live.', {
+        subject: 'colour',
+        remedy: 'Set the input "colour" to blue or green.'
+    });
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/configured-target.js
+
+
+/**
+ * Returns the version that a configuration requests of a cluster on version `from`. A minor version such as `1.36` means
+ * its newest patch, and is satisfied by any patch that runs. Without a version, the newest patch of the present minor
+ * version. `newest` returns the newest patch that the region offers. Throws Failure `kubernetes-version` for a version
+ * that is older or not offered.
+ */
+function configuredTarget(from, offered, configured, newest) {
+    if (configured === undefined)
+        return chooseTarget(from, offered, 'latest-patch');
+    if (configured.split('.').length === 3)
+        return chooseTarget(from, offered, { exact: configured });
+    const minor = found_cluster_minorOf(configured);
+    if (minor === found_cluster_minorOf(from))
+        return { kind: 'patch', to: from };
+    if (minor < found_cluster_minorOf(from))
+        return chooseTarget(from, offered, { exact: `${configured}.0` });
+    const to = newestOffer(offered, minor) ?? newest(minor);
+    if (to !== undefined)
+        return { kind: 'minor', to };
+    throw new failure/* Failure */.H('kubernetes-version', `AKS offers no Kubernetes ${configured} for a cluster on ${from} now.`, {
+        subject: 'cluster.kubernetesVersion',
+        remedy: `Set \`cluster.kubernetesVersion\` to a version that AKS offers: ${describeOffers(offered)}.`
+    });
+}
+function newestOffer(offered, minor) {
+    return offered
+        .filter(({ kubernetesVersion, isPreview }) => isPreview !== true && found_cluster_minorOf(kubernetesVersion) === minor)
+        .map(({ kubernetesVersion }) => kubernetesVersion)
+        .toSorted(compareVersions)
+        .at(-1);
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/evidence-state.js
+/** Returns the state of each kind of evidence besides Azure. */
+function evidenceStates(manifests, inside) {
+    const kinds = { manifests, ...inside };
+    return Object.keys(kinds).map(kind => {
+        const evidence = kinds[kind];
+        return 'unread' in evidence ? { kind, unread: evidence.unread } : { kind, objects: evidence_state_countOf(evidence) };
+    });
+}
+function evidence_state_countOf(evidence) {
+    const [list] = Object.values(evidence);
+    return Array.isArray(list) ? list.length : 0;
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/expected-duration.js
+
+/** Default drain time-out of AKS in minutes. Source: "Upgrade options for AKS clusters". */
+const DRAIN_TIMEOUT = 30;
+/** Returns the expected duration of an upgrade. AKS works on one pool after the other, and on a batch of nodes at once. */
+function expectedDuration(changesVersion, found) {
+    const pools = found.filter(pool => batchesOf(pool) > 0).map(paceOf);
+    const controlPlane = changesVersion ? CONTROL_PLANE : undefined;
+    const parts = [...(controlPlane === undefined ? [] : [controlPlane]), ...pools];
+    return {
+        least: expected_duration_sum(parts.map(({ least }) => least)),
+        most: expected_duration_sum(parts.map(({ most }) => most)),
+        ...(controlPlane !== undefined && { controlPlane }),
+        pools
+    };
+}
+function paceOf(pool) {
+    const { name, count = 0, upgradeSettings = {} } = pool;
+    const drain = upgradeSettings.drainTimeoutInMinutes ?? DRAIN_TIMEOUT;
+    const { least, most } = poolDuration(pool);
+    return {
+        pool: name,
+        nodes: count,
+        atOnce: nodesAtOnce(pool),
+        drainTimeoutMinutes: drain,
+        soakMinutes: upgradeSettings.nodeSoakDurationInMinutes ?? 0,
+        least,
+        most: most + batchesOf(pool) * drain
+    };
+}
+function expected_duration_sum(numbers) {
+    return numbers.reduce((total, each) => total + each, 0);
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/surge-cost.js
+
+/** Returns what the surge nodes of each pool take. The pools follow one another, so the numbers are not added up. */
+function surgeCosts(cluster, pools, offers) {
+    return surgesOf(pools).map(({ pool, nodes }) => {
+        const cores = offers === undefined ? undefined : offerNamed(offers, pool.vmSize ?? '')?.cores;
+        return {
+            pool,
+            nodes,
+            addresses: nodes * addressesPerNode(cluster, pool),
+            ...(cores !== undefined && { vcpus: nodes * cores })
+        };
+    });
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/validate-upgrade.js
+
+
+
+
+
+
+
+/** Rules about upgrades. */
+const upgradeRules = preflightRules.filter(({ targets }) => targets?.includes('upgrade') === true);
+/**
+ * Judges an upgrade before anything is written. Throws Failure if the cluster does not exist, the target does not exist,
+ * or a read fails in a way that must end the run.
+ */
+async function validateUpgrade(request, clients) {
+    // All evaluations of one validation judge the same facts, and each fact is read once.
+    const { stacks } = clients.azure;
+    const once = { ...clients, azure: { ...clients.azure, ...cacheReads(clients.azure), stacks } };
+    const goal = await chooseGoal(request, once);
+    const { chosen, newest, ...found } = goal;
+    const pools = poolsToUpgrade(found.cluster, chosen);
+    const surge = surgeCosts(found.cluster, pools, await readOffers(found.cluster, once));
+    return {
+        ...{ colour: found.colour, cluster: found.id, from: found.from, ...chosen, surge },
+        ...(await judgeGoal(request, goal, once)),
+        rules: upgradeRules,
+        path: versionsOnTheWay(found.from, chosen, newest),
+        duration: expectedDuration(chosen.to !== found.from, pools)
+    };
+}
+async function chooseGoal({ baseline, target, ...request }, clients) {
+    const colour = await clusterColour(request.colour, baseline, clients);
+    const { cluster: id } = baseline.ids.clusters[colour];
+    const cluster = await readUpgradeCluster(clients.azure, id);
+    const from = controlPlaneVersion(cluster);
+    const [offered, newest] = await Promise.all([readOfferedUpgrades(clients.azure, id), readNewest(cluster, clients)]);
+    const chosen = target === 'configured'
+        ? configuredTarget(from, offered, baseline.config.cluster.kubernetesVersion, newest)
+        : chooseTarget(from, offered, target);
+    return { colour, id, cluster, from, chosen, offered, newest };
+}
+/** Judges the chosen version. If that is not safe, it also judges older ones, to name the newest that is. */
+async function judgeGoal(request, goal, clients) {
+    const { chosen, cluster, colour, id, from } = goal;
+    if (isReached(goal)) {
+        return { verdict: 'pass', findings: [], evidence: [], safeTargetVersion: chosen.to };
+    }
+    const manifests = request.manifests(colour);
+    const inside = await request.readInside({ id, cluster });
+    const evidence = evidenceStates(manifests, inside);
+    const { allowPreview, startsNow } = request;
+    const judge = (to) => {
+        const pools = poolsToUpgrade(cluster, to).map(({ name }) => name);
+        const upgrade = { colour, cluster: id, from, ...to, pools, allowPreview, startsNow, manifests, inside };
+        return judgeUpgrade(upgrade, request.baseline, clients);
+    };
+    const judged = await judge(chosen);
+    if (isSafe(judged))
+        return { ...judged, evidence, safeTargetVersion: chosen.to };
+    for (const other of otherTargets(goal)) {
+        if (isSafe(await judge(other)))
+            return { ...judged, evidence, safeTargetVersion: other.to };
+    }
+    return { ...judged, evidence, safeTargetVersion: '' };
+}
+/**
+ * Returns the targets to judge in place of a chosen version that is not safe, newest first: the newest patch of each minor
+ * version that AKS offers, up to the chosen one. Previews are never proposed.
+ */
+function otherTargets({ from, chosen, offered }) {
+    if (chosen.kind === 'node-image')
+        return [];
+    const newest = new Map();
+    for (const { kubernetesVersion: version, isPreview } of offered) {
+        const minor = found_cluster_minorOf(version);
+        if (isPreview === true || minor > found_cluster_minorOf(chosen.to))
+            continue;
+        if (compareVersions(version, newest.get(minor) ?? from) > 0)
+            newest.set(minor, version);
+    }
+    return [...newest.values()]
+        .filter(version => version !== chosen.to)
+        .toSorted((a, b) => compareVersions(b, a))
+        .map(exact => chooseTarget(from, offered, { exact }));
+}
+/** Returns whether control plane and pools run the chosen version already. */
+function isReached({ chosen, from, cluster }) {
+    return chosen.kind !== 'node-image' && chosen.to === from && poolsToUpgrade(cluster, chosen).length === 0;
+}
+async function judgeUpgrade(upgrade, baseline, { azure, clock, log }) {
+    const now = clock.now();
+    const findings = await evaluateRules(upgradeRules, {
+        ...{ phase: 'plan', mode: 'plan', targets: ['upgrade'], baseline, now, log, upgrade },
+        ...{ colours: [upgrade.colour], certificates: [], events: undefined, gitKey: undefined },
+        prerequisites: { actions: [], namespaces: [], regionalTypes: [], zonalTypes: [] },
+        ...{ resources: [], planned: [], deletions: [] }
+    }, azure);
+    return { findings, verdict: verdict_verdictOf(findings, upgradeRules, baseline.config.upgrades.accept, now) };
+}
+function isSafe({ verdict }) {
+    return verdict === 'pass' || verdict === 'warn';
+}
+/**
+ * Returns the pools that an upgrade changes, system pools first. A pool that runs the version already is left out, unless its last
+ * operation failed.
+ */
+function poolsToUpgrade(cluster, { kind, to }) {
+    const pools = found_cluster_poolsOf(cluster).filter(pool => !found_cluster_isStopped(pool));
+    const due = pools.filter(pool => kind === 'node-image' || poolVersion(pool) !== to || (pool.provisioningState ?? 'Succeeded') !== 'Succeeded');
+    return [...due.filter(isSystem), ...due.filter(pool => !isSystem(pool))];
+}
+function isSystem({ mode }) {
+    return mode === 'System';
+}
+function versionsOnTheWay(from, { kind, to }, newest) {
+    return kind === 'node-image' || to === from ? [] : pathOver(from, to, newest);
+}
+/** Reads the versions of the region. Without the right to read them, no newest patch is known. */
+async function readNewest({ location }, { azure }) {
+    const versions = [];
+    await orNotEvaluated('kubernetes-version', location, async () => {
+        versions.push(...(await readKubernetesVersions(azure, location)));
+        return [];
+    });
+    return minor => {
+        const patches = versions.find(({ version }) => found_cluster_minorOf(version) === minor)?.patchVersions ?? {};
+        return Object.keys(patches).toSorted(compareVersions).at(-1);
+    };
+}
+/** Reads the sizes of machines. Without the right to read them, the summary shows no vCPUs. */
+async function readOffers({ location }, { azure }) {
+    let offers;
+    await orNotEvaluated('size-not-offered', location, async () => {
+        offers = await readMachineOffers(azure, location);
+        return [];
+    });
+    return offers;
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/upgrade-request.js
+/** Returns evidence that was not read from the cluster at all, for a reason such as the access of the environment. */
+function unreadCluster(unread) {
+    return {
+        workloads: { unread },
+        budgets: { unread },
+        webhooks: { unread },
+        nodes: { unread },
+        'api-usage': { unread }
+    };
+}
+
+// EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
+var esm = __webpack_require__(1818);
+;// CONCATENATED MODULE: ./.build/kubernetes/api-server-client.js
+
+/** Response of an API server that is an error, or a request without a response. */
+class ApiServerError extends Error {
+    name = 'ApiServerError';
+    /** Absent if there was no response. */
+    status;
+    constructor(message, status) {
+        super(message);
+        this.status = status;
+    }
+}
+const TIMEOUT = 60_000;
+/** Longest part of a message of the API server that is kept, in characters. */
+const api_server_client_LONGEST = 300;
+/**
+ * Creates a client that trusts only the authority of the cluster. It sends requests without the pipeline of the library, so
+ * it follows no redirect, which could lead the token to another host.
+ */
+function createApiServerClient(options) {
+    const { server, authority, token, signal, httpClient = (0,esm/* createDefaultHttpClient */.fl)() } = options;
+    const tlsSettings = { ca: authority };
+    return {
+        async get(path) {
+            const url = new URL(path, server);
+            if (url.origin !== new URL(server).origin)
+                throw new ApiServerError(`${path} is not a path of the API server.`);
+            const request = (0,esm/* createPipelineRequest */.G6)({ url: url.href, timeout: TIMEOUT, abortSignal: signal });
+            // The constructor of the library ignores this option.
+            request.tlsSettings = tlsSettings;
+            request.headers.set('authorization', `Bearer ${token}`);
+            request.headers.set('accept', 'application/json, text/plain');
+            const { status, bodyAsText } = await send(httpClient, request, signal);
+            if (status === 200)
+                return bodyAsText ?? '';
+            throw new ApiServerError(`GET ${url.pathname}: ${status} ${api_server_client_messageOf(bodyAsText ?? '')}`, status);
+        }
+    };
+}
+async function send(client, request, signal) {
+    try {
+        return await client.sendRequest(request);
+    }
+    catch (error) {
+        if (signal.aborted)
+            throw signal.reason;
+        const why = error instanceof Error ? error.message : String(error);
+        throw new ApiServerError(`The API server ${new URL(request.url).host} did not respond: ${why}`);
+    }
+}
+/** Returns the message of a `Status` of Kubernetes. */
+function api_server_client_messageOf(body) {
+    try {
+        const { message } = JSON.parse(body);
+        return String(message ?? '').slice(0, api_server_client_LONGEST);
+    }
+    catch {
+        return body.slice(0, api_server_client_LONGEST);
+    }
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/evidence-resources.js
+/**
+ * Resources that the rules read, by kind of evidence, in all namespaces. Evidence that lacks one of them, apart from
+ * the optional ones, counts as not read. `budgets` and `nodes` change by themselves and are read twice.
+ */
+const EVIDENCE_RESOURCES = {
+    workloads: [
+        { apiVersion: 'v1', resource: 'pods' },
+        { apiVersion: 'v1', resource: 'persistentvolumes' },
+        { apiVersion: 'v1', resource: 'services' },
+        { apiVersion: 'apps/v1', resource: 'deployments' },
+        { apiVersion: 'apps/v1', resource: 'statefulsets' },
+        { apiVersion: 'apps/v1', resource: 'replicasets' },
+        { apiVersion: 'apps/v1', resource: 'daemonsets' },
+        { apiVersion: 'batch/v1', resource: 'jobs' },
+        { apiVersion: 'autoscaling/v2', resource: 'horizontalpodautoscalers' },
+        { apiVersion: 'v1', resource: 'replicationcontrollers', isOptional: true },
+        { apiVersion: 'keda.sh/v1alpha1', resource: 'scaledobjects', isOptional: true },
+        { apiVersion: 'argoproj.io/v1alpha1', resource: 'rollouts', isOptional: true }
+    ],
+    budgets: [{ apiVersion: 'policy/v1', resource: 'poddisruptionbudgets' }],
+    webhooks: [
+        { apiVersion: 'admissionregistration.k8s.io/v1', resource: 'validatingwebhookconfigurations' },
+        { apiVersion: 'admissionregistration.k8s.io/v1', resource: 'mutatingwebhookconfigurations' },
+        { apiVersion: 'v1', resource: 'namespaces' },
+        { apiVersion: 'v1', resource: 'services' },
+        { apiVersion: 'discovery.k8s.io/v1', resource: 'endpointslices', isOptional: true }
+    ],
+    nodes: [{ apiVersion: 'v1', resource: 'nodes' }]
+};
+
+;// CONCATENATED MODULE: ./.build/upgrade/inside/cluster-evidence.js
+
+
+
+/** Milliseconds between two reads of what changes by itself: a rollout has often ended by then. */
+const AGAIN = 60_000;
+/**
+ * Reads the evidence from inside a cluster. Evidence that cannot be read has the reason. Budgets and nodes are read a second
+ * time, a minute later, if the first read shows one that would block. Throws Failure `cancelled`.
+ */
+async function readClusterEvidence(open, clients) {
+    const access = await reasonInstead(open);
+    if ('unread' in access)
+        return unreadCluster(access.unread);
+    if ('unusable' in access)
+        return unreadCluster(access.unusable);
+    const [workloads, budgets, webhooks, nodes, calls] = await Promise.all([
+        readKind(access, 'workloads'),
+        readKind(access, 'budgets'),
+        readKind(access, 'webhooks'),
+        readKind(access, 'nodes'),
+        reasonInstead(async () => ({ calls: await access.deprecatedCalls() }))
+    ]);
+    const first = { workloads, budgets, webhooks, nodes, 'api-usage': calls };
+    return isQuiet(budgets) && isQuiet(nodes) ? first : await readAgain(first, access, clients);
+}
+async function readKind(access, kind) {
+    const resources = EVIDENCE_RESOURCES[kind];
+    return await reasonInstead(async () => {
+        const lists = await access.list(kind, resources);
+        const objects = lists.flatMap((list, i) => {
+            if (!(list instanceof ApiServerError))
+                return list;
+            if (resources[i]?.isOptional === true)
+                return [];
+            throw list;
+        });
+        return { objects };
+    });
+}
+/** Returns what a read returns, or the message of its failure as the reason why it was not read. */
+async function reasonInstead(read) {
+    try {
+        return await read();
+    }
+    catch (error) {
+        const isExpected = error instanceof ApiServerError || error instanceof failure/* Failure */.H;
+        if (!isExpected || (error instanceof failure/* Failure */.H && error.reason === 'cancelled'))
+            throw error;
+        return { unread: error.message };
+    }
+}
+/** Returns whether no object changes so that a second read could show another state. */
+function isQuiet(evidence) {
+    return 'unread' in evidence || !evidence.objects.some(changesSoon);
+}
+function changesSoon({ kind, status }) {
+    const { disruptionsAllowed, conditions } = (status ?? {});
+    if (kind === 'PodDisruptionBudget')
+        return disruptionsAllowed === 0 || disruptionsAllowed === undefined;
+    return kind === 'Node' && !cluster_evidence_isReady(conditions);
+}
+function cluster_evidence_isReady(conditions) {
+    const list = Array.isArray(conditions) ? conditions : [];
+    return list.some(each => {
+        const { type, status } = (each ?? {});
+        return type === 'Ready' && status === 'True';
+    });
+}
+async function readAgain(first, access, { clock, signal }) {
+    await clock.sleep(AGAIN, signal);
+    const [budgets, nodes] = await Promise.all([readKind(access, 'budgets'), readKind(access, 'nodes')]);
+    return { ...first, budgets: withAgain(first.budgets, budgets), nodes: withAgain(first.nodes, nodes) };
+}
+function withAgain(first, second) {
+    return 'unread' in first || 'unread' in second ? first : { ...first, again: second.objects };
+}
+
+;// CONCATENATED MODULE: ./.build/kubernetes/kubeconfig.js
+
+/**
+ * Returns the API server of a kubeconfig, or the reason why it cannot be used. Only a cluster with Entra takes tokens, and
+ * its kubeconfig has no certificate of a client.
+ */
+function readKubeconfig(text) {
+    const { clusters = [], users = [] } = (0,yaml_dist/* parse */.qg)(text);
+    const { server, 'certificate-authority-data': authority } = clusters[0]?.cluster ?? {};
+    if (typeof server !== 'string' || typeof authority !== 'string' || !server.startsWith('https://')) {
+        return { unusable: 'Its kubeconfig names no API server with a certificate authority.' };
+    }
+    if (users[0]?.user?.exec === undefined) {
+        return { unusable: 'The cluster takes no tokens of Entra, because it has no Entra integration.' };
+    }
+    return { server: new URL(server).origin, authority: Buffer.from(authority, 'base64').toString() };
+}
+
+;// CONCATENATED MODULE: ./.build/kubernetes/object-list.js
+
+/** Objects of one page. */
+const PAGE = 500;
+/** Most objects of a list, so that a cluster cannot fill the memory. */
+const MOST_OBJECTS = 50_000;
+/** Times that a list begins again because its page expired while it was read. */
+const RESTARTS = 3;
+/** The page is no longer available ("Kubernetes API Concepts", retrieving large results sets in chunks). */
+const EXPIRED = 410;
+/** Returns the path of a list of all namespaces. */
+function listPath({ apiVersion, resource }) {
+    return `/${apiVersion.includes('/') ? 'apis' : 'api'}/${apiVersion}/${resource}`;
+}
+/**
+ * Returns all objects of a resource, page by page. If a page expires, it begins again. Throws ApiServerError, also for a
+ * list that does not end.
+ */
+async function listObjects(client, resource) {
+    for (let restarts = 0;; restarts++) {
+        try {
+            return await listOnce(client, resource);
+        }
+        catch (error) {
+            if (!(error instanceof ApiServerError) || error.status !== EXPIRED || restarts >= RESTARTS)
+                throw error;
+        }
+    }
+}
+async function listOnce(client, resource) {
+    const found = [];
+    let next = '';
+    do {
+        const query = new URLSearchParams({ limit: String(PAGE), ...(next === '' ? {} : { continue: next }) });
+        const text = await client.get(`${listPath(resource)}?${query}`);
+        const page = object_list_readList(text, resource);
+        found.push(...page.objects);
+        if (found.length > MOST_OBJECTS || (page.next !== '' && page.next === next)) {
+            throw new ApiServerError(`The list of ${resource.resource} has more than ${MOST_OBJECTS} objects.`);
+        }
+        next = page.next;
+    } while (next !== '');
+    return found;
+}
+/** Reads the body of a list. The items of a list have neither kind nor version. Throws ApiServerError. */
+function object_list_readList(text, { apiVersion, resource }) {
+    const body = parseJson(text, resource);
+    if (!Array.isArray(body.items))
+        throw new ApiServerError(`The response to a list of ${resource} is not a list.`);
+    const kind = body.kind?.replace(/List$/, '') ?? '';
+    const objects = body.items.map(item => ({ apiVersion, kind, ...item }));
+    return { objects: objects.filter(object_list_hasName), next: body.metadata?.continue ?? '' };
+}
+function parseJson(text, resource) {
+    try {
+        return (JSON.parse(text) ?? {});
+    }
+    catch {
+        throw new ApiServerError(`The response to a list of ${resource} is not complete JSON.`);
+    }
+}
+function object_list_hasName({ metadata }) {
+    return typeof metadata?.name === 'string';
+}
+
+;// CONCATENATED MODULE: ./.build/kubernetes/deprecated-calls.js
+/** Path of the metrics of an API server. */
+const METRICS = '/metrics';
+const deprecated_calls_LINE = /^apiserver_requested_deprecated_apis\{([^}]*)\}\s+1(?:\.0)?\s*$/gm;
+/**
+ * Returns the deprecated calls of a page of metrics. The metric names no caller and no time, and stays until the API server
+ * restarts. Calls of APIs without a date of removal are left out.
+ */
+function readDeprecatedCalls(metrics) {
+    return [...metrics.matchAll(deprecated_calls_LINE)].flatMap(([, text = '']) => {
+        const labels = Object.fromEntries([...text.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]));
+        const { group = '', version = '', resource = '', removed_release: removed = '' } = labels;
+        const minor = Number(/^1\.(\d+)$/.exec(removed)?.[1]);
+        if (Number.isNaN(minor))
+            return [];
+        return [{ apiVersion: group === '' ? version : `${group}/${version}`, resource, removedIn: minor }];
+    });
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/inside/kubeconfig-access.js
+
+/** Application of Entra that stands for the API servers of AKS. Source: "Use kubelogin to authenticate in AKS". */
+const SERVER_APPLICATION = '6dae42f8-4368-4678-94ff-3960e28e3630';
+const KUBERNETES_SCOPE = `${SERVER_APPLICATION}/.default`;
+/**
+ * Opens the API server of a cluster with the kubeconfig that Azure returns, and a token of the login. Returns the reason if
+ * the cluster takes no such tokens. Throws Failure.
+ */
+async function openKubeconfig(id, { azure, signal }, httpClient) {
+    const type = 'Microsoft.ContainerService/managedClusters';
+    const { kubeconfigs } = await azure.ask(`${id}/listClusterUserCredential`, type, {});
+    const found = readKubeconfig(Buffer.from(kubeconfigs?.[0]?.value ?? '', 'base64').toString());
+    if ('unusable' in found)
+        return found;
+    const token = await azure.accessToken(KUBERNETES_SCOPE);
+    const client = createApiServerClient({ ...found, token, signal, httpClient });
+    return {
+        list: (_, resources) => Promise.all(resources.map(async (resource) => {
+            try {
+                return await listObjects(client, resource);
+            }
+            catch (error) {
+                if (error instanceof ApiServerError)
+                    return error;
+                throw error;
+            }
+        })),
+        deprecatedCalls: async () => readDeprecatedCalls(await client.get(METRICS))
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/inside/run-command-access.js
+
+
+/** Seconds that a command usually takes: its pod starts, pulls an image at first, and runs. */
+const run_command_access_SECONDS = 20;
+/**
+ * Opens a cluster by commands that AKS runs in it, which works also for a private API server. Each kind of evidence is one
+ * command, because AKS cuts the output of a command at 512 kB. Throws Failure.
+ */
+async function openRunCommand(id, { azure, signal }) {
+    const clusterToken = await azure.accessToken(KUBERNETES_SCOPE);
+    const run = async (command) => {
+        const options = { signal, expectedSeconds: run_command_access_SECONDS, idempotent: true };
+        return run_command_access_logsOf(await azure.act(id, 'runCommand', { command, clusterToken }, options));
+    };
+    return {
+        list: async (_, resources) => {
+            const logs = await run(listCommand(resources));
+            return resources.map((resource, i) => readPart(logs, resource, i));
+        },
+        deprecatedCalls: async () => {
+            const logs = await run(partCommand(METRICS, 0, ''));
+            return readDeprecatedCalls(run_command_access_partOf(logs, 0, METRICS));
+        }
+    };
+}
+/** Returns the output of a command. A command that fails still reports `succeeded`, so its parts are judged one by one. */
+function run_command_access_logsOf({ properties = {} }) {
+    const { provisioningState = '', logs = '', reason = 'no reason' } = properties;
+    if (provisioningState.toLowerCase() === 'succeeded')
+        return logs;
+    throw new ApiServerError(`AKS did not run the command in the cluster: ${reason}.`);
+}
+function listCommand(resources) {
+    return resources.map((resource, i) => partCommand(listPath(resource), i, ' | jq -c .')).join(' ; ');
+}
+const mark = (i, word) => `aks-baseline:${word}:${i}`;
+/** Returns the command for one part. Its last line shows that the part is complete. */
+function partCommand(path, i, filter) {
+    return `echo ${mark(i, 'begin')} ; kubectl get --raw ${path}${filter} ; echo ${mark(i, 'end')}`;
+}
+/** Returns the output of a part. Throws ApiServerError if the output was cut before its end. */
+function run_command_access_partOf(logs, i, path) {
+    const lines = logs.split('\n');
+    const [begin, end] = [lines.indexOf(mark(i, 'begin')), lines.indexOf(mark(i, 'end'))];
+    if (begin >= 0 && end > begin)
+        return lines
+            .slice(begin + 1, end)
+            .join('\n')
+            .trim();
+    throw new ApiServerError(`The output about ${path} is incomplete: AKS cuts the output of a command at 512 kB. Use \`kubernetes-access: kubeconfig\`.`);
+}
+function readPart(logs, resource, i) {
+    const path = listPath(resource);
+    try {
+        const text = run_command_access_partOf(logs, i, path);
+        if (!text.startsWith('{'))
+            return new ApiServerError(`GET ${path}: ${text.slice(0, run_command_access_LONGEST)}`);
+        return object_list_readList(text, resource).objects;
+    }
+    catch (error) {
+        if (error instanceof ApiServerError)
+            return error;
+        throw error;
+    }
+}
+/** Longest part of an error of kubectl that is kept, in characters. */
+const run_command_access_LONGEST = 300;
+
+;// CONCATENATED MODULE: ./.build/upgrade/inside/index.js
+
+
+
+
+/** Reads the evidence from inside a cluster, in the way that a workflow chose. Throws Failure `cancelled`. */
+async function readInside(access, { id }, clients) {
+    if (access === 'arm-only')
+        return unreadCluster('The input `kubernetes-access` is `arm-only`.');
+    const open = access === 'kubeconfig' ? openKubeconfig : openRunCommand;
+    return await readClusterEvidence(() => open(id, clients), clients);
+}
+
+;// CONCATENATED MODULE: ./.build/manifests/json-patch.js
+/** The error of a patch that cannot be applied. */
+class PatchError extends Error {
+    name = 'PatchError';
+}
+/** Returns the document after the operations of a JSON patch (RFC 6902). Throws PatchError. */
+function applyJsonPatch(document, operations) {
+    return operations.reduce(applyOperation, document);
+}
+function applyOperation(document, operation) {
+    const { op, from, value } = operation;
+    const path = pointerOf(operation.path);
+    switch (op) {
+        case 'add':
+            return insert(document, path, structuredClone(value));
+        case 'replace':
+            json_patch_read(document, path);
+            return path.length === 0 ? structuredClone(value) : replace(document, path, structuredClone(value));
+        case 'remove':
+            json_patch_read(document, path);
+            return remove(document, path);
+        case 'move': {
+            const moved = json_patch_read(document, pointerOf(from));
+            return insert(remove(document, pointerOf(from)), path, moved);
+        }
+        case 'copy':
+            return insert(document, path, structuredClone(json_patch_read(document, pointerOf(from))));
+        case 'test':
+            if (JSON.stringify(json_patch_read(document, path)) !== JSON.stringify(value)) {
+                throw new PatchError(`The test of ${String(operation.path)} fails.`);
+            }
+            return document;
+        default:
+            throw new PatchError(`The operation ${JSON.stringify(op)} is not one of JSON patch.`);
+    }
+}
+function pointerOf(path) {
+    if (typeof path !== 'string' || (path !== '' && !path.startsWith('/'))) {
+        throw new PatchError(`The path ${JSON.stringify(path)} is not a JSON pointer.`);
+    }
+    return path
+        .split('/')
+        .slice(1)
+        .map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+function json_patch_read(document, path) {
+    return path.reduce((value, part) => {
+        const found = Array.isArray(value) ? value[json_patch_indexOf(value, part, path)] : asMember(value, part);
+        if (found === undefined)
+            throw new PatchError(`The path /${path.join('/')} does not exist.`);
+        return found;
+    }, document);
+}
+function asMember(value, part) {
+    return typeof value === 'object' && value !== null && Object.hasOwn(value, part) ? value[part] : undefined;
+}
+function json_patch_indexOf(list, part, path, extra = 0) {
+    const index = /^(0|[1-9]\d*)$/.test(part) ? Number(part) : -1;
+    if (index < 0 || index >= list.length + extra)
+        throw new PatchError(`The path /${path.join('/')} does not exist.`);
+    return index;
+}
+/** Returns the document with the parent of the path changed. */
+function changeParent(document, path, change) {
+    const [part = '', ...rest] = path;
+    if (rest.length === 0) {
+        if (typeof document !== 'object' || document === null)
+            throw new PatchError(`The path /${path.join('/')} does not exist.`);
+        return change(document, part);
+    }
+    const below = json_patch_read(document, [part]);
+    return replace(document, [part], changeParent(below, rest, change));
+}
+function replace(document, path, value) {
+    return changeParent(document, path, (parent, last) => Array.isArray(parent) ? parent.with(json_patch_indexOf(parent, last, path), value) : { ...parent, [last]: value });
+}
+function insert(document, path, value) {
+    if (path.length === 0)
+        return value;
+    return changeParent(document, path, (parent, last) => {
+        if (!Array.isArray(parent))
+            return { ...parent, [last]: value };
+        return parent.toSpliced(last === '-' ? parent.length : json_patch_indexOf(parent, last, path, 1), 0, value);
+    });
+}
+function remove(document, path) {
+    return changeParent(document, path, (parent, last) => {
+        if (Array.isArray(parent))
+            return parent.toSpliced(json_patch_indexOf(parent, last, path), 1);
+        const { [last]: _, ...others } = parent;
+        return others;
+    });
+}
+
+;// CONCATENATED MODULE: ./.build/manifests/generators.js
+
+
+
+/**
+ * Returns the object that one entry of `configMapGenerator` or `secretGenerator` describes. `readFile` returns the text
+ * of a file next to the kustomization. Throws PatchError if a file is missing.
+ */
+function generateObject(kind, entry, generatorOptions, readFile) {
+    const options = { ...generatorOptions, ...fieldsOf(entry.options) };
+    const data = dataOf(entry, readFile);
+    const encode = (text) => (kind === 'Secret' ? Buffer.from(text).toString('base64') : text);
+    const labels = { ...fieldsOf(generatorOptions.labels), ...fieldsOf(fieldsOf(entry.options).labels) };
+    const annotations = { ...fieldsOf(generatorOptions.annotations), ...fieldsOf(fieldsOf(entry.options).annotations) };
+    const metadata = {
+        ...(Object.keys(annotations).length > 0 && { annotations: annotations }),
+        ...(Object.keys(labels).length > 0 && { labels: labels }),
+        name: String(entry.name),
+        ...(typeof entry.namespace === 'string' && { namespace: entry.namespace })
+    };
+    const object = {
+        apiVersion: 'v1',
+        kind,
+        metadata,
+        data: Object.fromEntries(Object.entries(data).map(([key, text]) => [key, encode(text)])),
+        ...(kind === 'Secret' && { type: typeof entry.type === 'string' ? entry.type : 'Opaque' }),
+        ...(options.immutable === true && { immutable: true })
+    };
+    return { object, hasHash: options.disableNameSuffixHash !== true, behavior: String(entry.behavior ?? 'create') };
+}
+function dataOf(entry, readFile) {
+    const data = {};
+    for (const file of [...textsOf(entry.envs), ...(typeof entry.env === 'string' ? [entry.env] : [])]) {
+        for (const line of readFile(file).split(/\r?\n/)) {
+            const trimmed = line.trimStart();
+            if (trimmed === '' || trimmed.startsWith('#'))
+                continue;
+            const at = trimmed.indexOf('=');
+            if (at < 0)
+                throw new PatchError(`The line ${JSON.stringify(trimmed)} of ${file} has no value.`);
+            data[trimmed.slice(0, at)] = trimmed.slice(at + 1);
+        }
+    }
+    for (const literal of textsOf(entry.literals)) {
+        const at = literal.indexOf('=');
+        data[literal.slice(0, at)] = unquoted(literal.slice(at + 1));
+    }
+    for (const source of textsOf(entry.files)) {
+        const at = source.indexOf('=');
+        const path = at < 0 ? source : source.slice(at + 1);
+        data[at < 0 ? (path.split('/').at(-1) ?? path) : source.slice(0, at)] = readFile(path);
+    }
+    return data;
+}
+function unquoted(value) {
+    return /^(["']).*\1$/s.test(value) && value.length >= 2 ? value.slice(1, -1) : value;
+}
+/** Returns the manifests with a generated object added, merged or replaced, as its `behavior` says. Throws PatchError. */
+function addGenerated(manifests, added, behavior) {
+    if (behavior === 'create')
+        return [...manifests, added];
+    const { kind, metadata } = added.object;
+    const isSame = ({ object }) => object.kind === kind && object.metadata.name === metadata.name;
+    const existing = manifests.find(isSame);
+    if (existing === undefined)
+        throw new PatchError(`No ${kind} ${metadata.name} exists that could be changed.`);
+    const data = behavior === 'merge' ? { ...fieldsOf(existing.object.data), ...fieldsOf(added.object.data) } : added.object.data;
+    const object = { ...existing.object, ...added.object, data, metadata: { ...existing.object.metadata, ...metadata } };
+    return manifests.map(each => (each === existing ? { ...each, object } : each));
+}
+/** Characters that kustomize replaces so that a hash cannot spell a word. */
+const REPLACED = { '0': 'g', '1': 'h', '3': 'k', a: 'm', e: 't' };
+/**
+ * Returns the suffix that kustomize gives to the name of a generated object. The name is not part of the hash, although
+ * kustomize has a field for it. Source: kustomize, package api/hasher.
+ */
+function hashSuffix({ kind, data, type }) {
+    const name = '';
+    const sorted = (value) => Object.fromEntries(Object.entries(fieldsOf(value)).toSorted(byKey));
+    const content = kind === 'Secret' ? { data: sorted(data), kind, name, type } : { data: sorted(data), kind, name };
+    const json = JSON.stringify(content).replace(/[<>&\u2028\u2029]/g, generators_escaped);
+    const hex = (0,external_node_crypto_.createHash)('sha256').update(json).digest('hex').slice(0, 10);
+    return `-${[...hex].map(character => REPLACED[character] ?? character).join('')}`;
+}
+function byKey([a], [b]) {
+    return a < b ? -1 : 1;
+}
+/** Returns the character as kustomize writes it in JSON. */
+function generators_escaped(character) {
+    return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+}
+
+;// CONCATENATED MODULE: ./.build/manifests/field-paths.js
+
+/** Returns the path of a text such as `spec/template/metadata/labels`. */
+function fieldPath(text) {
+    return text.split('/');
+}
+/**
+ * Returns a copy of an object with the value at a path replaced. `change` receives the present value and returns the
+ * new one; `undefined` keeps it. A path that ends before its last member is left as it is, unless `create` is set.
+ */
+function changeAt(object, [member = '', ...rest], change, create = false) {
+    const found = object[member];
+    if (rest.length === 0) {
+        if (found === undefined && !create)
+            return object;
+        const value = change(found, object);
+        return value === undefined ? object : { ...object, [member]: value };
+    }
+    if (found === undefined && !create)
+        return object;
+    if (rest[0] === '*') {
+        if (!Array.isArray(found))
+            return object;
+        const below = rest.slice(1);
+        const elements = found.map(each => below.length === 0 ? (change(each, object) ?? each) : changeElement(each, below, change, create));
+        return { ...object, [member]: elements };
+    }
+    return { ...object, [member]: changeAt(fieldsOf(found), rest, change, create) };
+}
+function changeElement(element, path, change, create) {
+    const fields = fieldsOf(element);
+    return fields === element ? changeAt(fields, path, change, create) : element;
+}
+
+;// CONCATENATED MODULE: ./.build/manifests/images-and-replicas.js
+
+
+/** Returns the object with its images renamed by the entries of `images` of a kustomization. */
+function setImages(object, entries) {
+    if (entries.length === 0 || object.kind === 'CustomResourceDefinition')
+        return object;
+    return changeContainers(object, entries);
+}
+/** Changes the images of each list `containers` and `initContainers`, at any depth. */
+function changeContainers(value, entries) {
+    return Object.fromEntries(Object.entries(value).map(([member, below]) => {
+        if (member === 'containers' || member === 'initContainers') {
+            return [member, Array.isArray(below) ? below.map(each => setImage(each, entries)) : below];
+        }
+        return [member, changeBelow(below, entries)];
+    }));
+}
+function changeBelow(value, entries) {
+    if (Array.isArray(value))
+        return value.map(each => changeBelow(each, entries));
+    const fields = fieldsOf(value);
+    return fields === value ? changeContainers(fields, entries) : value;
+}
+function setImage(container, entries) {
+    const fields = fieldsOf(container);
+    if (typeof fields.image !== 'string')
+        return container;
+    const image = entries.reduce((text, entry) => renamed(text, entry), fields.image);
+    return { ...fields, image };
+}
+const REFERENCE = /^(?<name>.*?)(?::(?<tag>[\w][\w.-]*))?(?:@(?<digest>.+))?$/;
+function renamed(image, { name, newName, newTag, digest, tagSuffix }) {
+    const parts = REFERENCE.exec(image)?.groups ?? {};
+    if (parts.name !== name)
+        return image;
+    const repository = typeof newName === 'string' && newName !== '' ? newName : parts.name;
+    if (typeof digest === 'string' && digest !== '') {
+        const tag = typeof newTag === 'string' && newTag !== '' ? `:${newTag}` : '';
+        return `${repository}${tag}@${digest}`;
+    }
+    if (newTag !== undefined && newTag !== '')
+        return `${repository}:${newTag}`;
+    const suffix = typeof tagSuffix === 'string' ? tagSuffix : '';
+    const tag = parts.tag === undefined ? '' : `:${parts.tag}${suffix}`;
+    return `${repository}${tag}${parts.digest === undefined ? '' : `@${parts.digest}`}`;
+}
+const REPLICAS = fieldPath('spec/replicas');
+const SCALED = ['Deployment', 'ReplicaSet', 'StatefulSet', 'ReplicationController'];
+/** Returns the object with the number of replicas that the entries of `replicas` of a kustomization state. */
+function setReplicas(object, entries) {
+    const count = manifest_listOf(entries).find(({ name }) => name === object.metadata.name)?.count;
+    if (count === undefined || !SCALED.includes(object.kind))
+        return object;
+    return changeAt(object, REPLICAS, () => count, true);
+}
+
+;// CONCATENATED MODULE: ./.build/manifests/label-rules.js
+
+
+const place = (kinds, path, create) => ({
+    kinds: kinds.split(' '),
+    path: fieldPath(path),
+    create
+});
+/** Labels of pod templates. Source: kustomize, package api/internal/konfig/builtinpluginconsts. */
+const TEMPLATES = [
+    place('Deployment ReplicaSet DaemonSet StatefulSet Job', 'spec/template/metadata/labels', true),
+    place('ReplicationController', 'spec/template/metadata/labels', true),
+    place('CronJob', 'spec/jobTemplate/metadata/labels', true),
+    place('CronJob', 'spec/jobTemplate/spec/template/metadata/labels', true),
+    place('StatefulSet', 'spec/volumeClaimTemplates/*/metadata/labels', true)
+];
+const AFFINITY = 'spec/template/spec/affinity';
+const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution/*/labelSelector/matchLabels';
+const PREFERRED = 'preferredDuringSchedulingIgnoredDuringExecution/*/podAffinityTerm/labelSelector/matchLabels';
+/** Selectors. Source: as for the pod templates. */
+const SELECTORS = [
+    place('Service', 'spec/selector', true),
+    place('ReplicationController', 'spec/selector', true),
+    place('Deployment ReplicaSet DaemonSet StatefulSet', 'spec/selector/matchLabels', true),
+    place('Job PodDisruptionBudget', 'spec/selector/matchLabels', false),
+    place('CronJob', 'spec/jobTemplate/spec/selector/matchLabels', false),
+    ...['podAffinity', 'podAntiAffinity'].flatMap(affinity => [REQUIRED, PREFERRED].map(path => place('Deployment StatefulSet', `${AFFINITY}/${affinity}/${path}`, false))),
+    place('Deployment StatefulSet', 'spec/template/spec/topologySpreadConstraints/*/labelSelector/matchLabels', false),
+    place('NetworkPolicy', 'spec/podSelector/matchLabels', false),
+    place('NetworkPolicy', 'spec/ingress/*/from/*/podSelector/matchLabels', false),
+    place('NetworkPolicy', 'spec/egress/*/to/*/podSelector/matchLabels', false)
+];
+/** Returns the object with the labels of a rule. */
+function addLabels(object, rule) {
+    const places = [
+        { path: fieldPath('metadata/labels'), create: true },
+        ...(rule.includeSelectors || rule.includeTemplates ? placesOf(TEMPLATES, object) : []),
+        ...(rule.includeSelectors ? placesOf(SELECTORS, object) : [])
+    ];
+    return places.reduce((sum, { path, create }) => changeAt(sum, path, found => ({ ...fieldsOf(found), ...rule.pairs }), create), object);
+}
+/** Returns the object with annotations, on itself and on its pod template. */
+function addAnnotations(object, pairs) {
+    const templates = placesOf(TEMPLATES, object).filter(({ path }) => !path.includes('volumeClaimTemplates'));
+    const paths = [
+        fieldPath('metadata/annotations'),
+        ...templates.map(({ path }) => [...path.slice(0, -1), 'annotations'])
+    ];
+    return paths.reduce((sum, path) => changeAt(sum, path, found => ({ ...fieldsOf(found), ...pairs }), true), object);
+}
+function placesOf(places, { kind }) {
+    return places.filter(({ kinds }) => kinds.includes(kind));
+}
+
+;// CONCATENATED MODULE: ./.build/manifests/kinds.js
+
+/**
+ * Kinds of Kubernetes itself that belong to no namespace. Kustomize treats all other kinds as namespaced. Source:
+ * kustomize, kyaml/openapi (scope in the OpenAPI document of Kubernetes).
+ */
+const CLUSTER_SCOPED = {
+    '': ['Namespace', 'Node', 'PersistentVolume', 'ComponentStatus'],
+    'admissionregistration.k8s.io': [
+        'MutatingAdmissionPolicy',
+        'MutatingAdmissionPolicyBinding',
+        'MutatingWebhookConfiguration',
+        'ValidatingAdmissionPolicy',
+        'ValidatingAdmissionPolicyBinding',
+        'ValidatingWebhookConfiguration'
+    ],
+    'apiextensions.k8s.io': ['CustomResourceDefinition'],
+    'apiregistration.k8s.io': ['APIService'],
+    'certificates.k8s.io': ['CertificateSigningRequest', 'ClusterTrustBundle'],
+    'flowcontrol.apiserver.k8s.io': ['FlowSchema', 'PriorityLevelConfiguration'],
+    'networking.k8s.io': ['IngressClass', 'IPAddress', 'ServiceCIDR'],
+    'node.k8s.io': ['RuntimeClass'],
+    policy: ['PodSecurityPolicy'],
+    'rbac.authorization.k8s.io': ['ClusterRole', 'ClusterRoleBinding'],
+    'resource.k8s.io': ['DeviceClass', 'ResourceSlice'],
+    'scheduling.k8s.io': ['PriorityClass'],
+    'storage.k8s.io': ['CSIDriver', 'CSINode', 'StorageClass', 'VolumeAttachment', 'VolumeAttributesClass']
+};
+/** Returns whether an object belongs to no namespace. Custom resources count as namespaced. */
+function isClusterScoped({ apiVersion, kind }) {
+    return CLUSTER_SCOPED[groupOf(apiVersion)]?.includes(kind) ?? false;
+}
+
+;// CONCATENATED MODULE: ./.build/manifests/names.js
+
+
+
+const POD_PATHS = [
+    ['Pod', 'spec'],
+    ['Deployment DaemonSet ReplicaSet StatefulSet Job ReplicationController', 'spec/template/spec'],
+    ['CronJob', 'spec/jobTemplate/spec/template/spec']
+];
+const inPods = (to, ...paths) => POD_PATHS.flatMap(([kinds, pod]) => paths.map(path => ({ to, kinds: kinds.split(' '), path: fieldPath(`${pod}/${path}`) })));
+const inContainers = (path) => ['containers', 'initContainers'].map(list => `${list}/*/${path}`);
+/** Fields that name other objects. Source: kustomize, package api/internal/konfig/builtinpluginconsts. */
+const REFERENCES = [
+    ...inPods('ConfigMap', 'volumes/*/configMap/name', 'volumes/*/projected/sources/*/configMap/name', ...inContainers('env/*/valueFrom/configMapKeyRef/name'), ...inContainers('envFrom/*/configMapRef/name')),
+    ...inPods('Secret', 'volumes/*/secret/secretName', 'volumes/*/projected/sources/*/secret/name', 'imagePullSecrets/*/name', ...inContainers('env/*/valueFrom/secretKeyRef/name'), ...inContainers('envFrom/*/secretRef/name')),
+    ...inPods('ServiceAccount', 'serviceAccountName'),
+    ...inPods('PersistentVolumeClaim', 'volumes/*/persistentVolumeClaim/claimName'),
+    ...inPods('PriorityClass', 'priorityClassName'),
+    { to: 'Service', kinds: ['StatefulSet'], path: fieldPath('spec/serviceName') },
+    { to: 'Service', kinds: ['Ingress'], path: fieldPath('spec/rules/*/http/paths/*/backend/service/name') },
+    { to: 'Service', kinds: ['Ingress'], path: fieldPath('spec/defaultBackend/service/name') },
+    { to: 'Secret', kinds: ['Ingress'], path: fieldPath('spec/tls/*/secretName') },
+    { to: 'Secret', kinds: ['ServiceAccount'], path: fieldPath('imagePullSecrets/*/name') },
+    {
+        to: 'Service',
+        kinds: ['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'],
+        path: fieldPath('webhooks/*/clientConfig/service'),
+        isObject: true
+    },
+    { to: 'Service', kinds: ['APIService'], path: fieldPath('spec/service'), isObject: true },
+    {
+        to: 'Service',
+        kinds: ['CustomResourceDefinition'],
+        path: fieldPath('spec/conversion/webhook/clientConfig/service'),
+        isObject: true
+    },
+    ...['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController'].map(to => ({
+        to,
+        kinds: ['HorizontalPodAutoscaler'],
+        path: fieldPath('spec/scaleTargetRef'),
+        isObject: true
+    })),
+    ...['Role', 'ClusterRole'].map(to => ({
+        to,
+        kinds: ['RoleBinding', 'ClusterRoleBinding'],
+        path: fieldPath('roleRef'),
+        isObject: true
+    })),
+    {
+        to: 'ServiceAccount',
+        kinds: ['RoleBinding', 'ClusterRoleBinding'],
+        path: fieldPath('subjects/*'),
+        isObject: true
+    }
+];
+/** Kinds whose names a prefix or suffix leaves alone. Source: kustomize, prefix transformer. */
+const UNPREFIXED = ['CustomResourceDefinition', 'APIService', 'Namespace'];
+/** Returns the manifests with new names and namespaces, and with the references between them. */
+function changeNames(manifests, changes) {
+    const renamed = manifests.map(manifest => ({ manifest, object: renameObject(manifest, changes) }));
+    const renamings = renamed.map(({ manifest, object }) => ({
+        kind: object.kind,
+        group: groupOf(object.apiVersion),
+        before: names_nameOf(manifest.object),
+        after: names_nameOf(object)
+    }));
+    const moved = renamings.filter(({ before, after }) => before.name !== after.name || before.namespace !== after.namespace);
+    return renamed.map(({ manifest, object }) => ({
+        ...manifest,
+        object: moved.length === 0 ? object : updateReferences(object, names_nameOf(manifest.object), moved)
+    }));
+}
+function names_nameOf({ metadata: { name, namespace } }) {
+    return { name, namespace };
+}
+function renameObject(manifest, changes) {
+    const { object } = manifest;
+    const { kind, metadata } = object;
+    const keepsName = UNPREFIXED.includes(kind);
+    const suffix = `${keepsName ? '' : changes.suffix}${changes.suffixOf?.(manifest) ?? ''}`;
+    const name = `${keepsName ? '' : changes.prefix}${metadata.name}${suffix}`;
+    if (changes.namespace === undefined)
+        return { ...object, metadata: { ...metadata, name } };
+    if (kind === 'Namespace')
+        return { ...object, metadata: { ...metadata, name: changes.namespace } };
+    if (isClusterScoped(object))
+        return { ...object, metadata: { ...metadata, name } };
+    return { ...object, metadata: { ...metadata, name, namespace: changes.namespace } };
+}
+function updateReferences(object, from, moved) {
+    return REFERENCES.filter(({ kinds }) => kinds === undefined || kinds.includes(object.kind)).reduce((sum, { to, path, isObject }) => changeAt(sum, path, value => isObject ? renamedObject(fieldsOf(value), to, from, moved) : renamedText(value, to, from, moved)), object);
+}
+function renamedText(value, to, from, moved) {
+    return moved.find(({ kind, before }) => kind === to && before.name === value && (before.namespace === undefined || before.namespace === from.namespace))?.after.name;
+}
+function renamedObject(value, to, from, moved) {
+    if (value.kind !== undefined && value.kind !== to)
+        return undefined;
+    const { name, namespace } = value;
+    const found = moved.find(({ kind, before }) => {
+        if (kind !== to || before.name !== name)
+            return false;
+        const sought = namespace ?? (kind === 'ServiceAccount' || kind === 'Service' ? undefined : from.namespace);
+        return before.namespace === undefined || sought === undefined || before.namespace === sought;
+    });
+    if (found === undefined)
+        return undefined;
+    const hasNamespace = namespace !== undefined || to === 'ServiceAccount';
+    return {
+        ...value,
+        name: found.after.name,
+        ...(hasNamespace && found.after.namespace !== undefined && { namespace: found.after.namespace })
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/manifests/strategic-merge.js
+
+/**
+ * Lists of the Kubernetes API whose elements a strategic merge patch merges by a key. All other lists are replaced.
+ * By the name of the list, and its parent where the name alone is not unique. Source: kubernetes/api,
+ * `patchMergeKey` of the types.
+ */
+const MERGE_KEYS = {
+    containers: ['name'],
+    initContainers: ['name'],
+    ephemeralContainers: ['name'],
+    env: ['name'],
+    volumes: ['name'],
+    volumeMounts: ['mountPath'],
+    volumeDevices: ['devicePath'],
+    imagePullSecrets: ['name'],
+    hostAliases: ['ip'],
+    topologySpreadConstraints: ['topologyKey', 'whenUnsatisfiable'],
+    resourceClaims: ['name'],
+    schedulingGates: ['name'],
+    webhooks: ['name'],
+    secrets: ['name'],
+    ownerReferences: ['uid'],
+    'containers.ports': ['containerPort', 'protocol'],
+    'initContainers.ports': ['containerPort', 'protocol'],
+    'spec.ports': ['port', 'protocol']
+};
+/** Lists of texts that are merged as sets. */
+const SETS = ['finalizers'];
+/** Value that two elements have for a key that neither of them states. */
+const DEFAULT_OF_KEY = { protocol: 'TCP' };
+/** API groups of Kubernetes itself. Objects of all other groups are patched by JSON merge patch (RFC 7386). */
+const BUILT_IN_GROUP = /^$|^(apps|batch|autoscaling|policy|extensions)$|\.k8s\.io$/;
+/** Groups with the ending of Kubernetes that are custom resources nevertheless. */
+const CUSTOM_GROUP = /\.x-k8s\.io$|^(metrics|gateway\.networking|snapshot\.storage)\.k8s\.io$/;
+/**
+ * Returns the object after a strategic merge patch, or `undefined` if the patch deletes the object (`$patch: delete`).
+ * `null` removes a member.
+ */
+function applyStrategicMerge(object, patch) {
+    if (patch.$patch === 'delete')
+        return undefined;
+    const group = groupOf(object.apiVersion);
+    const merges = BUILT_IN_GROUP.test(group) && !CUSTOM_GROUP.test(group);
+    return mergeFields(object, patch, { merges, parent: '' });
+}
+function mergeFields(target, patch, merge) {
+    if (patch.$patch === 'replace') {
+        const { $patch: _, ...rest } = patch;
+        return rest;
+    }
+    const result = { ...target };
+    for (const [member, value] of Object.entries(patch)) {
+        if (member.startsWith('$'))
+            continue;
+        if (value === null)
+            delete result[member];
+        else
+            result[member] = mergeValue(result[member], value, member, merge);
+    }
+    return result;
+}
+function mergeValue(target, patch, member, { merges, parent }) {
+    if (Array.isArray(patch)) {
+        const keys = merges ? (MERGE_KEYS[`${parent}.${member}`] ?? MERGE_KEYS[member]) : undefined;
+        if (keys !== undefined)
+            return mergeList(Array.isArray(target) ? target : [], patch, keys, member);
+        if (merges && SETS.includes(member))
+            return [...new Set([...(Array.isArray(target) ? target : []), ...patch])];
+        return patch;
+    }
+    const fields = fieldsOf(patch);
+    if (fields !== patch)
+        return patch;
+    return mergeFields(fieldsOf(target), fields, { merges, parent: member });
+}
+/** Merges two lists by their keys. Elements of the patch come first, in its order, as kustomize writes them. */
+function mergeList(target, patch, keys, member) {
+    const patches = patch.map(fieldsOf);
+    if (patches.some(({ $patch, ...others }) => $patch === 'replace' && Object.keys(others).length === 0)) {
+        return patches.filter(({ $patch }) => $patch !== 'replace');
+    }
+    const isSame = (a, b) => keys.every(key => (a[key] ?? DEFAULT_OF_KEY[key]) === (b[key] ?? DEFAULT_OF_KEY[key]));
+    const changed = patches.flatMap(each => {
+        if (each.$patch === 'delete')
+            return [];
+        const found = target.map(fieldsOf).find(element => isSame(each, element));
+        return [found === undefined ? each : mergeFields(found, each, { merges: true, parent: member })];
+    });
+    return [...changed, ...target.filter(element => !patches.some(each => isSame(each, fieldsOf(element))))];
+}
+
+;// CONCATENATED MODULE: ./.build/manifests/patches.js
+
+
+
+/** Reads the content of a patch. A list is a JSON patch, an object a strategic merge patch. Throws PatchError. */
+function patchOf(content, entry) {
+    const options = fieldsOf(entry.options);
+    const common = {
+        ...(entry.target !== undefined && { target: fieldsOf(entry.target) }),
+        allowNameChange: options.allowNameChange === true,
+        allowKindChange: options.allowKindChange === true
+    };
+    if (Array.isArray(content)) {
+        if (entry.target === undefined)
+            throw new PatchError('A JSON patch needs a `target`.');
+        return { ...common, operations: manifest_listOf(content) };
+    }
+    return { ...common, merge: fieldsOf(content) };
+}
+/** Returns the manifests after a patch. Throws PatchError if no object matches a patch that names one, as kustomize does. */
+function applyPatch(manifests, patch) {
+    const isTarget = patch.target === undefined ? targetOfMerge(patch.merge ?? {}) : selector(patch.target);
+    const hits = manifests.filter(({ object }) => isTarget(object));
+    if (hits.length === 0 && patch.target === undefined) {
+        const { kind, metadata } = patch.merge ?? {};
+        throw new PatchError(`No object matches the patch of ${String(kind)} ${String(fieldsOf(metadata).name)}.`);
+    }
+    return manifests.flatMap(manifest => {
+        if (!hits.includes(manifest))
+            return [manifest];
+        const object = patched(manifest.object, patch);
+        return object === undefined ? [] : [{ ...manifest, object }];
+    });
+}
+function patched(object, patch) {
+    const changed = patch.operations === undefined
+        ? applyStrategicMerge(object, patch.merge ?? {})
+        : applyJsonPatch(object, patch.operations);
+    if (changed === undefined)
+        return undefined;
+    const { apiVersion, kind, metadata } = object;
+    const name = patch.allowNameChange ? changed.metadata.name : metadata.name;
+    const namespace = changed.metadata.namespace ?? metadata.namespace;
+    return {
+        ...changed,
+        ...(!patch.allowKindChange && { apiVersion, kind }),
+        metadata: { ...changed.metadata, name, ...(namespace !== undefined && { namespace }) }
+    };
+}
+function targetOfMerge({ apiVersion, kind, metadata }) {
+    const { name, namespace } = fieldsOf(metadata);
+    return object => object.kind === kind &&
+        groupOf(object.apiVersion) === groupOf(String(apiVersion ?? '')) &&
+        object.metadata.name === name &&
+        (namespace === undefined || (object.metadata.namespace ?? 'default') === namespace);
+}
+/** Selects by regular expressions that are anchored at both ends, and by labels and annotations, as kustomize does. */
+function selector(target) {
+    const matches = (pattern, value) => pattern === undefined || pattern === '' || patches_anchored(String(pattern)).test(value);
+    return ({ apiVersion, kind, metadata }) => matches(target.group, groupOf(apiVersion)) &&
+        matches(target.version, apiVersion.slice(apiVersion.indexOf('/') + 1)) &&
+        matches(target.kind, kind) &&
+        matches(target.name, metadata.name) &&
+        matches(target.namespace, metadata.namespace ?? '') &&
+        meetsSelector(target.labelSelector, metadata.labels ?? {}) &&
+        meetsSelector(target.annotationSelector, metadata.annotations ?? {});
+}
+/** A repeated group, whose search can take for ever. Kustomize searches in linear time. */
+const REPEATED_GROUP = /\)[*+{]/;
+/** Throws PatchError for an expression that is not valid here. */
+function patches_anchored(pattern) {
+    const invalid = `The expression ${JSON.stringify(pattern)} of the target of a patch is not supported.`;
+    if (REPEATED_GROUP.test(pattern))
+        throw new PatchError(invalid);
+    try {
+        return new RegExp(`^(?:${pattern})$`);
+    }
+    catch {
+        throw new PatchError(invalid);
+    }
+}
+const REQUIREMENT = /^(?:!(?<absent>[^\s=!,()]+)|(?<key>[^\s=!,()]+)\s*(?:(?<operator>==|=|!=)\s*(?<value>[^\s=!,()]*))?)$/;
+const SET_REQUIREMENT = /^(?<key>[^\s=!,()]+)\s+(?<operator>in|notin)\s*\((?<values>[^()]*)\)$/;
+/** Throws PatchError for a selector that this module does not understand. */
+function meetsSelector(text, labels) {
+    if (text === undefined || text === '')
+        return true;
+    const requirements = String(text).split(/,(?![^(]*\))/);
+    return requirements.every(each => meets(each.trim(), labels));
+}
+function meets(requirement, labels) {
+    const set = SET_REQUIREMENT.exec(requirement)?.groups;
+    if (set !== undefined) {
+        const values = (set.values ?? '').split(',').map(value => value.trim());
+        const isIn = values.includes(labels[set.key ?? ''] ?? '\0');
+        return set.operator === 'in' ? isIn : !isIn;
+    }
+    const one = REQUIREMENT.exec(requirement)?.groups;
+    if (one === undefined)
+        throw new PatchError(`The selector ${JSON.stringify(requirement)} is not valid.`);
+    if (one.absent !== undefined)
+        return labels[one.absent] === undefined;
+    const found = labels[one.key ?? ''];
+    if (one.operator === undefined)
+        return found !== undefined;
+    return one.operator === '!=' ? found !== one.value : found === one.value;
+}
+
+;// CONCATENATED MODULE: ./.build/manifests/yaml-file.js
+
+
+/** Nodes that aliases may stand for in one file. An attack with nested aliases ends there. */
+const MAX_ALIASES = 1000;
+/** Reads the documents of a file, which must be objects. Empty documents are left out. */
+function readYamlFile(file, text) {
+    const read = readYamlValues(file, text);
+    if ('failed' in read)
+        return read;
+    const wrong = read.documents.find(({ content }) => fieldsOf(content) !== content);
+    if (wrong !== undefined)
+        return yaml_file_failed(file, wrong.line, 'The document is not an object.');
+    return { documents: read.documents };
+}
+/** Reads the documents of a file, which may be any values. Empty documents are left out. */
+function readYamlValues(file, text) {
+    const lineCounter = new yaml_dist/* LineCounter */.HN();
+    const documents = [];
+    for (const document of parsedDocuments(text, lineCounter)) {
+        const [error] = document.errors;
+        if (error !== undefined)
+            return yaml_file_failed(file, error.linePos?.[0].line ?? 1, error.message.split('\n')[0] ?? '');
+        const line = lineCounter.linePos(document.contents?.range?.[0] ?? 0).line;
+        try {
+            const content = document.toJS({ maxAliasCount: MAX_ALIASES });
+            if (content !== null && content !== undefined)
+                documents.push({ content, line });
+        }
+        catch (error) {
+            return yaml_file_failed(file, line, error instanceof Error ? error.message : String(error));
+        }
+    }
+    return { documents };
+}
+function parsedDocuments(text, lineCounter) {
+    const parsed = (0,yaml_dist/* parseAllDocuments */.hR)(text, { lineCounter, version: '1.1', merge: true, logLevel: 'silent' });
+    return Array.isArray(parsed) ? parsed : [];
+}
+function yaml_file_failed(file, line, reason) {
+    return { failed: { file, line, subject: file, reason: `The file is not valid YAML: ${reason}` } };
+}
+/** Returns the Kubernetes objects of a file. The items of a `List` are objects of their own. */
+function readObjects(file, text) {
+    const read = readYamlFile(file, text);
+    if ('failed' in read)
+        return { manifests: [], notRendered: [read.failed] };
+    const parts = read.documents.map(document => yaml_file_objectsOf(file, document));
+    return {
+        manifests: parts.flatMap(({ manifests }) => manifests),
+        notRendered: parts.flatMap(({ notRendered }) => notRendered)
+    };
+}
+function yaml_file_objectsOf(file, { content, line }) {
+    if (typeof content.kind === 'string' && content.kind.endsWith('List') && Array.isArray(content.items)) {
+        const items = manifest_listOf(content.items).map(item => yaml_file_objectsOf(file, { content: item, line }));
+        return {
+            manifests: items.flatMap(({ manifests }) => manifests),
+            notRendered: items.flatMap(({ notRendered }) => notRendered)
+        };
+    }
+    if (isObject(content))
+        return { manifests: [{ object: content, file, line, incomplete: [] }], notRendered: [] };
+    const reason = 'The document is not a Kubernetes object: it needs `apiVersion`, `kind` and `metadata.name`.';
+    return { manifests: [], notRendered: [{ file, line, subject: file, reason }] };
+}
+function isObject(content) {
+    const { name, namespace } = fieldsOf(content.metadata);
+    const texts = [content.apiVersion, content.kind, name, namespace ?? ''];
+    return texts.every(text => typeof text === 'string') && content.kind !== '' && name !== '';
+}
+
+;// CONCATENATED MODULE: ./.build/manifests/kustomize.js
+
+
+
+
+
+
+
+
+
+/** Names that the file of a kustomization can have, in the order in which kustomize looks for them. */
+const FILE_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+/** Fields of a kustomization that are rendered, or that change no object. */
+const SUPPORTED = [
+    'apiVersion',
+    'kind',
+    'metadata',
+    'resources',
+    'bases',
+    'components',
+    'namespace',
+    'namePrefix',
+    'nameSuffix',
+    'labels',
+    'commonLabels',
+    'commonAnnotations',
+    'images',
+    'replicas',
+    'patches',
+    'patchesStrategicMerge',
+    'patchesJson6902',
+    'configMapGenerator',
+    'secretGenerator',
+    'generatorOptions',
+    'sortOptions',
+    'buildMetadata'
+];
+/** Folders nested deeper are not read: no real kustomization needs it, and a cycle of symbolic links would not end. */
+const kustomize_MAX_DEPTH = 50;
+/**
+ * Renders a folder as `kustomize build` does. A folder without a kustomization contains all manifests in and below it,
+ * as Flux reads it. Remote bases, fields that are not supported and broken files are reported and left out.
+ */
+function renderFolder(files, folder) {
+    const notRendered = [];
+    const path = normalized(folder);
+    const build = { files, folders: [], report: part => notRendered.push(part) };
+    const built = kustomizationFile(files, path) === undefined ? readBelow(build, path) : buildFolder(build, path, []);
+    const named = changeNames(built, {
+        prefix: '',
+        suffix: '',
+        suffixOf: manifest => (manifest.hasHash ? hashSuffix(manifest.object) : '')
+    });
+    return { manifests: named.map(kustomize_withoutMark), notRendered };
+}
+function kustomize_withoutMark({ object, file, line, incomplete }) {
+    return { object, file, line, incomplete };
+}
+function normalized(folder) {
+    const path = external_node_path_.posix.normalize(folder).replace(/^\/+|\/+$/g, '');
+    return path === '' ? '.' : path;
+}
+function kustomizationFile(files, folder) {
+    return FILE_NAMES.map(name => external_node_path_.posix.join(folder, name)).find(name => files[name] !== undefined);
+}
+/** Returns the objects of all YAML files in and below a folder. A folder with a kustomization is built instead. */
+function readBelow(build, folder) {
+    const paths = Object.keys(build.files).filter(file => kustomize_isBelow(file, folder) && /\.ya?ml$/.test(file));
+    if (paths.length === 0) {
+        build.report({ file: folder, line: 1, subject: folder, reason: 'The folder does not exist in the checkout.' });
+    }
+    const built = paths
+        .map(file => kustomizedFolder(build.files, file, folder))
+        .filter((each) => each !== undefined);
+    const roots = [...new Set(built)];
+    const plain = paths.filter(file => kustomizedFolder(build.files, file, folder) === undefined);
+    return [
+        ...plain.flatMap(file => readFileObjects(build, file)),
+        ...roots.flatMap(each => buildFolder(build, each, []))
+    ];
+}
+function kustomize_isBelow(file, folder) {
+    return folder === '.' || file.startsWith(`${folder}/`);
+}
+/** Returns the outermost folder with a kustomization that contains a file below a folder. */
+function kustomizedFolder(files, file, below) {
+    const folders = [];
+    for (let folder = external_node_path_.posix.dirname(file); folder !== below && folder !== '.'; folder = external_node_path_.posix.dirname(folder)) {
+        folders.unshift(folder);
+    }
+    return folders.find(folder => kustomizationFile(files, folder) !== undefined);
+}
+function readFileObjects({ files, report }, file) {
+    const { manifests, notRendered } = readObjects(file, files[file] ?? '');
+    for (const part of notRendered)
+        report(part);
+    return manifests;
+}
+/** Builds a folder. `before`: objects of the kustomization that includes the folder as a component. */
+function buildFolder(build, folder, before) {
+    const file = kustomizationFile(build.files, folder);
+    if (file === undefined)
+        return skipped(build, folder, before, 'The folder has no kustomization.');
+    if (build.folders.includes(folder))
+        return skipped(build, folder, before, 'The kustomization includes itself.');
+    if (build.folders.length >= kustomize_MAX_DEPTH)
+        return skipped(build, folder, before, 'The folder is nested too deeply.');
+    const read = readYamlFile(file, build.files[file] ?? '');
+    if ('failed' in read) {
+        build.report(read.failed);
+        return before;
+    }
+    const inner = { ...build, folders: [...build.folders, folder] };
+    return buildKustomization(inner, { folder, file, fields: read.documents[0]?.content ?? {} }, before);
+}
+function skipped({ report }, folder, before, reason) {
+    report({ file: folder, line: 1, subject: folder, reason });
+    return before;
+}
+function buildKustomization(build, kustomization, before) {
+    const { fields, folder } = kustomization;
+    const own = [...textsOf(fields.resources), ...textsOf(fields.bases)].flatMap(resource => readResource(build, kustomization, resource));
+    const components = textsOf(fields.components)
+        .filter(component => !isRemote(build, kustomization, component))
+        .reduce((sum, component) => buildFolder(build, normalized(external_node_path_.posix.join(folder, component)), sum), unique(build, [...before, ...own]));
+    const unsupported = Object.keys(fields).filter(field => !SUPPORTED.includes(field));
+    for (const field of unsupported) {
+        const reason = `The field \`${field}\` of the kustomization is not supported.`;
+        build.report({ file: kustomization.file, line: 1, subject: `\`${field}\``, reason });
+    }
+    const result = transformed(build, kustomization, generated(build, kustomization, components));
+    return unsupported.length === 0 ? result : result.map(each => markIncomplete(each, kustomization, unsupported));
+}
+function markIncomplete(manifest, { file }, fields) {
+    const reasons = fields.map(field => `\`${field}\` of ${file} is not rendered`);
+    return { ...manifest, incomplete: [...manifest.incomplete, ...reasons] };
+}
+/** Leaves out the second object of the same name. Kustomize refuses both. */
+function unique({ report }, manifests) {
+    const seen = new Set();
+    return manifests.filter(({ object, file, line }) => {
+        const identity = manifest_identityOf(object);
+        if (!seen.has(identity))
+            return seen.add(identity);
+        const reason = 'Another file of the same kustomization contains an object with this name, so kustomize fails.';
+        report({ file, line, subject: describeObject(object), reason });
+        return false;
+    });
+}
+const REMOTE = /^(?:https?:|ssh:|git:|git::|git@|github\.com[/:]|gitlab\.com[/:])|[?&]ref=/;
+function isRemote({ report }, { file }, resource) {
+    const remote = REMOTE.test(resource);
+    if (remote)
+        report({ file, line: 1, subject: resource, reason: 'Remote bases are not read.' });
+    return remote;
+}
+function readResource(build, kustomization, resource) {
+    if (isRemote(build, kustomization, resource))
+        return [];
+    const path = normalized(external_node_path_.posix.join(kustomization.folder, resource));
+    if (build.files[path] !== undefined)
+        return readFileObjects(build, path);
+    if (Object.keys(build.files).some(file => kustomize_isBelow(file, path)))
+        return buildFolder(build, path, []);
+    const reason = 'The file or folder does not exist in the checkout.';
+    build.report({ file: kustomization.file, line: 1, subject: resource, reason });
+    return [];
+}
+function generated(build, kustomization, manifests) {
+    const { fields, file } = kustomization;
+    const entries = ['configMapGenerator', 'secretGenerator'].flatMap(field => manifest_listOf(fields[field]).map(entry => ({ kind: field === 'secretGenerator' ? 'Secret' : 'ConfigMap', entry })));
+    return entries.reduce((sum, { kind, entry }) => {
+        const subject = `${kind} ${String(entry.name)}`;
+        return attempt(build, kustomization, subject, sum, () => {
+            const readFile = (path) => readNeighbour(build, kustomization, path);
+            const { object, hasHash, behavior } = generateObject(kind, entry, fieldsOf(fields.generatorOptions), readFile);
+            const added = { object, file, line: 1, incomplete: [], hasHash };
+            return addGenerated(sum, added, behavior);
+        });
+    }, manifests);
+}
+function readNeighbour({ files }, { folder }, path) {
+    const text = files[normalized(external_node_path_.posix.join(folder, path))];
+    if (text === undefined)
+        throw new PatchError(`The file ${path} does not exist in the checkout.`);
+    return text;
+}
+/** Runs one change. If it fails, reports the part and marks the objects, because kustomize would fail here. */
+function attempt({ report }, { file }, subject, manifests, change) {
+    try {
+        return change();
+    }
+    catch (error) {
+        if (!(error instanceof PatchError))
+            throw error;
+        report({ file, line: 1, subject, reason: error.message });
+        return manifests.map(each => ({
+            ...each,
+            incomplete: [...each.incomplete, `${subject} of ${file} is not rendered`]
+        }));
+    }
+}
+/** Applies the changes in the order of kustomize. Source: kustomize, package api/internal/target. */
+function transformed(build, kustomization, manifests) {
+    const { fields } = kustomization;
+    const merged = kustomize_patched(build, kustomization, manifests, 'patchesStrategicMerge', 'patches');
+    const named = changeNames(merged, {
+        ...(typeof fields.namespace === 'string' && { namespace: fields.namespace }),
+        prefix: typeof fields.namePrefix === 'string' ? fields.namePrefix : '',
+        suffix: typeof fields.nameSuffix === 'string' ? fields.nameSuffix : ''
+    });
+    const labelled = named.map(each => ({ ...each, object: labelsAndAnnotations(each.object, fields) }));
+    const jsonPatched = kustomize_patched(build, kustomization, labelled, 'patchesJson6902');
+    return jsonPatched.map(each => ({
+        ...each,
+        object: setImages(setReplicas(each.object, fields.replicas), manifest_listOf(fields.images))
+    }));
+}
+function labelsAndAnnotations(object, fields) {
+    const labelled = labelRules(fields).reduce((sum, rule) => addLabels(sum, rule), object);
+    const annotations = kustomize_pairsOf(fields.commonAnnotations);
+    return Object.keys(annotations).length === 0 ? labelled : addAnnotations(labelled, annotations);
+}
+function labelRules(fields) {
+    const common = kustomize_pairsOf(fields.commonLabels);
+    return [
+        ...manifest_listOf(fields.labels).map(({ pairs, includeSelectors, includeTemplates }) => ({
+            pairs: kustomize_pairsOf(pairs),
+            includeSelectors: includeSelectors === true,
+            includeTemplates: includeTemplates === true
+        })),
+        ...(Object.keys(common).length > 0 ? [{ pairs: common, includeSelectors: true, includeTemplates: true }] : [])
+    ];
+}
+function kustomize_pairsOf(value) {
+    return Object.fromEntries(Object.entries(fieldsOf(value)).map(([key, text]) => [key, String(text)]));
+}
+function kustomize_patched(build, kustomization, manifests, ...names) {
+    return names.reduce((sum, field) => {
+        const entries = Array.isArray(kustomization.fields[field]) ? kustomization.fields[field] : [];
+        return entries.reduce((before, entry) => attempt(build, kustomization, `\`${field}\``, before, () => readPatches(build, kustomization, entry).reduce(applyPatch, before)), sum);
+    }, manifests);
+}
+/** Reads an entry of a list of patches: a file name, a patch as text, or an object with `path` or `patch`. */
+function readPatches(build, kustomization, entry) {
+    const fields = typeof entry === 'string' ? {} : fieldsOf(entry);
+    const text = typeof entry === 'string' ? (isInline(entry) ? entry : undefined) : asText(fields.patch);
+    const path = typeof entry === 'string' ? entry : asText(fields.path);
+    const content = text ?? readNeighbour(build, kustomization, path ?? '');
+    const file = text === undefined && path !== undefined ? external_node_path_.posix.join(kustomization.folder, path) : kustomization.file;
+    const read = readYamlValues(file, content);
+    if ('failed' in read)
+        throw new PatchError(read.failed.reason);
+    return read.documents.map(document => patchOf(document.content, fields));
+}
+function isInline(text) {
+    return text.includes('\n');
+}
+function asText(value) {
+    return typeof value === 'string' ? value : undefined;
+}
+
+;// CONCATENATED MODULE: ./.build/manifests/substitution.js
+
+
+
+/** Objects with this label or annotation are not changed. Source: Flux, "Post build variable substitution". */
+const SWITCH = 'kustomize.toolkit.fluxcd.io/substitute';
+/** `$$` for a dollar sign, or `${…}`. */
+const VARIABLE = /\$\$|\$\{([^}]*)\}/g;
+const EXPRESSION = /^([_A-Za-z]\w*)(?:(:=|:-|=|-)(.*))?$/s;
+/**
+ * Returns the manifests with the variables of a Kustomization filled in, as Flux does: a default if one is written,
+ * otherwise nothing. A variable that an unread source can contain stays as it is, and makes its object incomplete.
+ */
+function substituteVariables({ manifests, notRendered }, variables) {
+    const filled = manifests.map(manifest => fillManifest(manifest, variables));
+    return {
+        manifests: filled.flatMap(result => ('manifest' in result ? [result.manifest] : [])),
+        notRendered: [...notRendered, ...filled.flatMap(result => ('failed' in result ? [result.failed] : []))]
+    };
+}
+function fillManifest(manifest, variables) {
+    const { object, file, line } = manifest;
+    const text = isSwitchedOff(object) ? '' : JSON.stringify(object);
+    if (!text.includes('$'))
+        return { manifest };
+    const unknown = new Set();
+    const failed = (reason) => ({ failed: { file, line, subject: describeObject(object), reason } });
+    try {
+        // Flux fills in the YAML text of the object: a text that is a variable alone can become a number.
+        const filled = fillText((0,yaml_dist/* stringify */.As)(object, { version: '1.1', lineWidth: 0 }), variables, unknown);
+        const read = readYamlFile(file, filled);
+        if ('failed' in read)
+            return failed(`After the substitution of variables, ${read.failed.reason}`);
+        const content = read.documents[0]?.content ?? {};
+        const reasons = [...unknown].map(name => `\${${name}} is not known: ${variables.unreadSources.join(', ')} is not part of the checkout`);
+        const incomplete = [...manifest.incomplete, ...reasons];
+        return { manifest: { ...manifest, object: content, incomplete } };
+    }
+    catch (error) {
+        if (!(error instanceof SubstitutionError))
+            throw error;
+        return failed(error.message);
+    }
+}
+class SubstitutionError extends Error {
+    name = 'SubstitutionError';
+}
+function isSwitchedOff({ metadata: { labels, annotations } }) {
+    return labels?.[SWITCH] === 'disabled' || annotations?.[SWITCH] === 'disabled';
+}
+function fillText(text, { values, unreadSources }, unknown) {
+    return text.replace(VARIABLE, (found, inner) => {
+        if (found === '$$')
+            return '$';
+        const [, name, operator, fallback] = EXPRESSION.exec(inner ?? '') ?? [];
+        if (name === undefined)
+            throw new SubstitutionError(`The expression ${found} is not supported.`);
+        const value = values[name];
+        const isSet = value !== undefined && !(operator?.startsWith(':') && value === '');
+        if (isSet)
+            return value;
+        if (value === undefined && unreadSources.length > 0) {
+            unknown.add(name);
+            return found;
+        }
+        return fallback ?? '';
+    });
+}
+
+;// CONCATENATED MODULE: ./.build/manifests/flux-kustomizations.js
+
+
+
+
+/** Kustomizations nested deeper are not read. */
+const flux_kustomizations_MAX_DEPTH = 20;
+/**
+ * Renders the paths that Flux applies from a source, and those of the Flux Kustomizations among the rendered objects. A chart of a
+ * HelmRelease and a path of another source are reported as not rendered.
+ */
+function renderFluxPaths(files, source, paths) {
+    const checkout = { files, source, seen: new Set() };
+    return flux_kustomizations_unique(flux_kustomizations_merge(paths.map(path => renderFluxPath(checkout, path, 0))));
+}
+function flux_kustomizations_merge(renderings) {
+    return {
+        manifests: renderings.flatMap(({ manifests }) => manifests),
+        notRendered: renderings.flatMap(({ notRendered }) => notRendered)
+    };
+}
+/** Keeps the first of several manifests of one object. */
+function flux_kustomizations_unique({ manifests, notRendered }) {
+    const byIdentity = new Map(manifests.toReversed().map(manifest => [manifest_identityOf(manifest.object), manifest]));
+    return { manifests: manifests.filter(each => byIdentity.get(manifest_identityOf(each.object)) === each), notRendered };
+}
+function renderFluxPath(checkout, path, depth) {
+    const { files, seen, source } = checkout;
+    const key = JSON.stringify(path);
+    if (seen.has(key))
+        return { manifests: [], notRendered: [] };
+    seen.add(key);
+    const built = renderFolder(files, path.path);
+    const { targetNamespace } = path;
+    const moved = targetNamespace === undefined
+        ? built
+        : { ...built, manifests: changeNames(built.manifests, { namespace: targetNamespace, prefix: '', suffix: '' }) };
+    const own = substituteVariables(moved, path.variables);
+    const nested = own.manifests.filter(isFluxKustomization).map(manifest => {
+        const found = nestedPath(manifest, own.manifests, source);
+        if ('reason' in found)
+            return { manifests: [], notRendered: [found] };
+        if (depth >= flux_kustomizations_MAX_DEPTH)
+            return { manifests: [], notRendered: [notRendered(manifest, 'It is nested too deeply.')] };
+        return renderFluxPath(checkout, found, depth + 1);
+    });
+    const charts = own.manifests
+        .filter(isHelmRelease)
+        .map(each => notRendered(each, 'The chart of a HelmRelease is not rendered.'));
+    return flux_kustomizations_merge([own, { manifests: [], notRendered: charts }, ...nested]);
+}
+function isFluxKustomization({ object }) {
+    return object.kind === 'Kustomization' && object.apiVersion.startsWith('kustomize.toolkit.fluxcd.io/');
+}
+function isHelmRelease({ object }) {
+    return object.kind === 'HelmRelease' && object.apiVersion.startsWith('helm.toolkit.fluxcd.io/');
+}
+function notRendered({ object, file, line }, reason) {
+    return { file, line, subject: describeObject(object), reason };
+}
+/** Returns the path of a Kustomization if its source has the content of the checkout. */
+function nestedPath(manifest, manifests, own) {
+    const { path, sourceRef, postBuild, targetNamespace, patches } = fieldsOf(manifest.object.spec);
+    const { kind, name } = fieldsOf(sourceRef);
+    if (kind !== own.kind || name !== own.name) {
+        return notRendered(manifest, `Its source ${String(kind)} ${String(name)} is not the checkout.`);
+    }
+    if (manifest_listOf(patches).length > 0)
+        return notRendered(manifest, 'The patches of a Flux Kustomization are not supported.');
+    return {
+        path: typeof path === 'string' ? path : '.',
+        variables: variablesOf(fieldsOf(postBuild), manifest, manifests),
+        ...(typeof targetNamespace === 'string' && { targetNamespace })
+    };
+}
+function variablesOf(postBuild, manifest, manifests) {
+    const { namespace } = manifest.object.metadata;
+    const sources = manifest_listOf(postBuild.substituteFrom).map(({ kind, name }) => {
+        const found = manifests.find(({ object }) => object.kind === kind && object.metadata.name === name && object.metadata.namespace === namespace);
+        const isReadable = found !== undefined && kind === 'ConfigMap';
+        return isReadable ? { values: textPairs(found.object.data) } : { unread: `${String(kind)} ${String(name)}` };
+    });
+    const own = textPairs(postBuild.substitute);
+    return {
+        values: Object.assign({}, ...sources.map(({ values }) => values ?? {}), own),
+        unreadSources: sources.flatMap(({ unread }) => unread ?? [])
+    };
+}
+function textPairs(value) {
+    return Object.fromEntries(Object.entries(fieldsOf(value)).map(([key, text]) => [key, String(text)]));
+}
+
+;// CONCATENATED MODULE: ./.build/actions/checkout-manifests.js
+
+
+
+
+
+
+/** Limits of what is read, so that a checkout with large files cannot fill the memory. */
+const MANIFEST_LIMITS = { file: 1024 * 1024, all: 32 * 1024 * 1024, files: 5_000 };
+/**
+ * Returns the manifests of a folder as Flux would render them for a cluster, or the reason why there are none. Throws
+ * Failure `input-invalid` if the folder is not in the checkout, or exceeds the limits.
+ */
+function checkoutManifests(folder, baseline, colour) {
+    const unread = reasonAgainst(folder, baseline);
+    if (unread !== undefined)
+        return { unread };
+    const files = readManifestFiles(folder);
+    if (files === undefined)
+        return { unread: `The checkout has no folder \`${folder.path}\`.` };
+    return renderFluxPaths(files, sourceOfFlux(baseline), fluxPaths(folder, files, baseline, colour));
+}
+/** Returns why the folder `gitops.path` of the checkout does not have what Flux applies. */
+function reasonAgainst({ isNamed, repositoryUrl }, { config }) {
+    const { source } = config.gitops;
+    if (isNamed)
+        return undefined;
+    if (source === undefined)
+        return 'The configuration has no `gitops.source`, so it is not known what Flux applies.';
+    if (source.kind === 'oci' || sameRepository(source.url, repositoryUrl))
+        return undefined;
+    return `Flux applies manifests of the repository ${source.url}, which is not this checkout.`;
+}
+/** Returns whether the address of a Git source is the repository of the checkout, over HTTPS or SSH. */
+function sameRepository(url, repositoryUrl) {
+    const key = (address) => address
+        .replace(/^\w+:\/\/|^[^@/]+@/g, '')
+        .replace(/^[^@/]+@/, '')
+        .replace(':', '/')
+        .replace(/\.git$|\/$/g, '')
+        .toLowerCase();
+    return key(url) === key(repositoryUrl);
+}
+function sourceOfFlux({ config }) {
+    const kind = config.gitops.source?.kind === 'oci' ? 'OCIRepository' : 'GitRepository';
+    return { kind, name: FLUX_CONFIGURATION };
+}
+/** Values that only Azure knows. No rule reads them, but without them the objects would be incomplete. */
+const FROM_AZURE = { tenant_id: '', ingress_client_id: '' };
+function fluxPaths({ path }, files, baseline, colour) {
+    const known = Object.entries(fluxSubstitutions(baseline, EMPTY_LIVE_STATE, colour));
+    const texts = known.filter((entry) => typeof entry[1] === 'string');
+    const variables = { values: { ...FROM_AZURE, ...Object.fromEntries(texts) }, unreadSources: [] };
+    const root = external_node_path_.posix.normalize(path);
+    const parts = kustomizationsOf(baseline).map(each => external_node_path_.posix.join(root, each.path));
+    const own = parts.filter(part => Object.keys(files).some(file => file.startsWith(`${part}/`)));
+    return (own.length === 0 ? [root] : own).map(each => ({ path: each, variables }));
+}
+/**
+ * Reads the text files below a folder, by their paths from the workspace. Follows no symbolic link, because a link of a
+ * pull request can name any file of the runner. Returns `undefined` if the folder does not exist.
+ */
+function readManifestFiles({ workspace, path }) {
+    const root = insideWorkspace(workspace, path);
+    if (root === undefined)
+        return undefined;
+    const found = {};
+    const progress = { files: 0, bytes: 0 };
+    for (const file of filesBelow(root)) {
+        const name = (0,external_node_path_.relative)(workspace, file).split(external_node_path_.sep).join('/');
+        const { size } = (0,external_node_fs_.lstatSync)(file);
+        progress.files++;
+        progress.bytes += size;
+        if (size > MANIFEST_LIMITS.file)
+            throw checkout_manifests_tooLarge(path, `${name} has ${size} bytes`);
+        if (progress.bytes > MANIFEST_LIMITS.all)
+            throw checkout_manifests_tooLarge(path, `it has more than ${MANIFEST_LIMITS.all} bytes`);
+        if (progress.files > MANIFEST_LIMITS.files)
+            throw checkout_manifests_tooLarge(path, `it has more than ${MANIFEST_LIMITS.files} files`);
+        found[name] = (0,external_node_fs_.readFileSync)(file, 'utf8');
+    }
+    return found;
+}
+/** Yields the files below a folder. A recursive `readdir` of Node would follow links to folders. */
+function* filesBelow(folder) {
+    for (const entry of (0,external_node_fs_.readdirSync)(folder, { withFileTypes: true }).toSorted(checkout_manifests_byName)) {
+        const path = (0,external_node_path_.join)(folder, entry.name);
+        if (entry.isFile())
+            yield path;
+        if (entry.isDirectory() && !SKIPPED.includes(entry.name))
+            yield* filesBelow(path);
+    }
+}
+function checkout_manifests_byName(a, b) {
+    return a.name < b.name ? -1 : 1;
+}
+const SKIPPED = ['.git', 'node_modules'];
+function insideWorkspace(workspace, path) {
+    const root = (0,external_node_path_.join)(workspace, path);
+    const outside = (0,external_node_path_.relative)(workspace, root).split(external_node_path_.sep)[0] === '..' || (0,external_node_path_.isAbsolute)(path);
+    if (outside || leadsOut(workspace, root)) {
+        throw new failure/* Failure */.H('input-invalid', `The folder ${JSON.stringify(path)} is not in the checkout.`, {
+            subject: 'manifests',
+            remedy: 'Write a path relative to the root of the repository, without symbolic links that lead out of it.'
+        });
+    }
+    return (0,external_node_fs_.lstatSync)(root, { throwIfNoEntry: false })?.isDirectory() ? root : undefined;
+}
+function leadsOut(workspace, root) {
+    if ((0,external_node_fs_.lstatSync)(root, { throwIfNoEntry: false }) === undefined)
+        return false;
+    return (0,external_node_path_.relative)((0,external_node_fs_.realpathSync)(workspace), (0,external_node_fs_.realpathSync)(root)).split(external_node_path_.sep)[0] === '..';
+}
+function checkout_manifests_tooLarge(path, why) {
+    return new failure/* Failure */.H('input-invalid', `The folder ${path} cannot be read as manifests: ${why}.`, {
+        subject: 'manifests',
+        remedy: 'Name the folder that Flux applies with the input `manifests`, and keep other files out of it.'
+    });
+}
+
+// EXTERNAL MODULE: ./.build/github/pull-request-comment.js
+var pull_request_comment = __webpack_require__(1137);
+// EXTERNAL MODULE: ./.build/report/comment.js
+var comment = __webpack_require__(68);
+;// CONCATENATED MODULE: ./.build/report/upgrade-comment.js
+
+
+/** Bytes reserved for the marker and the line about the run. */
+const upgrade_comment_AROUND = 2_048;
+/** Returns the comment about the upgrade of one environment, within GitHub's limit. Its first line identifies it. */
+function upgradeComment(subject, reported, { repositoryUrl, id, attempt }) {
+    const marker = `<!-- aks-baseline/upgrade/1 ${upgrade_comment_keyOf(subject)} ${id} ${attempt} -->`;
+    const link = `[run](${repositoryUrl}/actions/runs/${id}/attempts/${attempt})`;
+    return `${marker}\n\n${upgradeSummary(subject, reported, comment/* COMMENT_LIMIT */.W$ - upgrade_comment_AROUND)}\n\n<sub>Written by ${link}.</sub>`;
+}
+/** Returns whether a comment is about the upgrade of an environment. */
+function isUpgradeComment(body, subject) {
+    return markerOf(body)?.key === upgrade_comment_keyOf(subject);
+}
+/** Returns whether a comment was written by this run, or by a later one. */
+function isNewerUpgradeComment(body, { id, attempt }) {
+    const marker = markerOf(body);
+    if (marker === undefined)
+        return false;
+    return marker.run > id || (marker.run === id && marker.attempt >= attempt);
+}
+function upgrade_comment_keyOf({ workload, environment }) {
+    return Buffer.from(`${workload}/${environment}`).toString('base64');
+}
+function markerOf(body) {
+    const found = /^<!-- aks-baseline\/upgrade\/1 ([\w+/=]+) (\d+) (\d+) -->\r?(?:\n|$)/.exec(body);
+    const [, key, run, attempt] = found ?? [];
+    return key === undefined ? undefined : { key, run: Number(run), attempt: Number(attempt) };
+}
+
+;// CONCATENATED MODULE: ./.build/actions/upgrade-comment.js
+
+
+/** Milliseconds after which a write is read again, because another job may have overwritten it. */
+const PAUSE = 2_000;
+/** Updates the comment about the upgrade of an environment on the pull request. Never fails the step. */
+async function updateUpgradeComment({ mode, token, subject, reported }, context) {
+    const { pullRequest, id, attempt, ...github } = context.github;
+    const { clock, signal } = context;
+    if (mode === 'never' || pullRequest === undefined || signal.aborted)
+        return;
+    if (token === undefined)
+        return upgrade_comment_giveUp('The input `github-token` is empty.', context);
+    const run = { repositoryUrl: github.repositoryUrl, id, attempt };
+    try {
+        const { conversation } = (0,client/* openGitHub */.o)({ token, ...github, clock, signal });
+        const comment = {
+            isIt: (body) => isUpgradeComment(body, subject),
+            isOutdated: () => false,
+            merged: (bodies) => bodies.length === 0 && !isWorthMaking(reported, mode) ? undefined : upgradeComment(subject, reported, run),
+            holds: (body) => isNewerUpgradeComment(body, run)
+        };
+        const isWritten = await (0,pull_request_comment/* updateSharedComment */.Y)(conversation(pullRequest.number), comment, PAUSE, { clock, signal });
+        if (!isWritten)
+            upgrade_comment_giveUp('Other jobs overwrote the comment repeatedly.', context);
+    }
+    catch (error) {
+        if (!signal.aborted)
+            upgrade_comment_giveUp((0,errors/* explainGitHubError */.Pm)(error), context);
+    }
+}
+/** Returns whether a pull request without a comment gets one: not if there is nothing to upgrade. */
+function isWorthMaking(reported, mode) {
+    if (reported.verdict === 'block' || reported.verdict === 'inconclusive')
+        return true;
+    return mode === 'always' && hasWork(reported);
+}
+function upgrade_comment_giveUp(why, context) {
+    const message = `The comment about the upgrade was not updated. ${why} The summary of the step has the same content.`;
+    context.log.info(message);
+    context.annotate({ level: 'notice', message });
+}
+
+;// CONCATENATED MODULE: ./.build/actions/validate-upgrade.js
+
+
+
+
+
+
+
+
+
+
+/** Judges an upgrade of a cluster, and reports in the summary, in a SARIF file and on the pull request. */
+async function validateUpgradeAction(inputs, context, pendingLogin) {
+    const { azure, baseline } = await (0,login_and_load/* loadEnvironment */.Y)(pendingLogin);
+    const clients = { ...context, azure };
+    const found = await validateIfCluster(validate_upgrade_requestOf(inputs, clients, baseline), clients);
+    if (found === undefined)
+        return withoutCluster(baseline, context);
+    const reported = reportedUpgrade(found, baseline, context);
+    const subject = subjectOf(baseline);
+    context.summarize(upgradeSummary(subject, reported));
+    context.addToResult({ upgrade: validate_upgrade_resultOf(found), findings: found.findings });
+    const outputs = validate_upgrade_outputsOf(found, baseline, writeSarif(found, inputs, context));
+    context.publish(outputs);
+    const { comment: mode, 'github-token': token } = inputs;
+    await updateUpgradeComment({ mode, token, subject, reported }, context);
+    refuseVerdict(found, inputs['fail-on']);
+    return outputs;
+}
+/**
+ * Validates an upgrade. Returns `undefined` if a cluster of the configured version does not exist yet: provisioning creates it
+ * with that version, so a pull request has nothing to upgrade.
+ */
+async function validateIfCluster(request, clients) {
+    try {
+        return await validateUpgrade(request, clients);
+    }
+    catch (error) {
+        const isMissing = error instanceof failure/* Failure */.H && error.reason === 'cluster-missing';
+        if (isMissing && request.target === 'configured')
+            return undefined;
+        throw error;
+    }
+}
+function withoutCluster({ config }, context) {
+    const { workload, environment } = config;
+    const message = `The environment ${environment} has no cluster yet, so there is nothing to upgrade.`;
+    context.log.info(message);
+    context.summarize(`> [!NOTE]\n> ${message}`);
+    return {
+        ...{ verdict: 'pass', path: '', sarif: '', colour: '', 'safe-target-version': '', workload, environment },
+        ...{ 'blocking-count': '0', 'warning-count': '0', 'not-evaluated-count': '0' }
+    };
+}
+function validate_upgrade_requestOf(inputs, clients, baseline) {
+    const { workspace, github } = clients;
+    const { colour, target, manifests, start } = inputs;
+    const folder = {
+        ...{ workspace, repositoryUrl: github.repositoryUrl },
+        ...{ path: manifests ?? baseline.config.gitops.path, isNamed: manifests !== undefined }
+    };
+    return {
+        ...{ baseline, colour, target },
+        allowPreview: inputs['allow-preview'] === 'true',
+        startsNow: start === 'now',
+        manifests: each => checkoutManifests(folder, baseline, each),
+        readInside: cluster => readInside(inputs['kubernetes-access'], cluster, clients)
+    };
+}
+function reportedUpgrade(found, { config }, { clock }) {
+    const now = clock.now();
+    const { accept } = config.upgrades;
+    return { ...found, now, acceptance: kind => acceptanceOf(kind, accept, now) };
+}
+/** Returns the fields of the output `result` about the upgrade. */
+function validate_upgrade_resultOf({ rules, findings, surge, ...found }) {
+    return { ...found, surge: surge.map(({ pool, ...cost }) => ({ pool: pool.name, ...cost })) };
+}
+function validate_upgrade_outputsOf(found, { config }, sarif) {
+    const count = (severity) => String(found.findings.filter(each => each.severity === severity).length);
+    const { verdict, path, safeTargetVersion, colour } = found;
+    return {
+        ...{ verdict, colour, sarif },
+        'blocking-count': count('error'),
+        'warning-count': count('warning'),
+        'not-evaluated-count': count('not-evaluated'),
+        'safe-target-version': safeTargetVersion,
+        path: path.join(','),
+        workload: config.workload,
+        environment: config.environment
+    };
+}
+/** Writes the findings as SARIF and returns the path of the file. */
+function writeSarif({ findings, rules }, { config }, context) {
+    const { id, attempt } = context.github;
+    const path = (0,external_node_path_.join)(context.temporaryFolder, `validate-upgrade-${id}-${attempt}.sarif`);
+    (0,external_node_fs_.writeFileSync)(path, JSON.stringify(sarifLog({ findings, rules, config }), null, 2));
+    return path;
+}
+const FAILS = { block: ['block'], inconclusive: ['block', 'inconclusive'], warn: ['block', 'inconclusive', 'warn'] };
+/**
+ * Throws Failure `upgrade-blocked` if the verdict must fail the step, or `not-evaluated` if evidence is missing for a
+ * verdict.
+ */
+function refuseVerdict({ verdict, findings, from, to, cluster }, failOn) {
+    if (!FAILS[failOn].includes(verdict))
+        return;
+    const severity = { block: 'error', inconclusive: 'not-evaluated', warn: 'warning' }[verdict];
+    const causes = findings.filter(each => each.severity === severity);
+    const rest = causes.length > validate_upgrade_SHOWN ? [`- … and ${causes.length - validate_upgrade_SHOWN} more, in the output \`result\``] : [];
+    const lines = [...causes.slice(0, validate_upgrade_SHOWN).map(({ subject, evidence }) => `- ${subject}: ${evidence}`), ...rest];
+    const what = from === to ? `The upgrade of the cluster on Kubernetes ${from}` : `The upgrade from ${from} to ${to}`;
+    const reason = verdict === 'inconclusive' ? 'not-evaluated' : 'upgrade-blocked';
+    throw new failure/* Failure */.H(reason, [`${what} has the verdict ${verdict}:`, ...lines].join('\n'), {
+        subject: cluster,
+        remedy: validate_upgrade_REMEDIES[verdict],
+        findings: causes.filter(({ place }) => place === undefined).map(noteOf),
+        annotations: causes.flatMap(({ place, ...finding }) => place === undefined ? [] : [{ ...place, column: 1, message: noteOf(finding).message }])
+    });
+}
+/** Findings that the message of the failure lists. */
+const validate_upgrade_SHOWN = 30;
+const validate_upgrade_REMEDIES = {
+    block: 'The summary names the object, the cause and the next command. Correct it, then validate again. Nothing was written.',
+    inconclusive: 'Let the action read the missing evidence with `kubernetes-access`, or accept in `upgrades.accept` of the configuration that it is missing. The summary has the lines.',
+    warn: 'Correct what the warnings name, or set the input `fail-on` to `inconclusive` or `block`.'
+};
+function noteOf({ code, subject, evidence, remedy }) {
+    return { code, subject, message: `${subject}: ${evidence} ${remedy}` };
+}
+
 ;// CONCATENATED MODULE: ./.build/actions/work.js
 /**
  * The code of the actions that runs after the login has started. Only `login-and-load.ts` may import this module, and
  * only with `import()`: the bundle keeps it in a separate file, so that compiling it does not delay the login.
  */
+
 
 
 
@@ -27071,68 +33755,44 @@ function member(of, name) {
 
 /***/ }),
 
-/***/ 8072:
+/***/ 1137:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   CU: () => (/* binding */ MAX_VALUE_LENGTH),
-/* harmony export */   EU: () => (/* binding */ shortName),
-/* harmony export */   Hg: () => (/* binding */ changeTable)
+/* harmony export */   Y: () => (/* binding */ updateSharedComment)
 /* harmony export */ });
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4348);
-/* harmony import */ var _safe_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7838);
-
-
-const SIGN = { create: '+', modify: '~', delete: '-', detach: '×' };
-const RISK = { safe: 'safe', disruptive: '⚠️ disruptive', destructive: '🛑 destructive' };
-/** Number of properties that are shown for one resource. The output `result` has all properties. */
-const PROPERTIES_SHOWN = 40;
-const MAX_VALUE_LENGTH = 120;
-/** Returns the changes of one step: a row per resource, and a folded table of properties per modified resource. */
-function changeTable(step) {
-    const rows = step.changes.map(change => [
-        `${SIGN[change.kind]} ${change.kind}`,
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .codeSpan */ .SS)(shortName(change.id)),
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .codeSpan */ .SS)(change.type),
-        `${RISK[change.risk]}${change.certain ? '' : ' (potential)'}`,
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .escapeMarkdown */ .FV)(change.because)
-    ]);
-    const modified = step.changes.filter(change => change.properties.length > 0).map(propertyTable);
-    return [(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownTable */ .Qj)(['', 'resource', 'type', 'risk', 'why'], rows), ...modified].join('\n\n');
-}
-function propertyTable(change) {
-    const shown = change.properties
-        .slice(0, PROPERTIES_SHOWN)
-        .map(property => [`${SIGN[property.kind]}`, (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .codeSpan */ .SS)(property.path), value(property.before), value(property.after)]);
-    const rest = change.properties.length - shown.length;
-    const more = rest > 0 ? `\n\n… and ${rest} more` : '';
-    return (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .foldedSection */ .qF)(shortName(change.id), (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownTable */ .Qj)(['', 'property', 'now', 'after'], shown) + more);
-}
-function value(of) {
-    if (of === undefined)
-        return '';
-    return (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .codeSpan */ .SS)((0,_safe_text_js__WEBPACK_IMPORTED_MODULE_1__/* .shortenText */ .Bu)(JSON.stringify(of), MAX_VALUE_LENGTH));
-}
 /**
- * Returns a short name for a resource id of up to 200 characters: `vnet-hub/nodes` for a subnet, `vnet-hub › default`
- * for a diagnostic setting of that network, and the last segment for a resource group or provider. An imported image
- * keeps its whole repository: `registry/library/traefik:tag`.
+ * Number of attempts to write the comment. GitHub has no conditional write, so another job may overwrite the comment. A
+ * later read therefore checks each write.
  */
-function shortName(id) {
-    const [, ...providers] = id.split(/\/providers\//i);
-    const names = providers.map(resourceNames).filter(name => name !== '');
-    return names.length > 0 ? names.join(' › ') : id.slice(id.lastIndexOf('/') + 1);
+const ATTEMPTS = 5;
+/**
+ * Writes the result of this job into the comment and keeps the results of other jobs. It reads, merges, writes, and
+ * reads again after `pause` milliseconds until the comment contains the result. If two jobs created one comment each,
+ * the newer comment is minimized. Returns false if the result is still missing after several attempts.
+ */
+async function updateSharedComment(client, sharedComment, pause, { clock, signal }) {
+    for (let attempt = 0; attempt <= ATTEMPTS; attempt++) {
+        const mine = (await client.list()).filter(({ mine, hidden }) => mine && !hidden);
+        const [first, ...doubles] = mine.filter(({ body }) => sharedComment.isIt(body));
+        await fold(client, mine.filter(({ body }) => !sharedComment.isIt(body) && sharedComment.isOutdated(body)), 'OUTDATED');
+        if (first !== undefined && doubles.length === 0 && sharedComment.holds(first.body))
+            return true;
+        const body = sharedComment.merged([first, ...doubles].flatMap(comment => comment?.body ?? []));
+        if (body === undefined)
+            return true;
+        if (first === undefined)
+            await client.create(body);
+        else
+            await client.update(first.id, body);
+        await fold(client, doubles, 'DUPLICATE');
+        await clock.sleep(pause, signal);
+    }
+    return false;
 }
-/** Id of an imported image, which this project forms itself. The repository of the image can contain slashes. */
-const IMAGE = /^Microsoft\.ContainerRegistry\/registries\/([^/]+)\/images\/(.+)$/i;
-function resourceNames(provider) {
-    const [, registry, image] = IMAGE.exec(provider) ?? [];
-    if (registry !== undefined && image !== undefined)
-        return `${registry}/${image}`;
-    return provider
-        .split('/')
-        .filter((_, i) => i > 0 && i % 2 === 0)
-        .join('/');
+async function fold(client, comments, why) {
+    for (const { id } of comments)
+        await client.minimize(id, why);
 }
 
 
@@ -27153,8 +33813,6 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __webpack_require__(8522);
-// EXTERNAL MODULE: ./.build/report/change-table.js
-var change_table = __webpack_require__(8072);
 // EXTERNAL MODULE: ./.build/report/fault-list.js
 var fault_list = __webpack_require__(6241);
 // EXTERNAL MODULE: ./.build/report/finding-list.js
@@ -27187,6 +33845,8 @@ function isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+// EXTERNAL MODULE: ./.build/report/value-text.js
+var value_text = __webpack_require__(5490);
 ;// CONCATENATED MODULE: ./.build/report/comment-entry.js
 
 
@@ -27295,7 +33955,7 @@ function commentSteps(steps) {
 }
 /** Returns the first findings, with long evidence shortened, for a comment. The output `result` has all findings. */
 function commentFindings(findings) {
-    return findings.slice(0, finding_list/* FINDINGS_SHOWN */.d).map(finding => ({
+    return findings.slice(0, finding_list/* FINDINGS_SHOWN */.dc).map(finding => ({
         ...finding,
         evidence: (0,safe_text/* shortenText */.Bu)(finding.evidence, fault_list/* LONGEST_REASON */.GT)
     }));
@@ -27310,7 +33970,7 @@ function shortProperty({ path, kind, before, after }) {
 }
 function comment_entry_short(value) {
     const json = JSON.stringify(value);
-    return json.length > change_table/* MAX_VALUE_LENGTH */.CU ? (0,safe_text/* shortenText */.Bu)(json, change_table/* MAX_VALUE_LENGTH */.CU) : value;
+    return json.length > value_text/* MAX_VALUE_LENGTH */.C ? (0,safe_text/* shortenText */.Bu)(json, value_text/* MAX_VALUE_LENGTH */.C) : value;
 }
 /** Returns the entry with the next lower level of detail. */
 function withLessDetail(value) {
@@ -27326,6 +33986,174 @@ function withLessDetail(value) {
 
 /***/ }),
 
+/***/ 68:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $2: () => (/* binding */ readEntries),
+/* harmony export */   U4: () => (/* binding */ isNewer),
+/* harmony export */   W$: () => (/* binding */ COMMENT_LIMIT),
+/* harmony export */   eg: () => (/* binding */ commentConfig),
+/* harmony export */   rM: () => (/* binding */ withEntry),
+/* harmony export */   wQ: () => (/* binding */ renderComment),
+/* harmony export */   xY: () => (/* binding */ hasMarker)
+/* harmony export */ });
+/* unused harmony export commentMarker */
+/* harmony import */ var _comment_entry_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8127);
+/* harmony import */ var _finding_list_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8041);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4348);
+/* harmony import */ var _plan_counts_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7759);
+/* harmony import */ var _plan_sections_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8861);
+
+
+
+
+
+/** Longest comment in characters. GitHub refuses a longer comment with status 422. */
+const COMMENT_LIMIT = 65_536;
+/** Returns the first line of the comment about a configuration file. Later runs find the comment by this marker. */
+function commentMarker(config) {
+    return `<!-- aks-baseline/1 ${Buffer.from(config).toString('base64')} -->`;
+}
+/**
+ * Returns the configuration file that a comment is about, or `undefined` if the comment has no marker of this project.
+ */
+function commentConfig(body) {
+    const word = /^<!-- aks-baseline\/1 ([\w+/=]+) -->\r?(?:\n|$)/.exec(body)?.[1];
+    return word === undefined ? undefined : Buffer.from(word, 'base64').toString();
+}
+/**
+ * Returns the newest entry of each environment in the comments that have the marker of `config`. Ignores invalid
+ * entries.
+ */
+function readEntries(bodies, config) {
+    const ours = bodies.filter(body => hasMarker(body, config));
+    const words = ours.flatMap(body => [...body.matchAll(/^<!-- entry ([\w+/=]+) -->\r?$/gm)].map(([, word = '']) => word));
+    return words.map(_comment_entry_js__WEBPACK_IMPORTED_MODULE_0__/* .decodeEntry */ .LP).reduce((known, found) => (found ? withEntry(known, found) : known), []);
+}
+/** Returns whether a comment is about that configuration file. */
+function hasMarker(body, config) {
+    return commentConfig(body) === config;
+}
+/** Adds an entry and sorts by environment. The entry of an older run never replaces that of a newer run. */
+function withEntry(entries, added) {
+    const others = entries.filter(({ environment }) => environment !== added.environment);
+    const known = entries.find(({ environment }) => environment === added.environment);
+    const kept = known !== undefined && isNewer(known, added) ? known : added;
+    return [...others, kept].sort((a, b) => (a.environment < b.environment ? -1 : 1));
+}
+/** Returns whether the first entry is from a later run, or from a later attempt of the same run. */
+function isNewer({ run: a }, { run: b }) {
+    return a.id > b.id || (a.id === b.id && a.attempt > b.attempt);
+}
+/**
+ * Returns the body of the comment within GitHub's limit. If the body is too long, the longest entries are shortened,
+ * and the comment notes this.
+ */
+function renderComment(subject, entries) {
+    let parts = entries.map(entry => partOf(subject, entry));
+    for (;;) {
+        const body = bodyOf(subject, parts, entries.length - parts.length);
+        if (body.length <= COMMENT_LIMIT)
+            return body;
+        parts = smaller(subject, parts);
+    }
+}
+function partOf(subject, entry) {
+    return { entry, row: rowOf(subject, entry), section: sectionOf(subject, entry) };
+}
+/**
+ * Reduces the detail of the longest part. If all parts have only counts, it removes the last stale part, or the last
+ * part if none is stale.
+ */
+function smaller(subject, parts) {
+    const reducible = parts.filter(({ entry }) => entry.detail !== 'counts');
+    const longest = reducible.reduce((a, b) => (a === undefined || b.section.length > a.section.length ? b : a), undefined);
+    if (longest !== undefined) {
+        return parts.map(part => (part === longest ? partOf(subject, (0,_comment_entry_js__WEBPACK_IMPORTED_MODULE_0__/* .withLessDetail */ .l6)(part.entry)) : part));
+    }
+    const stale = parts.findLastIndex(({ entry }) => entry.commit !== subject.commit);
+    return parts.toSpliced(stale >= 0 ? stale : parts.length - 1, 1);
+}
+function bodyOf(subject, parts, left) {
+    const { config } = subject;
+    const newest = parts.reduce((a, { entry }) => (a === undefined || isNewer(entry, a) ? entry : a), undefined);
+    const more = left > 0
+        ? [`… and ${left} more environments, which do not fit into the comment. See the summaries of their runs.`]
+        : [];
+    return [
+        commentMarker(config),
+        `### AKS baseline: ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)(newest?.workload || config)}`,
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .markdownTable */ .Qj)(HEAD, parts.map(({ row }) => row)),
+        ...more,
+        ...parts.map(({ section }) => section)
+    ].join('\n\n');
+}
+const HEAD = ['environment', 'outcome', 'changes', 'risk', 'commit', 'run'];
+function rowOf({ commit, repositoryUrl }, entry) {
+    const stale = entry.commit !== commit;
+    const run = `${repositoryUrl}/actions/runs/${entry.run.id}/attempts/${entry.run.attempt}`;
+    return [
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)(entry.environment),
+        stale ? `⚠️ stale: ${outcome(entry)}` : outcome(entry),
+        entry.outcome === 'failed' ? '' : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)((0,_plan_counts_js__WEBPACK_IMPORTED_MODULE_2__/* .planHeadline */ .M)(entry.counts)),
+        riskOf(entry),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)(entry.commit.slice(0, 7)),
+        `[summary](${run})`
+    ];
+}
+function outcome({ outcome, failure, counts, findings = [] }) {
+    if (outcome === 'failed')
+        return `❌ ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)(failure?.reason ?? 'failed')}`;
+    if (outcome === 'applied')
+        return '✅ applied';
+    if (outcome === 'blocked')
+        return `🛑 blocked: ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)(findings[0]?.code ?? 'an error')}`;
+    return counts.pending === 0 ? '▫️ no changes' : '📝 to apply';
+}
+function riskOf({ outcome, counts }) {
+    const isPlan = outcome === 'planned' || outcome === 'blocked';
+    if (!isPlan || counts.pending + counts.unseen === 0)
+        return '';
+    const risks = [
+        ...(counts.destructive > 0 ? [`🛑 ${counts.destructive} destructive`] : []),
+        ...(counts.disruptive > 0 ? [`⚠️ ${counts.disruptive} disruptive`] : []),
+        ...(counts.unseen > 0 ? [`❔ ${counts.unseen} not evaluated`] : [])
+    ];
+    return risks.length === 0 && outcome === 'planned' ? 'safe' : risks.join(', ');
+}
+/** Returns the HTML comment with the data of an environment, followed by the folded details. */
+function sectionOf(subject, entry) {
+    const stale = entry.commit === subject.commit
+        ? []
+        : [
+            `> [!WARNING]\n> Stale: this result is for commit ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)(entry.commit.slice(0, 7))}, which is not the head of the pull request.`
+        ];
+    const open = (entry.outcome === 'failed' || entry.outcome === 'blocked') && entry.commit === subject.commit;
+    const body = [...stale, ...contentOf(entry), ...leftOut(entry)].join('\n\n');
+    return `<!-- entry ${(0,_comment_entry_js__WEBPACK_IMPORTED_MODULE_0__/* .encodeEntry */ .vv)(entry)} -->\n\n${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .foldedSection */ .qF)(`${entry.environment} ${entry.region}`.trim(), body, open)}`;
+}
+function contentOf({ outcome, failure, steps, findings = [], detail }) {
+    if (outcome === 'failed')
+        return [(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .codeBlock */ .DV)(failure?.message ?? '')];
+    if (outcome === 'applied')
+        return [];
+    if (detail === 'counts')
+        return (0,_finding_list_js__WEBPACK_IMPORTED_MODULE_3__/* .findingSections */ .YS)(findings);
+    return [...(0,_plan_sections_js__WEBPACK_IMPORTED_MODULE_4__/* .planOverview */ .TP)(steps, findings), ...(0,_plan_sections_js__WEBPACK_IMPORTED_MODULE_4__/* .changeSections */ .dk)(steps)];
+}
+function leftOut({ outcome, detail }) {
+    if (outcome === 'applied')
+        return ['Applied. The summary of the run has the timeline.'];
+    if (detail === 'all')
+        return [];
+    const what = detail === 'changes' ? 'The changed properties' : 'The changes';
+    return [`> [!NOTE]\n> ${what} do not fit into the comment. See the summary of the run.`];
+}
+
+
+/***/ }),
+
 /***/ 6241:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -27334,9 +34162,9 @@ function withLessDetail(value) {
 /* harmony export */   K1: () => (/* binding */ remedyText),
 /* harmony export */   XM: () => (/* binding */ faultList)
 /* harmony export */ });
-/* harmony import */ var _change_table_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8072);
 /* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4348);
 /* harmony import */ var _safe_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7838);
+/* harmony import */ var _short_name_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2719);
 
 
 
@@ -27363,7 +34191,7 @@ function faultList(faults) {
 }
 /** Returns the short name of a resource id, and every other subject unchanged. */
 function subjectOf(what) {
-    return what.startsWith('/') ? (0,_change_table_js__WEBPACK_IMPORTED_MODULE_2__/* .shortName */ .EU)(what) : what;
+    return what.startsWith('/') ? (0,_short_name_js__WEBPACK_IMPORTED_MODULE_2__/* .shortName */ .E)(what) : what;
 }
 
 
@@ -27373,13 +34201,14 @@ function subjectOf(what) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Y: () => (/* binding */ findingSections),
-/* harmony export */   d: () => (/* binding */ FINDINGS_SHOWN)
+/* harmony export */   YS: () => (/* binding */ findingSections),
+/* harmony export */   dc: () => (/* binding */ FINDINGS_SHOWN),
+/* harmony export */   mC: () => (/* binding */ findingLine)
 /* harmony export */ });
-/* harmony import */ var _change_table_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8072);
 /* harmony import */ var _fault_list_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6241);
 /* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4348);
 /* harmony import */ var _safe_text_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7838);
+/* harmony import */ var _short_name_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2719);
 
 
 
@@ -27398,14 +34227,15 @@ function findingSections(findings) {
 function section(title, findings) {
     if (findings.length === 0)
         return '';
-    const lines = findings.slice(0, FINDINGS_SHOWN).map(line);
+    const lines = findings.slice(0, FINDINGS_SHOWN).map(findingLine);
     const rest = findings.length - lines.length;
     const more = rest > 0 ? [`- … and ${rest} more, in the log`] : [];
     return [`**${title} (${findings.length}):**`, '', ...lines, ...more].join('\n');
 }
 const LABEL = { error: '❌', warning: '⚠️', 'not-evaluated': '❔ not evaluated:' };
-function line({ severity, subject, evidence, remedy }) {
-    const about = subject.startsWith('/') ? (0,_change_table_js__WEBPACK_IMPORTED_MODULE_0__/* .shortName */ .EU)(subject) : subject;
+/** Returns a finding as a line of a list. */
+function findingLine({ severity, subject, evidence, remedy }) {
+    const about = subject.startsWith('/') ? (0,_short_name_js__WEBPACK_IMPORTED_MODULE_0__/* .shortName */ .E)(subject) : subject;
     return `- ${LABEL[severity]} ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)(about)}: ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeProse */ .fd)((0,_safe_text_js__WEBPACK_IMPORTED_MODULE_2__/* .shortenText */ .Bu)(evidence, _fault_list_js__WEBPACK_IMPORTED_MODULE_3__/* .LONGEST_REASON */ .GT))} ${(0,_fault_list_js__WEBPACK_IMPORTED_MODULE_3__/* .remedyText */ .K1)(remedy)}`;
 }
 
@@ -27447,19 +34277,63 @@ function planHeadline({ create, modify, delete: deleted, detach, unseen }) {
 
 /***/ }),
 
-/***/ 6999:
+/***/ 8861:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   TP: () => (/* binding */ planOverview),
-/* harmony export */   dk: () => (/* binding */ changeSections),
-/* harmony export */   mP: () => (/* binding */ alertBox)
-/* harmony export */ });
-/* harmony import */ var _change_table_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8072);
-/* harmony import */ var _fault_list_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6241);
-/* harmony import */ var _finding_list_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8041);
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4348);
-/* harmony import */ var _plan_counts_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7759);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  mP: () => (/* binding */ alertBox),
+  dk: () => (/* binding */ changeSections),
+  TP: () => (/* binding */ planOverview)
+});
+
+// EXTERNAL MODULE: ./.build/report/markdown.js
+var markdown = __webpack_require__(4348);
+// EXTERNAL MODULE: ./.build/report/short-name.js
+var short_name = __webpack_require__(2719);
+// EXTERNAL MODULE: ./.build/report/value-text.js
+var value_text = __webpack_require__(5490);
+;// CONCATENATED MODULE: ./.build/report/change-table.js
+
+
+
+const SIGN = { create: '+', modify: '~', delete: '-', detach: '×' };
+const RISK = { safe: 'safe', disruptive: '⚠️ disruptive', destructive: '🛑 destructive' };
+/** Number of properties that are shown for one resource. The output `result` has all properties. */
+const PROPERTIES_SHOWN = 40;
+/** Returns the changes of one step: a row per resource, and a folded table of properties per modified resource. */
+function changeTable(step) {
+    const rows = step.changes.map(change => [
+        `${SIGN[change.kind]} ${change.kind}`,
+        (0,markdown/* codeSpan */.SS)((0,short_name/* shortName */.E)(change.id)),
+        (0,markdown/* codeSpan */.SS)(change.type),
+        `${RISK[change.risk]}${change.certain ? '' : ' (potential)'}`,
+        (0,markdown/* escapeMarkdown */.FV)(change.because)
+    ]);
+    const modified = step.changes.filter(change => change.properties.length > 0).map(propertyTable);
+    return [(0,markdown/* markdownTable */.Qj)(['', 'resource', 'type', 'risk', 'why'], rows), ...modified].join('\n\n');
+}
+function propertyTable(change) {
+    const shown = change.properties
+        .slice(0, PROPERTIES_SHOWN)
+        .map(({ kind, path, before, after }) => [SIGN[kind], (0,markdown/* codeSpan */.SS)(path), ...(0,value_text/* valueTexts */.M)(before, after).map(value)]);
+    const rest = change.properties.length - shown.length;
+    const more = rest > 0 ? `\n\n… and ${rest} more` : '';
+    return (0,markdown/* foldedSection */.qF)((0,short_name/* shortName */.E)(change.id), (0,markdown/* markdownTable */.Qj)(['', 'property', 'now', 'after'], shown) + more);
+}
+function value(text) {
+    return text === undefined ? '' : (0,markdown/* codeSpan */.SS)(text);
+}
+
+// EXTERNAL MODULE: ./.build/report/fault-list.js
+var fault_list = __webpack_require__(6241);
+// EXTERNAL MODULE: ./.build/report/finding-list.js
+var finding_list = __webpack_require__(8041);
+// EXTERNAL MODULE: ./.build/report/plan-counts.js
+var plan_counts = __webpack_require__(7759);
+;// CONCATENATED MODULE: ./.build/report/plan-sections.js
+
 
 
 
@@ -27474,10 +34348,10 @@ const UNFOLDED = 10;
  * next step.
  */
 function planOverview(steps, findings = [], { goes = false } = {}) {
-    const counts = (0,_plan_counts_js__WEBPACK_IMPORTED_MODULE_0__/* .countsOf */ .m)(steps, findings);
+    const counts = (0,plan_counts/* countsOf */.m)(steps, findings);
     const isBlocked = findings.some(({ severity }) => severity === 'error');
     const answers = [
-        ...(0,_finding_list_js__WEBPACK_IMPORTED_MODULE_1__/* .findingSections */ .Y)(findings),
+        ...(0,finding_list/* findingSections */.YS)(findings),
         whatChanges(counts),
         whatBreaks(steps, counts),
         whatIsWrong(steps),
@@ -27497,8 +34371,8 @@ function whatChanges(counts) {
     const head = ['create', 'modify', 'delete', 'detach', 'unchanged', 'what-if false positives'];
     const { create, modify, delete: deleted, detach, unchanged, noise, pending, unseen } = counts;
     const nothing = unseen === 0 ? 'nothing.' : 'nothing that could be evaluated.';
-    const sentence = pending === 0 ? nothing : `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .codeSpan */ .SS)((0,_plan_counts_js__WEBPACK_IMPORTED_MODULE_0__/* .planHeadline */ .M)(counts))} in ${pending} ${pending === 1 ? 'step' : 'steps'}.`;
-    const numbers = (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .markdownTable */ .Qj)(head, [[create, modify, deleted, detach, unchanged, noise].map(String)]);
+    const sentence = pending === 0 ? nothing : `${(0,markdown/* codeSpan */.SS)((0,plan_counts/* planHeadline */.M)(counts))} in ${pending} ${pending === 1 ? 'step' : 'steps'}.`;
+    const numbers = (0,markdown/* markdownTable */.Qj)(head, [[create, modify, deleted, detach, unchanged, noise].map(String)]);
     return `**What changes:** ${sentence}\n\n${numbers}`;
 }
 function whatBreaks(steps, { unseen }) {
@@ -27514,11 +34388,11 @@ function whatBreaks(steps, { unseen }) {
     return ['**What breaks:**', ...rows, ...(rest > 0 ? [`- … and ${rest} more, in the tables below`] : [])].join('\n');
 }
 function riskLine({ risk, kind, id, because, certain }) {
-    return `- ${risk}: ${kind} ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .codeSpan */ .SS)((0,_change_table_js__WEBPACK_IMPORTED_MODULE_3__/* .shortName */ .EU)(id))}${certain ? '' : ' (potential)'}: ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeProse */ .fd)(because)}`;
+    return `- ${risk}: ${kind} ${(0,markdown/* codeSpan */.SS)((0,short_name/* shortName */.E)(id))}${certain ? '' : ' (potential)'}: ${(0,markdown/* escapeProse */.fd)(because)}`;
 }
 function whatIsWrong(steps) {
     const faults = steps.flatMap(step => step.faults ?? []);
-    return faults.length === 0 ? '' : `**Faults that no listed change fixes:**\n\n${(0,_fault_list_js__WEBPACK_IMPORTED_MODULE_4__/* .faultList */ .XM)(faults)}`;
+    return faults.length === 0 ? '' : `**Faults that no listed change fixes:**\n\n${(0,fault_list/* faultList */.XM)(faults)}`;
 }
 /**
  * Returns boxes that list the steps that were not evaluated, so that a plan without changes is not mistaken for a
@@ -27539,7 +34413,7 @@ function alertBox(kind, what, blind) {
     if (blind.length === 0)
         return '';
     const rows = Map.groupBy(blind, ({ because }) => because).entries();
-    const lines = [...rows].map(([because, same]) => `> - ${same.map(({ name }) => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .codeSpan */ .SS)(name)).join(', ')}: ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeProse */ .fd)(because)}`);
+    const lines = [...rows].map(([because, same]) => `> - ${same.map(({ name }) => (0,markdown/* codeSpan */.SS)(name)).join(', ')}: ${(0,markdown/* escapeProse */.fd)(because)}`);
     return [`> [!${kind}]`, `> ${what}:`, ...lines].join('\n');
 }
 function whatNext(steps, { pending, unseen }, goes) {
@@ -27549,7 +34423,7 @@ function whatNext(steps, { pending, unseen }, goes) {
     const next = '**What happens next:** after the approval, `apply` plans again and continues only if no change outside this plan has appeared.';
     if (goes || destructive.length === 0)
         return next;
-    const ids = destructive.slice(0, RISKS_SHOWN).map(change => `- ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .codeSpan */ .SS)(change.id)}`);
+    const ids = destructive.slice(0, RISKS_SHOWN).map(change => `- ${(0,markdown/* codeSpan */.SS)(change.id)}`);
     const rest = destructive.length - ids.length;
     const more = rest > 0 ? [`- … and ${rest} more, in the tables below`] : [];
     return [
@@ -27562,7 +34436,81 @@ function whatNext(steps, { pending, unseen }, goes) {
 function stepSection(step) {
     const { length } = step.changes;
     const title = `${step.step}: ${length} ${length === 1 ? 'change' : 'changes'}`;
-    return (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .foldedSection */ .qF)(title, (0,_change_table_js__WEBPACK_IMPORTED_MODULE_3__/* .changeTable */ .Hg)(step), length <= UNFOLDED);
+    return (0,markdown/* foldedSection */.qF)(title, changeTable(step), length <= UNFOLDED);
+}
+
+
+/***/ }),
+
+/***/ 2719:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ shortName)
+/* harmony export */ });
+/**
+ * Returns a short name for a resource id of up to 200 characters: `vnet-hub/nodes` for a subnet, `vnet-hub › default`
+ * for a diagnostic setting of that network, and the last segment for a resource group or provider. An imported image
+ * keeps its whole repository: `registry/library/traefik:tag`.
+ */
+function shortName(id) {
+    const [, ...providers] = id.split(/\/providers\//i);
+    const names = providers.map(resourceNames).filter(name => name !== '');
+    return names.length > 0 ? names.join(' › ') : id.slice(id.lastIndexOf('/') + 1);
+}
+/** Id of an imported image, which this project forms itself. The repository of the image can contain slashes. */
+const IMAGE = /^Microsoft\.ContainerRegistry\/registries\/([^/]+)\/images\/(.+)$/i;
+function resourceNames(provider) {
+    const [, registry, image] = IMAGE.exec(provider) ?? [];
+    if (registry !== undefined && image !== undefined)
+        return `${registry}/${image}`;
+    return provider
+        .split('/')
+        .filter((_, i) => i > 0 && i % 2 === 0)
+        .join('/');
+}
+
+
+/***/ }),
+
+/***/ 5490:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ MAX_VALUE_LENGTH),
+/* harmony export */   M: () => (/* binding */ valueTexts)
+/* harmony export */ });
+/* harmony import */ var _safe_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7838);
+/* harmony import */ var _short_name_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2719);
+
+
+/** Number of characters of a value in a table. */
+const MAX_VALUE_LENGTH = 120;
+/**
+ * Returns the texts of two values of a property. Ids are shortened and those of an element itself are left out, so that
+ * the properties fit in the table; if only the ids differ, they are shown.
+ */
+function valueTexts(before, after) {
+    const [short, other] = [textOf(withoutLongIds(before)), textOf(withoutLongIds(after))];
+    return short === other ? [textOf(before), textOf(after)] : [short, other];
+}
+function textOf(value) {
+    return value === undefined ? undefined : (0,_safe_text_js__WEBPACK_IMPORTED_MODULE_0__/* .shortenText */ .Bu)(JSON.stringify(value), MAX_VALUE_LENGTH);
+}
+/** Returns the value of a property; a property that is an id itself is shown whole. */
+function withoutLongIds(value) {
+    return typeof value === 'object' ? shortIds(value) : value;
+}
+function shortIds(value) {
+    if (typeof value === 'string')
+        return value.startsWith('/subscriptions/') ? (0,_short_name_js__WEBPACK_IMPORTED_MODULE_1__/* .shortName */ .E)(value) : value;
+    if (Array.isArray(value))
+        return value.map(shortIds);
+    if (typeof value !== 'object' || value === null)
+        return value;
+    const entries = Object.entries(value);
+    const shown = entries.length > 1 ? entries.filter(([name]) => name !== 'id') : entries;
+    return Object.fromEntries(shown.map(([name, each]) => [name, shortIds(each)]));
 }
 
 
