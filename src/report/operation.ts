@@ -13,6 +13,7 @@ export interface ReportedOperation {
           readonly operation?: { readonly provider: string; readonly location: string; readonly id: string }
         }
       | undefined
+    readonly isWriteUnreadable?: true
   }
   readonly hold?: { readonly because: string; readonly since: string; readonly by: string } | undefined
   /** Value of the operation record, if a procedure is open. */
@@ -40,6 +41,8 @@ export function operationSummary({ workload, environment, region }: Subject, rep
 function whatNext({ lease, hold }: ReportedOperation): string {
   if (lease.state === 'expired' && lease.write !== undefined)
     return 'the next run waits until the write below has ended. Run the interrupted workflow again. Release the lease only if that write has ended and the run still stops with `operation-stuck`.'
+  if (lease.isWriteUnreadable)
+    return 'runs that write stop, because the write under the lease cannot be read. When no operation of the environment is in progress in the activity log, run `release-lease`.'
   if (lease.state === 'held') return 'a run works under the lease. Wait until it ends.'
   return hold === undefined
     ? 'nothing. Runs can write.'
@@ -50,7 +53,8 @@ function leaseText({ lease }: ReportedOperation): string {
   return lease.state === 'free' ? 'free' : `${lease.state}, until ${escapeMarkdown(lease.expires ?? 'an unknown time')}`
 }
 
-function writeText({ lease: { write } }: ReportedOperation): string {
+function writeText({ lease: { write, isWriteUnreadable } }: ReportedOperation): string {
+  if (isWriteUnreadable) return 'unreadable: the record of the lease was edited'
   if (write === undefined) return 'none'
   const { target, startedAt, operation } = write
   const began = `${codeSpan(target)}, begun ${new Date(startedAt).toISOString()}`

@@ -5,8 +5,9 @@ import { waitUntil } from '../../runtime/wait-until.ts'
 import { type RecordSet, readRecordSet } from '../records/record-set.ts'
 import { type Lease, UNRECORDED_LEASE } from './held-lease.ts'
 import { withLease } from './lease.ts'
-import { expiryOf, formerLeaseId, isKept, type LeaseClients, leaseId, removeLease } from './lease-record.ts'
-import { writeIn } from './recorded-write.ts'
+import { expiryObserver } from './lease-expiry.ts'
+import { formerLeaseId, isKept, type LeaseClients, leaseId, removeLease } from './lease-record.ts'
+import { leftWriteIn } from './unreadable-write.ts'
 
 /** Clients of a run, and the lease that it already holds, if any. */
 export type EnvironmentLeaseClients = LeaseClients & {
@@ -59,10 +60,11 @@ export async function awaitFormerLease(clients: EnvironmentLeaseClients): Promis
   const { ingressZone } = clients.baseline.ids
   if (ingressZone === undefined) return
   const id = formerLeaseId(ingressZone)
+  const hasExpired = expiryObserver(clients.clock)
   const left = await waitUntil(
     {
       read: () => readRecordSet(clients, id),
-      isOver: found => !isKept(found) || expiryOf(found) <= clients.clock.now(),
+      isOver: found => !isKept(found) || hasExpired(found),
       every: POLL_MILLISECONDS,
       limit: FORMER_LIMIT_MILLISECONDS,
       overdue: found => heldByFormer(id, found),
@@ -71,7 +73,7 @@ export async function awaitFormerLease(clients: EnvironmentLeaseClients): Promis
     clients
   )
   if (!isKept(left)) return
-  if (writeIn(left.metadata) === undefined) return await removeLease(clients, id, left)
+  if (leftWriteIn(left.metadata, id) === undefined) return await removeLease(clients, id, left)
   await withLease(clients, id, async () => undefined)
 }
 

@@ -24,7 +24,7 @@ const FORMER_LEASE_NAME = '_aks-baseline-lease'
  * Milliseconds after which a lease expires if it is not renewed. If a run is killed, the next run waits at most this
  * long for the lease.
  */
-const LEASE_MILLISECONDS = 3 * 60_000
+export const LEASE_MILLISECONDS = 3 * 60_000
 
 /**
  * Holder in the record of a released lease that could not be deleted. A management lock prevents the deletion of the

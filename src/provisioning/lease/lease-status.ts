@@ -1,7 +1,7 @@
 import { readRecordSet } from '../records/record-set.ts'
 import type { EnvironmentReader, ProvisioningClients } from '../types.ts'
 import { expiryOf, isKept, leaseIds } from './lease-record.ts'
-import { type RecordedWrite, writeIn } from './recorded-write.ts'
+import { hasUnreadableWrite, type RecordedWrite, writeIn } from './recorded-write.ts'
 
 /** State of the lease of an environment, for a report. */
 export interface LeaseStatus {
@@ -10,6 +10,8 @@ export interface LeaseStatus {
   readonly expires?: string | undefined
   /** Write that the holder began and that may not have ended. */
   readonly write?: RecordedWrite | undefined
+  /** True if the lease names a write that cannot be read, because a person edited the record. */
+  readonly isWriteUnreadable?: true
 }
 
 /** Reads who holds the lease of an environment, and which write the lease names. Reads the lease of earlier versions too. */
@@ -22,5 +24,6 @@ export async function readLeaseStatus({
   const record = records.find(isKept)
   if (record === undefined) return { state: 'free' }
   const state = expiryOf(record) > clock.now() ? 'held' : 'expired'
-  return { state, expires: record.metadata.expires, write: writeIn(record.metadata) }
+  const unreadable = hasUnreadableWrite(record.metadata) ? ({ isWriteUnreadable: true } as const) : {}
+  return { state, expires: record.metadata.expires, write: writeIn(record.metadata), ...unreadable }
 }

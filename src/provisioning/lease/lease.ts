@@ -4,9 +4,10 @@ import { Failure } from '../../runtime/failure.ts'
 import { waitUntil } from '../../runtime/wait-until.ts'
 import { type RecordSet, readRecordSet } from '../records/record-set.ts'
 import { HeldLease, type Lease } from './held-lease.ts'
-import { expiryOf, isKept, type LeaseClients, messageOf, removeLease, takeLease } from './lease-record.ts'
-import { writeIn } from './recorded-write.ts'
+import { expiryObserver, timeLeft } from './lease-expiry.ts'
+import { isKept, type LeaseClients, messageOf, removeLease, takeLease } from './lease-record.ts'
 import { followWrite } from './successor.ts'
+import { leftWriteIn } from './unreadable-write.ts'
 
 const RENEW_MILLISECONDS = 60_000
 const POLL_MILLISECONDS = 15_000
@@ -18,7 +19,7 @@ const ACQUIRE_LIMIT_MILLISECONDS = 30 * 60_000
  * gateways (azure-cli#21156). Azure does honour ETags for record sets in a private DNS zone, so the record set `id`
  * serves as the lease. An expired lease with an unfinished write is not free: this run first waits for that write.
  * Throws Failure `lease-held` if another run holds the lease for half an hour, and `operation-stuck` if the write of an
- * earlier run does not end. Rethrows errors of the work.
+ * earlier run cannot be read or does not end. Rethrows errors of the work.
  */
 export async function withLease<T>(
   clients: LeaseClients,
@@ -45,19 +46,20 @@ export async function withLease<T>(
 export async function clearLease(clients: LeaseClients, id: ResourceId): Promise<void> {
   const seen = await readRecordSet(clients, id)
   if (!isKept(seen)) return
-  const left = expiryOf(seen) - clients.clock.now()
+  const left = timeLeft(seen, clients.clock)
   if (left > 0) await clients.clock.sleep(left, clients.signal)
   const now = await readRecordSet(clients, id)
   if (now === undefined || now.etag !== seen.etag) return
-  if (writeIn(now.metadata) === undefined) return await removeLease(clients, id, now)
+  if (leftWriteIn(now.metadata, id) === undefined) return await removeLease(clients, id, now)
   await withLease(clients, id, async () => undefined)
 }
 
 async function acquire(clients: LeaseClients, id: ResourceId): Promise<HeldLease> {
   const holder = randomUUID()
+  const hasExpired = expiryObserver(clients.clock)
   const read = async () => {
     const current = await readRecordSet(clients, id)
-    return { current, taken: await take(clients, id, holder, current) }
+    return { current, taken: await take(clients, { id, holder }, current, hasExpired) }
   }
   const { taken } = await waitUntil(
     {
@@ -77,12 +79,14 @@ async function acquire(clients: LeaseClients, id: ResourceId): Promise<HeldLease
 /** Takes the lease if it does not exist or has expired. Returns `undefined` if another run holds it or was faster. */
 async function take(
   clients: LeaseClients,
-  id: ResourceId,
-  holder: string,
-  current: RecordSet | undefined
+  { id, holder }: { readonly id: ResourceId; readonly holder: string },
+  current: RecordSet | undefined,
+  hasExpired: (record: RecordSet) => boolean
 ): Promise<RecordSet | undefined> {
-  const isFree = current === undefined || current.metadata.holder === holder || expiryOf(current) <= clients.clock.now()
-  return isFree ? await takeLease(clients, id, holder, current) : undefined
+  const isFree = current === undefined || current.metadata.holder === holder || hasExpired(current)
+  if (!isFree) return undefined
+  if (current !== undefined) leftWriteIn(current.metadata, id)
+  return await takeLease(clients, id, holder, current)
 }
 
 /** Renews the lease until the work has ended. Logs errors instead of throwing them: `begin` refuses a lost lease. */

@@ -1,7 +1,8 @@
-import { asResourceId, type ResourceId } from '../../arm/resource-id.ts'
+import { apiVersionOf } from '../../arm/api-versions.ts'
+import { asResourceId, parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
 import type { OperationReference } from '../../azure/index.ts'
 import { digest } from '../approval/digest.ts'
-import { jsonMetadata, jsonOf, type Metadata } from '../records/metadata.ts'
+import { hasJson, jsonMetadata, jsonOf, type Metadata } from '../records/metadata.ts'
 
 /** A write that is about to be sent, or was sent, under the lease. */
 export interface RecordedWrite {
@@ -33,26 +34,50 @@ export function writeMetadata(write: RecordedWrite): Metadata {
   return jsonMetadata({ target, at: startedAt, takes: expectedSeconds, body, etag, operation })
 }
 
+/** Returns whether metadata names a write that cannot be read, because a person edited the record. */
+export function hasUnreadableWrite(metadata: Metadata): boolean {
+  return hasJson(metadata) && writeIn(metadata) === undefined
+}
+
 /** Returns the write in the metadata of a lease record, or `undefined` if the metadata contains none. */
 export function writeIn(metadata: Metadata): RecordedWrite | undefined {
   const value = jsonOf(metadata)
   if (typeof value !== 'object' || value === null) return undefined
   const { target, at, takes, body, etag, operation } = value as Readonly<Record<string, unknown>>
-  if (typeof target !== 'string' || !target.startsWith('/')) return undefined
+  if (!isWritable(target) || !isTime(at)) return undefined
   const reference = operationIn(operation)
   return {
     target: asResourceId(target),
-    startedAt: Number(at) || 0,
-    expectedSeconds: Number(takes) || 0,
+    startedAt: at,
+    expectedSeconds: Math.max(0, Number(takes) || 0),
     body: String(body),
     ...(typeof etag === 'string' && { etag }),
     ...(reference !== undefined && { operation: reference })
   }
 }
 
+/** Returns whether a value is the id of a resource of a type that this project writes. */
+function isWritable(target: unknown): target is string {
+  if (typeof target !== 'string' || !/^(\/[\w.()-]+)+$/.test(target)) return false
+  try {
+    apiVersionOf(parseResourceId(asResourceId(target)).type)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Latest time that a date can have, in milliseconds since 1970. */
+const LATEST_TIME = 8.64e15
+
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= LATEST_TIME
+}
+
 function operationIn(value: unknown): OperationReference | undefined {
   if (!Array.isArray(value) || value.length !== 5) return undefined
   const [provider, location, collection, id, version] = value.map(String)
   if (!provider || !location || !collection || !id || !version) return undefined
+  if ([provider, location, collection, id, version].some(each => /[^\w.:-]/.test(each))) return undefined
   return { provider, location, collection, id, version }
 }

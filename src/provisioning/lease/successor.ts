@@ -17,6 +17,8 @@ const PATIENCE = 3
 const ARRIVES_WITHIN = 2 * 60_000
 /** Shortest time, in milliseconds, in which the target may become quiet, even if the write began long ago. */
 const SHORTEST_FOLLOW = 10 * 60_000
+/** Longest expected duration of a recorded write, in seconds. */
+const LONGEST_EXPECTED_SECONDS = 4 * 3600
 /** Age in milliseconds from which no operation still runs. It is assumed: Azure publishes no longest duration. */
 const ENDED_AFTER = 24 * 3_600_000
 
@@ -36,13 +38,20 @@ const SHOWS_ITS_WORK = [
  * two successive reads are quiet. Writes nothing. Throws Failure `operation-stuck` if the write does not visibly end within three times
  * its expected duration.
  */
-export async function followWrite(clients: FollowClients, write: RecordedWrite): Promise<void> {
+export async function followWrite(clients: FollowClients, recorded: RecordedWrite): Promise<void> {
+  const write = plausible(clients, recorded)
   clients.log.info(
     `An earlier run began to write ${write.target} at ${new Date(write.startedAt).toISOString()}. This run waits until that write has ended.`
   )
   if (isStack(write)) return await followStack(clients, write)
   if ((await followOperation(clients, write)) === 'ended') return
   await waitUntilQuiet(clients, write)
+}
+
+/** Returns the write with a time that is not in the future and a bounded duration: a person can edit the record. */
+function plausible({ clock }: FollowClients, write: RecordedWrite): RecordedWrite {
+  const startedAt = Math.min(write.startedAt, clock.now())
+  return { ...write, startedAt, expectedSeconds: Math.min(write.expectedSeconds, LONGEST_EXPECTED_SECONDS) }
 }
 
 function isStack({ target }: RecordedWrite): boolean {

@@ -1,9 +1,11 @@
 import type { ResourceId } from '../../arm/resource-id.ts'
 import { readRecordSet } from '../records/record-set.ts'
 import type { EnvironmentLeaseClients } from './environment-lease.ts'
-import { expiryOf, leaseIds } from './lease-record.ts'
-import { type RecordedWrite, writeIn } from './recorded-write.ts'
+import { timeLeft } from './lease-expiry.ts'
+import { leaseIds } from './lease-record.ts'
+import type { RecordedWrite } from './recorded-write.ts'
 import { followWrite } from './successor.ts'
+import { leftWriteIn } from './unreadable-write.ts'
 
 /**
  * Waits for the write that a killed run began and did not finish, if the lease names one. Waits until the lease of the
@@ -23,10 +25,10 @@ async function readUnfinishedWrite(
   id: ResourceId
 ): Promise<RecordedWrite | undefined> {
   const seen = await readRecordSet(clients, id)
-  if (seen === undefined || writeIn(seen.metadata) === undefined) return undefined
-  const left = expiryOf(seen) - clients.clock.now()
-  if (left <= 0) return writeIn(seen.metadata)
+  if (seen === undefined || leftWriteIn(seen.metadata, id) === undefined) return undefined
+  const left = timeLeft(seen, clients.clock)
+  if (left <= 0) return leftWriteIn(seen.metadata, id)
   await clients.clock.sleep(left, clients.signal)
   const now = await readRecordSet(clients, id)
-  return now?.etag === seen.etag ? writeIn(now.metadata) : undefined
+  return now?.etag === seen.etag ? leftWriteIn(now.metadata, id) : undefined
 }

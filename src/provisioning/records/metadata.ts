@@ -39,6 +39,11 @@ export function jsonOf(metadata: Metadata = {}): unknown {
   }
 }
 
+/** Returns whether metadata contains a JSON value, readable or not. */
+export function hasJson(metadata: Metadata): boolean {
+  return Object.keys(metadata).some(name => PIECE.test(name.toLowerCase()))
+}
+
 /** Returns the size of metadata in bytes: the names and values together. */
 export function metadataSize(metadata: Metadata): number {
   return Buffer.byteLength(Object.entries(metadata).flat().join(''))

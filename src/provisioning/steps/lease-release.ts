@@ -1,6 +1,7 @@
 import { Failure } from '../../runtime/failure.ts'
-import { expiryOf, isKept, leaseId, markReleased } from '../lease/lease-record.ts'
-import { writeIn } from '../lease/recorded-write.ts'
+import { timeLeft } from '../lease/lease-expiry.ts'
+import { isKept, leaseId, markReleased } from '../lease/lease-record.ts'
+import { hasUnreadableWrite, writeIn } from '../lease/recorded-write.ts'
 import { type RecordSet, readRecordSet } from '../records/record-set.ts'
 import type { PropertyChange, ResourceChange, Step, StepContext } from '../types.ts'
 import { resourceChange } from '../what-if/resource-change.ts'
@@ -32,7 +33,7 @@ export function leaseReleaseStep(): Step {
 async function expiredLease(context: StepContext): Promise<RecordSet | undefined> {
   const seen = await readLease(context)
   if (!isKept(seen)) return undefined
-  const left = expiryOf(seen) - context.clock.now()
+  const left = timeLeft(seen, context.clock)
   if (left <= 0) return seen
   context.log.info('The lease has not expired yet. This run waits to see whether another run renews it.')
   await context.clock.sleep(left, context.signal)
@@ -56,7 +57,7 @@ function releaseOf(context: StepContext, { metadata }: RecordSet): ResourceChang
   const properties: PropertyChange[] = [
     { path: 'properties.metadata.released', kind: 'create', after: metadata.holder },
     ...(write === undefined ? [] : [{ path: 'properties.metadata.write', kind: 'delete', before: write } as const]),
-    { path: 'properties.metadata.writeOf', kind: 'create', after: write?.operation?.id ?? write?.target ?? 'nothing' }
+    { path: 'properties.metadata.writeOf', kind: 'create', after: writeText(metadata) }
   ]
   return resourceChange({
     step: RELEASE_LEASE,
@@ -66,6 +67,14 @@ function releaseOf(context: StepContext, { metadata }: RecordSet): ResourceChang
     certain: true,
     properties
   })
+}
+
+/** Returns the write that the release forgets. An unreadable write is shown as the record contains it. */
+function writeText(metadata: RecordSet['metadata']): string {
+  const write = writeIn(metadata)
+  if (write !== undefined)
+    return [write.target, ...(write.operation === undefined ? [] : [write.operation.id])].join(' ')
+  return hasUnreadableWrite(metadata) ? `unreadable: ${JSON.stringify(metadata)}` : 'nothing'
 }
 
 function renewed(context: StepContext): Failure {

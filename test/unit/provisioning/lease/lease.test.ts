@@ -96,7 +96,7 @@ describe('withLease', () => {
   it('refuses with lease-held after half an hour when another run keeps renewing', async () => {
     const { clients, state, clock } = zoneWith()
     clients.azure.readWithEtag = async <T>() => {
-      state.record = heldBy('busy', clock.now() + MINUTE)
+      state.record = { ...heldBy('busy', clock.now() + MINUTE), etag: `e${clock.now()}` }
       return { resource: state.record as T, etag: state.record.etag }
     }
     await expect(clock.run(withLease(clients, id, async () => 'done'))).rejects.toMatchObject({
@@ -158,6 +158,27 @@ describe('a lease under a management lock', () => {
     expect(await isLeaseKept(clients, id)).toBe(false)
     await clock.run(clearLease(clients, id))
     expect(state.writes).toEqual(['PUT'])
+  })
+})
+
+describe('a lease with a far expiry', () => {
+  const FAR = Date.parse('2999-01-01T00:00:00Z')
+
+  it('is taken after minutes when nobody renews it', async () => {
+    const { clients, state, clock } = zoneWith()
+    const start = clock.now()
+    state.record = heldBy('edited', FAR)
+    const began = await clock.run(withLease(clients, id, async () => clock.now()))
+    expect(began - start).toBeLessThan(6 * MINUTE)
+  })
+
+  it('is cleared after minutes when nobody renews it', async () => {
+    const { clients, state, clock } = zoneWith()
+    const start = clock.now()
+    state.record = heldBy('edited', FAR)
+    await clock.run(clearLease(clients, id))
+    expect(state.record).toBeUndefined()
+    expect(clock.now() - start).toBeLessThan(6 * MINUTE)
   })
 })
 

@@ -149,3 +149,14 @@ describe('a deployment stack', () => {
     expect(followed).toEqual(['s'])
   })
 })
+
+describe('a write whose record was edited', () => {
+  it('ends with operation-stuck within hours when its time and duration are far too large', async () => {
+    const { runs, idOf } = leaseKit(true)
+    const { context } = runs.start(APPLY_IDENTITY)
+    const start = runs.clock.now()
+    const edited = { target: idOf('gateway'), startedAt: start + 1e9, expectedSeconds: 1e6, body: 'x' }
+    await expect(runs.clock.run(followWrite(context, edited))).rejects.toMatchObject({ reason: 'operation-stuck' })
+    expect(runs.clock.now() - start).toBeLessThan(13 * 3_600_000)
+  })
+})

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import { createBaseline, loadConfig } from '../../../../src/config/index.ts'
 import { applyProvisioning, approvalOf, planProvisioning, type Step } from '../../../../src/provisioning/index.ts'
+import { underEnvironmentLease } from '../../../../src/provisioning/lease/environment-lease.ts'
 import { leaseId, leaseMetadata } from '../../../../src/provisioning/lease/lease-record.ts'
 import { readLeaseStatus } from '../../../../src/provisioning/lease/lease-status.ts'
 import type { RecordedWrite } from '../../../../src/provisioning/lease/recorded-write.ts'
+import { followUnfinishedWrite } from '../../../../src/provisioning/lease/unfinished-write.ts'
 import { readHold } from '../../../../src/provisioning/records/hold.ts'
 import { HOLD_RECORD } from '../../../../src/provisioning/records/operation-record.ts'
 import { recordId } from '../../../../src/provisioning/records/record-set.ts'
@@ -14,6 +16,7 @@ import { runsOn } from '../records/record-kit.ts'
 
 const FILE = 'apiVersion: aks-baseline/v1\nworkload: shop\nenvironments: { test: { region: westeurope } }'
 const MINUTE = 60_000
+const GATEWAY = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/applicationGateways/x'
 
 function setUp() {
   const kit = newKit()
@@ -35,7 +38,9 @@ function setUp() {
     const metadata = leaseMetadata(holder, runs.clock.now() + minutes * MINUTE, write)
     kit.put(leaseId(recordZone), { properties: { ttl: 60, metadata, txtRecords: [] } })
   }
-  return { kit, runs, recordZone, plan, apply, hold, lease, putLease, gateway: baseline.ids.gateway }
+  const putRaw = (metadata: object) =>
+    kit.put(leaseId(recordZone), { properties: { ttl: 60, metadata, txtRecords: [] } })
+  return { kit, runs, recordZone, plan, apply, hold, lease, putLease, putRaw, writer, gateway: baseline.ids.gateway }
 }
 
 describe('hold', () => {
@@ -108,6 +113,32 @@ describe('release-lease', () => {
     putLease(holder, -1, writeOf(gateway, id))
     await expect(apply(step, approved)).rejects.toMatchObject({ reason: 'plan-changed' })
     expect(await lease()).toMatchObject({ state: 'expired' })
+  })
+
+  it.each([
+    ['garbage', 'broken'],
+    ['an unknown target', JSON.stringify({ target: '/garbage', at: 0 })],
+    ['an impossible time', JSON.stringify({ target: GATEWAY, at: 1e300 })]
+  ])('releases an edited lease whose write is %s, which stops every run that writes', async (_, json0) => {
+    const { plan, apply, lease, putRaw, writer, runs } = setUp()
+    putRaw({ holder: 'lost', expires: '2020-01-01T00:00:00Z', json0 })
+    expect(await lease()).toMatchObject({ state: 'expired', isWriteUnreadable: true })
+    const stuck = { reason: 'operation-stuck', details: { remedy: expect.stringContaining('`release-lease`') } }
+    await expect(runs.clock.run(underEnvironmentLease(writer, async () => 'x'))).rejects.toMatchObject(stuck)
+    await expect(runs.clock.run(followUnfinishedWrite(writer))).rejects.toMatchObject(stuck)
+    const approved = await plan(step)
+    expect(JSON.stringify(approved.steps[0]?.changes)).toContain('unreadable: ')
+    await apply(step, approved)
+    expect(await lease()).toEqual({ state: 'free' })
+  })
+
+  it('releases a lease with a far expiry after minutes', async () => {
+    const { plan, apply, lease, putRaw, runs } = setUp()
+    putRaw({ holder: 'lost', expires: '2999-01-01T00:00:00Z' })
+    const start = runs.clock.now()
+    await apply(step, await plan(step))
+    expect(runs.clock.now() - start).toBeLessThan(6 * MINUTE)
+    expect(await lease()).toEqual({ state: 'free' })
   })
 
   it('waits until the lease expires', async () => {
