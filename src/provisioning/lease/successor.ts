@@ -54,6 +54,23 @@ function plausible({ clock }: FollowClients, write: RecordedWrite): RecordedWrit
   return { ...write, startedAt, expectedSeconds: Math.min(write.expectedSeconds, LONGEST_EXPECTED_SECONDS) }
 }
 
+/**
+ * Returns whether Azure shows that a recorded write still works: its operation if Azure shows that, and otherwise the
+ * resource and the activity log. False proves nothing, because an operation can be hidden. Writes nothing.
+ */
+export async function isShownRunning(clients: FollowClients, recorded: RecordedWrite): Promise<boolean> {
+  const { azure, clock, signal } = clients
+  const { target, operation, startedAt } = plausible(clients, recorded)
+  if (operation !== undefined) {
+    const path = operationAddress(parseResourceId(target).subscriptionId, operation)
+    const state = await azure.readOperation(path, { signal })
+    if (state !== 'unreadable') return state === 'running'
+  }
+  if (isBusy(await azure.read<Stateful>(target, { signal }))) return true
+  if (clock.now() - startedAt >= ENDED_AFTER) return false
+  return (await readLoggedState(clients, target, startedAt)) === 'running'
+}
+
 function isStack({ target }: RecordedWrite): boolean {
   return sameId(parseResourceId(target).type, STACK_TYPE)
 }

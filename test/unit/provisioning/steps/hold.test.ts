@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { createBaseline, loadConfig } from '../../../../src/config/index.ts'
 import { applyProvisioning, approvalOf, planProvisioning, type Step } from '../../../../src/provisioning/index.ts'
 import { underEnvironmentLease } from '../../../../src/provisioning/lease/environment-lease.ts'
-import { leaseId, leaseMetadata } from '../../../../src/provisioning/lease/lease-record.ts'
+import { formerLeaseId, leaseId, leaseMetadata } from '../../../../src/provisioning/lease/lease-record.ts'
 import { readLeaseStatus } from '../../../../src/provisioning/lease/lease-status.ts'
 import type { RecordedWrite } from '../../../../src/provisioning/lease/recorded-write.ts'
 import { followUnfinishedWrite } from '../../../../src/provisioning/lease/unfinished-write.ts'
@@ -18,9 +18,9 @@ const FILE = 'apiVersion: aks-baseline/v1\nworkload: shop\nenvironments: { test:
 const MINUTE = 60_000
 const GATEWAY = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/applicationGateways/x'
 
-function setUp() {
+function setUp(file = FILE) {
   const kit = newKit()
-  const baseline = createBaseline(loadConfig(FILE, 'x', 'test'), kit.world.subscriptionId)
+  const baseline = createBaseline(loadConfig(file, 'x', 'test'), kit.world.subscriptionId)
   const { spokeGroup, recordZone } = baseline.ids
   kit.make(spokeGroup, { location: 'westeurope' })
   kit.make(recordZone, { location: 'global' })
@@ -40,7 +40,20 @@ function setUp() {
   }
   const putRaw = (metadata: object) =>
     kit.put(leaseId(recordZone), { properties: { ttl: 60, metadata, txtRecords: [] } })
-  return { kit, runs, recordZone, plan, apply, hold, lease, putLease, putRaw, writer, gateway: baseline.ids.gateway }
+  return {
+    kit,
+    runs,
+    recordZone,
+    plan,
+    apply,
+    hold,
+    lease,
+    putLease,
+    putRaw,
+    writer,
+    gateway: baseline.ids.gateway,
+    baseline
+  }
 }
 
 describe('hold', () => {
@@ -138,6 +151,36 @@ describe('release-lease', () => {
     const start = runs.clock.now()
     await apply(step, await plan(step))
     expect(runs.clock.now() - start).toBeLessThan(6 * MINUTE)
+    expect(await lease()).toEqual({ state: 'free' })
+  })
+
+  it.each(['plan', 'apply'])('refuses to %s while Azure shows that the operation is running', async when => {
+    const { plan, apply, lease, putLease, gateway, runs } = setUp()
+    putLease('lost', -1, writeOf(gateway))
+    const approved = when === 'plan' ? undefined : await plan(step)
+    runs.answer = ({ path }) =>
+      path.endsWith('/operations/o1') ? { status: 200, body: { status: 'InProgress' } } : undefined
+    const work = approved === undefined ? plan(step) : apply(step, approved)
+    await expect(work).rejects.toMatchObject({ reason: 'operation-stuck', details: { subject: gateway } })
+    expect(await lease()).toMatchObject({ state: 'expired' })
+  })
+
+  it('is never a safe change when the lease names a write, and shows the whole target', async () => {
+    const { plan, putLease, gateway } = setUp()
+    putLease('lost', -1, writeOf(gateway))
+    const [change] = (await plan(step)).steps[0]?.changes ?? []
+    expect(change?.risk).toBe('disruptive')
+    expect(change?.properties).toContainEqual(expect.objectContaining({ after: `${gateway} o1` }))
+  })
+
+  it('releases the lease of an earlier version too', async () => {
+    const { plan, apply, lease, kit, baseline } = setUp(`${FILE}\ndefaults: { ingress: { domain: apps.example.com } }`)
+    const { ingressZone = baseline.ids.recordZone } = baseline.ids
+    kit.make(ingressZone, { location: 'global' })
+    const metadata = leaseMetadata('lost', 0, undefined)
+    kit.put(formerLeaseId(ingressZone), { properties: { ttl: 60, metadata, txtRecords: [] } })
+    expect(await lease()).toMatchObject({ state: 'expired' })
+    await apply(step, await plan(step))
     expect(await lease()).toEqual({ state: 'free' })
   })
 
