@@ -6,6 +6,7 @@ import { bootstrapSummary } from '../report/index.ts'
 import { type ActionContext, checkedOutCommit, Failure, type InputValues } from '../runtime/index.ts'
 import type { bootstrapInputs, bootstrapOutputs } from './definitions.ts'
 import { imagesToImport } from './gitops-images.ts'
+import { endsOnHold, type HoldContext } from './hold.ts'
 import { type LoadedEnvironment, type LoginInProgress, loadEnvironment } from './login-and-load.ts'
 import { runProvisioning } from './provisioning.ts'
 import { subjectOf } from './provisioning-report.ts'
@@ -43,7 +44,7 @@ function bootstrap(
   })
 }
 
-async function colourOf(given: Inputs, baseline: Baseline, azure: Azure): Promise<Colour> {
+async function colourOf(given: Pick<Inputs, 'colour'>, baseline: Baseline, azure: Azure): Promise<Colour> {
   return given.colour ?? (await defaultColour(azure, baseline))
 }
 
@@ -102,13 +103,17 @@ async function verifyBootstrap(given: Inputs, context: ActionContext, pendingLog
   return suspensionOutputs(opened, colour, false)
 }
 
-async function suspend(
-  given: Inputs,
+type SuspendContext = HoldContext & Pick<ActionContext, 'clock' | 'signal'>
+
+/** Suspends or resumes Flux in a cluster. A scheduled run of an environment on hold writes nothing and succeeds. */
+export async function suspend(
+  given: Pick<Inputs, 'colour' | 'config'>,
   stop: boolean,
-  context: ActionContext,
+  context: SuspendContext,
   pendingLogin: LoginInProgress
 ): Promise<Outputs> {
   const { opened, clients, colour } = await openCluster(given, context, pendingLogin)
+  if (await endsOnHold(context, opened.azure, opened.baseline)) return suspensionOutputs(opened, colour, false)
   await requireCluster(opened.baseline, opened.azure, colour)
   const changed = await suspendFlux(clients, colour, stop)
   context.log.info(`Flux in the ${colour} cluster ${changed ? 'is' : 'was already'} ${stop ? 'suspended' : 'resumed'}.`)
@@ -116,7 +121,11 @@ async function suspend(
 }
 
 /** Opens the environment and chooses the colour. Throws Failure `config-invalid` if the file has no `gitops.source`. */
-async function openCluster(given: Inputs, context: ActionContext, pendingLogin: LoginInProgress) {
+async function openCluster(
+  given: Pick<Inputs, 'colour' | 'config'>,
+  context: Pick<ActionContext, 'clock' | 'log' | 'signal'>,
+  pendingLogin: LoginInProgress
+) {
   const opened = await loadEnvironment(pendingLogin)
   const clients: StepContext = { ...context, ...opened }
   if (opened.baseline.config.gitops.source === undefined) throw nothingApplied(given.config)

@@ -1,12 +1,14 @@
 import type { Azure } from '../azure/index.ts'
 import type { Baseline } from '../config/index.ts'
 import { holdText, readHold } from '../provisioning/index.ts'
+import { escapeMarkdown } from '../report/index.ts'
 import type { ActionContext } from '../runtime/index.ts'
 
 /** Events of GitHub that no person starts. */
 const AUTOMATIC: readonly string[] = ['schedule', 'repository_dispatch', 'workflow_run']
 
-type HoldContext = Pick<ActionContext, 'log' | 'annotate' | 'summarize'> & {
+/** The parts of a run that `endsOnHold` uses. */
+export type HoldContext = Pick<ActionContext, 'log' | 'annotate' | 'summarize'> & {
   readonly github: Pick<ActionContext['github'], 'event'>
 }
 
@@ -24,6 +26,6 @@ export async function endsOnHold(context: HoldContext, azure: Azure, { ids }: Ba
   }
   const message = `${text} This run was started by ${context.github.event}, so it ends without writing. The command release-hold of the workflow operation ends the hold.`
   context.annotate({ level: 'notice', message })
-  context.summarize(`> [!NOTE]\n> ${message}`)
+  context.summarize(`> [!NOTE]\n> ${escapeMarkdown(message)}`)
   return true
 }

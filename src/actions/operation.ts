@@ -1,6 +1,7 @@
 import type { Azure } from '../azure/index.ts'
 import type { Baseline } from '../config/index.ts'
 import {
+  decodeRecord,
   holdReleaseStep,
   holdStep,
   leaseReleaseStep,
@@ -9,7 +10,7 @@ import {
   readRecord,
   type Step
 } from '../provisioning/index.ts'
-import { operationSummary } from '../report/index.ts'
+import { operationSummary, type ReportedOperation } from '../report/index.ts'
 import { type ActionContext, Failure, type InputValues } from '../runtime/index.ts'
 import type { operationInputs, operationOutputs } from './definitions.ts'
 import type { LoginInProgress } from './login-and-load.ts'
@@ -50,6 +51,19 @@ function reasonMissing(): Failure {
   })
 }
 
+/** Returns the operation record for the report, or a remark that a person edited it so that it cannot be read. */
+export function decoded(
+  stored: { readonly value: unknown } | undefined
+): Pick<ReportedOperation, 'record' | 'unreadableRecord'> {
+  if (stored === undefined) return {}
+  try {
+    return { record: decodeRecord(stored.value) }
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    return { unreadableRecord: `${error.message} ${error.details.remedy}` }
+  }
+}
+
 async function showStatus(baseline: Baseline, azure: Azure, context: ActionContext) {
   const zone = baseline.ids.recordZone
   const [lease, hold, record] = await Promise.all([
@@ -57,7 +71,7 @@ async function showStatus(baseline: Baseline, azure: Azure, context: ActionConte
     readHold({ azure }, zone),
     readRecord({ azure }, zone)
   ])
-  const status = { lease, hold, record: record?.value }
+  const status = { lease, hold, ...decoded(record) }
   context.summarize(operationSummary(subjectOf(baseline), status))
   context.addToResult({ status })
   return { lease: lease.state, 'on-hold': String(hold !== undefined) }

@@ -7,7 +7,7 @@ export { EMPTY_LIVE_STATE, readSlices } from './live-state/index.ts'
 export { environmentsOfFile, OTHER_FILE_REMEDY, remainsOf } from './ownership/left-behind.ts'
 export { readOwnStack } from './ownership/own-stacks.ts'
 export { prerequisites } from './prerequisites.ts'
-export { refuseDuringProcedure } from './procedure/index.ts'
+export { decodeRecord, refuseDuringProcedure } from './procedure/index.ts'
 export {
   type AppliedChanges,
   type ApplyRequest,

@@ -19,7 +19,7 @@ export {
   issueTitle,
   readIssueMarker
 } from './drift-issue.ts'
-export { codeBlock, escapeProse } from './markdown.ts'
+export { codeBlock, escapeMarkdown, escapeProse } from './markdown.ts'
 export { operationSummary, type ReportedOperation } from './operation.ts'
 export { countsOf } from './plan-counts.ts'
 export { powerSummary } from './power.ts'

@@ -18,6 +18,8 @@ export interface ReportedOperation {
   readonly hold?: { readonly because: string; readonly since: string; readonly by: string } | undefined
   /** Value of the operation record, if a procedure is open. */
   readonly record?: unknown
+  /** Sentences that say that the operation record cannot be read, and what to do. */
+  readonly unreadableRecord?: string
 }
 
 /** Returns the summary of the lease, the hold and the open procedure of an environment. */
@@ -67,6 +69,7 @@ function holdCell({ hold }: ReportedOperation): string {
   return `since ${escapeMarkdown(hold.since)} by ${escapeMarkdown(hold.by)}: ${escapeMarkdown(hold.because)}`
 }
 
-function recordText({ record }: ReportedOperation): string {
+function recordText({ record, unreadableRecord }: ReportedOperation): string {
+  if (unreadableRecord !== undefined) return `unreadable. ${escapeMarkdown(unreadableRecord)}`
   return record === undefined ? 'none' : codeSpan(JSON.stringify(record))
 }

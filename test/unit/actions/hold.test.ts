@@ -1,15 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
+import { suspend } from '../../../src/actions/bootstrap-flux.ts'
 import { endsOnHold } from '../../../src/actions/hold.ts'
 import { createBaseline, loadConfig } from '../../../src/config/index.ts'
 import { jsonMetadata } from '../../../src/provisioning/records/metadata.ts'
 import { fakeLog } from '../azure/fakes.ts'
 import { fakeAzure } from '../preflight/fake-azure.ts'
+import { VirtualClock } from '../provisioning/virtual-clock.ts'
 
 const FILE = 'apiVersion: aks-baseline/v1\nworkload: shop\nenvironments: { test: { region: westeurope } }'
 const baseline = createBaseline(loadConfig(FILE, 'x', 'test'), 's')
 const HOLD = { because: 'incident 4711', since: '2026-11-30T20:00:00Z', by: 'ada' }
 
-async function begin(event: string, hold: object | undefined) {
+function setUp(event: string, hold: object | undefined) {
   const log = fakeLog()
   const said: string[] = []
   const azure = {
@@ -23,8 +25,12 @@ async function begin(event: string, hold: object | undefined) {
     annotate: ({ message }: { message: string }) => void said.push(message),
     summarize: (text: string) => void said.push(text)
   }
-  const ends = await endsOnHold(context, azure, baseline)
-  return { ends, said, lines: log.lines }
+  return { azure, context, said, lines: log.lines }
+}
+
+async function begin(event: string, hold: object | undefined) {
+  const { azure, context, said, lines } = setUp(event, hold)
+  return { ends: await endsOnHold(context, azure, baseline), said, lines }
 }
 
 describe('endsOnHold', () => {
@@ -49,7 +55,26 @@ describe('endsOnHold', () => {
     }
   )
 
+  it('escapes the reason in the summary', async () => {
+    const { said } = await begin('schedule', { ...HOLD, because: '<b>a|b</b>' })
+    expect(said.at(-1)).not.toContain('<b>')
+  })
+
   it('says nothing when the environment is not on hold', async () => {
     expect(await begin('schedule', undefined)).toEqual({ ends: false, said: [], lines: [] })
+  })
+})
+
+describe('suspend', () => {
+  it('writes nothing in a scheduled run of an environment on hold', async () => {
+    const { azure, context, said } = setUp('schedule', HOLD)
+    const gitops = { source: { kind: 'git', url: 'https://github.com/contoso/shop' } }
+    const text = `${FILE}\ndefaults: { gitops: ${JSON.stringify(gitops)} }`
+    const flux = createBaseline(loadConfig(text, 'x', 'test'), 's')
+    const pendingLogin = { azure: Promise.resolve(azure), baseline: async () => flux }
+    const run = { ...context, clock: new VirtualClock(0), signal: new AbortController().signal }
+    const ended = suspend({ colour: 'blue', config: 'x' }, true, run, pendingLogin)
+    expect(await ended).toMatchObject({ changed: 'false', colour: 'blue' })
+    expect(said[0]).toContain('incident 4711')
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { decoded } from '../../../src/actions/operation.ts'
 import { operationSummary } from '../../../src/report/operation.ts'
 
 const SUBJECT = { workload: 'shop', environment: 'test', region: 'westeurope' }
@@ -23,6 +24,12 @@ describe('operationSummary', () => {
     const text = operationSummary(SUBJECT, { lease: { state: 'held', expires: 'then', write: WRITE } })
     expect(text).toContain('it is not known whether Azure accepted it')
     expect(text).toContain('a run works under the lease')
+  })
+
+  it('says that an edited operation record is unreadable, and what to do', () => {
+    const text = operationSummary(SUBJECT, { lease: { state: 'free' }, ...decoded({ value: { id: 'edited' } }) })
+    expect(text).toContain('| open procedure | unreadable. ')
+    expect(text).toContain('finish the procedure by hand')
   })
 
   it('escapes the reason of a hold, and shows the open procedure', () => {
