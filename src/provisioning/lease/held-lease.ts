@@ -131,7 +131,8 @@ export class HeldLease implements Lease {
       if (current === undefined) return 'deleted'
       if (current.metadata.holder !== this.#owner.holder) return 'lost'
       this.#record = current
-      return (await this.#put(nextExpiry(this.#clients))) ? 'renewed' : 'lost'
+      const isRenewed = (await this.#put(nextExpiry(this.#clients))) || (await this.#renewOwn())
+      return isRenewed ? 'renewed' : 'lost'
     })
   }
 
@@ -157,6 +158,11 @@ export class HeldLease implements Lease {
     const written = await writeRecordSet(this.#clients, id, metadata, { ifMatch: this.#record.etag })
     if (written !== undefined) this.#record = written
     return written !== undefined
+  }
+
+  /** Renews a record that was edited after it was read, but still belongs to this run. */
+  async #renewOwn(): Promise<boolean> {
+    return (await this.#refresh()) && (await this.#put(nextExpiry(this.#clients)))
   }
 
   /** Reads the record again. Returns false if it no longer belongs to this run. */

@@ -161,6 +161,25 @@ describe('a lease under a management lock', () => {
   })
 })
 
+describe('a lease whose record is edited between a read and its renewal', () => {
+  it('is renewed, because it still belongs to the run', async () => {
+    const { clients, state, lines, clock } = zoneWith()
+    const { readWithEtag } = clients.azure
+    const work = withLease(clients, id, async () => {
+      clients.azure.readWithEtag = async <T>(target: ResourceId) => {
+        const found = await readWithEtag<T>(target)
+        if (state.record !== undefined) state.record = { ...state.record, etag: 'edited' }
+        clients.azure.readWithEtag = readWithEtag
+        return found
+      }
+      await clock.sleep(4.5 * MINUTE)
+      return Date.parse(state.record?.properties.metadata?.expires ?? '') - clock.now()
+    })
+    expect(await clock.run(work)).toBeGreaterThan(2 * MINUTE)
+    expect(lines).toEqual([])
+  })
+})
+
 describe('a lease with a far expiry', () => {
   const FAR = Date.parse('2999-01-01T00:00:00Z')
 
