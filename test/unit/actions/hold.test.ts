@@ -71,7 +71,8 @@ describe('suspend', () => {
     const gitops = { source: { kind: 'git', url: 'https://github.com/contoso/shop' } }
     const text = `${FILE}\ndefaults: { gitops: ${JSON.stringify(gitops)} }`
     const flux = createBaseline(loadConfig(text, 'x', 'test'), 's')
-    const pendingLogin = { azure: Promise.resolve(azure), baseline: async () => flux }
+    const session = { ...azure, accessToken: async () => '' }
+    const pendingLogin = { azure: Promise.resolve(session), baseline: async () => flux }
     const run = { ...context, clock: new VirtualClock(0), signal: new AbortController().signal }
     const ended = suspend({ colour: 'blue', config: 'x' }, true, run, pendingLogin)
     expect(await ended).toMatchObject({ changed: 'false', colour: 'blue' })
