@@ -1,5 +1,5 @@
-export const id = 170;
-export const ids = [170];
+export const id = 977;
+export const ids = [977];
 export const modules = {
 
 /***/ 4071:
@@ -99,7 +99,7 @@ function pauseOf({ environment }) {
 
 /***/ }),
 
-/***/ 9170:
+/***/ 5977:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -18381,6 +18381,10 @@ function jsonOf(metadata = {}) {
         return undefined;
     }
 }
+/** Returns whether metadata contains a JSON value, readable or not. */
+function hasJson(metadata) {
+    return Object.keys(metadata).some(name => PIECE.test(name.toLowerCase()));
+}
 /** Returns the size of metadata in bytes: the names and values together. */
 function metadataSize(metadata) {
     return Buffer.byteLength(Object.entries(metadata).flat().join(''));
@@ -18751,6 +18755,7 @@ async function readOperationRecord(azure, { ids: { recordZone } }) {
 
 
 
+
 /** Length of the digest of a body. It holds 60 bits. */
 const DIGEST_LENGTH = 10;
 /** Returns the digest of a body for `RecordedWrite`. */
@@ -18763,29 +18768,52 @@ function writeMetadata(write) {
     const operation = o === undefined ? undefined : [o.provider, o.location, o.collection, o.id, o.version];
     return jsonMetadata({ target, at: startedAt, takes: expectedSeconds, body, etag, operation });
 }
+/** Returns whether metadata names a write that cannot be read, because a person edited the record. */
+function hasUnreadableWrite(metadata) {
+    return hasJson(metadata) && writeIn(metadata) === undefined;
+}
 /** Returns the write in the metadata of a lease record, or `undefined` if the metadata contains none. */
 function writeIn(metadata) {
     const value = jsonOf(metadata);
     if (typeof value !== 'object' || value === null)
         return undefined;
     const { target, at, takes, body, etag, operation } = value;
-    if (typeof target !== 'string' || !target.startsWith('/'))
+    if (!isWritable(target) || !isTime(at))
         return undefined;
     const reference = operationIn(operation);
     return {
         target: (0,resource_id/* asResourceId */.IX)(target),
-        startedAt: Number(at) || 0,
-        expectedSeconds: Number(takes) || 0,
+        startedAt: at,
+        expectedSeconds: Math.max(0, Number(takes) || 0),
         body: String(body),
         ...(typeof etag === 'string' && { etag }),
         ...(reference !== undefined && { operation: reference })
     };
+}
+/** Returns whether a value is the id of a resource of a type that this project writes. */
+function isWritable(target) {
+    if (typeof target !== 'string' || !/^(\/[\w.()-]+)+$/.test(target))
+        return false;
+    try {
+        (0,api_versions/* apiVersionOf */.u)((0,resource_id/* parseResourceId */.RQ)((0,resource_id/* asResourceId */.IX)(target)).type);
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+/** Latest time that a date can have, in milliseconds since 1970. */
+const LATEST_TIME = 8.64e15;
+function isTime(value) {
+    return typeof value === 'number' && value >= 0 && value <= LATEST_TIME;
 }
 function operationIn(value) {
     if (!Array.isArray(value) || value.length !== 5)
         return undefined;
     const [provider, location, collection, id, version] = value.map(String);
     if (!provider || !location || !collection || !id || !version)
+        return undefined;
+    if ([provider, location, collection, id, version].some(each => /[^\w.:-]/.test(each)))
         return undefined;
     return { provider, location, collection, id, version };
 }
@@ -18987,6 +19015,32 @@ function nameMissingEtag({ log }, id) {
     log.warning(`Azure returned no ETag for ${id}. This write cannot detect a change that another client makes at the same time.`);
 }
 
+;// CONCATENATED MODULE: ./.build/provisioning/lease/lease-expiry.js
+
+/** Difference in milliseconds between the clocks of two runners that a lease allows for. */
+const CLOCK_DIFFERENCE = 2 * 60_000;
+/**
+ * Longest time in milliseconds for which a lease that nobody renews can be valid. A record with a later expiry was
+ * edited, or its run had a wrong clock.
+ */
+const LONGEST_VALIDITY = LEASE_MILLISECONDS + CLOCK_DIFFERENCE;
+/** Returns the milliseconds after which a lease has expired if nobody renews it. Returns 0 or less if it has expired. */
+function timeLeft(record, clock) {
+    return Math.min(expiryOf(record) - clock.now(), LONGEST_VALIDITY);
+}
+/**
+ * Returns a function that says whether a lease has expired. It is called with each read of the lease. A lease that
+ * nobody renews while it is observed expires after `LONGEST_VALIDITY` at the latest, whatever its record says.
+ */
+function expiryObserver(clock) {
+    let first;
+    return record => {
+        if (first?.etag !== record.etag)
+            first = { etag: record.etag, at: clock.now() };
+        return timeLeft(record, clock) <= 0 || clock.now() - first.at >= LONGEST_VALIDITY;
+    };
+}
+
 // EXTERNAL MODULE: ./.build/azure/operation-reference.js
 var operation_reference = __webpack_require__(7843);
 ;// CONCATENATED MODULE: ./.build/provisioning/lease/activity-log.js
@@ -18998,14 +19052,14 @@ const activity_log_TYPE = 'Microsoft.Insights/eventtypes/values';
  * Milliseconds by which the clock of the runner may be ahead of Azure's. It is short, because an earlier write of the
  * resource must not count as the one that is looked for.
  */
-const CLOCK_DIFFERENCE = 10_000;
+const activity_log_CLOCK_DIFFERENCE = 10_000;
 /**
  * Reads from the activity log whether a write of the resource that began after `since` has not ended. Events of one
  * operation share an operation id; the last one has a final status. The log is some minutes late, so an absent entry
  * proves nothing, and neither does an operation whose beginning is not in the log. `since`: milliseconds since 1970.
  */
 async function readLoggedState({ azure }, resource, since) {
-    const from = new Date(since - CLOCK_DIFFERENCE).toISOString();
+    const from = new Date(since - activity_log_CLOCK_DIFFERENCE).toISOString();
     const filter = `eventTimestamp ge '${from}' and resourceUri eq '${resource}'`;
     const query = new URLSearchParams({ $filter: filter });
     const path = `${(0,resource_id/* subscriptionId */.pk)((0,resource_id/* parseResourceId */.RQ)(resource).subscriptionId)}/providers/Microsoft.Insights/eventtypes/management/values?${query}`;
@@ -19049,6 +19103,8 @@ const PATIENCE = 3;
 const ARRIVES_WITHIN = 2 * 60_000;
 /** Shortest time, in milliseconds, in which the target may become quiet, even if the write began long ago. */
 const SHORTEST_FOLLOW = 10 * 60_000;
+/** Longest expected duration of a recorded write, in seconds. */
+const LONGEST_EXPECTED_SECONDS = 4 * 3600;
 /** Age in milliseconds from which no operation still runs. It is assumed: Azure publishes no longest duration. */
 const ENDED_AFTER = 24 * 3_600_000;
 /**
@@ -19066,13 +19122,38 @@ const SHOWS_ITS_WORK = [
  * two successive reads are quiet. Writes nothing. Throws Failure `operation-stuck` if the write does not visibly end within three times
  * its expected duration.
  */
-async function followWrite(clients, write) {
+async function followWrite(clients, recorded) {
+    const write = plausible(clients, recorded);
     clients.log.info(`An earlier run began to write ${write.target} at ${new Date(write.startedAt).toISOString()}. This run waits until that write has ended.`);
     if (successor_isStack(write))
         return await followStack(clients, write);
     if ((await followOperation(clients, write)) === 'ended')
         return;
     await waitUntilQuiet(clients, write);
+}
+/** Returns the write with a time that is not in the future and a bounded duration: a person can edit the record. */
+function plausible({ clock }, write) {
+    const startedAt = Math.min(write.startedAt, clock.now());
+    return { ...write, startedAt, expectedSeconds: Math.min(write.expectedSeconds, LONGEST_EXPECTED_SECONDS) };
+}
+/**
+ * Returns whether Azure shows that a recorded write still works: its operation if Azure shows that, and otherwise the
+ * resource and the activity log. False proves nothing, because an operation can be hidden. Writes nothing.
+ */
+async function isShownRunning(clients, recorded) {
+    const { azure, clock, signal } = clients;
+    const { target, operation, startedAt } = plausible(clients, recorded);
+    if (operation !== undefined) {
+        const path = (0,operation_reference/* operationAddress */.U)((0,resource_id/* parseResourceId */.RQ)(target).subscriptionId, operation);
+        const state = await azure.readOperation(path, { signal });
+        if (state !== 'unreadable')
+            return state === 'running';
+    }
+    if (successor_isBusy(await azure.read(target, { signal })))
+        return true;
+    if (clock.now() - startedAt >= ENDED_AFTER)
+        return false;
+    return (await readLoggedState(clients, target, startedAt)) === 'running';
 }
 function successor_isStack({ target }) {
     return (0,resource_id/* sameId */.s)((0,resource_id/* parseResourceId */.RQ)(target).type, STACK_TYPE);
@@ -19166,7 +19247,24 @@ function successor_remedyFor(target) {
     return log;
 }
 
+;// CONCATENATED MODULE: ./.build/provisioning/lease/unreadable-write.js
+
+
+/**
+ * Returns the write that a run left in a lease, for a run that is about to wait for it. Throws Failure
+ * `operation-stuck` if the write cannot be read: nothing then shows whether it has ended.
+ */
+function leftWriteIn(metadata, id) {
+    if (!hasUnreadableWrite(metadata))
+        return writeIn(metadata);
+    throw new failure/* Failure */.H('operation-stuck', `The lease ${id} names a write that cannot be read. Its record was edited.`, {
+        subject: id,
+        remedy: 'Find out in the activity log which operations of the environment are in progress. When they have ended, run the workflow `operation` with the command `release-lease`. This run does not write.'
+    });
+}
+
 ;// CONCATENATED MODULE: ./.build/provisioning/lease/unfinished-write.js
+
 
 
 
@@ -19187,14 +19285,14 @@ async function followUnfinishedWrite(clients) {
 }
 async function readUnfinishedWrite(clients, id) {
     const seen = await readRecordSet(clients, id);
-    if (seen === undefined || writeIn(seen.metadata) === undefined)
+    if (seen === undefined || leftWriteIn(seen.metadata, id) === undefined)
         return undefined;
-    const left = expiryOf(seen) - clients.clock.now();
+    const left = timeLeft(seen, clients.clock);
     if (left <= 0)
-        return writeIn(seen.metadata);
+        return leftWriteIn(seen.metadata, id);
     await clients.clock.sleep(left, clients.signal);
     const now = await readRecordSet(clients, id);
-    return now?.etag === seen.etag ? writeIn(now.metadata) : undefined;
+    return now?.etag === seen.etag ? leftWriteIn(now.metadata, id) : undefined;
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/health/references.js
@@ -19210,10 +19308,10 @@ async function readUnfinishedWrite(clients, id) {
  * succeed.
  */
 async function rewriteReferences(id, resource, context) {
-    for (const reference of idsIn(resource).filter(each => isWritable(each, id, context)))
+    for (const reference of idsIn(resource).filter(each => references_isWritable(each, id, context)))
         await rewriteUnhealthy(reference, context);
 }
-function isWritable(reference, user, { baseline }) {
+function references_isWritable(reference, user, { baseline }) {
     if (`${reference}/`.toLowerCase().startsWith(`${user}/`.toLowerCase()))
         return false;
     return (0,resource_id/* parseResourceId */.RQ)(reference).names.length === 1 && isOwnResource(reference, baseline, 'write');
@@ -19345,7 +19443,8 @@ class HeldLease {
             if (current.metadata.holder !== this.#owner.holder)
                 return 'lost';
             this.#record = current;
-            return (await this.#put(nextExpiry(this.#clients))) ? 'renewed' : 'lost';
+            const isRenewed = (await this.#put(nextExpiry(this.#clients))) || (await this.#renewOwn());
+            return isRenewed ? 'renewed' : 'lost';
         });
     }
     /**
@@ -19371,6 +19470,10 @@ class HeldLease {
         if (written !== undefined)
             this.#record = written;
         return written !== undefined;
+    }
+    /** Renews a record that was edited after it was read, but still belongs to this run. */
+    async #renewOwn() {
+        return (await this.#refresh()) && (await this.#put(nextExpiry(this.#clients)));
     }
     /** Reads the record again. Returns false if it no longer belongs to this run. */
     async #refresh() {
@@ -19402,6 +19505,7 @@ function lost(id) {
 
 
 
+
 const RENEW_MILLISECONDS = 60_000;
 const lease_POLL_MILLISECONDS = 15_000;
 const ACQUIRE_LIMIT_MILLISECONDS = 30 * 60_000;
@@ -19411,7 +19515,7 @@ const ACQUIRE_LIMIT_MILLISECONDS = 30 * 60_000;
  * gateways (azure-cli#21156). Azure does honour ETags for record sets in a private DNS zone, so the record set `id`
  * serves as the lease. An expired lease with an unfinished write is not free: this run first waits for that write.
  * Throws Failure `lease-held` if another run holds the lease for half an hour, and `operation-stuck` if the write of an
- * earlier run does not end. Rethrows errors of the work.
+ * earlier run cannot be read or does not end. Rethrows errors of the work.
  */
 async function withLease(clients, id, work) {
     const lease = await acquire(clients, id);
@@ -19435,21 +19539,22 @@ async function clearLease(clients, id) {
     const seen = await readRecordSet(clients, id);
     if (!isKept(seen))
         return;
-    const left = expiryOf(seen) - clients.clock.now();
+    const left = timeLeft(seen, clients.clock);
     if (left > 0)
         await clients.clock.sleep(left, clients.signal);
     const now = await readRecordSet(clients, id);
     if (now === undefined || now.etag !== seen.etag)
         return;
-    if (writeIn(now.metadata) === undefined)
+    if (leftWriteIn(now.metadata, id) === undefined)
         return await removeLease(clients, id, now);
     await withLease(clients, id, async () => undefined);
 }
 async function acquire(clients, id) {
     const holder = (0,external_node_crypto_.randomUUID)();
+    const hasExpired = expiryObserver(clients.clock);
     const read = async () => {
         const current = await readRecordSet(clients, id);
-        return { current, taken: await take(clients, id, holder, current) };
+        return { current, taken: await take(clients, { id, holder }, current, hasExpired) };
     };
     const { taken } = await (0,wait_until/* waitUntil */.a)({
         read,
@@ -19464,9 +19569,13 @@ async function acquire(clients, id) {
     return new HeldLease(clients, { id, holder }, taken, write => followWrite(clients, write));
 }
 /** Takes the lease if it does not exist or has expired. Returns `undefined` if another run holds it or was faster. */
-async function take(clients, id, holder, current) {
-    const isFree = current === undefined || current.metadata.holder === holder || expiryOf(current) <= clients.clock.now();
-    return isFree ? await takeLease(clients, id, holder, current) : undefined;
+async function take(clients, { id, holder }, current, hasExpired) {
+    const isFree = current === undefined || current.metadata.holder === holder || hasExpired(current);
+    if (!isFree)
+        return undefined;
+    if (current !== undefined)
+        leftWriteIn(current.metadata, id);
+    return await takeLease(clients, id, holder, current);
 }
 /** Renews the lease until the work has ended. Logs errors instead of throwing them: `begin` refuses a lost lease. */
 async function renew(clients, lease, ended) {
@@ -19519,6 +19628,7 @@ function held(id, current) {
 
 
 
+
 /**
  * Runs the work under the lease of the environment. If the run already holds the lease, uses that one. An environment
  * that an earlier version provisioned, and that has no record zone yet, has its lease in the ingress zone or none at
@@ -19558,9 +19668,10 @@ async function awaitFormerLease(clients) {
     if (ingressZone === undefined)
         return;
     const id = formerLeaseId(ingressZone);
+    const hasExpired = expiryObserver(clients.clock);
     const left = await (0,wait_until/* waitUntil */.a)({
         read: () => readRecordSet(clients, id),
-        isOver: found => !isKept(found) || expiryOf(found) <= clients.clock.now(),
+        isOver: found => !isKept(found) || hasExpired(found),
         every: environment_lease_POLL_MILLISECONDS,
         limit: FORMER_LIMIT_MILLISECONDS,
         overdue: found => heldByFormer(id, found),
@@ -19568,7 +19679,7 @@ async function awaitFormerLease(clients) {
     }, clients);
     if (!isKept(left))
         return;
-    if (writeIn(left.metadata) === undefined)
+    if (leftWriteIn(left.metadata, id) === undefined)
         return await removeLease(clients, id, left);
     await withLease(clients, id, async () => undefined);
 }
@@ -24659,6 +24770,48 @@ function unlisted(path, file, digests) {
     });
 }
 
+;// CONCATENATED MODULE: ./.build/provisioning/records/hold.js
+
+/** Returns the hold of an environment, or `undefined` if it has none. `zone`: the record zone of the environment. */
+async function hold_readHold(clients, zone) {
+    const found = await operation_record_readRecord(clients, zone, HOLD_RECORD);
+    return found === undefined ? undefined : holdIn(found.value);
+}
+/** Returns the hold in a record. A record that a person edited still holds the environment. */
+function holdIn(value) {
+    const text = (member) => (typeof member === 'string' && member !== '' ? member : 'unknown');
+    const { because, since, by } = (typeof value === 'object' && value !== null ? value : {});
+    return { because: text(because), since: text(since), by: text(by) };
+}
+/** Returns the sentence that says since when and why an environment is on hold. */
+function holdText({ because, since, by }) {
+    return `The environment is on hold since ${since} (${by}): ${because}`;
+}
+
+;// CONCATENATED MODULE: ./.build/actions/hold.js
+
+
+/** Events of GitHub that no person starts. */
+const AUTOMATIC = ['schedule', 'repository_dispatch', 'workflow_run'];
+/**
+ * Returns whether the run must end without writing, because the environment is on hold and no person started the run.
+ * A notice and the summary then name the hold. A run that a person started continues and warns.
+ */
+async function endsOnHold(context, azure, { ids }) {
+    const hold = await hold_readHold({ azure }, ids.recordZone);
+    if (hold === undefined)
+        return false;
+    const text = `${holdText(hold)}.`;
+    if (!AUTOMATIC.includes(context.github.event)) {
+        context.log.warning(`${text} This run continues, because a person started it.`);
+        return false;
+    }
+    const message = `${text} This run was started by ${context.github.event}, so it ends without writing. The command release-hold of the workflow operation ends the hold.`;
+    context.annotate({ level: 'notice', message });
+    context.summarize(`> [!NOTE]\n> ${(0,markdown/* escapeMarkdown */.FV)(message)}`);
+    return true;
+}
+
 // EXTERNAL MODULE: ./.build/actions/login-and-load.js + 194 modules
 var login_and_load = __webpack_require__(1515);
 // EXTERNAL MODULE: ./.build/azure/version.js
@@ -24668,7 +24821,7 @@ var azure_version = __webpack_require__(2854);
  * First characters of the digest of the sources in a bundle. `npm run build` replaces the value in the bundle. The
  * value `src` means that the code runs from its sources.
  */
-const SOURCE_DIGEST = '12a77b200a11';
+const SOURCE_DIGEST = '871137b20e0d';
 
 ;// CONCATENATED MODULE: ./.build/provisioning/bundle-version.js
 
@@ -25945,47 +26098,6 @@ function duration({ startedAt, endedAt }) {
     return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-;// CONCATENATED MODULE: ./.build/provisioning/records/hold.js
-
-/** Returns the hold of an environment, or `undefined` if it has none. `zone`: the record zone of the environment. */
-async function hold_readHold(clients, zone) {
-    const found = await operation_record_readRecord(clients, zone, HOLD_RECORD);
-    return found === undefined ? undefined : holdIn(found.value);
-}
-/** Returns the hold in a record. A record that a person edited still holds the environment. */
-function holdIn(value) {
-    const text = (member) => (typeof member === 'string' && member !== '' ? member : 'unknown');
-    const { because, since, by } = (typeof value === 'object' && value !== null ? value : {});
-    return { because: text(because), since: text(since), by: text(by) };
-}
-/** Returns the sentence that says since when and why an environment is on hold. */
-function holdText({ because, since, by }) {
-    return `The environment is on hold since ${since} (${by}): ${because}`;
-}
-
-;// CONCATENATED MODULE: ./.build/actions/hold.js
-
-/** Events of GitHub that no person starts. */
-const AUTOMATIC = ['schedule', 'repository_dispatch', 'workflow_run'];
-/**
- * Returns whether the run must end without writing, because the environment is on hold and no person started the run.
- * A notice and the summary then name the hold. A run that a person started continues and warns.
- */
-async function endsOnHold(context, azure, { ids }) {
-    const hold = await hold_readHold({ azure }, ids.recordZone);
-    if (hold === undefined)
-        return false;
-    const text = `${holdText(hold)}.`;
-    if (!AUTOMATIC.includes(context.github.event)) {
-        context.log.warning(`${text} This run continues, because a person started it.`);
-        return false;
-    }
-    const message = `${text} This run was started by ${context.github.event}, so it ends without writing. The command release-hold of the workflow operation ends the hold.`;
-    context.annotate({ level: 'notice', message });
-    context.summarize(`> [!NOTE]\n> ${message}`);
-    return true;
-}
-
 // EXTERNAL MODULE: ./.build/report/plan-counts.js
 var plan_counts = __webpack_require__(7759);
 // EXTERNAL MODULE: ./.build/report/comment-entry.js + 1 modules
@@ -26180,6 +26292,7 @@ function sourceCredentialsOf(text, images, { mask, log }) {
 
 
 
+
 /** Plans, applies or verifies the bootstrap of a cluster, or suspends or resumes Flux in the cluster. */
 function bootstrapFlux(given, context, pendingLogin) {
     const { mode } = given;
@@ -26254,8 +26367,11 @@ async function verifyBootstrap(given, context, pendingLogin) {
         throw bootstrapFailure(missing, items, 'not-bootstrapped');
     return suspensionOutputs(opened, colour, false);
 }
+/** Suspends or resumes Flux in a cluster. A scheduled run of an environment on hold writes nothing and succeeds. */
 async function suspend(given, stop, context, pendingLogin) {
     const { opened, clients, colour } = await openCluster(given, context, pendingLogin);
+    if (await endsOnHold(context, opened.azure, opened.baseline))
+        return suspensionOutputs(opened, colour, false);
     await requireCluster(opened.baseline, opened.azure, colour);
     const changed = await suspendFlux(clients, colour, stop);
     context.log.info(`Flux in the ${colour} cluster ${changed ? 'is' : 'was already'} ${stop ? 'suspended' : 'resumed'}.`);
@@ -29057,7 +29173,8 @@ async function readLeaseStatus({ azure, baseline, clock }) {
     if (record === undefined)
         return { state: 'free' };
     const state = expiryOf(record) > clock.now() ? 'held' : 'expired';
-    return { state, expires: record.metadata.expires, write: writeIn(record.metadata) };
+    const unreadable = hasUnreadableWrite(record.metadata) ? { isWriteUnreadable: true } : {};
+    return { state, expires: record.metadata.expires, write: writeIn(record.metadata), ...unreadable };
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/steps/removal/lease-clearing.js
@@ -30423,70 +30540,93 @@ function change({ baseline }, step, kind) {
 
 
 
+
+
+
 const RELEASE_LEASE = 'release-lease';
 const lease_release_TYPE = 'Microsoft.Network/privateDnsZones/TXT';
 /**
  * Returns the step that releases a lease whose run was lost, although nothing shows that the write of that run has
- * ended. A person decides that, and approves exactly this lease with this write. The step throws Failure `lease-held`
- * if the lease is renewed: its run still works.
+ * ended. A person decides that, and approves exactly this lease with this write. The lease that an earlier version kept
+ * is released too. The step throws Failure `lease-held` if the lease is renewed, and `operation-stuck` while Azure shows
+ * that the write still works.
  */
 function leaseReleaseStep() {
     return recordStep(RELEASE_LEASE, {
         intent: RELEASE_LEASE,
         async plan(context) {
-            const found = await readLease(context);
-            return isKept(found) ? [releaseOf(context, found)] : [];
+            const changes = await Promise.all(leaseIds(context.baseline.ids).map(id => planRelease(context, id)));
+            return changes.flat();
         },
         async apply(context) {
-            const found = await expiredLease(context);
-            if (found !== undefined)
-                await markReleased(context, lease_release_idOf(context), found);
+            for (const id of leaseIds(context.baseline.ids))
+                await lease_release_release(context, id);
         }
     });
 }
+async function planRelease(context, id) {
+    const found = await readRecordSet(context, id);
+    if (!isKept(found))
+        return [];
+    await refuseRunning(context, found);
+    return [releaseOf(id, found)];
+}
+async function lease_release_release(context, id) {
+    const found = await expiredLease(context, id);
+    if (found === undefined)
+        return;
+    await refuseRunning(context, found);
+    await markReleased(context, id, found);
+}
 /** Waits until the lease expires and returns it. Returns `undefined` if it was released. */
-async function expiredLease(context) {
-    const seen = await readLease(context);
+async function expiredLease(context, id) {
+    const seen = await readRecordSet(context, id);
     if (!isKept(seen))
         return undefined;
-    const left = expiryOf(seen) - context.clock.now();
+    const left = timeLeft(seen, context.clock);
     if (left <= 0)
         return seen;
     context.log.info('The lease has not expired yet. This run waits to see whether another run renews it.');
     await context.clock.sleep(left, context.signal);
-    const now = await readLease(context);
+    const now = await readRecordSet(context, id);
     if (!isKept(now))
         return undefined;
     if (now.etag !== seen.etag)
-        throw renewed(context);
+        throw renewed(id);
     return now;
 }
-function readLease(context) {
-    return readRecordSet(context, lease_release_idOf(context));
-}
-function lease_release_idOf({ baseline }) {
-    return leaseId(baseline.ids.recordZone);
+async function refuseRunning(context, { metadata }) {
+    const write = writeIn(metadata);
+    if (write === undefined || !(await isShownRunning(context, write)))
+        return;
+    throw new failure/* Failure */.H('operation-stuck', `Azure shows that the write of ${write.target} under the lease still works.`, {
+        subject: write.target,
+        remedy: 'Wait until the operation has ended, or abort it, then run `release-lease` again. The lease was not released, because a second write could cancel the first.'
+    });
 }
 /** Returns the change for the approval. Its digest covers holder and write, so no other lease can be released by it. */
-function releaseOf(context, { metadata }) {
+function releaseOf(id, { metadata }) {
     const write = writeIn(metadata);
     const properties = [
         { path: 'properties.metadata.released', kind: 'create', after: metadata.holder },
         ...(write === undefined ? [] : [{ path: 'properties.metadata.write', kind: 'delete', before: write }]),
-        { path: 'properties.metadata.writeOf', kind: 'create', after: write?.operation?.id ?? write?.target ?? 'nothing' }
+        { path: 'properties.metadata.writeOf', kind: 'create', after: writeText(metadata) }
     ];
-    return resourceChange({
-        step: RELEASE_LEASE,
-        id: lease_release_idOf(context),
-        type: lease_release_TYPE,
-        kind: 'modify',
-        certain: true,
-        properties
-    });
+    const change = resourceChange({ step: RELEASE_LEASE, id, type: lease_release_TYPE, kind: 'modify', certain: true, properties });
+    if (!hasJson(metadata))
+        return change;
+    return { ...change, risk: 'disruptive', because: 'The next run no longer waits for the write, and could cancel it.' };
 }
-function renewed(context) {
+/** Returns the write that the release forgets. An unreadable write is shown as the record contains it. */
+function writeText(metadata) {
+    const write = writeIn(metadata);
+    if (write !== undefined)
+        return [write.target, ...(write.operation === undefined ? [] : [write.operation.id])].join(' ');
+    return hasUnreadableWrite(metadata) ? `unreadable: ${JSON.stringify(metadata)}` : 'nothing';
+}
+function renewed(id) {
     return new failure/* Failure */.H('lease-held', 'Another run renews the lease of the environment, so it still works.', {
-        subject: lease_release_idOf(context),
+        subject: id,
         remedy: 'Wait until that run ends, or cancel it. Its lease then needs no release.'
     });
 }
@@ -30500,7 +30640,7 @@ function operationSummary({ workload, environment, region }, reported) {
         `**What happens next:** ${operation_whatNext(reported)}`,
         (0,markdown/* markdownTable */.Qj)(['', 'state'], [
             ['lease', leaseText(reported)],
-            ['write under the lease', writeText(reported)],
+            ['write under the lease', operation_writeText(reported)],
             ['hold', holdCell(reported)],
             ['open procedure', recordText(reported)]
         ])
@@ -30510,6 +30650,8 @@ function operationSummary({ workload, environment, region }, reported) {
 function operation_whatNext({ lease, hold }) {
     if (lease.state === 'expired' && lease.write !== undefined)
         return 'the next run waits until the write below has ended. Run the interrupted workflow again. Release the lease only if that write has ended and the run still stops with `operation-stuck`.';
+    if (lease.isWriteUnreadable)
+        return 'runs that write stop, because the write under the lease cannot be read. When no operation of the environment is in progress in the activity log, run `release-lease`.';
     if (lease.state === 'held')
         return 'a run works under the lease. Wait until it ends.';
     return hold === undefined
@@ -30519,7 +30661,9 @@ function operation_whatNext({ lease, hold }) {
 function leaseText({ lease }) {
     return lease.state === 'free' ? 'free' : `${lease.state}, until ${(0,markdown/* escapeMarkdown */.FV)(lease.expires ?? 'an unknown time')}`;
 }
-function writeText({ lease: { write } }) {
+function operation_writeText({ lease: { write, isWriteUnreadable } }) {
+    if (isWriteUnreadable)
+        return 'unreadable: the record of the lease was edited';
     if (write === undefined)
         return 'none';
     const { target, startedAt, operation } = write;
@@ -30533,7 +30677,9 @@ function holdCell({ hold }) {
         return 'none';
     return `since ${(0,markdown/* escapeMarkdown */.FV)(hold.since)} by ${(0,markdown/* escapeMarkdown */.FV)(hold.by)}: ${(0,markdown/* escapeMarkdown */.FV)(hold.because)}`;
 }
-function recordText({ record }) {
+function recordText({ record, unreadableRecord }) {
+    if (unreadableRecord !== undefined)
+        return `unreadable. ${(0,markdown/* escapeMarkdown */.FV)(unreadableRecord)}`;
     return record === undefined ? 'none' : (0,markdown/* codeSpan */.SS)(JSON.stringify(record));
 }
 
@@ -30574,6 +30720,19 @@ function reasonMissing() {
         remedy: 'Set the input `reason` to a few words, which every held run shows.'
     });
 }
+/** Returns the operation record for the report, or a remark that a person edited it so that it cannot be read. */
+function decoded(stored) {
+    if (stored === undefined)
+        return {};
+    try {
+        return { record: record_encoding_decodeRecord(stored.value) };
+    }
+    catch (error) {
+        if (!(error instanceof failure/* Failure */.H))
+            throw error;
+        return { unreadableRecord: `${error.message} ${error.details.remedy}` };
+    }
+}
 async function showStatus(baseline, azure, context) {
     const zone = baseline.ids.recordZone;
     const [lease, hold, record] = await Promise.all([
@@ -30581,7 +30740,7 @@ async function showStatus(baseline, azure, context) {
         hold_readHold({ azure }, zone),
         operation_record_readRecord({ azure }, zone)
     ]);
-    const status = { lease, hold, record: record?.value };
+    const status = { lease, hold, ...decoded(record) };
     context.summarize(operationSummary(subjectOf(baseline), status));
     context.addToResult({ status });
     return { lease: lease.state, 'on-hold': String(hold !== undefined) };
