@@ -39,6 +39,7 @@ export const COMMANDS: readonly CommandRow[] = [
     is: 'run',
     whileOpen: { refused: 'It would delete a cluster that the procedure needs, and the record of the procedure.' }
   },
+  { action: 'validate-upgrade', is: 'read', whileOpen: 'runs' },
   { action: 'operation', command: 'status', is: 'read', whileOpen: 'runs' },
   { action: 'operation', command: 'hold', is: 'direct', whileOpen: 'runs' },
   { action: 'operation', command: 'release-hold', is: 'direct', whileOpen: 'runs' },
