@@ -18518,6 +18518,7 @@ const COMMANDS = [
         is: 'run',
         whileOpen: { refused: 'It would delete a cluster that the procedure needs, and the record of the procedure.' }
     },
+    { action: 'validate-upgrade', is: 'read', whileOpen: 'runs' },
     { action: 'operation', command: 'status', is: 'read', whileOpen: 'runs' },
     { action: 'operation', command: 'hold', is: 'direct', whileOpen: 'runs' },
     { action: 'operation', command: 'release-hold', is: 'direct', whileOpen: 'runs' },
@@ -24821,7 +24822,7 @@ var azure_version = __webpack_require__(2854);
  * First characters of the digest of the sources in a bundle. `npm run build` replaces the value in the bundle. The
  * value `src` means that the code runs from its sources.
  */
-const SOURCE_DIGEST = '871137b20e0d';
+const SOURCE_DIGEST = '95f93862dbfa';
 
 ;// CONCATENATED MODULE: ./.build/provisioning/bundle-version.js
 
