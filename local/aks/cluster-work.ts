@@ -93,7 +93,7 @@ function isScaled(world: World, id: string, pool: PoolProperties): boolean {
 }
 
 /**
- * What has to be done for a pool to run its version; nothing where it does. A stopped upgrade to the requested version
+ * Returns the work that a pool needs to run its version, or `undefined` if it runs it. A stopped upgrade to the requested version
  * continues as it began; a request for another version takes its place, also if that is the one before the upgrade.
  */
 function poolPhase(world: World, cluster: Resource, pool: PoolProfile, plane: string): Phase | undefined {

@@ -79,7 +79,7 @@ const ICONS = { pass: '✅', warn: '⚠️', block: '🛑', inconclusive: '❔' 
 const MEANINGS = {
   pass: 'nothing was found that would stop the upgrade',
   warn: 'the upgrade can start, with the risks below',
-  block: 'the upgrade would fail or break a workload',
+  block: 'the upgrade must not start now',
   inconclusive: 'not everything that can stop the upgrade was checked'
 } as const
 

@@ -2,7 +2,7 @@ import { keyOf, parseId } from '../resource-ids.ts'
 import type { World } from '../world.ts'
 import { kubernetesDataActions } from './kubernetes-roles.ts'
 
-/** What a role allows on the management plane, and on the data plane. */
+/** Actions that a role allows on the management plane, and on the data plane. */
 export interface Permission {
   readonly actions: readonly string[]
   readonly notActions: readonly string[]

@@ -99,46 +99,46 @@ function dayOf(date: string): number {
   return Math.floor(Date.parse(date) / DAY)
 }
 
-function opensOn({ schedule = {}, startDate }: MaintenanceWindow, day: number): boolean {
-  const first = startDate === undefined ? 0 : dayOf(startDate)
-  if (day < first) return false
-  const { daily, weekly, absoluteMonthly, relativeMonthly } = schedule
-  if (daily !== undefined) return (day - first) % (daily.intervalDays ?? 1) === 0
-  if (weekly !== undefined)
-    return nameOf(day) === weekly.dayOfWeek && (weekOf(day) - weekOf(first)) % (weekly.intervalWeeks ?? 1) === 0
-  if (absoluteMonthly !== undefined)
-    return (
-      isMonth(first, day, absoluteMonthly.intervalMonths) && dateIn(day).getUTCDate() === absoluteMonthly.dayOfMonth
-    )
-  return (
-    relativeMonthly !== undefined && isMonth(first, day, relativeMonthly.intervalMonths) && isNth(relativeMonthly, day)
-  )
+/** A day of the calendar, in UTC. */
+interface CalendarDay {
+  readonly name: string | undefined
+  readonly ofMonth: number
+  /** Days that the month still has after this one. */
+  readonly left: number
+  /** Months since the year 0. */
+  readonly month: number
+  /** Sunday with which the day's week begins, counted in days since 1970. */
+  readonly sunday: number
 }
 
-function isNth({ weekIndex = '', dayOfWeek }: NonNullable<Schedule['relativeMonthly']>, day: number): boolean {
-  if (nameOf(day) !== dayOfWeek) return false
-  if (weekIndex === 'Last') return monthOf(day + 7) !== monthOf(day)
-  return Math.ceil(dateIn(day).getUTCDate() / 7) === WEEKS.indexOf(weekIndex) + 1
+function calendarDay(day: number): CalendarDay {
+  const date = new Date(day * DAY)
+  const [year, month, ofMonth] = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()]
+  const length = new Date(Date.UTC(year, month + 1, 0)).getUTCDate()
+  const position = { ofMonth, left: length - ofMonth, month: year * 12 + month, sunday: day - date.getUTCDay() }
+  return { name: DAYS[date.getUTCDay()], ...position }
 }
 
-function isMonth(first: number, day: number, interval = 1): boolean {
-  return (monthOf(day) - monthOf(first)) % interval === 0
+/** Returns whether a window opens on a day. Intervals count from the start date of the window. */
+function opensOn({ schedule = {}, startDate = '1970-01-01' }: MaintenanceWindow, day: number): boolean {
+  const start = dayOf(startDate)
+  if (day < start) return false
+  const [begin, date] = [calendarDay(start), calendarDay(day)]
+  const isTurn = (elapsed: number, interval = 1) => elapsed % interval === 0
+  const { daily, weekly, absoluteMonthly: fixed, relativeMonthly: relative } = schedule
+  if (daily !== undefined) return isTurn(day - start, daily.intervalDays)
+  if (weekly !== undefined) {
+    return date.name === weekly.dayOfWeek && isTurn((date.sunday - begin.sunday) / 7, weekly.intervalWeeks)
+  }
+  const months = date.month - begin.month
+  if (fixed !== undefined) return date.ofMonth === fixed.dayOfMonth && isTurn(months, fixed.intervalMonths)
+  if (relative === undefined || date.name !== relative.dayOfWeek) return false
+  return isInWeek(date, relative.weekIndex) && isTurn(months, relative.intervalMonths)
 }
 
-/** Returns the name of a day since 1970, which began on a Thursday. */
-function nameOf(day: number): string | undefined {
-  return DAYS[(day + 4) % 7]
-}
-
-/** Returns the number of a week since 1970, each from Sunday on. */
-function weekOf(day: number): number {
-  return Math.floor((day + 4) / 7)
-}
-
-function monthOf(day: number): number {
-  return dateIn(day).getUTCFullYear() * 12 + dateIn(day).getUTCMonth()
-}
-
-function dateIn(day: number): Date {
-  return new Date(day * DAY)
+/** Returns whether a day is the first, second, … or last of its name in the month. */
+function isInWeek({ ofMonth, left }: CalendarDay, weekIndex: string | undefined): boolean {
+  if (weekIndex === 'Last') return left < 7
+  const before = 7 * WEEKS.indexOf(weekIndex ?? '')
+  return before >= 0 && ofMonth > before && ofMonth <= before + 7
 }

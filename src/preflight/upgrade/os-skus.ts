@@ -3,7 +3,7 @@ export interface OsSku {
   readonly osSKU: string
   readonly from?: number
   readonly until?: number
-  /** What to choose instead. */
+  /** Operating system to choose instead. */
   readonly instead: string
 }
 

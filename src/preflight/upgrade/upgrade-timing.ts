@@ -56,12 +56,13 @@ function closed({ name, setting }: NamedWindow, next: OpenTime | undefined, { st
       ? 'It does not open within a year.'
       : `It opens next from ${textOf(next.from)} to ${textOf(next.until)}.`
   const wait = next === undefined ? 'Correct the window' : `Start the upgrade at ${textOf(next.from)}`
+  const ahead = startsNow ? ', or plan ahead with the input `start: later`' : ''
   return {
     code: 'upgrade-blocked',
     severity: startsNow ? 'error' : 'warning',
     subject: `window ${name}`,
     evidence: `The maintenance window ${name} (\`${setting}\`) is closed at ${textOf(now)}. ${opening}`,
-    remedy: `${wait}. In an emergency, change \`${setting}\` so that the window is open, provision, and validate again.`
+    remedy: `${wait}${ahead}. In an emergency, change \`${setting}\` so that the window is open, provision, and validate again.`
   }
 }
 

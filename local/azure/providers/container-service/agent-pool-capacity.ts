@@ -17,7 +17,7 @@ import type { Refusal, World } from '../../world.ts'
 import { canBePublishedSize, ephemeralSpaceGB, findVmSize, type VmSize, vmSizes } from '../vm-sizes.ts'
 import { invalidParameter, type PoolCheck, type PoolRule } from './agent-pool-check.ts'
 
-/** What the region must have for a pool that gets more nodes. */
+/** Capacity that the region must have for a pool that gets more nodes. */
 export const capacityRules: readonly PoolRule[] = [refuseSize, refuseZones, refuseDisk]
 
 /** Returns whether a write makes no new machines. Machines that run keep running where their size is no longer offered. */
