@@ -16824,24 +16824,21 @@ function timeText(time) {
 }
 
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/quantities.js
-/** Factors of the suffixes of a quantity. Source: Kubernetes, "Quantity". */
-const FACTORS = {
-    m: 1e-3,
-    '': 1,
-    k: 1e3,
-    M: 1e6,
-    G: 1e9,
-    T: 1e12,
-    Ki: 2 ** 10,
-    Mi: 2 ** 20,
-    Gi: 2 ** 30,
-    Ti: 2 ** 40
-};
+/** Decimal suffixes, each 1,000 times the one before. Source: Kubernetes, "Quantity". */
+const DECIMAL = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
+/** Binary suffixes, each 1,024 times the one before. */
+const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 /** Returns a quantity such as `300m` or `2Gi` as a number of cores or bytes. Zero if it is not one. */
 function quantityOf(value) {
-    const [, number, suffix = ''] = /^(\d+(?:\.\d+)?)(m|[kMGT]|[KMGT]i)?$/.exec(String(value)) ?? [];
-    return number === undefined ? 0 : Number(number) * (FACTORS[suffix] ?? 1);
+    const { number = '', suffix = '' } = QUANTITY.exec(String(value))?.groups ?? {};
+    const amount = Number.parseFloat(number);
+    if (Number.isNaN(amount))
+        return 0;
+    return BINARY.includes(suffix)
+        ? amount * 1024 ** BINARY.indexOf(suffix)
+        : amount * 1000 ** (DECIMAL.indexOf(suffix) - DECIMAL.indexOf(''));
 }
+const QUANTITY = /^(?<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?<suffix>[numkMGTPE]|[KMGTPE]i)?$/;
 
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/full-nodes.js
 
@@ -17532,42 +17529,39 @@ function maintenance_window_isWithin({ start, end }, now, utcOffset) {
 function dayOf(date) {
     return Math.floor(Date.parse(date) / maintenance_window_DAY);
 }
-function opensOn({ schedule = {}, startDate }, day) {
-    const first = startDate === undefined ? 0 : dayOf(startDate);
-    if (day < first)
+function calendarDay(day) {
+    const date = new Date(day * maintenance_window_DAY);
+    const [year, month, ofMonth] = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()];
+    const length = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+    const position = { ofMonth, left: length - ofMonth, month: year * 12 + month, sunday: day - date.getUTCDay() };
+    return { name: DAYS[date.getUTCDay()], ...position };
+}
+/** Returns whether a window opens on a day. Intervals count from the start date of the window. */
+function opensOn({ schedule = {}, startDate = '1970-01-01' }, day) {
+    const start = dayOf(startDate);
+    if (day < start)
         return false;
-    const { daily, weekly, absoluteMonthly, relativeMonthly } = schedule;
+    const [begin, date] = [calendarDay(start), calendarDay(day)];
+    const isTurn = (elapsed, interval = 1) => elapsed % interval === 0;
+    const { daily, weekly, absoluteMonthly: fixed, relativeMonthly: relative } = schedule;
     if (daily !== undefined)
-        return (day - first) % (daily.intervalDays ?? 1) === 0;
-    if (weekly !== undefined)
-        return maintenance_window_nameOf(day) === weekly.dayOfWeek && (weekOf(day) - weekOf(first)) % (weekly.intervalWeeks ?? 1) === 0;
-    if (absoluteMonthly !== undefined)
-        return (isMonth(first, day, absoluteMonthly.intervalMonths) && dateIn(day).getUTCDate() === absoluteMonthly.dayOfMonth);
-    return (relativeMonthly !== undefined && isMonth(first, day, relativeMonthly.intervalMonths) && isNth(relativeMonthly, day));
-}
-function isNth({ weekIndex = '', dayOfWeek }, day) {
-    if (maintenance_window_nameOf(day) !== dayOfWeek)
+        return isTurn(day - start, daily.intervalDays);
+    if (weekly !== undefined) {
+        return date.name === weekly.dayOfWeek && isTurn((date.sunday - begin.sunday) / 7, weekly.intervalWeeks);
+    }
+    const months = date.month - begin.month;
+    if (fixed !== undefined)
+        return date.ofMonth === fixed.dayOfMonth && isTurn(months, fixed.intervalMonths);
+    if (relative === undefined || date.name !== relative.dayOfWeek)
         return false;
+    return isInWeek(date, relative.weekIndex) && isTurn(months, relative.intervalMonths);
+}
+/** Returns whether a day is the first, second, … or last of its name in the month. */
+function isInWeek({ ofMonth, left }, weekIndex) {
     if (weekIndex === 'Last')
-        return monthOf(day + 7) !== monthOf(day);
-    return Math.ceil(dateIn(day).getUTCDate() / 7) === WEEKS.indexOf(weekIndex) + 1;
-}
-function isMonth(first, day, interval = 1) {
-    return (monthOf(day) - monthOf(first)) % interval === 0;
-}
-/** Returns the name of a day since 1970, which began on a Thursday. */
-function maintenance_window_nameOf(day) {
-    return DAYS[(day + 4) % 7];
-}
-/** Returns the number of a week since 1970, each from Sunday on. */
-function weekOf(day) {
-    return Math.floor((day + 4) / 7);
-}
-function monthOf(day) {
-    return dateIn(day).getUTCFullYear() * 12 + dateIn(day).getUTCMonth();
-}
-function dateIn(day) {
-    return new Date(day * maintenance_window_DAY);
+        return left < 7;
+    const before = 7 * WEEKS.indexOf(weekIndex ?? '');
+    return before >= 0 && ofMonth > before && ofMonth <= before + 7;
 }
 
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/upgrade-timing.js
@@ -17599,12 +17593,13 @@ function upgrade_timing_closed({ name, setting }, next, { startsNow, now }) {
         ? 'It does not open within a year.'
         : `It opens next from ${upgrade_timing_textOf(next.from)} to ${upgrade_timing_textOf(next.until)}.`;
     const wait = next === undefined ? 'Correct the window' : `Start the upgrade at ${upgrade_timing_textOf(next.from)}`;
+    const ahead = startsNow ? ', or plan ahead with the input `start: later`' : '';
     return {
         code: 'upgrade-blocked',
         severity: startsNow ? 'error' : 'warning',
         subject: `window ${name}`,
         evidence: `The maintenance window ${name} (\`${setting}\`) is closed at ${upgrade_timing_textOf(now)}. ${opening}`,
-        remedy: `${wait}. In an emergency, change \`${setting}\` so that the window is open, provision, and validate again.`
+        remedy: `${wait}${ahead}. In an emergency, change \`${setting}\` so that the window is open, provision, and validate again.`
     };
 }
 function judgeRemaining({ name, setting }, pools, { until }, next, { kind, now }) {
@@ -24822,7 +24817,7 @@ var azure_version = __webpack_require__(2854);
  * First characters of the digest of the sources in a bundle. `npm run build` replaces the value in the bundle. The
  * value `src` means that the code runs from its sources.
  */
-const SOURCE_DIGEST = '95f93862dbfa';
+const SOURCE_DIGEST = '55d7715875c9';
 
 ;// CONCATENATED MODULE: ./.build/provisioning/bundle-version.js
 
@@ -31288,7 +31283,7 @@ const ICONS = { pass: '✅', warn: '⚠️', block: '🛑', inconclusive: '❔' 
 const MEANINGS = {
     pass: 'nothing was found that would stop the upgrade',
     warn: 'the upgrade can start, with the risks below',
-    block: 'the upgrade would fail or break a workload',
+    block: 'the upgrade must not start now',
     inconclusive: 'not everything that can stop the upgrade was checked'
 };
 function headline({ workload, environment }, { colour, verdict, ...upgrade }) {
