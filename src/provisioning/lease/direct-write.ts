@@ -93,7 +93,7 @@ async function sendRecorded<T>(
     ...(ifMatch !== undefined && { etag: ifMatch })
   }
   await lease.begin(written)
-  const sent = { isStarted: false, isStack: sameId(parseResourceId(id).type, STACK_TYPE) }
+  const sent = { isAttempted: false, isStarted: false, isStack: sameId(parseResourceId(id).type, STACK_TYPE) }
   const record = (work: Promise<void>) =>
     work.catch(error => log.warning(`The lease could not record the write of ${id}. ${messageOf(error)}`))
   try {
@@ -101,7 +101,11 @@ async function sendRecorded<T>(
       sent.isStarted = true
       return record(lease.started(operation))
     }
-    const result = await send(onStarted, () => lease.ensure())
+    const beforeSend = async () => {
+      await lease.ensure()
+      sent.isAttempted = true
+    }
+    const result = await send(onStarted, beforeSend)
     await record(lease.end())
     return result
   } catch (error) {
@@ -127,12 +131,20 @@ const MAY_CONTINUE: readonly FailureReason[] = [
   'throttled'
 ]
 
+interface Sent {
+  /** Whether an attempt to send the request began. */
+  readonly isAttempted: boolean
+  readonly isStarted: boolean
+  readonly isStack: boolean
+}
+
 /**
- * Returns whether a failed request has left nothing behind that still works: Azure refused it before it started, or its
- * operation ended with errors of Azure. A refused poll says nothing about the operation. For a stack it is not known
+ * Returns whether a failed request has left nothing behind that still works: it was never sent, Azure refused it before
+ * it started, or its operation ended with errors of Azure. A refused poll says nothing about the operation. For a stack it is not known
  * whether a refusal is that of the write or of a poll.
  */
-function hasEnded(error: unknown, { isStarted, isStack }: { isStarted: boolean; isStack: boolean }): boolean {
+function hasEnded(error: unknown, { isAttempted, isStarted, isStack }: Sent): boolean {
+  if (!isAttempted) return true
   if (!(error instanceof Failure) || MAY_CONTINUE.includes(error.reason)) return false
   const { status, leaves } = error.details
   if (isStarted) return status === undefined && leaves !== undefined

@@ -52,6 +52,15 @@ export const UNRECORDED_LEASE: Lease = {
 /** Milliseconds that a request takes at most. It is longer than the timeout of the client. */
 const LONGEST_REQUEST = 110_000
 
+/** Milliseconds between two attempts to write a record that another client keeps editing. */
+const RACE_PAUSE = 1000
+
+/**
+ * Outcome of a write of the record. `lost`: another run holds the lease. `deleted`: the record does not exist. `raced`:
+ * the record still belongs to this run, but another client edited it before each write until the lease expired.
+ */
+type Outcome = 'renewed' | 'lost' | 'deleted' | 'raced'
+
 interface Owner {
   readonly id: ResourceId
   readonly holder: string
@@ -64,6 +73,8 @@ export class HeldLease implements Lease {
   readonly #follow: (write: RecordedWrite) => Promise<void>
   #record: RecordSet
   #write: RecordedWrite | undefined
+  /** Milliseconds since 1970 until which the last successful write of the record keeps the lease valid. */
+  #validUntil: number
   #isRenewed = true
   #lastRequest: Promise<unknown> = Promise.resolve()
   #lastWrite: Promise<unknown> = Promise.resolve()
@@ -73,6 +84,7 @@ export class HeldLease implements Lease {
     this.#owner = owner
     this.#record = record
     this.#write = writeIn(record.metadata)
+    this.#validUntil = expiryOf(record)
     this.#follow = follow
   }
 
@@ -85,27 +97,33 @@ export class HeldLease implements Lease {
   async begin(write: RecordedWrite): Promise<void> {
     await this.endUnfinished()
     this.#write = write
-    if (!(await this.#store(nextExpiry(this.#clients)))) throw lost(this.#owner.id)
+    try {
+      refuseUnlessRenewed(this.#owner.id, await this.#store())
+    } catch (error) {
+      // The write is not sent, so no other run must wait for it.
+      this.#write = undefined
+      throw error
+    }
   }
 
   async started(operation: OperationReference | undefined): Promise<void> {
     if (this.#write === undefined || operation === undefined) return
     this.#write = { ...this.#write, operation }
-    await this.#store(nextExpiry(this.#clients))
+    await this.#store()
   }
 
   async end(): Promise<void> {
     if (this.#write === undefined) return
     this.#write = undefined
-    await this.#store(nextExpiry(this.#clients))
+    await this.#store()
   }
 
   async confirm(): Promise<void> {
-    if ((await this.renew()) !== 'renewed') throw lost(this.#owner.id)
+    if (this.#isRenewed) refuseUnlessRenewed(this.#owner.id, await this.renew())
   }
 
   async ensure(): Promise<void> {
-    while (expiryOf(this.#record) - this.#clients.clock.now() < LONGEST_REQUEST) await this.confirm()
+    while (this.#isRenewed && this.#validUntil - this.#clients.clock.now() < LONGEST_REQUEST) await this.confirm()
   }
 
   async confirmLast(): Promise<void> {
@@ -124,15 +142,10 @@ export class HeldLease implements Lease {
    * Extends the lease. Reads it first, because the run that destroys the environment deletes the zone of the lease
    * last: nothing is then left to renew.
    */
-  renew(): Promise<'renewed' | 'lost' | 'deleted'> {
+  renew(): Promise<Outcome> {
     return this.#inTurn(async () => {
       if (!this.#isRenewed) return 'deleted'
-      const current = await readRecordSet(this.#clients, this.#owner.id)
-      if (current === undefined) return 'deleted'
-      if (current.metadata.holder !== this.#owner.holder) return 'lost'
-      this.#record = current
-      const isRenewed = (await this.#put(nextExpiry(this.#clients))) || (await this.#renewOwn())
-      return isRenewed ? 'renewed' : 'lost'
+      return (await this.#refresh()) ?? (await this.#putOwn())
     })
   }
 
@@ -142,35 +155,47 @@ export class HeldLease implements Lease {
    */
   release(): Promise<void> {
     return this.#inTurn(async () => {
-      if (!(await this.#refresh())) return
+      if ((await this.#refresh()) !== undefined) return
       if (this.#write === undefined) return await removeLease(this.#clients, this.#owner.id, this.#record)
-      await this.#put(this.#clients.clock.now())
+      await this.#putOwn(this.#clients.clock.now())
     })
   }
 
-  #store(until: number): Promise<boolean> {
-    return this.#inTurn(async () => (await this.#put(until)) || ((await this.#refresh()) && (await this.#put(until))))
+  #store(): Promise<Outcome> {
+    return this.#inTurn(() => this.#putOwn())
+  }
+
+  /**
+   * Writes the record, and writes it again for as long as it belongs to this run: another client can edit it between
+   * each read and write.
+   */
+  async #putOwn(until?: number): Promise<Outcome> {
+    for (let isFirst = true; !(await this.#put(until ?? nextExpiry(this.#clients))); isFirst = false) {
+      if (!isFirst && this.#clients.clock.now() >= this.#validUntil) return 'raced'
+      if (!isFirst) await this.#clients.clock.sleep(RACE_PAUSE)
+      const outcome = await this.#refresh()
+      if (outcome !== undefined) return outcome
+    }
+    return 'renewed'
   }
 
   async #put(until: number): Promise<boolean> {
     const { id, holder } = this.#owner
     const metadata = leaseMetadata(holder, until, this.#write)
     const written = await writeRecordSet(this.#clients, id, metadata, { ifMatch: this.#record.etag })
-    if (written !== undefined) this.#record = written
-    return written !== undefined
-  }
-
-  /** Renews a record that was edited after it was read, but still belongs to this run. */
-  async #renewOwn(): Promise<boolean> {
-    return (await this.#refresh()) && (await this.#put(nextExpiry(this.#clients)))
-  }
-
-  /** Reads the record again. Returns false if it no longer belongs to this run. */
-  async #refresh(): Promise<boolean> {
-    const current = await readRecordSet(this.#clients, this.#owner.id)
-    if (current?.metadata.holder !== this.#owner.holder) return false
-    this.#record = current
+    if (written === undefined) return false
+    this.#record = written
+    this.#validUntil = until
     return true
+  }
+
+  /** Reads the record again. Returns the reason if the record no longer belongs to this run. */
+  async #refresh(): Promise<'lost' | 'deleted' | undefined> {
+    const current = await readRecordSet(this.#clients, this.#owner.id)
+    if (current === undefined) return 'deleted'
+    if (current.metadata.holder !== this.#owner.holder) return 'lost'
+    this.#record = current
+    return undefined
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -180,9 +205,22 @@ export class HeldLease implements Lease {
   }
 }
 
+function refuseUnlessRenewed(id: ResourceId, outcome: Outcome): void {
+  if (outcome === 'raced') throw raced(id)
+  if (outcome !== 'renewed') throw lost(id)
+}
+
 function lost(id: ResourceId): Failure {
   return new Failure('lease-held', 'Another run took the lease of the environment, so this run does not write.', {
     subject: id,
     remedy: 'Wait until the other run has ended, then run again.'
+  })
+}
+
+function raced(id: ResourceId): Failure {
+  const message = `Another client edited ${id} before each renewal of the lease, so this run does not write.`
+  return new Failure('lease-held', message, {
+    subject: id,
+    remedy: 'Find out in the activity log who writes this record, and stop that client. Then run again.'
   })
 }

@@ -95,13 +95,16 @@ async function renew(clients: LeaseClients, lease: HeldLease, ended: AbortSignal
     try {
       const outcome = await lease.renew()
       if (outcome === 'deleted') return
-      if (outcome === 'renewed') continue
-      return clients.log.warning('Another run took the lease of the environment while this run was writing.')
+      if (outcome === 'lost') return clients.log.warning(TAKEN)
+      if (outcome === 'raced') clients.log.warning(RACED)
     } catch (error) {
       clients.log.warning(`The lease of the environment could not be renewed: ${messageOf(error)}`)
     }
   }
 }
+
+const TAKEN = 'Another run took the lease of the environment while this run was writing.'
+const RACED = 'Another client edits the lease of the environment, so it was not renewed. This run tries again.'
 
 /** Waits until it is time to renew the lease. Returns false if the work ends first. */
 async function slept({ clock }: LeaseClients, ended: AbortSignal): Promise<boolean> {

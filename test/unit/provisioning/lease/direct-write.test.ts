@@ -129,7 +129,10 @@ describe('underRecord for a stack', () => {
     const id = resourceId(baseline.ids.subscription, 'Microsoft.Resources/deploymentStacks', 's')
     const stack = { id, body: 'x', ifMatch: undefined, expectedSeconds: 60 }
     const work = underEnvironmentLease(context, lease =>
-      underRecord(context, lease, stack, () => Promise.reject(error))
+      underRecord(context, lease, stack, async (_, beforeSend) => {
+        await beforeSend()
+        throw error
+      })
     )
     await expect(run(work)).rejects.toBe(error)
     expect((await writeNow()) !== undefined).toBe(isKept)

@@ -88,5 +88,6 @@ function answerOf(world: World, request: FakeRequest, identity: string): FakeAns
     headers: { authorization, ...Object.fromEntries(conditions) },
     body: typeof body === 'string' ? body : JSON.stringify(body)
   })
+  if (answer.drop === true) return 'drop'
   return { status: answer.status, ...(answer.headers && { headers: answer.headers }), body: answer.body }
 }
