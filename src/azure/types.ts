@@ -41,6 +41,9 @@ export interface StackOptions extends CallOptions {
   readonly repair?: string
 }
 
+/** Options of the deletion of a stack. */
+export type StackDeletionOptions = Omit<StackOptions, 'repair'>
+
 /**
  * Options of a write or deletion that Azure refuses with 412 unless a condition holds. Not every provider supports such
  * conditions; private DNS does.
@@ -142,9 +145,9 @@ export interface Stacks {
   /** Waits until no deployment of the stack is in progress; returns `undefined` if the stack does not exist. */
   waitUntilSettled(name: string, options?: CallOptions): Promise<StackState | undefined>
   /** Deletes a stack with all resources that it manages. */
-  remove(name: string, options?: CallOptions): Promise<void>
+  remove(name: string, options?: StackDeletionOptions): Promise<void>
   /** Deletes a stack and detaches all resources that it managed, so that they continue to exist. */
-  removeKeepingResources(name: string, options?: CallOptions): Promise<void>
+  removeKeepingResources(name: string, options?: StackDeletionOptions): Promise<void>
 }
 
 /** Deployment stack as Resource Manager returns it, with the properties that this project reads. */

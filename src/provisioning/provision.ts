@@ -4,6 +4,7 @@ import { refuseDestructive, refuseUnapproved } from './approval/approval.ts'
 import { cancellationFailure, unlessAborted } from './cancellation.ts'
 import { deleteBlockingResources } from './deletion/ordered-deletes.ts'
 import { underEnvironmentLease } from './lease/environment-lease.ts'
+import { confirmingContext } from './lease/leased-azure.ts'
 import { ownAzure } from './ownership/own-azure.ts'
 import { planAllSteps, planWhatIsPossible } from './plan.ts'
 import { NO_TARGETS, refuseNotEvaluated, runPreflight } from './preflight.ts'
@@ -84,7 +85,9 @@ async function planWhenQuiet(steps: readonly Step[], context: StepContext): Prom
 export async function applyProvisioning(request: ApplyRequest, clients: ProvisioningClients): Promise<AppliedChanges> {
   const context = contextOf(request.baseline, clients)
   if (request.isAlone !== true) return await applySteps(request, context)
-  return await underEnvironmentLease(context, lease => applySteps(request, { ...context, lease }))
+  return await underEnvironmentLease(context, lease =>
+    applySteps(request, { ...confirmingContext(context, lease), lease })
+  )
 }
 
 async function applySteps(request: ApplyRequest, context: StepContext): Promise<AppliedChanges> {

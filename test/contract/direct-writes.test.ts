@@ -14,6 +14,7 @@ const OTHER_WRITES: Readonly<Record<string, string>> = {
   'src/provisioning/health/references.ts': 'resources that the gateway names, never the gateway itself',
   'src/provisioning/lease/abort.ts': 'the abort of an operation that an earlier holder of the lease began',
   'src/provisioning/lease/direct-write.ts': 'the direct writes themselves',
+  'src/provisioning/lease/leased-azure.ts': 'the confirmation of the lease, which passes each request on',
   'src/provisioning/ownership/own-azure.ts': 'the check of ownership, which passes each request on',
   'src/provisioning/records/record-set.ts': 'the records, whose writes are conditional',
   'src/provisioning/steps/direct-step.ts': 'rules, peerings and links in an existing hub or zone',

@@ -6,7 +6,7 @@ import { armErrorOf, leafErrors } from '../errors.ts'
 import { reasonsToWait, waitBeforeRetry } from '../leaf-retries.ts'
 import { OperationOverdue, operationState, waitForOperation } from '../operations.ts'
 import type { Answer } from '../throttle.ts'
-import type { CallOptions, StackOptions, StackState, Stacks } from '../types.ts'
+import type { CallOptions, StackDeletionOptions, StackOptions, StackState, Stacks } from '../types.ts'
 import { isAbsent, listResources, resourceAddress } from './resources.ts'
 import { DETACH_ALL, digestOf, lastDeploymentHadDigest, stackBody, stackId, UNMANAGE } from './stack-body.ts'
 import { STUCK_AFTER, stackContended, stackError, stackFailed, stackStuck } from './stack-failure.ts'
@@ -133,10 +133,11 @@ interface Deletion {
 }
 
 /** Deletes a stack; an absent stack is not an error. */
-async function remove(deletion: Deletion, options: CallOptions = {}): Promise<void> {
+async function remove(deletion: Deletion, options: StackDeletionOptions = {}): Promise<void> {
   const { client, subscription, name } = deletion
   const address = deletionAddress(deletion)
-  const answer = await client.send('DELETE', address, { signal: options.signal })
+  const { signal, beforeSend } = options
+  const answer = await client.send('DELETE', address, { signal, beforeSend })
   if (isAbsent(answer)) return
   if (!isNonTerminal(answer)) return await removed(deletion, { address, answer }, options)
   const { state } = await stackOperations(client, subscription, name).waitUntilIdle(options)

@@ -7,6 +7,7 @@ import { rewriteReferences } from '../health/references.ts'
 import { underRecord } from '../lease/direct-write.ts'
 import { underEnvironmentLease } from '../lease/environment-lease.ts'
 import type { Lease } from '../lease/held-lease.ts'
+import { confirmingContext } from '../lease/leased-azure.ts'
 import { liveColourOf } from '../live-state/gateway.ts'
 import { stackId } from '../ownership/own-stacks.ts'
 import type { StepContext } from '../types.ts'
@@ -23,11 +24,13 @@ const SUPERSEDED = 'CanceledAndSupersededDueToAnotherOperation'
  */
 export async function writeGatewayStackAlone(
   context: StepContext,
-  write: (beforeSend: BeforeSend) => Promise<void>
+  write: (context: StepContext, beforeSend: BeforeSend) => Promise<void>
 ): Promise<void> {
   const id = stackId(stackName(context.baseline.config, 'gateway'), context.baseline)
   const stack = { id, body: 'gateway', ifMatch: undefined, expectedSeconds: STACKS.gateway.seconds.apply }
-  await writeGatewayAlone(context, lease => underRecord(context, lease, stack, (_, beforeSend) => write(beforeSend)))
+  await writeGatewayAlone(context, lease =>
+    underRecord(context, lease, stack, (_, beforeSend) => write(confirmingContext(context, lease), beforeSend))
+  )
 }
 
 /**

@@ -28,10 +28,13 @@ export interface StackStepOptions {
    */
   readonly read?: LiveStateReader
   /**
-   * Calls `write` while no other run may write. `write` reads the live state again before it writes. It calls
-   * `beforeSend` right before each attempt to write the stack.
+   * Calls `write` while no other run may write, with a context that confirms this before each change. `write` reads the
+   * live state again before it writes. It calls `beforeSend` right before each attempt to write the stack.
    */
-  readonly alone?: (context: StepContext, write: (beforeSend?: BeforeSend) => Promise<void>) => Promise<void>
+  readonly alone?: (
+    context: StepContext,
+    write: (context: StepContext, beforeSend?: BeforeSend) => Promise<void>
+  ) => Promise<void>
   /** Values of the template's secret parameters, if this run has them. */
   readonly secrets?: Readonly<Record<string, string>>
   /** A text that changes whenever a secret is renewed. It shows the renewal to runs that do not have the secrets. */
@@ -70,7 +73,7 @@ export function stackStep(
   const build = withoutTakenOver(fullBuild)
   const read = alsoReadTakenOver(fullBuild, ownOptions.read)
   const options = { ...ownOptions, read }
-  const { alone = (_, write) => write() } = options
+  const { alone = (context, write) => write(context) } = options
   const expectedSeconds = STACKS[name].seconds.apply
   const { colour } = STACKS[name]
   return {
@@ -99,7 +102,9 @@ export function stackStep(
       return faults.length === 0 ? found : { ...found, faults: [...(found.faults ?? []), ...faults] }
     },
     apply: (context, liveState, plan) =>
-      alone(context, beforeSend => write(build, options, { context, liveState, plan, beforeSend }))
+      alone(context, (confirming, beforeSend) =>
+        write(build, options, { context: confirming, liveState, plan, beforeSend })
+      )
   }
 }
 

@@ -22,7 +22,8 @@ function gatewayOfFirstFormat() {
   const { baseline, get, run } = saved
   const options = {
     read: readSlices(['liveColour', 'clusters', 'preview'], COLOURS),
-    alone: (context: StepContext, write: () => Promise<void>) => writeGatewayAlone(context, () => write()),
+    alone: (context: StepContext, write: (context: StepContext) => Promise<void>) =>
+      writeGatewayAlone(context, () => write(context)),
     afterWrite: refuseMovedLiveRule
   }
   const step = stackStep('gateway', STACKS.gateway.build, [], options)

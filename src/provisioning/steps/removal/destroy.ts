@@ -2,6 +2,7 @@ import { COLOURS } from '../../../config/colours.ts'
 import type { Baseline } from '../../../config/types.ts'
 import { ALL_STACKS, clusterExternalActions, STACKS } from '../../../templates/index.ts'
 import type { StackName } from '../../../templates/types.ts'
+import { RECORD_STACK } from '../../lease/leased-azure.ts'
 import type { Need, ResourceChange, Step } from '../../types.ts'
 import { environmentSteps } from '../environment.ts'
 import { externalRolesName } from '../external-roles.ts'
@@ -31,14 +32,9 @@ export function destroySteps(baseline: Baseline): Step[] {
   const preview = previewPolicyRemovalStep(baseline, [{ step: 'gateway' }])
   const analytics = trafficAnalyticsRemovalStep([{ step: FLOW_LOG }])
   const others = [flowLogRemovalStep(), analytics, ...roles, ...stacks, preview, existingHubLeftoversStep()]
-  const records = remove(RECORD_STACK, namesAsNeeds(others), {
-    beforeRemoval: async ({ lease }) => lease?.confirmLast()
-  })
+  const records = remove(RECORD_STACK, namesAsNeeds(others))
   return [...others, records, groupRemovalStep(namesAsNeeds([records]))]
 }
-
-/** Stack that contains the record zone, and with it the lease that the run holds. */
-const RECORD_STACK = 'zones'
 
 function namesAsNeeds(steps: readonly Step[]): Need[] {
   return steps.map(({ name }) => ({ step: name }))

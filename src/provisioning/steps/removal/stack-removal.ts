@@ -15,8 +15,6 @@ import { resourceChange } from '../../what-if/resource-change.ts'
 export interface StackRemovalOptions {
   /** Called before anything is deleted: removes what would prevent the deletion. */
   readonly beforeRemoval?: (context: StepContext) => Promise<void>
-  /** Calls `work`, which makes all deletions, while no other run may write. */
-  readonly alone?: (context: StepContext, work: () => Promise<void>) => Promise<void>
   /**
    * Returns whether something that `afterRemoval` deletes still exists although the stack is already deleted. This
    * happens after an interrupted run.
@@ -30,7 +28,7 @@ export interface StackRemovalOptions {
 
 /** Returns the step that deletes a stack, if it exists, together with everything that the stack manages. */
 export function stackRemovalStep(name: StackName, needs: readonly Need[], options: StackRemovalOptions = {}): Step {
-  const { alone = (_, work) => work(), beforeRemoval, judge = change => change, isLeft, afterRemoval } = options
+  const { beforeRemoval, judge = change => change, isLeft, afterRemoval } = options
   const expectedSeconds = STACKS[name].seconds.remove
   const { colour } = STACKS[name]
   return {
@@ -53,10 +51,8 @@ export function stackRemovalStep(name: StackName, needs: readonly Need[], option
     },
     async apply(context, _observed, plan) {
       await beforeRemoval?.(context)
-      await alone(context, async () => {
-        await deleteInOrder(plan, context)
-        await removeStack(name, context)
-      })
+      await deleteInOrder(plan, context)
+      await removeStack(name, context)
       await afterRemoval?.(context)
     }
   }

@@ -51,9 +51,9 @@ function awaiting(principal: string) {
       told.push('observes')
       return { principals: { ...EMPTY_LIVE_STATE.principals, gateway: principal } }
     },
-    alone: async (_, write) => {
+    alone: async (context, write) => {
       told.push('begins')
-      await write()
+      await write(context)
       told.push('ends')
     },
     afterWrite: async (_, { principals }) => void built.push(principals.gateway ?? 'none')
