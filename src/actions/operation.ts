@@ -35,10 +35,11 @@ export function operation(inputs: Inputs, context: ActionContext, pendingLogin: 
 
 function stepsOf({ command, reason }: Inputs, { github }: ActionContext): readonly Step[] {
   if (command === 'release-lease') return [leaseReleaseStep()]
-  if (command === 'release-hold') return [holdReleaseStep()]
   if (command === 'status') return []
+  const by = `${github.actor}, run ${github.id}`
+  if (command === 'release-hold') return [holdReleaseStep(by)]
   if (reason === undefined) throw reasonMissing()
-  return [holdStep({ because: reason.slice(0, LONGEST_REASON), by: `${github.actor}, run ${github.id}` })]
+  return [holdStep({ because: reason.slice(0, LONGEST_REASON), by })]
 }
 
 /** Longest reason in characters. A longer one is cut, because the record has at most 1 kB. */

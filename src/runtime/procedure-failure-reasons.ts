@@ -17,8 +17,8 @@ export const procedureFailureReasons = {
     remedy: 'Finish or roll back the open procedure first, then run again.'
   },
   'operation-refused': {
-    meaning: 'The operation is not possible in the current phase of the procedure.',
-    remedy: 'Read the status of the procedure, which lists the operations that are possible now.'
+    meaning: 'The operation is not possible in the current phase of the procedure or state of the environment.',
+    remedy: 'Do what the message says, or read the status, which lists the operations that are possible now.'
   },
   'on-hold': {
     meaning: 'A person put the environment on hold, so no operation writes.',

@@ -90,8 +90,8 @@ export function leaseMetadata(holder: string, until: number, write: RecordedWrit
 }
 
 /**
- * Deletes a lease, or marks it as released if a management lock prevents its deletion. Does nothing if another run has
- * written the lease.
+ * Deletes a lease, or marks it as released if Azure refuses the deletion, for example because of a management lock. Does
+ * nothing if another run has written the lease.
  */
 export async function removeLease(
   clients: Pick<LeaseClients, 'azure'>,
@@ -101,9 +101,17 @@ export async function removeLease(
   try {
     await removeRecordSet(clients, id, etag)
   } catch (error) {
-    if (!(error instanceof Failure) || error.reason !== 'locked') throw error
+    if (!isDeletionRefused(error)) throw error
     await writeRecordSet(clients, id, leaseMetadata(NOBODY, 0, undefined), { ifMatch: etag })
   }
+}
+
+/** Status codes with which Azure refuses a deletion because of the state of the zone, whatever the code in the body. */
+const REFUSED_BY_STATE: readonly unknown[] = [409, 423]
+
+function isDeletionRefused(error: unknown): boolean {
+  if (!(error instanceof Failure)) return false
+  return error.reason === 'locked' || REFUSED_BY_STATE.includes(error.details.status)
 }
 
 /**

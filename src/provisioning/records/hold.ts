@@ -11,14 +11,37 @@ export interface Hold {
   readonly by: string
 }
 
+/**
+ * Value of the record of a hold that was released. The record is kept, because a management lock can prevent its
+ * deletion, but it no longer holds the environment.
+ */
+export interface ReleasedHold {
+  /** Time of the release in ISO 8601. */
+  readonly released: string
+  /** Person or workflow that released the hold. */
+  readonly by: string
+}
+
+/** Record of a hold, with the hold in it. The hold is `undefined` if it was released. */
+export interface HoldRecord {
+  readonly etag: string
+  readonly hold: Hold | undefined
+}
+
 /** Returns the hold of an environment, or `undefined` if it has none. `zone`: the record zone of the environment. */
 export async function readHold(clients: RecordReader, zone: ResourceId): Promise<Hold | undefined> {
+  return (await readHoldRecord(clients, zone))?.hold
+}
+
+/** Reads the record of the hold. Returns `undefined` if the environment never was on hold. */
+export async function readHoldRecord(clients: RecordReader, zone: ResourceId): Promise<HoldRecord | undefined> {
   const found = await readRecord(clients, zone, HOLD_RECORD)
-  return found === undefined ? undefined : holdIn(found.value)
+  return found === undefined ? undefined : { etag: found.etag, hold: holdIn(found.value) }
 }
 
 /** Returns the hold in a record. A record that a person edited still holds the environment. */
-function holdIn(value: unknown): Hold {
+function holdIn(value: unknown): Hold | undefined {
+  if (isReleased(value)) return undefined
   const text = (member: unknown) => (typeof member === 'string' && member !== '' ? member : 'unknown')
   const { because, since, by } = (typeof value === 'object' && value !== null ? value : {}) as Readonly<
     Record<string, unknown>
@@ -29,4 +52,9 @@ function holdIn(value: unknown): Hold {
 /** Returns the sentence that says since when and why an environment is on hold. */
 export function holdText({ because, since, by }: Hold): string {
   return `The environment is on hold since ${since} (${by}): ${because}`
+}
+
+function isReleased(value: unknown): value is ReleasedHold {
+  if (typeof value !== 'object' || value === null || 'because' in value) return false
+  return 'released' in value && typeof value.released === 'string'
 }

@@ -1,14 +1,7 @@
 import type { ResourceId } from '../../arm/resource-id.ts'
 import { Failure } from '../../runtime/failure.ts'
 import { jsonMetadata, jsonOf, METADATA_LIMIT, metadataSize } from './metadata.ts'
-import {
-  type RecordClients,
-  type RecordReader,
-  readRecordSet,
-  recordId,
-  removeRecordSet,
-  writeRecordSet
-} from './record-set.ts'
+import { type RecordClients, type RecordReader, readRecordSet, recordId, writeRecordSet } from './record-set.ts'
 
 /** Name of the record set with the state of the open procedure. */
 export const OPERATION_RECORD = '_operation'
@@ -55,17 +48,6 @@ export async function writeRecord(
   const written = await writeRecordSet(clients, id, jsonMetadata(value), condition)
   if (written === undefined) throw recordChanged(id)
   return { etag: written.etag, value }
-}
-
-/** Deletes the record if it still has the ETag. Throws Failure `record-changed` if another run wrote the record. */
-export async function removeRecord(
-  clients: RecordClients,
-  zone: ResourceId,
-  etag: string,
-  name: RecordName = OPERATION_RECORD
-): Promise<void> {
-  const id = recordId(zone, name)
-  if (!(await removeRecordSet(clients, id, etag))) throw recordChanged(id)
 }
 
 /** Throws Failure `record-too-large` if a value does not fit into one record, so that a plan can be refused early. */

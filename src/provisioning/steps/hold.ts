@@ -1,6 +1,9 @@
-import { HOLD_RECORD, readRecord, removeRecord, writeRecord } from '../records/operation-record.ts'
+import type { ResourceId } from '../../arm/resource-id.ts'
+import { type Hold, type ReleasedHold, readHoldRecord } from '../records/hold.ts'
+import { HOLD_RECORD, writeRecord } from '../records/operation-record.ts'
 import { recordId } from '../records/record-set.ts'
-import type { ResourceChange, Step, StepContext, StepPlan } from '../types.ts'
+import { refuseReadOnly, refuseWithoutZone } from '../records/record-zone-state.ts'
+import type { PropertyChange, ResourceChange, Step, StepContext, StepPlan } from '../types.ts'
 import { resourceChange } from '../what-if/resource-change.ts'
 
 const HOLD = 'hold'
@@ -14,31 +17,44 @@ export interface HoldRequest {
   readonly by: string
 }
 
-/** Returns the step that puts the environment on hold. An environment that is on hold keeps its first reason. */
+/**
+ * Returns the step that puts the environment on hold. An environment that is on hold keeps its first reason. Plan and
+ * apply throw Failure `operation-refused` if the environment has no record zone.
+ */
 export function holdStep(request: HoldRequest): Step {
   return recordStep(HOLD, {
     intent: request.because,
     async plan(context) {
-      return (await readHoldRecord(context)) === undefined ? [change(context, HOLD, 'create')] : []
+      await refuseWithoutZone(context, zoneOf(context))
+      const found = await readHoldRecord(context, zoneOf(context))
+      return found?.hold === undefined ? [holdChange(context, request, found === undefined ? 'create' : 'modify')] : []
     },
     async apply(context) {
-      if ((await readHoldRecord(context)) !== undefined) return
-      const since = new Date(context.clock.now()).toISOString()
-      await writeRecord(context, context.baseline.ids.recordZone, { ...request, since }, undefined, HOLD_RECORD)
+      await refuseWithoutZone(context, zoneOf(context))
+      const found = await readHoldRecord(context, zoneOf(context))
+      if (found?.hold !== undefined) return
+      const hold: Hold = { ...request, since: timeOf(context) }
+      await writeRecord(context, zoneOf(context), hold, found?.etag, HOLD_RECORD)
     }
   })
 }
 
-/** Returns the step that ends the hold of the environment. */
-export function holdReleaseStep(): Step {
+/**
+ * Returns the step that ends the hold of the environment. It marks the record as released and does not delete it,
+ * because a management lock can prevent a deletion. `by`: person or workflow that releases the hold.
+ */
+export function holdReleaseStep(by: string): Step {
   return recordStep(RELEASE_HOLD, {
     intent: RELEASE_HOLD,
     async plan(context) {
-      return (await readHoldRecord(context)) === undefined ? [] : [change(context, RELEASE_HOLD, 'delete')]
+      const found = await readHoldRecord(context, zoneOf(context))
+      return found?.hold === undefined ? [] : [releaseChange(context, found.hold)]
     },
     async apply(context) {
-      const found = await readHoldRecord(context)
-      if (found !== undefined) await removeRecord(context, context.baseline.ids.recordZone, found.etag, HOLD_RECORD)
+      const found = await readHoldRecord(context, zoneOf(context))
+      if (found?.hold === undefined) return
+      const released: ReleasedHold = { released: timeOf(context), by }
+      await writeRecord(context, zoneOf(context), released, found.etag, HOLD_RECORD)
     }
   })
 }
@@ -59,18 +75,50 @@ export function recordStep(name: string, { intent, plan, apply }: RecordWork): S
     settle: () => Promise.resolve(),
     async plan(context): Promise<StepPlan> {
       const changes = await plan(context)
+      for (const { id } of changes) await refuseReadOnly(context, id)
       return { step: name, evaluation: { by: 'reads' }, changes, unchanged: 0, noise: 0, pending: changes.length > 0 }
     },
     apply
   }
 }
 
-function readHoldRecord(context: StepContext) {
-  return readRecord(context, context.baseline.ids.recordZone, HOLD_RECORD)
+function zoneOf({ baseline }: StepContext): ResourceId {
+  return baseline.ids.recordZone
 }
 
-function change({ baseline }: StepContext, step: string, kind: 'create' | 'delete'): ResourceChange {
-  const id = recordId(baseline.ids.recordZone, HOLD_RECORD)
-  const because = kind === 'create' ? 'Scheduled runs write nothing until the release.' : 'Scheduled runs write again.'
-  return { ...resourceChange({ step, id, type: TYPE, kind, certain: true }), risk: 'safe', because }
+function timeOf({ clock }: StepContext): string {
+  return new Date(clock.now()).toISOString()
+}
+
+/** Returns the change for the approval of a hold. A record of a hold that was released is written again. */
+function holdChange(context: StepContext, { because }: HoldRequest, kind: 'create' | 'modify'): ResourceChange {
+  const properties =
+    kind === 'modify' ? [{ path: 'properties.metadata.because', kind: 'create', after: because } as const] : []
+  return changeOf(context, { step: HOLD, kind, properties, because: 'Scheduled runs write nothing until the release.' })
+}
+
+/** Returns the change for the approval of a release. Its digest covers the hold, so no other hold is released by it. */
+function releaseChange(context: StepContext, hold: Hold): ResourceChange {
+  const properties = [
+    { path: 'properties.metadata.because', kind: 'delete', before: hold.because } as const,
+    {
+      path: 'properties.metadata.released',
+      kind: 'create',
+      after: `the hold of ${hold.by} since ${hold.since}`
+    } as const
+  ]
+  return changeOf(context, { step: RELEASE_HOLD, kind: 'modify', properties, because: 'Scheduled runs write again.' })
+}
+
+interface RecordChange {
+  readonly step: string
+  readonly kind: 'create' | 'modify'
+  readonly properties: readonly PropertyChange[]
+  readonly because: string
+}
+
+function changeOf(context: StepContext, { step, kind, properties, because }: RecordChange): ResourceChange {
+  const common = { step, id: recordId(zoneOf(context), HOLD_RECORD), type: TYPE, certain: true } as const
+  const change = resourceChange(kind === 'create' ? { ...common, kind } : { ...common, kind, properties })
+  return { ...change, risk: 'safe', because }
 }

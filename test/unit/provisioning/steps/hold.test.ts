@@ -1,60 +1,16 @@
 import { describe, expect, it } from '@jest/globals'
-import { createBaseline, loadConfig } from '../../../../src/config/index.ts'
-import { applyProvisioning, approvalOf, planProvisioning, type Step } from '../../../../src/provisioning/index.ts'
 import { underEnvironmentLease } from '../../../../src/provisioning/lease/environment-lease.ts'
-import { formerLeaseId, leaseId, leaseMetadata } from '../../../../src/provisioning/lease/lease-record.ts'
-import { readLeaseStatus } from '../../../../src/provisioning/lease/lease-status.ts'
+import { formerLeaseId, leaseMetadata } from '../../../../src/provisioning/lease/lease-record.ts'
 import type { RecordedWrite } from '../../../../src/provisioning/lease/recorded-write.ts'
 import { followUnfinishedWrite } from '../../../../src/provisioning/lease/unfinished-write.ts'
-import { readHold } from '../../../../src/provisioning/records/hold.ts'
 import { HOLD_RECORD } from '../../../../src/provisioning/records/operation-record.ts'
 import { recordId } from '../../../../src/provisioning/records/record-set.ts'
 import { holdReleaseStep, holdStep } from '../../../../src/provisioning/steps/hold.ts'
 import { leaseReleaseStep } from '../../../../src/provisioning/steps/lease-release.ts'
-import { APPLY_IDENTITY, newKit, PLAN_IDENTITY } from '../../local/azure/kit.ts'
-import { runsOn } from '../records/record-kit.ts'
+import { FILE, setUp } from './operation-kit.ts'
 
-const FILE = 'apiVersion: aks-baseline/v1\nworkload: shop\nenvironments: { test: { region: westeurope } }'
 const MINUTE = 60_000
 const GATEWAY = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/applicationGateways/x'
-
-function setUp(file = FILE) {
-  const kit = newKit()
-  const baseline = createBaseline(loadConfig(file, 'x', 'test'), kit.world.subscriptionId)
-  const { spokeGroup, recordZone } = baseline.ids
-  kit.make(spokeGroup, { location: 'westeurope' })
-  kit.make(recordZone, { location: 'global' })
-  const runs = runsOn(kit.world, baseline)
-  const { context: reader } = runs.start(PLAN_IDENTITY)
-  const { context: writer } = runs.start(APPLY_IDENTITY)
-  const plan = (step: Step) => runs.clock.run(planProvisioning({ steps: [step], baseline }, reader))
-  const apply = (step: Step, approved: Awaited<ReturnType<typeof plan>>) => {
-    const request = { steps: [step], baseline, approval: approvalOf(approved), allowDestructive: [] }
-    return runs.clock.run(applyProvisioning(request, writer))
-  }
-  const hold = () => runs.clock.run(readHold(reader, recordZone))
-  const lease = () => runs.clock.run(readLeaseStatus(reader))
-  const putLease = (holder: string, minutes: number, write?: RecordedWrite) => {
-    const metadata = leaseMetadata(holder, runs.clock.now() + minutes * MINUTE, write)
-    kit.put(leaseId(recordZone), { properties: { ttl: 60, metadata, txtRecords: [] } })
-  }
-  const putRaw = (metadata: object) =>
-    kit.put(leaseId(recordZone), { properties: { ttl: 60, metadata, txtRecords: [] } })
-  return {
-    kit,
-    runs,
-    recordZone,
-    plan,
-    apply,
-    hold,
-    lease,
-    putLease,
-    putRaw,
-    writer,
-    gateway: baseline.ids.gateway,
-    baseline
-  }
-}
 
 describe('hold', () => {
   const step = holdStep({ because: 'incident 4711', by: 'ada, run 7' })
@@ -68,7 +24,7 @@ describe('hold', () => {
       since: expect.stringMatching(new RegExp(`^${new Date(runs.clock.now()).toISOString().slice(0, 13)}`))
     })
     expect((await plan(step)).steps).toMatchObject([{ pending: false }])
-    const release = holdReleaseStep()
+    const release = holdReleaseStep('eve, run 8')
     await apply(release, await plan(release))
     expect(await hold()).toBeUndefined()
     expect((await plan(release)).steps).toMatchObject([{ pending: false }])
