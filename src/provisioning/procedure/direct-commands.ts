@@ -11,8 +11,9 @@ export interface CommandRow {
   /** Value of the input that selects the command. Absent if the action has one command. */
   readonly command?: string
   /**
-   * `procedure`: spans runs and keeps a record. `run`: ends with its run, after a plan and an approval. `direct`: has no
-   * plan. `read`: writes nothing in Azure.
+   * `procedure`: spans runs and keeps a record. `run`: ends with its run, and writes only what an approval of its plan
+   * covers. `direct`: needs no approval of a plan. The reviewers of a GitHub environment can still approve its job.
+   * `read`: writes nothing in Azure.
    */
   readonly is: 'procedure' | 'run' | 'direct' | 'read'
   readonly whileOpen: WhileOpen
@@ -41,8 +42,8 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   { action: 'validate-upgrade', is: 'read', whileOpen: 'runs' },
   { action: 'operation', command: 'status', is: 'read', whileOpen: 'runs' },
-  { action: 'operation', command: 'hold', is: 'direct', whileOpen: 'runs' },
-  { action: 'operation', command: 'release-hold', is: 'direct', whileOpen: 'runs' },
+  { action: 'operation', command: 'hold', is: 'run', whileOpen: 'runs' },
+  { action: 'operation', command: 'release-hold', is: 'run', whileOpen: 'runs' },
   { action: 'operation', command: 'release-lease', is: 'run', whileOpen: 'runs' },
   { action: 'upgrade-cluster', is: 'procedure', whileOpen: 'runs' },
   { action: 'blue-green-swap', is: 'procedure', whileOpen: 'runs' }

@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { parse } from 'yaml'
 import { powerActions } from '../../../../src/power/index.ts'
 import { COMMANDS, type OperationRecord, refuseWhileOpen } from '../../../../src/provisioning/procedure/index.ts'
 import { EMPTY_CONTENTS } from '../../../../src/provisioning/procedure/record.ts'
@@ -14,6 +15,15 @@ const OPEN: OperationRecord = {
 
 const commandsOf = (action: string) => COMMANDS.filter(row => row.action === action).map(({ command }) => command)
 
+const fileOf = (action: string) => join(root, action === 'provision' ? '' : 'actions', action, 'action.yml')
+const isBuilt = (action: string) => existsSync(fileOf(action))
+const inputsOf = (action: string) => Object.keys(parse(readFileSync(fileOf(action), 'utf8')).inputs)
+
+/** Returns whether a command is a mode of its own, such as `suspend`. Only the mode `apply` demands the approval. */
+function isModeOf(action: string, command: string | undefined): boolean {
+  return command !== undefined && command !== 'apply' && !inputsOf(action).includes('command')
+}
+
 describe('COMMANDS', () => {
   it('lists every action of the project', () => {
     const actions = ['provision', ...readdirSync(join(root, 'actions'))]
@@ -25,6 +35,24 @@ describe('COMMANDS', () => {
     expect(COMMANDS.filter(row => row.action === 'power-cluster').map(row => row.is)).toEqual(
       powerActions.map(() => 'direct')
     )
+  })
+
+  it.each(COMMANDS.filter(({ action }) => isBuilt(action)).map(row => [row.action, row.command, row.is] as const))(
+    'classifies %s %s by the approval that its action demands',
+    (action, command, is) => {
+      const takesApproval = inputsOf(action).includes('approval') && !isModeOf(action, command)
+      expect(is === 'read' || (is !== 'direct') === takesApproval).toBe(true)
+    }
+  )
+
+  it('is the table of the page about procedures', () => {
+    const page = readFileSync(join(root, 'docs/procedures.md'), 'utf8')
+    const shown = page.split('\n').filter(line => /^\| `[a-z-]+` \| (?:`|–)/.test(line))
+    const rows = COMMANDS.map(({ action, command, is, whileOpen }) => {
+      const name = command === undefined ? '–' : `\`${command}\``
+      return `| \`${action}\` | ${name} | ${is} | ${whileOpen === 'runs' ? 'runs' : 'refused'} |`
+    })
+    expect(shown).toEqual(rows)
   })
 
   it('names an action and a command only once', () => {
