@@ -1,16 +1,7 @@
 import type { Azure } from '../azure/index.ts'
 import type { Baseline } from '../config/index.ts'
-import {
-  decodeRecord,
-  holdReleaseStep,
-  holdStep,
-  leaseReleaseStep,
-  readHold,
-  readLeaseStatus,
-  readRecord,
-  type Step
-} from '../provisioning/index.ts'
-import { operationSummary, type ReportedOperation } from '../report/index.ts'
+import { holdReleaseStep, holdStep, leaseReleaseStep, readEnvironmentStatus, type Step } from '../provisioning/index.ts'
+import { operationSummary } from '../report/index.ts'
 import { type ActionContext, Failure, type InputValues } from '../runtime/index.ts'
 import type { operationInputs, operationOutputs } from './definitions.ts'
 import type { LoginInProgress } from './login-and-load.ts'
@@ -22,16 +13,22 @@ type Outputs = Readonly<Record<(typeof operationOutputs)[number], string>>
 
 /**
  * Shows the lease, the hold and the open procedure of an environment, and plans or applies a change of lease or hold.
- * `status` changes nothing.
+ * After a change, shows the state that it led to. `status` changes nothing.
  */
 export function operation(inputs: Inputs, context: ActionContext, pendingLogin: LoginInProgress): Promise<Outputs> {
   const prepare = async (baseline: Baseline, azure: Azure) => {
     const steps = stepsOf(inputs, context)
-    return { steps, scope: { targets: [] }, outputs: await showStatus(baseline, azure, context) }
+    const show = () => showStatus({ ...context, baseline, azure }, context)
+    const common = { steps, scope: { targets: [] } }
+    if (inputs.mode === 'plan') return { ...common, outputs: await show() }
+    return { ...common, outputs: NOT_SHOWN, outputsAfter: show }
   }
   const fixed = { 'allow-destructive': undefined, comment: 'never', 'github-token': undefined } as const
-  return runProvisioning({ ...inputs, ...fixed }, context, pendingLogin, prepare, { ignoresHold: true })
+  return runProvisioning({ ...inputs, ...fixed }, context, pendingLogin, prepare, { isAboutRecords: true })
 }
+
+/** Outputs until the state after the change is read. */
+const NOT_SHOWN = { lease: '', 'on-hold': '' } as const
 
 function stepsOf({ command, reason }: Inputs, { github }: ActionContext): readonly Step[] {
   if (command === 'release-lease') return [leaseReleaseStep()]
@@ -52,28 +49,9 @@ function reasonMissing(): Failure {
   })
 }
 
-/** Returns the operation record for the report, or a remark that a person edited it so that it cannot be read. */
-export function decoded(
-  stored: { readonly value: unknown } | undefined
-): Pick<ReportedOperation, 'record' | 'unreadableRecord'> {
-  if (stored === undefined) return {}
-  try {
-    return { record: decodeRecord(stored.value) }
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    return { unreadableRecord: `${error.message} ${error.details.remedy}` }
-  }
-}
-
-async function showStatus(baseline: Baseline, azure: Azure, context: ActionContext) {
-  const zone = baseline.ids.recordZone
-  const [lease, hold, record] = await Promise.all([
-    readLeaseStatus({ azure, baseline, clock: context.clock }),
-    readHold({ azure }, zone),
-    readRecord({ azure }, zone)
-  ])
-  const status = { lease, hold, ...decoded(record) }
-  context.summarize(operationSummary(subjectOf(baseline), status))
+async function showStatus(clients: Parameters<typeof readEnvironmentStatus>[0], context: ActionContext) {
+  const status = await readEnvironmentStatus(clients)
+  context.summarize(operationSummary(subjectOf(clients.baseline), status))
   context.addToResult({ status })
-  return { lease: lease.state, 'on-hold': String(hold !== undefined) }
+  return { lease: status.lease.state, 'on-hold': String(status.hold !== undefined) }
 }

@@ -22,10 +22,13 @@ export function subjectOf({ config: { workload, environment, region } }: Baselin
   return { workload, environment, region }
 }
 
-/** Returns the summary of a plan, with the networks unless the plan destroys them. */
-export function summaryOfPlan(baseline: Baseline, plan: Plan, goes: boolean): string {
-  const subject = { ...subjectOf(baseline), goes }
-  return goes ? planSummary(subject, plan) : planSummary(subject, plan, topologyOf(baseline))
+/**
+ * Returns the summary of a plan. `networks`: with a diagram of the networks. `deletions`: the plan destroys the
+ * environment.
+ */
+export function summaryOfPlan(baseline: Baseline, plan: Plan, shows: 'networks' | 'changes' | 'deletions'): string {
+  const subject = { ...subjectOf(baseline), goes: shows === 'deletions' }
+  return shows === 'networks' ? planSummary(subject, plan, topologyOf(baseline)) : planSummary(subject, plan)
 }
 
 /** Returns the entry in the pull request comment for a plan or for an applied plan. */

@@ -37,6 +37,8 @@ export interface PreparedProvisioning<O extends string> {
   /** Scope of the run. It selects the preflight rules and has the inputs that these rules need. */
   readonly scope: RunScope
   readonly outputs: Readonly<Record<O, string>>
+  /** Reads the outputs after an apply, if the apply changes them. */
+  readonly outputsAfter?: () => Promise<Readonly<Record<O, string>>>
 }
 
 type Prepare<O extends string> = (
@@ -53,10 +55,10 @@ export async function runProvisioning<O extends string>(
   context: ActionContext,
   pendingLogin: LoginInProgress,
   prepare: Prepare<O>,
-  { ignoresHold = false }: { readonly ignoresHold?: boolean } = {}
+  { isAboutRecords = false }: { readonly isAboutRecords?: boolean } = {}
 ): Promise<Outputs & Readonly<Record<O, string>>> {
   const run: Run<O> = {
-    ...{ inputs, context, prepare, ignoresHold },
+    ...{ inputs, context, prepare, isAboutRecords },
     opening: pendingLogin,
     baseline: undefined,
     isSaid: false
@@ -75,8 +77,11 @@ interface Run<O extends string = string> {
   readonly context: ActionContext
   readonly opening: LoginInProgress
   readonly prepare: Prepare<O>
-  /** Whether the run writes although the environment is on hold. */
-  readonly ignoresHold: boolean
+  /**
+   * Whether the run changes only the lease or the hold. It then writes although the environment is on hold, and its
+   * summary shows neither networks nor a timeline.
+   */
+  readonly isAboutRecords: boolean
   /** `undefined` until the configuration is read. */
   baseline: Baseline | undefined
   /** Whether the comment already has the outcome. */
@@ -93,9 +98,9 @@ async function provision<O extends string>(run: Run<O>): Promise<Outputs & Reado
   // login also fails, with a vaguer error.
   if (opened.status === 'rejected') throw opened.reason
   const clients: ProvisioningClients = { ...context, azure: opened.value }
-  const { steps, scope, outputs } = await prepare(baseline, clients.azure)
+  const { steps, scope, outputs, outputsAfter } = await prepare(baseline, clients.azure)
   const work = { baseline, steps, scope }
-  const isHeld = !run.ignoresHold && (await endsOnHold(context, clients.azure, baseline))
+  const isHeld = !run.isAboutRecords && (await endsOnHold(context, clients.azure, baseline))
   const changes = isHeld
     ? { 'has-changes': 'false', changed: 'false', approval: '' }
     : approval === undefined
@@ -106,7 +111,9 @@ async function provision<O extends string>(run: Run<O>): Promise<Outputs & Reado
           run
         )
   const { workload, environment } = baseline.config
-  return { ...outputs, ...changes, workload, environment }
+  const isApplied = approval !== undefined && !isHeld
+  const latest = isApplied && outputsAfter !== undefined ? await outputsAfter() : outputs
+  return { ...latest, ...changes, workload, environment }
 }
 
 function reportOutcome(run: Run, entry: CommentRequest['entry']): Promise<void> {
@@ -135,11 +142,16 @@ async function runPlan(work: Work, clients: ProvisioningClients, run: Run): Prom
   const planned = await planProvisioning(work, clients)
   const { findings } = planned
   run.context.addToResult({ findings })
-  run.context.summarize(summaryOfPlan(work.baseline, planned, destroys(run)))
+  if (work.steps.length > 0) run.context.summarize(summaryOfPlan(work.baseline, planned, partsOfSummary(run)))
   await reportOutcome(run, entryOf(work.baseline, planned, isBlocked(findings) ? 'blocked' : 'planned'))
   refuseErrors(findings)
   const pending = planned.steps.some(step => step.pending)
   return { 'has-changes': String(pending), changed: 'false', approval: encodeApproval(approvalOf(planned)) }
+}
+
+function partsOfSummary(run: Run): Parameters<typeof summaryOfPlan>[2] {
+  if (run.isAboutRecords) return 'changes'
+  return destroys(run) ? 'deletions' : 'networks'
 }
 
 async function runApply(
@@ -149,7 +161,9 @@ async function runApply(
 ): Promise<Changes> {
   // `onEnd` also runs when a step fails or the run is cancelled, so that the summary shows how far the run came.
   const subject = { ...subjectOf(work.baseline), goes: destroys(run) }
-  const onEnd = ({ result }: AppliedChanges) => run.context.summarize(applySummary(subject, result.timings))
+  const onEnd = ({ result }: AppliedChanges) => {
+    if (!run.isAboutRecords) run.context.summarize(applySummary(subject, result.timings))
+  }
   const onFindings: ApplyRequest['onFindings'] = findings => run.context.addToResult({ findings })
   const { result, plan: applied } = await applyProvisioning({ ...work, onEnd, onFindings }, clients)
   await reportOutcome(run, entryOf(work.baseline, applied, 'applied'))

@@ -2,12 +2,12 @@ export { approvalOf, findUnapproved } from './approval/approval.ts'
 export { decodeApproval, encodeApproval } from './approval/approval-text.ts'
 export { defaultColour, existingColours } from './colour-selection.ts'
 export { type Drift, type DriftRequest, findDrift } from './drift.ts'
-export { readLeaseStatus } from './lease/lease-status.ts'
 export { EMPTY_LIVE_STATE, readSlices } from './live-state/index.ts'
+export { readEnvironmentStatus } from './operation-status.ts'
 export { environmentsOfFile, OTHER_FILE_REMEDY, remainsOf } from './ownership/left-behind.ts'
 export { readOwnStack } from './ownership/own-stacks.ts'
 export { prerequisites } from './prerequisites.ts'
-export { decodeRecord, refuseDuringProcedure } from './procedure/index.ts'
+export { refuseDuringProcedure } from './procedure/index.ts'
 export {
   type AppliedChanges,
   type ApplyRequest,
@@ -16,7 +16,6 @@ export {
   planProvisioning
 } from './provision.ts'
 export { type Hold, holdText, readHold } from './records/hold.ts'
-export { readRecord } from './records/operation-record.ts'
 export { skipWhenStopped } from './steps/cluster-guard.ts'
 export { clusterOnNetworkSteps, environmentSteps } from './steps/environment.ts'
 export { groupsStep } from './steps/groups.ts'

@@ -131,6 +131,7 @@ function refuse(findings: readonly RuleFinding[], approval: Approval, { log }: S
   refuseNotEvaluated(findings, approval)
 }
 
-function contextOf(baseline: Baseline, { azure, clock, log, signal }: ProvisioningClients): StepContext {
-  return { baseline, azure: ownAzure(azure, baseline, log), clock, log, signal }
+function contextOf(baseline: Baseline, { azure, clock, log, signal, github }: ProvisioningClients): StepContext {
+  const run = github === undefined ? {} : { github }
+  return { baseline, azure: ownAzure(azure, baseline, log), clock, log, signal, ...run }
 }

@@ -4,6 +4,7 @@ import type { Baseline, Colour } from '../config/types.ts'
 import type { RuleFinding } from '../preflight/index.ts'
 import type { Clock, Log, LogTopic } from '../runtime/clock-and-log.ts'
 import type { FailureReason } from '../runtime/failure.ts'
+import type { GitHubRun } from '../runtime/github-run.ts'
 import type { LiveState, StackName } from '../templates/types.ts'
 import type { IntentPart } from './approval/intent-parts.ts'
 import type { Lease } from './lease/held-lease.ts'
@@ -141,6 +142,8 @@ export interface ProvisioningClients {
   readonly clock: Clock
   readonly log: Log
   readonly signal: AbortSignal
+  /** The workflow run, which the lease names so that a person can find it. */
+  readonly github?: Pick<GitHubRun, 'id' | 'attempt' | 'actor'>
 }
 
 export interface StepContext extends ProvisioningClients {

@@ -1,4 +1,12 @@
-import { codeSpan, escapeMarkdown, markdownTable, SUMMARY_LIMIT, withinLimit } from './markdown.ts'
+import {
+  codeBlock,
+  codeSpan,
+  escapeMarkdown,
+  escapeProse,
+  markdownTable,
+  SUMMARY_LIMIT,
+  withinLimit
+} from './markdown.ts'
 import type { Subject } from './types.ts'
 
 /** State of lease, hold and operation record. It repeats types of `provisioning`, which this module may not import. */
@@ -6,53 +14,105 @@ export interface ReportedOperation {
   readonly lease: {
     readonly state: 'free' | 'held' | 'expired'
     readonly expires?: string | undefined
-    readonly write?:
-      | {
-          readonly target: string
-          readonly startedAt: number
-          readonly operation?: { readonly provider: string; readonly location: string; readonly id: string }
-        }
-      | undefined
+    readonly run?: string | undefined
+    readonly write?: ReportedWrite | undefined
     readonly isWriteUnreadable?: true
   }
+  readonly isWriteRunning?: boolean | undefined
   readonly hold?: { readonly because: string; readonly since: string; readonly by: string } | undefined
-  /** Value of the operation record, if a procedure is open. */
-  readonly record?: unknown
+  readonly record?: ReportedRecord
   /** Sentences that say that the operation record cannot be read, and what to do. */
   readonly unreadableRecord?: string
+  readonly commands: readonly { readonly command: string; readonly now: string; readonly because: string }[]
+  readonly refused: readonly { readonly command: string; readonly because: string }[]
 }
 
-/** Returns the summary of the lease, the hold and the open procedure of an environment. */
-export function operationSummary({ workload, environment, region }: Subject, reported: ReportedOperation): string {
+interface ReportedWrite {
+  readonly target: string
+  readonly startedAt: number
+  readonly operation?: { readonly provider: string; readonly location: string; readonly id: string }
+}
+
+interface ReportedRecord {
+  readonly id: string
+  readonly kind: string
+  readonly phase: string
+  readonly closed: boolean
+  readonly since: number
+  readonly running?: { readonly operation: string }
+  readonly until?: number
+}
+
+/**
+ * Returns the summary of the lease, the hold and the open procedure of an environment, with the commands that are
+ * possible now.
+ */
+export function operationSummary(subject: Subject, reported: ReportedOperation): string {
+  const { workload, environment, region } = subject
+  const { refused } = reported
+  const possible = reported.commands.filter(({ now }) => now === 'possible')
   const sections = [
     `## Operation: ${codeSpan(workload)} ${codeSpan(environment)} in ${codeSpan(region)}`,
     `**What happens next:** ${whatNext(reported)}`,
+    markdownTable(['', 'state'], stateRows(reported)),
     markdownTable(
-      ['', 'state'],
-      [
-        ['lease', leaseText(reported)],
-        ['write under the lease', writeText(reported)],
-        ['hold', holdCell(reported)],
-        ['open procedure', recordText(reported)]
-      ]
-    )
+      ['command', 'now', 'because'],
+      reported.commands.map(({ command, now, because }) => [codeSpan(command), now, escapeProse(because)])
+    ),
+    ...(possible.length === 0
+      ? []
+      : [codeBlock(possible.map(each => commandLine(environment, each)).join('\n'), 'sh')]),
+    ...(refused.length === 0
+      ? []
+      : [
+          markdownTable(
+            ['refused while the procedure is open', 'because'],
+            refused.map(({ command, because }) => [codeSpan(command), escapeProse(because)])
+          )
+        ])
   ]
   return withinLimit(sections, SUMMARY_LIMIT / 2)
 }
 
-function whatNext({ lease, hold }: ReportedOperation): string {
-  if (lease.state === 'expired' && lease.write !== undefined)
-    return 'the next run waits until the write below has ended. Run the interrupted workflow again. Release the lease only if that write has ended and the run still stops with `operation-stuck`.'
+function commandLine(environment: string, { command }: { readonly command: string }): string {
+  const reason = command === 'hold' ? ' -f reason="<a few words>"' : ''
+  return `gh workflow run operation.yml -f environment=${environment} -f command=${command}${reason}`
+}
+
+function whatNext({ lease, isWriteRunning, hold }: ReportedOperation): string {
   if (lease.isWriteUnreadable)
     return 'runs that write stop, because the write under the lease cannot be read. When no operation of the environment is in progress in the activity log, run `release-lease`.'
+  if (lease.state === 'expired' && lease.write !== undefined)
+    return `a run stopped before it knew the end of the write below. ${sightOf(isWriteRunning)} The next run reads this write in the lease and waits until it has ended, before it writes anything. Run the interrupted workflow again. Release the lease only if that write has ended and the run still stops with \`operation-stuck\`.`
+  if (lease.state === 'expired')
+    return 'a run was lost while it held the lease. The next run takes the lease by itself.'
   if (lease.state === 'held') return 'a run works under the lease. Wait until it ends.'
   return hold === undefined
     ? 'nothing. Runs can write.'
     : 'scheduled runs write nothing until the hold is released. Other runs continue.'
 }
 
-function leaseText({ lease }: ReportedOperation): string {
-  return lease.state === 'free' ? 'free' : `${lease.state}, until ${escapeMarkdown(lease.expires ?? 'an unknown time')}`
+function sightOf(isWriteRunning: boolean | undefined): string {
+  if (isWriteRunning === true) return 'Azure shows that the write still works.'
+  return 'Azure does not show that the write still works, which does not prove its end.'
+}
+
+function stateRows(reported: ReportedOperation): string[][] {
+  return [
+    ['lease', leaseText(reported)],
+    ['write under the lease', writeText(reported)],
+    ['hold', holdCell(reported)],
+    ['procedure', procedureText(reported)],
+    ...phaseRows(reported.record)
+  ]
+}
+
+function leaseText({ lease: { state, run, expires = 'an unknown time' } }: ReportedOperation): string {
+  if (state === 'free') return 'free'
+  const by = run === undefined ? '' : ` by ${escapeMarkdown(run)}`
+  return state === 'held'
+    ? `held${by} until ${escapeMarkdown(expires)}`
+    : `held${by}, expired ${escapeMarkdown(expires)}`
 }
 
 function writeText({ lease: { write, isWriteUnreadable } }: ReportedOperation): string {
@@ -69,7 +129,22 @@ function holdCell({ hold }: ReportedOperation): string {
   return `since ${escapeMarkdown(hold.since)} by ${escapeMarkdown(hold.by)}: ${escapeMarkdown(hold.because)}`
 }
 
-function recordText({ record, unreadableRecord }: ReportedOperation): string {
+function procedureText({ record, unreadableRecord }: ReportedOperation): string {
   if (unreadableRecord !== undefined) return `unreadable. ${escapeMarkdown(unreadableRecord)}`
-  return record === undefined ? 'none' : codeSpan(JSON.stringify(record))
+  if (record === undefined) return 'none'
+  return `${escapeMarkdown(record.kind)} ${codeSpan(record.id)}, ${record.closed ? 'ended' : 'open'}`
+}
+
+function phaseRows(record: ReportedRecord | undefined): string[][] {
+  if (record === undefined) return []
+  const { phase, since, running, until } = record
+  return [
+    ['phase', `${codeSpan(phase)} since ${timeText(since)}`],
+    ...(running === undefined ? [] : [['unfinished operation', codeSpan(running.operation)]]),
+    ...(until === undefined ? [] : [['next operation not before', timeText(until)]])
+  ]
+}
+
+function timeText(milliseconds: number): string {
+  return new Date(milliseconds).toISOString()
 }

@@ -36,7 +36,15 @@ const conclusions = ({ jobs }: { jobs: readonly { conclusion: string }[] }) => j
 describe('operation', () => {
   it('puts the environment on hold, with the reason and the person', async () => {
     const { host, kit, ids } = await newStaging()
-    expect(await operation(host, inputs('hold', 'incident 4711'))).toMatchObject({ conclusion: 'success' })
+    const held = await operation(host, inputs('hold', 'incident 4711'))
+    expect(held).toMatchObject({ conclusion: 'success' })
+    const [before, after] = summaryOf(host, held)
+      .split(/(?=## Operation: )/)
+      .slice(-2)
+    expect(before).toContain('| hold | none |')
+    expect(after).toMatch(/\| hold \| since \S+ by developer, run \d+: incident 4711 \|/)
+    expect(after).toContain('-f command=release-hold')
+    expect(summaryOf(host, held)).not.toContain('mermaid')
     const { metadata } = kit.get(recordId(ids.recordZone, HOLD_RECORD)).properties
     expect(jsonOf(metadata)).toMatchObject({
       because: 'incident 4711',
@@ -68,6 +76,7 @@ describe('operation', () => {
     const released = await operation(host, inputs('release-lease'))
     expect(released).toMatchObject({ conclusion: 'success', failureReason: null })
     expect(kit.get(id).properties.metadata).toMatchObject({ holder: 'nobody', released: 'lost' })
+    expect(summaryOf(host, released).split('## Operation: ').at(-1)).toContain('| lease | free |')
   })
 
   it('refuses a hold without a reason', async () => {

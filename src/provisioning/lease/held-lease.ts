@@ -2,7 +2,7 @@ import type { ResourceId } from '../../arm/resource-id.ts'
 import type { OperationReference } from '../../azure/index.ts'
 import { Failure } from '../../runtime/failure.ts'
 import { type RecordSet, readRecordSet, writeRecordSet } from '../records/record-set.ts'
-import { expiryOf, type LeaseClients, leaseMetadata, nextExpiry, removeLease } from './lease-record.ts'
+import { expiryOf, type LeaseClients, leaseMetadata, nextExpiry, removeLease, runText } from './lease-record.ts'
 import { type RecordedWrite, writeIn } from './recorded-write.ts'
 
 /** The right to write directly. Every direct write of a gateway or cluster is announced to the next run through it. */
@@ -181,7 +181,7 @@ export class HeldLease implements Lease {
 
   async #put(until: number): Promise<boolean> {
     const { id, holder } = this.#owner
-    const metadata = leaseMetadata(holder, until, this.#write)
+    const metadata = leaseMetadata(holder, until, this.#write, runText(this.#clients))
     const written = await writeRecordSet(this.#clients, id, metadata, { ifMatch: this.#record.etag })
     if (written === undefined) return false
     this.#record = written

@@ -14,7 +14,7 @@ import {
 import type { ProvisioningClients } from '../types.ts'
 import { type RecordedWrite, writeIn, writeMetadata } from './recorded-write.ts'
 
-export type LeaseClients = Pick<ProvisioningClients, 'azure' | 'clock' | 'log' | 'signal'>
+export type LeaseClients = Pick<ProvisioningClients, 'azure' | 'clock' | 'log' | 'signal' | 'github'>
 
 const LEASE_NAME = '_lease'
 /** Name of the lease in the ingress zone, where earlier versions kept it. */
@@ -68,14 +68,19 @@ export function expiryOf({ metadata }: RecordSet): number {
 
 /** Writes the lease for a holder and keeps the recorded write. Returns `undefined` if another run was faster. */
 export async function takeLease(
-  clients: Pick<LeaseClients, 'azure' | 'clock'>,
+  clients: Pick<LeaseClients, 'azure' | 'clock' | 'github'>,
   id: ResourceId,
   holder: string,
   current: RecordSet | undefined
 ): Promise<RecordSet | undefined> {
   const condition: RecordCondition = current === undefined ? { ifNoneMatch: '*' } : { ifMatch: current.etag }
   const write = current === undefined ? undefined : writeIn(current.metadata)
-  return await writeRecordSet(clients, id, leaseMetadata(holder, nextExpiry(clients), write), condition)
+  return await writeRecordSet(
+    clients,
+    id,
+    leaseMetadata(holder, nextExpiry(clients), write, runText(clients)),
+    condition
+  )
 }
 
 /** Returns the time until which a lease that is taken or renewed now is valid. */
@@ -83,10 +88,28 @@ export function nextExpiry({ clock }: Pick<LeaseClients, 'clock'>): number {
   return clock.now() + LEASE_MILLISECONDS
 }
 
-/** Returns the metadata of a lease with the write that its holder has begun, if any. */
-export function leaseMetadata(holder: string, until: number, write: RecordedWrite | undefined): Metadata {
+/** Longest name of a run in a lease, in characters, because a record has at most 1 kB. */
+const LONGEST_RUN = 60
+
+/** Returns the name of the workflow run for the lease, such as `run 4711 of ada`. */
+export function runText({ github }: Pick<LeaseClients, 'github'>): string | undefined {
+  if (github === undefined) return undefined
+  const { id, attempt, actor } = github
+  const again = attempt > 1 ? `, attempt ${attempt},` : ''
+  return `run ${id}${again} of ${actor.replace(/[^ -~]/g, '?')}`.slice(0, LONGEST_RUN)
+}
+
+/**
+ * Returns the metadata of a lease with the write that its holder has begun, if any. `run` names the holder for people.
+ */
+export function leaseMetadata(holder: string, until: number, write: RecordedWrite | undefined, run?: string): Metadata {
   const expires = new Date(until).toISOString()
-  return { holder, expires, ...(write === undefined ? {} : writeMetadata(write)) }
+  return {
+    holder,
+    expires,
+    ...(run === undefined ? {} : { run }),
+    ...(write === undefined ? {} : writeMetadata(write))
+  }
 }
 
 /**

@@ -8,6 +8,8 @@ export interface LeaseStatus {
   /** `free`: no run holds it. `expired`: a run was lost while it held the lease. */
   readonly state: 'free' | 'held' | 'expired'
   readonly expires?: string | undefined
+  /** Workflow run that holds the lease, or held it when it was lost. Absent in leases of earlier versions. */
+  readonly run?: string | undefined
   /** Write that the holder began and that may not have ended. */
   readonly write?: RecordedWrite | undefined
   /** True if the lease names a write that cannot be read, because a person edited the record. */
@@ -25,5 +27,6 @@ export async function readLeaseStatus({
   if (record === undefined) return { state: 'free' }
   const state = expiryOf(record) > clock.now() ? 'held' : 'expired'
   const unreadable = hasUnreadableWrite(record.metadata) ? ({ isWriteUnreadable: true } as const) : {}
-  return { state, expires: record.metadata.expires, write: writeIn(record.metadata), ...unreadable }
+  const { expires, run } = record.metadata
+  return { state, expires, ...(run === undefined ? {} : { run }), write: writeIn(record.metadata), ...unreadable }
 }

@@ -130,11 +130,16 @@ function held(id: ResourceId, current: RecordSet | undefined): Failure {
   const until = current?.metadata.expires ?? 'an unknown time'
   return new Failure(
     'lease-held',
-    `Another run holds the lease of the environment until ${until} and keeps renewing it.`,
+    `${holderText(current)} holds the lease of the environment until ${until} and keeps renewing it.`,
     {
       subject: id,
       remedy:
         'Wait until the other run ends, or cancel it, then run again. A lease that is not renewed expires after three minutes.'
     }
   )
+}
+
+function holderText(current: RecordSet | undefined): string {
+  const { run } = current?.metadata ?? {}
+  return run === undefined ? 'Another run' : `Another run (${run})`
 }

@@ -1,43 +1,85 @@
 import { describe, expect, it } from '@jest/globals'
-import { decoded } from '../../../src/actions/operation.ts'
-import { operationSummary } from '../../../src/report/operation.ts'
+import { recordIn } from '../../../src/provisioning/operation-status.ts'
+import { operationSummary, type ReportedOperation } from '../../../src/report/operation.ts'
 
 const SUBJECT = { workload: 'shop', environment: 'test', region: 'westeurope' }
 const WRITE = { target: '/subscriptions/s/x', startedAt: 0 }
 const OPERATION = { provider: 'Microsoft.Network', location: 'westeurope', id: 'o1' }
 
+const summary = (reported: Omit<ReportedOperation, 'commands' | 'refused'> & Partial<ReportedOperation>) =>
+  operationSummary(SUBJECT, { commands: [], refused: [], ...reported })
+
+const RECORD = { id: '4-x', kind: 'blue-green-swap', phase: 'soaking', closed: false, since: 0 }
+
 describe('operationSummary', () => {
   it('shows that nothing is open', () => {
-    const text = operationSummary(SUBJECT, { lease: { state: 'free' } })
+    const text = summary({ lease: { state: 'free' } })
     expect(text).toContain('nothing. Runs can write.')
     expect(text).toContain('| lease | free |')
+    expect(text).toContain('| procedure | none |')
   })
 
-  it('names the write and operation of a lost run, and says when the lease may be released', () => {
+  it('names the run that holds the lease, and until when', () => {
+    const text = summary({ lease: { state: 'held', expires: 'then', run: 'run 7 of <ada>' } })
+    expect(text).toContain('| lease | held by run 7 of ')
+    expect(text).toContain(' until then |')
+    expect(text).not.toContain('<ada>')
+  })
+
+  it('names the write and operation of a lost run, and that the next run follows it', () => {
     const lease = { state: 'expired', expires: 'then', write: { ...WRITE, operation: OPERATION } } as const
-    const text = operationSummary(SUBJECT, { lease })
+    const text = summary({ lease, isWriteRunning: true })
     expect(text).toContain('`o1` of Microsoft.Network in westeurope')
+    expect(text).toContain('The next run reads this write in the lease and waits until it has ended')
+    expect(text).toContain('Azure shows that the write still works.')
     expect(text).toContain('Release the lease only if that write has ended')
   })
 
-  it('says that it is unknown whether Azure accepted a write without an operation', () => {
-    const text = operationSummary(SUBJECT, { lease: { state: 'held', expires: 'then', write: WRITE } })
+  it('claims no end of a write that Azure does not show', () => {
+    const text = summary({ lease: { state: 'expired', expires: 'then', write: WRITE }, isWriteRunning: false })
+    expect(text).toContain('which does not prove its end')
+  })
+
+  it('reports that it is unknown whether Azure accepted a write without an operation', () => {
+    const text = summary({ lease: { state: 'held', expires: 'then', write: WRITE } })
     expect(text).toContain('it is not known whether Azure accepted it')
     expect(text).toContain('a run works under the lease')
   })
 
-  it('says that an edited operation record is unreadable, and what to do', () => {
-    const text = operationSummary(SUBJECT, { lease: { state: 'free' }, ...decoded({ value: { id: 'edited' } }) })
-    expect(text).toContain('| open procedure | unreadable. ')
+  it('reports that an edited operation record is unreadable, and what to do', () => {
+    const text = summary({ lease: { state: 'free' }, ...recordIn({ value: { id: 'edited' } }) })
+    expect(text).toContain('| procedure | unreadable. ')
     expect(text).toContain('finish the procedure by hand')
   })
 
-  it('escapes the reason of a hold, and shows the open procedure', () => {
-    const hold = { because: 'a|b', since: 'then', by: '<ada>' }
-    const text = operationSummary(SUBJECT, { lease: { state: 'free' }, hold, record: { id: 'u1' } })
+  it('escapes the reason of a hold', () => {
+    const text = summary({ lease: { state: 'free' }, hold: { because: 'a|b', since: 'then', by: '<ada>' } })
     expect(text).toContain('scheduled runs write nothing')
     expect(text).toContain('a\\|b')
     expect(text).not.toContain('<ada>')
-    expect(text).toContain('{"id":"u1"}')
+  })
+
+  it('shows the phase, the unfinished operation and the soak of an open procedure, and what it refuses', () => {
+    const record = { ...RECORD, running: { operation: 'advance' }, until: 3_600_000 }
+    const refused = [{ command: 'power-cluster stop', because: 'Both clusters are needed.' }]
+    const text = summary({ lease: { state: 'free' }, record, refused })
+    expect(text).toContain('| procedure | blue-green-swap `4-x`, open |')
+    expect(text).toContain('| phase | `soaking` since 1970-01-01T00:00:00.000Z |')
+    expect(text).toContain('| unfinished operation | `advance` |')
+    expect(text).toContain('| next operation not before | 1970-01-01T01:00:00.000Z |')
+    expect(text).toContain('| `power-cluster stop` | Both clusters are needed. |')
+  })
+
+  it('shows each command, and the exact line of those that are possible', () => {
+    const commands = [
+      { command: 'hold', now: 'possible', because: 'x' },
+      { command: 'release-lease', now: 'not possible', because: 'A run renews the lease.' }
+    ]
+    const text = summary({ lease: { state: 'held' }, commands })
+    expect(text).toContain(
+      'gh workflow run operation.yml -f environment=test -f command=hold -f reason="<a few words>"'
+    )
+    expect(text).toContain('| `release-lease` | not possible | A run renews the lease. |')
+    expect(text).not.toContain('command=release-lease')
   })
 })

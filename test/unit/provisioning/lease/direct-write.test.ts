@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { resourceGroupId, resourceId } from '../../../../src/arm/resource-id.ts'
 import { directWrite, underRecord } from '../../../../src/provisioning/lease/direct-write.ts'
 import { underEnvironmentLease } from '../../../../src/provisioning/lease/environment-lease.ts'
-import { leaseId, leaseMetadata } from '../../../../src/provisioning/lease/lease-record.ts'
+import { leaseId, leaseMetadata, runText } from '../../../../src/provisioning/lease/lease-record.ts'
 import { type RecordedWrite, writeIn } from '../../../../src/provisioning/lease/recorded-write.ts'
 import { METADATA_LIMIT, metadataSize } from '../../../../src/provisioning/records/metadata.ts'
 import { readRecordSet } from '../../../../src/provisioning/records/record-set.ts'
@@ -157,7 +157,9 @@ describe('the record of a write', () => {
   }
 
   it('fits into a record set when all names are as long as they may be', () => {
-    const metadata = leaseMetadata('00000000-1111-2222-3333-444444444444', Date.UTC(2026, 0), longest)
+    const github = { id: Number.MAX_SAFE_INTEGER, attempt: 100, actor: 'a'.repeat(60) }
+    const holder = '00000000-1111-2222-3333-444444444444'
+    const metadata = leaseMetadata(holder, Date.UTC(2026, 0), longest, runText({ github }))
     expect(metadataSize(metadata)).toBeLessThanOrEqual(METADATA_LIMIT)
     expect(writeIn(metadata)).toEqual(longest)
   })
