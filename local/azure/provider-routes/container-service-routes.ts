@@ -23,7 +23,7 @@ import { findResource } from '../resources/resource-lookup.ts'
 import { showResource } from '../resources/resources.ts'
 import type { HttpResponse, PutBody, Resource, World } from '../world.ts'
 
-/** What a region offers. Not a page of `value`, but `values` in one piece. */
+/** Lists the versions that a region offers. AKS answers with `values` in one piece, not with a page of `value`. */
 function kubernetesVersions({ world, caller, match }: ArmRequest): HttpResponse {
   const subscription = `/subscriptions/${world.subscriptionId}`
   const action = 'Microsoft.ContainerService/locations/kubernetesVersions/read'
@@ -46,14 +46,17 @@ function targets(world: World, patch: string, plan: SupportPlan = 'KubernetesOff
   return upgradesFrom(world, patch, plan).map(({ kubernetesVersion }) => kubernetesVersion)
 }
 
-/** The cluster or pool that the first group of the path names, for those who may read it. */
-function opened(request: ArmRequest, answer: (resource: Resource) => HttpResponse): HttpResponse {
+/**
+ * Opens the cluster or pool that the first group of the path names, for callers who may read this part of it. The
+ * actions are those of "Azure permissions for Containers".
+ */
+function opened(request: ArmRequest, part: string, answer: (resource: Resource) => HttpResponse): HttpResponse {
   const { world, caller, match } = request
   const id = match[1] ?? ''
   const found = findResource(world, id)
   const type = found?.type ?? POOL
   const refused =
-    refuseUnauthorized(world, caller, `${type}/read`, id) ??
+    refuseUnauthorized(world, caller, `${type}${part}/read`, id) ??
     (found === undefined ? refuse.resourceNotFound(id) : undefined)
   return found === undefined || refused !== undefined
     ? refusedResponse(refused ?? refuse.resourceNotFound(id))
@@ -62,7 +65,7 @@ function opened(request: ArmRequest, answer: (resource: Resource) => HttpRespons
 
 function clusterUpgrades(request: ArmRequest): HttpResponse {
   const { world } = request
-  return opened(request, cluster => {
+  return opened(request, '/upgradeProfiles', cluster => {
     const { currentKubernetesVersion: current = '' } = clusterProperties(cluster)
     const plan = supportPlanOf(clusterProperties(cluster))
     const controlPlaneProfile = {
@@ -86,7 +89,7 @@ function clusterUpgrades(request: ArmRequest): HttpResponse {
   })
 }
 
-/** Up to what the control plane runs. */
+/** Returns the versions to which a pool can be upgraded: at most that of the control plane. */
 function poolUpgrades(world: World, cluster: Resource, pool: Resource): { kubernetesVersion: string }[] {
   const { currentKubernetesVersion: plane = '' } = clusterProperties(cluster)
   const { currentOrchestratorVersion: current = '' } = poolProperties(pool)
@@ -103,7 +106,7 @@ function newer(a: string, b: string): boolean {
 
 function poolProfile(request: ArmRequest): HttpResponse {
   const { world } = request
-  return opened(request, pool => {
+  return opened(request, '/upgradeProfiles', pool => {
     const cluster = clusterOf(world, pool.id)
     const { currentOrchestratorVersion, osType, osSKU = 'Ubuntu' } = poolProperties(pool)
     return jsonResponse(200, {
@@ -121,10 +124,10 @@ function poolProfile(request: ArmRequest): HttpResponse {
   })
 }
 
-/** What a new pool may run: what the control plane runs, and what is not too far behind it. */
+/** Lists the versions of a new pool: that of the control plane, and those that are not too far behind it. */
 function poolVersions(request: ArmRequest): HttpResponse {
   const { world } = request
-  return opened(request, cluster => {
+  return opened(request, '/availableAgentPoolVersions', cluster => {
     const { currentKubernetesVersion: plane = '' } = clusterProperties(cluster)
     const standard = resolveVersion(world, undefined, supportPlanOf(clusterProperties(cluster)))
     const offered = offeredMinors(world).flatMap(({ patches, isPreview }) =>
@@ -148,7 +151,7 @@ function poolVersions(request: ArmRequest): HttpResponse {
 /** Lists the nodes of a pool as machines. */
 function machines(request: ArmRequest): HttpResponse {
   const { world, http, apiVersion } = request
-  return opened(request, pool => {
+  return opened(request, '/machines', pool => {
     const cluster = clusterOf(world, pool.id)
     return listResponse(http, cluster === undefined ? [] : machinesOf(world, cluster, pool, apiVersion))
   })
@@ -158,7 +161,7 @@ function machines(request: ArmRequest): HttpResponse {
 function patchTags(request: ArmRequest): HttpResponse {
   const { world, caller, match, body } = request
   const id = match[1] ?? ''
-  return opened(request, cluster => {
+  return opened(request, '', cluster => {
     const refused =
       refuseUnauthorized(world, caller, `${cluster.type}/write`, id) ??
       refuseLocked(world, id, 'write') ??
