@@ -1,4 +1,4 @@
-import { type AzureReader, cacheReads } from '../azure/index.ts'
+import { type AzureReader, cacheReads, withoutNulls } from '../azure/index.ts'
 import type { Log } from '../runtime/clock-and-log.ts'
 import { Failure } from '../runtime/failure.ts'
 import type { Finding, RuleFinding } from './finding.ts'
@@ -16,7 +16,7 @@ export async function evaluateRules(
   request: PreflightRequest,
   azure: AzureReader
 ): Promise<RuleFinding[]> {
-  const facts = cacheReads(azure)
+  const facts = cacheReads(withoutNulls(azure))
   const due = rules.filter(rule => ruleApplies(rule, request))
   const found = await Promise.all(
     due.map(async rule => (await rule.check(facts, request)).map(finding => ({ ...finding, rule: rule.id })))

@@ -1,4 +1,4 @@
-import { cacheReads } from '../azure/index.ts'
+import { cacheReads, withoutNulls } from '../azure/index.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import {
   type ChosenTarget,
@@ -42,7 +42,7 @@ export const upgradeRules = preflightRules.filter(({ targets }) => targets?.incl
 export async function validateUpgrade(request: ValidationRequest, clients: UpgradeClients): Promise<UpgradeValidation> {
   // All evaluations of one validation judge the same facts, and each fact is read once.
   const { stacks } = clients.azure
-  const once = { ...clients, azure: { ...clients.azure, ...cacheReads(clients.azure), stacks } }
+  const once = { ...clients, azure: { ...clients.azure, ...cacheReads(withoutNulls(clients.azure)), stacks } }
   const goal = await chooseGoal(request, once)
   const { chosen, newest, ...found } = goal
   const pools = poolsToUpgrade(found.cluster, chosen)

@@ -84,14 +84,24 @@ interface FoundStatus {
   readonly provisioningError?: { readonly code?: string; readonly message?: string }
 }
 
-/** Reads a cluster. Throws Failure `cluster-missing` if it does not exist. */
+/** Reads a cluster. Throws Failure: `cluster-missing` if it does not exist, `azure-refused` if Azure shows only a part of it. */
 export async function readUpgradeCluster(azure: Pick<AzureReader, 'read'>, id: ResourceId): Promise<FoundCluster> {
   const found = await azure.read<FoundCluster>(id)
-  if (found !== undefined) return found
+  if (found !== undefined && isWhole(found)) return found
+  if (found !== undefined) {
+    throw new Failure('azure-refused', `Azure shows the cluster ${id} without its region or its properties.`, {
+      subject: id,
+      remedy: 'Run again. If it happens again, report it to Azure support.'
+    })
+  }
   throw new Failure('cluster-missing', `The cluster ${id} does not exist.`, {
     subject: id,
     remedy: 'Correct `environment` or `colour`, or create the cluster with `provision`.'
   })
+}
+
+function isWhole({ location, properties }: Partial<FoundCluster>): boolean {
+  return typeof location === 'string' && typeof properties === 'object' && properties !== null
 }
 
 /** Returns the id of the resource group that contains the machines of a cluster. */

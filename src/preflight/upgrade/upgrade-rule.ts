@@ -1,9 +1,10 @@
 import type { AzureReader } from '../../azure/index.ts'
-import type { FailureReason } from '../../runtime/failure.ts'
+import { Failure, type FailureReason } from '../../runtime/failure.ts'
 import type { Finding } from '../finding.ts'
 import { orNotEvaluated } from '../not-evaluated.ts'
 import type { PreflightRequest, Rule } from '../rule.ts'
 import { type FoundCluster, type FoundPool, poolsOf, readUpgradeCluster } from './found-cluster.ts'
+import { shownText } from './objects/shown-text.ts'
 import type { EvidenceKind, UpgradeKind, UpgradeRequest } from './upgrade-request.ts'
 
 /** Everything that a rule about an upgrade judges. */
@@ -43,10 +44,30 @@ export function upgradeRule({ code, kinds, check, ...declared }: UpgradeRuleSour
       if (upgrade === undefined) return []
       return orNotEvaluated(code, upgrade.cluster, async () => {
         const cluster = await readUpgradeCluster(facts, upgrade.cluster)
-        const found = poolsOf(cluster)
-        const pools = upgrade.pools.flatMap(name => found.find(pool => pool.name === name) ?? [])
-        return [...(await check({ facts, request, upgrade, cluster, pools }))]
+        try {
+          const found = poolsOf(cluster)
+          const pools = upgrade.pools.flatMap(name => found.find(pool => pool.name === name) ?? [])
+          return [...(await check({ facts, request, upgrade, cluster, pools }))]
+        } catch (error) {
+          return [unexpected(error, declared.id, code, request)]
+        }
       })
     }
+  }
+}
+
+/**
+ * Returns the finding that a rule met a value of an unexpected form. One such value must not cost the verdict of all other
+ * rules. The stack is in the debug log. Throws Failure, which states why a read failed.
+ */
+function unexpected(error: unknown, id: string, code: FailureReason, { log }: PreflightRequest): Finding {
+  if (error instanceof Failure || !(error instanceof Error)) throw error
+  log.debug(`Rule ${id}: ${error.stack}`)
+  return {
+    code,
+    severity: 'not-evaluated',
+    subject: id,
+    evidence: `The rule ${id} met a value of an unexpected form: ${shownText(error.message.replace(/\.$/, ''))}.`,
+    remedy: `Check its condition by hand. If it happens again, set the variable \`ACTIONS_STEP_DEBUG\` to \`true\` and report the log of the rule ${id}.`
   }
 }
