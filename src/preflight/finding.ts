@@ -1,4 +1,5 @@
 import type { FailureReason } from '../runtime/failure.ts'
+import type { EvidenceKind } from './upgrade/upgrade-request.ts'
 
 /** Result of a rule. `not-evaluated` is never a pass: it states what could not be read and why. */
 export interface Finding {
@@ -11,6 +12,8 @@ export interface Finding {
   readonly remedy: string
   /** Place in the checkout, for findings about manifests. `line` counts from 1. */
   readonly place?: { readonly file: string; readonly line: number }
+  /** Kind of evidence that was not read, if the rule lacked another one than its own. */
+  readonly lacks?: EvidenceKind
 }
 
 /** A finding with the id of its rule. */

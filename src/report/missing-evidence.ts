@@ -26,7 +26,7 @@ export function groupMissing(
   { rules, acceptance }: Pick<ReportedUpgrade, 'rules' | 'acceptance'>
 ): readonly MissingKind[] {
   const ruleOf = (id: string) => rules.find(each => each.id === id)
-  const byKind = Map.groupBy(findings, ({ rule }) => ruleOf(rule)?.evidence ?? 'azure')
+  const byKind = Map.groupBy(findings, ({ rule, lacks }) => lacks ?? ruleOf(rule)?.evidence ?? 'azure')
   return [...byKind].map(([kind, of]) => {
     const blocks = of.some(({ rule }) => ruleOf(rule)?.blocks === true)
     const state = acceptance(kind)

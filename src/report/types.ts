@@ -43,6 +43,7 @@ export interface ReportedFinding {
   readonly subject: string
   readonly evidence: string
   readonly remedy: string
+  readonly lacks?: string
 }
 
 export interface ReportedTiming {

@@ -42,7 +42,7 @@ function checkRoute(azure: AzureReader, { network, nodes, firewallAddress, befor
     const hop = await defaultHop(azure, subnet.properties?.routeTable?.id)
     if (hop === firewallAddress) return []
     const evidence = `The next hop of the default route (0.0.0.0/0) is ${hop ?? 'missing'}, but the firewall has the address ${firewallAddress}.`
-    const remedy = 'Apply the network, which writes the route. Then find out who changed it.'
+    const remedy = `Run \`provision-network\`, which writes the default route (0.0.0.0/0) of ${nodes}. Then find out who changed it.`
     return [finding(before === 'run' ? 'warning' : 'error', nodes, evidence, remedy)]
   })
 }
@@ -71,7 +71,7 @@ function checkPeering(azure: AzureReader, { peering, before }: EgressPath): Prom
         'error',
         peering,
         evidence,
-        'Apply the network, or ask the owner of the hub to create the peering on the side of the hub.'
+        `Run \`provision-network\`, or ask the owner of the hub to create the peering of ${peering} on the side of the hub.`
       )
     ]
   })

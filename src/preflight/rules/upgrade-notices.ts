@@ -39,10 +39,11 @@ export const upgradeNoticeRules = declareRules({
     title: 'A running revision of the Istio add-on supports the requested version.',
     check: async ({ facts, upgrade, cluster }) => {
       const running = meshRevisionsOf(cluster)
-      if (running.length === 0) return []
+      if (running === undefined) return []
       const type = `${SERVICE}/locations/meshRevisionProfiles`
       const path = `/subscriptions/${facts.subscriptionId}/providers/${SERVICE}/locations/${cluster.location}/meshRevisionProfiles`
-      return judgeMesh(running, await Array.fromAsync(facts.list<MeshProfile>(path, type)), upgrade.to)
+      const profiles = await Array.fromAsync(facts.list<MeshProfile>(path, type))
+      return judgeMesh(running, profiles, upgrade.to, cluster.location)
     }
   })
 })

@@ -5,8 +5,9 @@ import { judgeOverlap } from '../upgrade/objects/budget-overlap.ts'
 import { type DrainedPools, judgeBudgets } from '../upgrade/objects/budgets.ts'
 import { judgeFullNodes } from '../upgrade/objects/full-nodes.ts'
 import { judgeImageFormats } from '../upgrade/objects/image-formats.ts'
-import { judgeCluster } from '../upgrade/objects/judgement.ts'
-import { judgeNodes } from '../upgrade/objects/node-state.ts'
+import { type Judgement, judgeCluster } from '../upgrade/objects/judgement.ts'
+import { judgeNodeList, judgeNodes } from '../upgrade/objects/node-state.ts'
+import type { ObjectEvidence, ObjectSet } from '../upgrade/objects/object-set.ts'
 import { judgeFeatures } from '../upgrade/objects/removed-features.ts'
 import { judgeVolumes } from '../upgrade/objects/volumes.ts'
 import { judgeWebhooks } from '../upgrade/objects/webhooks.ts'
@@ -15,6 +16,8 @@ import { judgePlacement } from '../upgrade/objects/workload-placement.ts'
 import { type UpgradeContext, upgradeRule } from '../upgrade/upgrade-rule.ts'
 
 const common = { code: 'upgrade-blocked' } as const
+
+type JudgeWorkloads = (objects: ObjectSet, pools: DrainedPools) => Judgement[]
 
 /** Returns the pools of the cluster, and those that an upgrade drains. */
 function drainedPools({ cluster, pools }: UpgradeContext): DrainedPools {
@@ -30,7 +33,9 @@ export const upgradeObjectRules = declareRules({
     id: 'upgrade-budgets',
     title: 'Every disruption budget lets its pods be evicted: by its specification, and by its status in two reads.',
     check: context =>
-      judgeCluster(context.upgrade, 'budgets', (objects, again) => judgeBudgets(objects, again, drainedPools(context)))
+      judgeCluster(context.upgrade, ['budgets'], (objects, again) =>
+        judgeBudgets(objects, again, drainedPools(context))
+      )
   }),
   overlap: upgradeRule({
     ...common,
@@ -39,7 +44,7 @@ export const upgradeObjectRules = declareRules({
     id: 'upgrade-budget-overlap',
     title: 'No pod is selected by two disruption budgets, because the API server then refuses every eviction.',
     check: context =>
-      judgeCluster(context.upgrade, 'workloads', objects => judgeOverlap(objects, drainedPools(context)))
+      judgeCluster(context.upgrade, ['workloads', 'budgets'], objects => judgeOverlap(objects, drainedPools(context)))
   }),
   webhooks: upgradeRule({
     ...common,
@@ -47,7 +52,7 @@ export const upgradeObjectRules = declareRules({
     blocks: true,
     id: 'upgrade-webhooks',
     title: 'No admission webhook refuses evictions, pods or nodes, at present or once its own node is drained.',
-    check: ({ upgrade }) => judgeCluster(upgrade, 'webhooks', judgeWebhooks)
+    check: ({ upgrade }) => judgeCluster(upgrade, ['webhooks'], judgeWebhooks)
   }),
   apiCalls: upgradeRule({
     ...common,
@@ -64,8 +69,11 @@ export const upgradeObjectRules = declareRules({
     blocks: true,
     id: 'upgrade-nodes',
     title: 'The nodes are Ready. Nodes that are cordoned, quarantined or under pressure are a warning.',
-    check: context =>
-      judgeCluster(context.upgrade, 'nodes', (objects, again) => judgeNodes(objects, again, drainedPools(context)))
+    check: context => {
+      const { upgrade } = context
+      const judged = judgeCluster(upgrade, ['nodes'], (...objects) => judgeNodes(...objects, drainedPools(context)))
+      return [...judged, ...judgeNodeList(upgrade)]
+    }
   }),
   workloads: upgradeRule({
     ...common,
@@ -73,13 +81,16 @@ export const upgradeObjectRules = declareRules({
     blocks: false,
     id: 'upgrade-workloads',
     title: 'Workloads survive the drain of a node: replicas, time to stop, volumes, and where pods may run.',
-    check: context =>
-      judgeCluster(context.upgrade, 'workloads', objects => {
-        const pools = drainedPools(context)
-        return [judgeInterruptions, judgeVolumes, judgePlacement, judgeFullNodes].flatMap(judge =>
-          judge(objects, pools)
-        )
-      })
+    check: context => {
+      const pools = drainedPools(context)
+      const judge = (kinds: readonly ObjectEvidence[], ...rows: readonly JudgeWorkloads[]) =>
+        judgeCluster(context.upgrade, kinds, objects => rows.flatMap(row => row(objects, pools)))
+      return [
+        ...judge(['workloads'], judgeInterruptions, judgeVolumes, judgePlacement),
+        // Without the nodes, the free space on them is not known. The gap of the workloads is reported already.
+        ...('unread' in context.upgrade.inside.workloads ? [] : judge(['nodes'], judgeFullNodes))
+      ]
+    }
   }),
   features: upgradeRule({
     ...common,
@@ -89,7 +100,7 @@ export const upgradeObjectRules = declareRules({
     id: 'upgrade-features',
     title: 'No workload needs a feature or an image format that the requested version no longer has.',
     check: ({ upgrade }) =>
-      judgeCluster(upgrade, 'workloads', objects => [
+      judgeCluster(upgrade, ['workloads'], objects => [
         ...judgeFeatures(objects, upgrade),
         ...judgeImageFormats(objects, upgrade)
       ])

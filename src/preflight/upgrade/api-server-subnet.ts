@@ -4,6 +4,7 @@ import { parseRange } from '../../config/index.ts'
 import type { Finding } from '../finding.ts'
 import { type FoundNetwork, subnetIn } from '../network/spoke-network.ts'
 import type { FoundCluster } from './found-cluster.ts'
+import { missingFact } from './missing-fact.ts'
 
 const SERVICE = 'Microsoft.ContainerService/managedClusters'
 /** Addresses of a /28, the smallest subnet for an API server. Source: "API Server VNet Integration". */
@@ -16,21 +17,28 @@ export async function judgeApiServerSubnet(azure: AzureReader, { properties }: F
   const network = asResourceId(subnetId.replace(/\/subnets\/[^/]+$/i, ''))
   const subnet = subnetIn((await azure.read<FoundNetwork>(network)) ?? {}, asResourceId(subnetId))
   const name = subnetId.split('/').at(-1) ?? subnetId
-  if (subnet === undefined) return [wrong(name, `The subnet ${name} of the API server does not exist.`)]
+  const provision = `Run \`provision-network\`, which creates the subnet ${name} and delegates it to ${SERVICE}.`
+  if (subnet === undefined) return [wrong(name, `The subnet ${name} of the API server does not exist.`, provision)]
   const { delegations = [], addressPrefix, addressPrefixes } = subnet.properties ?? {}
   const isDelegated = delegations.some(each => sameId(each.properties?.serviceName ?? '', SERVICE))
   const prefix = addressPrefix ?? addressPrefixes?.[0]
-  if (!isDelegated) return [wrong(name, `The subnet ${name} of the API server is not delegated to ${SERVICE}.`)]
-  if (prefix === undefined || parseRange(prefix).size >= LEAST) return []
-  return [wrong(name, `The subnet ${name} of the API server is ${prefix}, smaller than a /28.`)]
+  if (!isDelegated)
+    return [wrong(name, `The subnet ${name} of the API server is not delegated to ${SERVICE}.`, provision)]
+  if (prefix === undefined) {
+    const check = `Check it: \`az network vnet subnet show --ids ${subnetId}\`.`
+    return [missingFact('subnet-full', `subnet ${name}`, `no range of the subnet ${name} of the API server`, check)]
+  }
+  if (parseRange(prefix).size >= LEAST) return []
+  const evidence = `The subnet ${name} of the API server is ${prefix}, smaller than a /28.`
+  return [wrong(name, evidence, `Enlarge the subnet ${name} while it has space: \`az network vnet subnet update\`.`)]
 }
 
-function wrong(name: string, evidence: string): Finding {
+function wrong(name: string, evidence: string, remedy: string): Finding {
   return {
     code: 'subnet-full',
     severity: 'error',
     subject: `subnet ${name}`,
     evidence: `${evidence} AKS refuses the write of the cluster.`,
-    remedy: `Provision the network, which delegates the subnet to ${SERVICE}.`
+    remedy
   }
 }

@@ -40,13 +40,13 @@ function identityOf({ identity }: FoundCluster): ControlPlaneIdentity | undefine
 export async function judgeSubnetRights(azure: AzureReader, cluster: FoundCluster): Promise<Finding[]> {
   const identity = identityOf(cluster)
   const subnets = subnetsOf(cluster)
-  if (identity === undefined || subnets.length === 0) return []
-  const { principalId } = identity
+  if (subnets.length === 0) return []
+  const { name = 'of the cluster', principalId } = identity ?? {}
   if (principalId === undefined)
-    return subnets.map(subnet => unknown(subnet, `Azure does not show the principal of identity ${identity.name}.`))
+    return subnets.map(subnet => unknown(subnet, `Azure does not show the principal of the identity ${name}.`))
   const networks = [...new Set(subnets.map(networkOf))]
   const held = (await Promise.all(networks.map(network => readHeldRoles(azure, network, principalId)))).flat()
-  return subnets.flatMap(subnet => judgeSubnet(identity.name, principalId, subnet, rolesAt(held, subnet)))
+  return subnets.flatMap(subnet => judgeSubnet(name, principalId, subnet, rolesAt(held, subnet)))
 }
 
 function judgeSubnet(name: string, principalId: string, subnet: ResourceId, roles: readonly HeldRole[]): Finding[] {
@@ -71,7 +71,7 @@ function judgeSubnet(name: string, principalId: string, subnet: ResourceId, role
 }
 
 function unknown(subnet: ResourceId, evidence: string): Finding {
-  const remedy = `Check that the identity of the cluster has Network Contributor at ${subnet}.`
+  const remedy = `Check that the identity of the cluster has Network Contributor: \`az role assignment list --scope ${subnet} --include-inherited\`.`
   return { code: 'not-authorized', severity: 'not-evaluated', subject: subnet, evidence, remedy }
 }
 

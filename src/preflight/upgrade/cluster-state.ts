@@ -11,7 +11,8 @@ import {
   poolVersion
 } from './found-cluster.ts'
 import { type Machine, type MachineFault, type MachineList, machineFaults } from './machines.ts'
-import { shownText } from './objects/shown-text.ts'
+import { missingFact } from './missing-fact.ts'
+import { nameList, shownText } from './objects/shown-text.ts'
 import type { UpgradeRequest } from './upgrade-request.ts'
 
 /** Longest message of a failed operation in a finding, in characters. It names the pod and the budget that block. */
@@ -20,6 +21,9 @@ const LONGEST_CAUSE = 1000
 /** The cluster itself, or one of its pools. */
 interface Part {
   readonly subject: string
+  /** Command that shows the state of the part. */
+  readonly show: string
+  readonly abort: string
   readonly provisioningState?: string
   readonly powerState?: FoundPool['powerState'] | undefined
   readonly status?: FoundPool['status']
@@ -29,11 +33,19 @@ function partsOf(cluster: FoundCluster): readonly Part[] {
   const { provisioningState, powerState, status } = cluster.properties
   const own = {
     subject: 'cluster',
+    show: 'az aks show --query properties',
+    abort: 'az aks operation-abort',
     ...(provisioningState !== undefined && { provisioningState }),
     ...(powerState !== undefined && { powerState }),
     ...(status !== undefined && { status })
   }
-  return [own, ...poolsOf(cluster).map(pool => ({ ...pool, subject: `pool ${pool.name}` }))]
+  return [own, ...poolsOf(cluster).map(poolPart)]
+}
+
+function poolPart(pool: FoundPool): Part {
+  const commands = ['show', 'operation-abort'].map(verb => `az aks nodepool ${verb} --name ${pool.name}`)
+  const [show = '', abort = ''] = commands
+  return { ...pool, subject: `pool ${pool.name}`, show, abort }
 }
 
 /**
@@ -44,12 +56,14 @@ export function judgeState(cluster: FoundCluster): Finding[] {
   const { upgradeChannel = 'none' } = cluster.properties.autoUpgradeProfile ?? {}
   const channel = upgradeChannel === 'none' ? '' : ` The upgrade channel ${upgradeChannel} may have started it.`
   return partsOf(cluster).flatMap(part => {
-    const { subject, provisioningState = 'Succeeded', status } = part
+    const { subject, show, abort, provisioningState, status } = part
+    if (provisioningState === undefined) {
+      return [missingFact('operation-stuck', subject, `no state of the ${subject}`, `Check the state: \`${show}\`.`)]
+    }
     const state = operationState(provisioningState)
     if (state === 'running') {
       const evidence = `The ${subject} is ${provisioningState}: AKS refuses every other operation until this one has ended.${channel}`
-      const remedy =
-        'Wait until the operation has ended, then run again. To stop it: `az aks operation-abort`. To keep AKS from starting upgrades, set `upgrades.kubernetesChannel: none`.'
+      const remedy = `Wait until the operation on the ${subject} has ended, then run again. To stop it: \`${abort}\`. To keep AKS from starting upgrades, set \`upgrades.kubernetesChannel: none\`.`
       return [finding('operation-stuck', 'error', subject, evidence, remedy)]
     }
     if (isStopped(part)) return subject === 'cluster' ? [stoppedCluster()] : []
@@ -58,9 +72,9 @@ export function judgeState(cluster: FoundCluster): Finding[] {
     const cause =
       code === undefined
         ? 'Azure does not report the cause.'
-        : `Cause: ${code}${message === undefined ? '' : `: ${shownText(message, LONGEST_CAUSE)}`}.`
+        : `Cause: ${shownText(code)}${message === undefined ? '' : `: ${shownText(message, LONGEST_CAUSE)}`}.`
     const evidence = `The last operation on the ${subject} ended with ${provisioningState}. ${cause}`
-    const remedy = `The upgrade resumes what was stopped. Remove the cause${code === undefined ? '' : ` (${code})`} first, otherwise it fails again.`
+    const remedy = `The upgrade resumes what was stopped on the ${subject}. Remove the cause${code === undefined ? '' : ` (${shownText(code)})`} first, otherwise it fails again: \`${show}\`.`
     return [finding('upgrade-unfinished', 'warning', subject, evidence, remedy)]
   })
 }
@@ -71,13 +85,14 @@ function stoppedCluster(): Finding {
     'error',
     'cluster',
     'The cluster is stopped. AKS accepts only a start or a deletion.',
-    'Start the cluster with the workflow power-cluster, then run again.'
+    'Start the cluster with the workflow `power-cluster`, then run again.'
   )
 }
 
 /** Checks that a system pool with nodes runs: without one, an upgrade has no place for the pods of AKS. */
 export function judgeSystemPool(cluster: FoundCluster): Finding[] {
   const systems = poolsOf(cluster).filter(({ mode }) => mode === 'System')
+  const name = systems[0]?.name ?? 'NAME'
   if (systems.some(pool => !isStopped(pool) && (pool.count ?? 0) > 0)) return []
   return [
     finding(
@@ -85,7 +100,7 @@ export function judgeSystemPool(cluster: FoundCluster): Finding[] {
       'error',
       'cluster',
       'No system pool has a running node.',
-      'Start or scale a system pool, then run again.'
+      `Start or scale a system pool of the cluster, then run again: \`az aks nodepool start --name ${name}\`.`
     )
   ]
 }
@@ -131,23 +146,35 @@ function unfinishedPool(
       : []
   if (list === undefined) return own
   if ('unread' in list) {
-    const remedy = 'Check the versions of the nodes: `kubectl get nodes`. Then run again.'
-    return [
-      ...own,
-      finding(
-        'upgrade-unfinished',
-        'not-evaluated',
-        subject,
-        `The machines of pool ${pool.name} cannot be read: ${list.unread}`,
-        remedy
-      )
-    ]
+    const evidence = `The machines of pool ${pool.name} cannot be read: ${list.unread}`
+    return [...own, finding('upgrade-unfinished', 'not-evaluated', subject, evidence, checkNodes(pool))]
   }
   const faults = machineFaults(pool, list.machines)
   const haveOtherVersions = faults.some(fault => fault.kind === 'versions')
   // Machines of another version have another image too.
   const shown = faults.filter(fault => !(haveOtherVersions && fault.kind === 'images'))
-  return [...own, ...shown.map(fault => judgeMachines(pool, fault, list.machines, kind, to))]
+  return [
+    ...own,
+    ...withoutVersion(pool, list.machines),
+    ...shown.map(fault => judgeMachines(pool, fault, list.machines, kind, to))
+  ]
+}
+
+function checkNodes({ name }: FoundPool): string {
+  return `Check the versions of the nodes: \`kubectl get nodes --selector agentpool=${name}\`. Then run again.`
+}
+
+/** Returns the finding that the versions of machines are not known, because then nothing shows a stopped upgrade. */
+function withoutVersion(pool: FoundPool, machines: readonly Machine[]): Finding[] {
+  const subject = `pool ${pool.name}`
+  const unknown = machines.filter(({ properties }) => properties?.kubernetes?.currentOrchestratorVersion === undefined)
+  const names = unknown.map(({ name = 'without a name' }) => name)
+  const isEmpty = machines.length === 0 && (pool.count ?? 0) > 0
+  if (!isEmpty && names.length === 0) return []
+  const what = isEmpty
+    ? `no machine of pool ${pool.name}, which has ${pool.count} nodes`
+    : `no version of the machines ${nameList(names)} of pool ${pool.name}`
+  return [missingFact('upgrade-unfinished', subject, what, checkNodes(pool))]
 }
 
 /**
@@ -182,8 +209,8 @@ function half(
 ): Finding {
   const isContinuation = kind === 'node-image' || goals.some(goal => isSame(goal, to))
   const remedy = isContinuation
-    ? 'This upgrade continues the stopped one until all machines have the new version. Remove the cause that stopped it first.'
-    : `Finish the stopped upgrade first: any write of the cluster resumes it. Choose the target ${goals[0]}, or \`node-image\` to bring all machines of the pool to one version.`
+    ? `This upgrade continues the stopped one of the ${subject} until all machines have the new version. Remove the cause that stopped it first: \`az aks nodepool list\`.`
+    : `Finish the stopped upgrade of the ${subject} first: any write of the cluster resumes it. Choose the target ${goals[0]}, or \`node-image\` to bring all machines of the pool to one version.`
   return finding('upgrade-unfinished', isContinuation ? 'warning' : 'error', subject, evidence, remedy)
 }
 
@@ -193,7 +220,7 @@ function quarantined(pool: string, nodes: string): Finding {
     'warning',
     `pool ${pool}`,
     `AKS could not drain these nodes of pool ${pool} in an earlier upgrade and left them cordoned: ${nodes}.`,
-    'Remove what blocked the drain, move the remaining pods, and delete the machines: `az aks nodepool delete-machines`.'
+    `Remove what blocked the drain, move the remaining pods, and delete the machines of pool ${pool}: \`az aks nodepool delete-machines --nodepool-name ${pool}\`.`
   )
 }
 

@@ -1,4 +1,5 @@
 import type { Finding } from '../finding.ts'
+import { missingFact } from './missing-fact.ts'
 import { shownText } from './objects/shown-text.ts'
 
 /** A Flux configuration of a cluster. Source: "Flux Configurations - List". */
@@ -67,7 +68,7 @@ function suspended(subject: string, command: string): Finding {
     severity: 'warning',
     subject,
     evidence: `${subject} is suspended: Flux does not restore what somebody changed or what the upgrade breaks.`,
-    remedy: `Resume it, or find out why it was suspended: \`${command}\`.`
+    remedy: `Resume ${subject}, or find out why it was suspended: \`${command}\`.`
   }
 }
 
@@ -82,7 +83,7 @@ function judgeKustomization(configuration: string, status: FluxStatus, infrastru
     severity: blocks ? 'error' : 'warning',
     subject: `Kustomization ${name}`,
     evidence: `Flux cannot apply Kustomization ${name}: ${shownText(reason)}${message === '' ? '' : `: ${shownText(message, LONGEST_MESSAGE)}`}.`,
-    remedy: `Fix Kustomization ${name} first, so that a fault after the upgrade can be told from a fault before it.`
+    remedy: `Fix Kustomization ${name} first, so that a fault after the upgrade can be told from a fault before it: \`az k8s-configuration flux show --name ${configuration}\`.`
   }
 }
 
@@ -92,7 +93,7 @@ function unclear(name: string, state: string, message: string | undefined): Find
     severity: 'warning',
     subject: `Flux configuration ${name}`,
     evidence: `The state of Flux configuration ${name} is ${state}${message === undefined || message === '' ? '' : `: ${shownText(message, LONGEST_MESSAGE)}`}.`,
-    remedy: 'Wait until it is Compliant, or read its conditions in the portal. Then validate again.'
+    remedy: `Wait until it is Compliant, or read its conditions: \`az k8s-configuration flux show --name ${name}\`. Then validate again.`
   }
 }
 
@@ -109,16 +110,23 @@ export interface FoundExtension {
 
 /** Checks that no extension of the cluster has failed. */
 export function judgeExtensions(extensions: readonly FoundExtension[]): Finding[] {
-  return extensions
-    .filter(({ properties }) => properties?.provisioningState === 'Failed')
-    .map(({ name, properties = {} }) => {
-      const message = properties.errorInfo?.message ?? properties.statuses?.[0]?.message
-      return {
-        code: 'extension-failed',
-        severity: 'error',
-        subject: `extension ${name}`,
-        evidence: `Extension ${name} (${properties.extensionType ?? 'unknown type'}) is Failed${message === undefined ? '' : `: ${shownText(message, LONGEST_MESSAGE)}`}.`,
-        remedy: `Repair the extension first: bootstrap the cluster again, or read its status: \`az k8s-extension show --name ${name}\`.`
-      }
-    })
+  return extensions.flatMap(extension => judgeExtension(extension) ?? [])
 }
+
+function judgeExtension({ name, properties = {} }: FoundExtension): Finding | undefined {
+  const { provisioningState: state, extensionType = 'unknown type', errorInfo, statuses } = properties
+  const subject = `extension ${name}`
+  const show = `\`az k8s-extension show --name ${name}\``
+  if (state === undefined) return missingFact(FAILED, subject, `no state of ${subject}`, `Check the state: ${show}.`)
+  if (state !== 'Failed') return undefined
+  const message = errorInfo?.message ?? statuses?.[0]?.message
+  return {
+    code: FAILED,
+    severity: 'error',
+    subject,
+    evidence: `Extension ${name} (${shownText(extensionType)}) is Failed${message === undefined ? '' : `: ${shownText(message, LONGEST_MESSAGE)}`}.`,
+    remedy: `Repair the ${subject} first: bootstrap the cluster again, or read its status: ${show}.`
+  }
+}
+
+const FAILED = 'extension-failed'

@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.ts'
-import { shownText } from './objects/shown-text.ts'
+import { missingFact } from './missing-fact.ts'
+import { nameList, shownText } from './objects/shown-text.ts'
 
 /** A detector of "AKS Diagnose and Solve Problems". Source: "Detectors - List" and Azure/aks-mcp. */
 export interface Detector {
@@ -17,22 +18,36 @@ const LEVELS: Readonly<Record<string, string>> = {
   Warning: 'Warning'
 }
 
+const CODE = 'upgrade-blocked'
+
 /** Returns a warning for each detector that reports a critical state or a warning. */
 export function judgeDetectors(detectors: readonly Detector[]): Finding[] {
-  return detectors.flatMap(({ properties = {} }) => {
-    const { metadata = {}, status = {} } = properties
-    const level = LEVELS[String(status.statusId ?? '')]
-    if (level === undefined) return []
-    const name = shownText(metadata.name ?? metadata.id ?? 'without a name')
-    const message = shownText(status.message)
-    return [
-      {
-        code: 'upgrade-blocked',
-        severity: 'warning',
-        subject: `detector ${name}`,
-        evidence: `The AKS detector ${name} (${metadata.category ?? 'no category'}) reports ${level}${message === '' ? '' : `: ${message}`}.`,
-        remedy: 'Open the cluster in the Azure portal, Diagnose and solve problems, and read what the detector advises.'
-      }
-    ]
-  })
+  if (detectors.length === 0) return [missingFact(CODE, 'detectors', 'no detectors of the cluster', adviceOf('all'))]
+  return [...detectors.flatMap(judgeDetector), ...withoutState(detectors)]
+}
+
+function judgeDetector(detector: Detector): Finding[] {
+  const { metadata = {}, status = {} } = detector.properties ?? {}
+  const level = LEVELS[String(status.statusId ?? '')]
+  if (level === undefined) return []
+  const name = nameOf(detector)
+  const message = shownText(status.message)
+  const category = shownText(metadata.category ?? 'no category')
+  const evidence = `The AKS detector ${name} (${category}) reports ${level}${message === '' ? '' : `: ${message}`}.`
+  return [{ code: CODE, severity: 'warning', subject: `detector ${name}`, evidence, remedy: adviceOf(name) }]
+}
+
+/** Returns one finding for the detectors without a state, because a missing state is no good state. */
+function withoutState(detectors: readonly Detector[]): Finding[] {
+  const names = detectors.filter(({ properties }) => properties?.status?.statusId === undefined).map(nameOf)
+  if (names.length === 0) return []
+  return [missingFact(CODE, 'detectors', `no state of the detector ${nameList(names)}`, adviceOf(nameList(names)))]
+}
+
+function nameOf({ properties: { metadata = {} } = {} }: Detector): string {
+  return shownText(metadata.name ?? metadata.id ?? 'without a name')
+}
+
+function adviceOf(name: string): string {
+  return `Open the cluster in the Azure portal, \`Diagnose and solve problems\`, and read the detector: ${name}.`
 }

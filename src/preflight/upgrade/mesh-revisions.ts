@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.ts'
 import { type FoundCluster, minorOf } from './found-cluster.ts'
+import { missingFact } from './missing-fact.ts'
 
 /** Revisions of the Istio add-on that a region offers. Source: "Managed Clusters - List Mesh Revision Profiles". */
 export interface MeshProfile {
@@ -11,24 +12,44 @@ interface MeshRevision {
   readonly compatibleWith?: readonly { readonly name?: string; readonly versions?: readonly string[] }[]
 }
 
-/** Returns the revisions of the Istio add-on that a cluster runs. Empty without the add-on. */
-export function meshRevisionsOf({ properties: { serviceMeshProfile } }: FoundCluster): readonly string[] {
-  return serviceMeshProfile?.mode === 'Istio' ? (serviceMeshProfile.istio?.revisions ?? []) : []
+/** Returns the revisions of the Istio add-on that a cluster runs. `undefined` without the add-on. */
+export function meshRevisionsOf({ properties: { serviceMeshProfile } }: FoundCluster): readonly string[] | undefined {
+  return serviceMeshProfile?.mode === 'Istio' ? (serviceMeshProfile.istio?.revisions ?? []) : undefined
+}
+
+const CODE = 'kubernetes-version'
+const SUBJECT = 'serviceMeshProfile'
+
+function unknownRevisions(where: string, command: string): Finding {
+  return missingFact(CODE, SUBJECT, `no revisions of the Istio add-on ${where}`, `Check them: \`${command}\`.`)
 }
 
 /** Checks that a running revision of the Istio add-on supports the requested version. */
-export function judgeMesh(running: readonly string[], profiles: readonly MeshProfile[], to: string): Finding[] {
+export function judgeMesh(
+  running: readonly string[],
+  profiles: readonly MeshProfile[],
+  to: string,
+  region: string
+): Finding[] {
+  if (running.length === 0) return [unknownRevisions('of the cluster', 'az aks show --query serviceMeshProfile')]
   const minor = `1.${minorOf(to)}`
   const known = profiles.flatMap(({ properties }) => properties?.meshRevisions ?? [])
+  if (known.length === 0) {
+    return [unknownRevisions(`in ${region}`, `az aks mesh get-revisions --location ${region}`)]
+  }
   const supporting = known.filter(revision => supports(revision, minor)).flatMap(({ revision }) => revision ?? [])
-  if (running.length === 0 || running.some(revision => supporting.includes(revision))) return []
+  if (running.some(revision => supporting.includes(revision))) return []
+  const newest = supporting.at(-1)
   return [
     {
-      code: 'kubernetes-version',
+      code: CODE,
       severity: 'error',
-      subject: 'serviceMeshProfile',
+      subject: SUBJECT,
       evidence: `No running revision of the Istio add-on (${running.join(', ')}) supports Kubernetes ${minor}.`,
-      remedy: `Upgrade the mesh first: \`az aks mesh upgrade start --revision ${supporting.at(-1) ?? 'REVISION'}\`. Revisions for ${minor}: ${supporting.join(', ') || 'none'}.`
+      remedy:
+        newest === undefined
+          ? `No revision of the Istio add-on in ${region} supports ${minor} yet. Choose an older target, and check again later: \`az aks mesh get-revisions --location ${region}\`.`
+          : `Upgrade the Istio add-on first: \`az aks mesh upgrade start --revision ${newest}\`. Revisions for ${minor}: ${supporting.join(', ')}.`
     }
   ]
 }

@@ -1,5 +1,7 @@
 import type { Finding } from '../finding.ts'
 import type { FoundPool } from './found-cluster.ts'
+import { missingFact } from './missing-fact.ts'
+import { shownText } from './objects/shown-text.ts'
 
 const DAY = 24 * 3600 * 1000
 
@@ -17,7 +19,11 @@ const OLD_WINDOWS_DAYS = 60
 export function judgeImageAge(pools: readonly FoundPool[], now: number): Finding[] {
   return pools.flatMap(({ name, nodeImageVersion = '' }) => {
     const built = imageDate(nodeImageVersion)
-    if (built === undefined) return []
+    if (built === undefined) {
+      const what = `no date in the node image ${shownText(nodeImageVersion)} of pool ${name}`
+      const check = `Check its age: \`az aks nodepool show --name ${name} --query nodeImageVersion\`.`
+      return [missingFact('upgrade-blocked', `pool ${name}`, what, check)]
+    }
     const days = Math.floor((now - built) / DAY)
     if (days <= (/Windows/i.test(nodeImageVersion) ? OLD_WINDOWS_DAYS : OLD_DAYS)) return []
     return [
@@ -26,7 +32,7 @@ export function judgeImageAge(pools: readonly FoundPool[], now: number): Finding
         severity: 'warning',
         subject: `pool ${name}`,
         evidence: `The node image of pool ${name}, ${nodeImageVersion}, is ${days} days old. The upgrade replaces the Kubernetes version and the image at once, so a fault can come from either.`,
-        remedy: 'Upgrade with the target `node-image` first, then to the new version.'
+        remedy: `Upgrade pool ${name} with the target \`node-image\` first, then to the new version.`
       }
     ]
   })

@@ -69,7 +69,9 @@ export async function judgeZoneLinks(azure: AzureReader, cluster: FoundCluster):
   const zoneId = asResourceId(zone)
   const [found, spoke] = await Promise.all([azure.read(zoneId), azure.read<NodeNetwork>(network)])
   if (found === undefined)
-    return [unresolved(zone, 'does not exist', 'Provision the network, which creates the zone and its links.')]
+    return [
+      unresolved(zone, 'does not exist', `Run \`provision-network\`, which creates the zone ${zone} and its links.`)
+    ]
   const links = await Array.fromAsync(
     azure.list<ZoneLink>(`${zone}/virtualNetworkLinks`, `${ZONE}/virtualNetworkLinks`)
   )
@@ -80,7 +82,11 @@ export async function judgeZoneLinks(azure: AzureReader, cluster: FoundCluster):
   if (isLinked) return []
   const where = hasOwnServers ? 'has no link to any network' : `has no link to the network ${network}`
   return [
-    unresolved(zone, where, 'Provision the network, which creates the link, or ask the owner of the zone for it.')
+    unresolved(
+      zone,
+      where,
+      `Run \`provision-network\`, which creates the link, or ask the owner of the zone ${zone} for it.`
+    )
   ]
 }
 

@@ -1,5 +1,10 @@
 import type { Finding } from '../finding.ts'
 import type { FoundCluster } from './found-cluster.ts'
+import { missingFact } from './missing-fact.ts'
+import { shownText } from './objects/shown-text.ts'
+
+const CLOSE =
+  'Close it first: write `forceUpgrade: false` and an `until` of now, for example with `az aks update --disable-force-upgrade`.'
 
 /**
  * Checks that no force upgrade is open. It bypasses every disruption budget once a drain times out (API version
@@ -7,15 +12,21 @@ import type { FoundCluster } from './found-cluster.ts'
  */
 export function judgeOverride({ properties }: FoundCluster, now: number): Finding[] {
   const { forceUpgrade, until } = properties.upgradeSettings?.overrideSettings ?? {}
-  if (forceUpgrade !== true || until === undefined || !(Date.parse(until) > now)) return []
+  if (forceUpgrade !== true || until === undefined) return []
+  const subject = 'upgradeSettings.overrideSettings'
+  const end = Date.parse(until)
+  if (Number.isNaN(end)) {
+    const what = `no date, but ${shownText(until)}, at which the override \`forceUpgrade\` ends`
+    return [missingFact('upgrade-blocked', subject, what, CLOSE)]
+  }
+  if (end <= now) return []
   return [
     {
       code: 'upgrade-blocked',
       severity: 'error',
-      subject: 'upgradeSettings.overrideSettings',
+      subject,
       evidence: `The override \`forceUpgrade\` is open until ${until}: an upgrade that starts before then bypasses every disruption budget when a drain times out.`,
-      remedy:
-        'Close it first: write `forceUpgrade: false` and an `until` of now, for example with `az aks update --disable-force-upgrade`. A run that must bypass a budget opens the override itself, after an approval that lists the budgets.'
+      remedy: `${CLOSE} A run that must bypass a budget opens the override itself, after an approval that lists the budgets.`
     }
   ]
 }
@@ -33,8 +44,7 @@ export function judgeChannels({ properties }: FoundCluster, kind: 'minor' | 'pat
       severity: 'error',
       subject: 'upgrades.kubernetesChannel',
       evidence: `The upgrade channel ${upgradeChannel} is on. AKS then refuses to upgrade the control plane without the pools, and an upgrade in place begins with the control plane.`,
-      remedy:
-        'Set `upgrades.kubernetesChannel: none` and provision, then run again. Or leave the upgrade to the channel.'
+      remedy: `Set \`upgrades.kubernetesChannel: none\` and provision, then run again. Or leave the upgrade to the channel ${upgradeChannel}.`
     }
   ]
 }

@@ -2,6 +2,8 @@ import type { ResourceId } from '../../arm/resource-id.ts'
 import type { AzureReader } from '../../azure/index.ts'
 import type { Finding } from '../finding.ts'
 import type { FoundPool } from './found-cluster.ts'
+import { missingFact } from './missing-fact.ts'
+import { shownText } from './objects/shown-text.ts'
 
 /** Built-in policy "Allowed virtual machine size SKUs", which denies. Source: Azure/azure-policy, folder Compute. */
 const ALLOWED_SIZES = 'cccc23c7-8427-4f53-ad12-b6a63eb452b3'
@@ -39,9 +41,13 @@ function applies({ properties = {} }: Assignment, nodeGroup: ResourceId): boolea
   return policyDefinitionId.toLowerCase().endsWith(`/${ALLOWED_SIZES}`) && enforcementMode === 'Default' && !isExcluded
 }
 
-function deniedPools({ name = '?', properties }: Assignment, pools: readonly FoundPool[]): Finding[] {
+function deniedPools({ name: own = '?', properties }: Assignment, pools: readonly FoundPool[]): Finding[] {
+  const name = shownText(own)
   const value = properties?.parameters?.listOfAllowedSKUs?.value
-  if (!Array.isArray(value)) return []
+  if (!Array.isArray(value)) {
+    const check = `Check it: \`az policy assignment show --name ${name}\`.`
+    return [missingFact('policy-denied', `policy ${name}`, `no sizes of the policy assignment ${name}`, check)]
+  }
   const allowed = new Set(value.map(each => String(each).toLowerCase()))
   return pools
     .filter(({ vmSize = '' }) => !allowed.has(vmSize.toLowerCase()))
@@ -50,6 +56,6 @@ function deniedPools({ name = '?', properties }: Assignment, pools: readonly Fou
       severity: 'warning',
       subject: `pool ${pool.name}`,
       evidence: `The policy assignment ${name} does not allow the size ${pool.vmSize} of pool ${pool.name}. It can deny the surge nodes of the upgrade.`,
-      remedy: `Ask the owner of the policy to allow ${pool.vmSize}, or for an exemption of the node resource group.`
+      remedy: `Ask the owner of the policy assignment ${name} to allow ${pool.vmSize}, or for an exemption of the node resource group: \`az policy exemption create\`.`
     }))
 }

@@ -1,6 +1,8 @@
 import type { ResourceId } from '../../arm/resource-id.ts'
 import type { AzureReader } from '../../azure/index.ts'
 import type { Finding } from '../finding.ts'
+import { missingFact } from './missing-fact.ts'
+import { shownText } from './objects/shown-text.ts'
 
 const TYPE = 'Microsoft.ResourceGraph/resources'
 
@@ -25,18 +27,24 @@ export async function judgeSupportNotices(azure: AzureReader, cluster: ResourceI
     '| project id, properties'
   ].join('\n')
   const body = { subscriptions: [azure.subscriptionId], query, options: { resultFormat: 'objectArray' } }
-  const { data = [] } = await azure.ask<{ data?: readonly Notice[] }>(`/providers/${TYPE}`, TYPE, body)
-  return data.map(({ properties = {} }) => {
-    const { kubernetesVersion = '', eolDate } = detailsOf(properties.eventDetails)
-    const when = eolDate === undefined ? '' : ` on ${eolDate}`
-    return {
-      code: 'kubernetes-version',
-      severity: 'warning',
-      subject: `notice ${properties.description ?? 'of end of support'}`,
-      evidence: `Azure announces that Kubernetes ${kubernetesVersion} of this cluster leaves support${when} (${properties.description ?? 'no description'}).`,
-      remedy: 'Upgrade to a supported minor version before that date.'
-    }
-  })
+  const { data } = await azure.ask<{ data?: readonly Notice[] }>(`/providers/${TYPE}`, TYPE, body)
+  if (data !== undefined) return data.map(warningOf)
+  const check = 'Check the notices in the Azure portal, `Service health`.'
+  return [missingFact('kubernetes-version', 'notices', 'no list of notices about the cluster', check)]
+}
+
+function warningOf({ properties = {} }: Notice): Finding {
+  const { kubernetesVersion, eolDate } = detailsOf(properties.eventDetails)
+  const version = shownText(kubernetesVersion)
+  const when = eolDate === undefined ? '' : ` on ${shownText(eolDate)}`
+  const description = shownText(properties.description ?? 'no description')
+  return {
+    code: 'kubernetes-version',
+    severity: 'warning',
+    subject: `notice ${description}`,
+    evidence: `Azure announces that Kubernetes ${version} of this cluster leaves support${when} (${description}).`,
+    remedy: `Upgrade Kubernetes ${version} to a supported minor version before that date, with the target \`next-minor\`.`
+  }
 }
 
 /** Returns the details of a notice. Azure can return them as JSON text. */

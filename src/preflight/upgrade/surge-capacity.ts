@@ -4,6 +4,7 @@ import type { VcpuUsage } from '../cluster/quota.ts'
 import type { SubnetSpace } from '../cluster/subnet-space.ts'
 import type { Finding } from '../finding.ts'
 import { type FoundCluster, type FoundPool, poolsOf } from './found-cluster.ts'
+import { missingFact } from './missing-fact.ts'
 import { nodesText, type Surge } from './surge.ts'
 
 const REGIONAL = 'cores'
@@ -20,13 +21,24 @@ export function judgeSurgeQuota(
 ): Finding[] {
   return surges.flatMap(surge => {
     const offer = offerNamed(offers, surge.pool.vmSize ?? '')
-    if (surge.nodes === 0 || offer?.cores === undefined) return []
-    const { cores, family } = offer
-    return [REGIONAL, ...(family === undefined ? [] : [family])].flatMap(name => {
+    // Another rule reports a size that is not offered.
+    if (surge.nodes === 0 || offer === undefined) return []
+    const { cores, family, name: size } = offer
+    if (cores === undefined || family === undefined) {
+      return [unknownQuota(surge, `no vCPUs of ${size}, or not the quota that they count against,`, region)]
+    }
+    return [REGIONAL, family].flatMap(name => {
       const quota = quotas.get(name.toLowerCase())
-      return quota === undefined ? [] : judgeQuota(surge, cores, quota, region)
+      return quota === undefined
+        ? [unknownQuota(surge, `no limit and usage of the quota ${name}`, region)]
+        : judgeQuota(surge, cores, quota, region)
     })
   })
+}
+
+function unknownQuota({ pool }: Surge, what: string, region: string): Finding {
+  const remedy = `Check the quota of pool ${pool.name}: \`az vm list-usage --location ${region} --output table\`.`
+  return missingFact('quota-exceeded', `pool ${pool.name}`, `${what} in ${region}`, remedy)
 }
 
 function judgeQuota({ pool, nodes, least }: Surge, cores: number, quota: VcpuUsage, region: string): Finding[] {
@@ -85,7 +97,11 @@ export function judgeSurgeAddresses(
   )
   return [...bySubnet].flatMap(([subnet, of]) => {
     const use = uses.get(subnet.toLowerCase())
-    if (use === undefined) return []
+    if (use === undefined) {
+      const name = subnet.split('/').at(-1) ?? subnet
+      const check = `Check its free addresses: \`az network vnet subnet show --ids ${subnet}\`.`
+      return [missingFact('subnet-full', `subnet ${name}`, `no addresses of the subnet ${name}`, check)]
+    }
     const single = of.flatMap(surge => judgeSubnet(cluster, subnet, surge, use))
     return single.length > 0 ? single : judgeSum(cluster, subnet, of, use)
   })
@@ -166,7 +182,7 @@ export function judgePodRange(cluster: FoundCluster, surges: readonly Surge[]): 
       severity: nodes + largest.least > most ? 'error' : 'warning',
       subject: 'networkProfile.podCidr',
       evidence: `The pod range ${podCidr} has capacity for ${most} nodes, a /24 each. ${nodes} nodes run, and the upgrade of pool ${largest.pool.name} adds ${largest.nodes}.`,
-      remedy: `Set \`maxUnavailable\` so that nodes are replaced in place, or remove nodes. \`podCidr\` can be enlarged on an overlay network with \`az aks update --pod-cidr\`, which replaces all nodes.`
+      remedy: `Set \`maxUnavailable\` of pool ${largest.pool.name} so that its nodes are replaced in place, or remove nodes. \`podCidr\` can be enlarged on an overlay network with \`az aks update --pod-cidr\`, which replaces all nodes.`
     }
   ]
 }
@@ -188,7 +204,7 @@ export function judgeReservedRange({ properties }: FoundCluster): Finding[] {
       severity: 'error',
       subject: 'networkProfile.podCidr',
       evidence: `The pod range ${podCidr} overlaps ${clash}, which AKS has reserved since 29 May 2026: it refuses every write of the cluster.`,
-      remedy: 'Create a cluster with another pod range and move the workload to it.'
+      remedy: `Create a cluster with another pod range than ${podCidr} (\`clusterAddressSpaces.pods\`) and move the workload to it.`
     }
   ]
 }

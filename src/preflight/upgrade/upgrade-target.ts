@@ -33,8 +33,14 @@ export async function readOfferedUpgrades(
   azure: Pick<AzureReader, 'read'>,
   cluster: ResourceId
 ): Promise<readonly OfferedUpgrade[]> {
-  const profile = await azure.read<UpgradeProfile>(childId(cluster, 'upgradeProfiles', 'default'))
-  return profile?.properties?.controlPlaneProfile?.upgrades ?? []
+  const id = childId(cluster, 'upgradeProfiles', 'default')
+  const plane = (await azure.read<UpgradeProfile>(id))?.properties?.controlPlaneProfile
+  // A cluster without an upgrade has the profile, with `upgrades` absent or null.
+  if (plane !== undefined) return plane.upgrades ?? []
+  throw new Failure('azure-refused', `Azure shows no upgrades of the cluster at ${id}.`, {
+    subject: id,
+    remedy: 'Run again. If it persists, check `az aks get-upgrades`.'
+  })
 }
 
 /**

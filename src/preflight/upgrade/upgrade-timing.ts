@@ -2,6 +2,7 @@ import type { Freeze } from '../../config/types.ts'
 import type { Finding } from '../finding.ts'
 import type { FoundCluster, FoundPool } from './found-cluster.ts'
 import { isWithin, type MaintenanceWindow, type OpenTime, openTimes } from './maintenance-window.ts'
+import { shownText } from './objects/shown-text.ts'
 import { durationText, minutesText, poolDuration, upgradeDuration } from './upgrade-duration.ts'
 import type { UpgradeKind, UpgradeRequest } from './upgrade-request.ts'
 
@@ -62,7 +63,7 @@ function closed({ name, setting }: NamedWindow, next: OpenTime | undefined, { st
     severity: startsNow ? 'error' : 'warning',
     subject: `window ${name}`,
     evidence: `The maintenance window ${name} (\`${setting}\`) is closed at ${textOf(now)}. ${opening}`,
-    remedy: `${wait}${ahead}. In an emergency, change \`${setting}\` so that the window is open, provision, and validate again.`
+    remedy: `${wait}${ahead}. In an emergency, change \`${setting}\` so that the window ${name} is open, provision, and validate again.`
   }
 }
 
@@ -86,7 +87,7 @@ function judgeRemaining(
       severity: 'warning',
       subject: `window ${name}`,
       evidence: `The maintenance window ${name} closes at ${textOf(until)}, in ${minutesText(remaining)}. The upgrade is expected to take ${durationText(expected)}${share}. AKS does not stop it when the window closes.`,
-      remedy: `Raise the surge of the largest pool${later}, or lengthen the window \`${setting}\`.`
+      remedy: `Raise the surge of the largest pool${later}, or lengthen the window ${name} (\`${setting}\`).`
     }
   ]
 }
@@ -105,11 +106,11 @@ export function judgeFreezes(
       !own.some(({ from, to }) => from === start && to === end)
   )
   const found = [
-    ...own.map(({ from, to, reason }) => ({ from, to, what: `The freeze "${reason}"`, at: 'upgrades.freezes' })),
+    ...own.map(({ from, to, reason }) => ({ from, to, what: `freeze "${shownText(reason)}"`, at: 'upgrades.freezes' })),
     ...others.map(({ start, end }) => ({
       from: start,
       to: end,
-      what: `The maintenance configuration ${named?.name ?? ''}`,
+      what: `maintenance configuration ${named?.name ?? ''}`,
       at: 'notAllowedDates'
     }))
   ]
@@ -117,8 +118,8 @@ export function judgeFreezes(
     code: 'upgrade-blocked',
     severity: startsNow ? 'error' : 'warning',
     subject: `freeze ${from} to ${to}`,
-    evidence: `${what} allows no upgrade from ${from} to ${to} (\`${at}\`).`,
-    remedy: `Start the upgrade after ${to}. In an emergency, remove the freeze from \`upgrades.freezes\`, provision, and validate again.`
+    evidence: `The ${what} allows no upgrade from ${from} to ${to} (\`${at}\`).`,
+    remedy: `Start the upgrade after ${to}. In an emergency, remove the days from the ${what} (\`${at}\`), provision, and validate again.`
   }))
 }
 
@@ -145,7 +146,7 @@ export function judgeImageChannel(
       severity: 'warning',
       subject: `window ${named.name}`,
       evidence: `The window ${named.name} of the channel ${channel} ${opens}, while this upgrade runs (up to ${minutesText(most)}). AKS can start an upgrade of the node images in it and then refuses this upgrade's next write.`,
-      remedy: `Start the upgrade so that it ends before the window opens, or move \`${named.setting}\` to another day.`
+      remedy: `Start the upgrade so that it ends before the window ${named.name} opens, or move \`${named.setting}\` to another day.`
     }
   ]
 }

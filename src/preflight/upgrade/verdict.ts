@@ -23,7 +23,7 @@ export function verdictOf(
 }
 
 function verdictOn(
-  { severity, rule: id }: RuleFinding,
+  { severity, rule: id, lacks }: RuleFinding,
   rules: readonly Rule[],
   accepted: readonly AcceptedEvidence[],
   now: number
@@ -31,7 +31,7 @@ function verdictOn(
   if (severity !== 'not-evaluated') return severity === 'error' ? 'block' : 'warn'
   const rule = rules.find(each => each.id === id)
   if (rule?.blocks !== true) return 'pass'
-  return VERDICTS[acceptanceOf(rule.evidence, accepted, now)]
+  return VERDICTS[acceptanceOf(lacks ?? rule.evidence, accepted, now)]
 }
 
 const VERDICTS = {

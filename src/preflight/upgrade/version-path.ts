@@ -8,6 +8,7 @@ import {
   poolsOf,
   poolVersion
 } from './found-cluster.ts'
+import { missingFact } from './missing-fact.ts'
 import { osMoves, osSkus } from './os-skus.ts'
 import type { UpgradeRequest } from './upgrade-request.ts'
 import { describeOffers, type OfferedUpgrade } from './upgrade-target.ts'
@@ -27,15 +28,20 @@ export function judgePath({ from, to, allowPreview }: Path, offered: readonly Of
       found === undefined
         ? ''
         : ` An unsupported version may jump only with a full upgrade of control plane and pools together: \`az aks upgrade --kubernetes-version ${to}\`.`
-    return [error(evidence, `Upgrade to 1.${minorOf(from) + 1} first. AKS offers: ${describeOffers(offered)}.${full}`)]
+    return [
+      error(
+        evidence,
+        `Upgrade with the target \`next-minor\` first, then to ${to}. AKS offers: ${describeOffers(offered)}.${full}`
+      )
+    ]
   }
   if (found === undefined) {
     const evidence = `AKS does not offer Kubernetes ${to} for a cluster on ${from} now.`
-    return [error(evidence, `Choose one of the versions that AKS offers: ${describeOffers(offered)}.`)]
+    return [error(evidence, `Choose another \`target\` than ${to}. AKS offers: ${describeOffers(offered)}.`)]
   }
   if (found.isPreview === true && !allowPreview) {
     const evidence = `Kubernetes ${to} is a preview: AKS does not support it, and a cluster cannot return from it.`
-    return [error(evidence, 'Choose a version that is not a preview, or set the input `allow-preview`.')]
+    return [error(evidence, `Choose another \`target\` than ${to}, or set the input \`allow-preview\`.`)]
   }
   return judgeNewestPatch(to, offered)
 }
@@ -48,7 +54,7 @@ function judgeNewestPatch(to: string, offered: readonly OfferedUpgrade[]): Findi
     .at(-1)
   if (newest === undefined || compareVersions(newest, to) <= 0) return []
   const evidence = `AKS offers ${newest}, a newer patch than ${to}.`
-  return [{ code: CODE, severity: 'warning', subject: SUBJECT, evidence, remedy: `Use the target ${newest}.` }]
+  return [{ code: CODE, severity: 'warning', subject: SUBJECT, evidence, remedy: `Use the target \`${newest}\`.` }]
 }
 
 function error(evidence: string, remedy: string, subject = SUBJECT): Finding {
@@ -62,6 +68,10 @@ const LARGEST_SKEW = 3
 export function judgeSkew({ to }: Path, cluster: FoundCluster): Finding[] {
   return poolsOf(cluster).flatMap(pool => {
     const version = poolVersion(pool)
+    if (version === '') {
+      const check = `Check it: \`az aks nodepool show --name ${pool.name}\`.`
+      return [missingFact(CODE, `pool ${pool.name}`, `no version of pool ${pool.name}`, check)]
+    }
     const behind = minorOf(to) - minorOf(version)
     if (behind < 2) return []
     const evidence = `Pool ${pool.name} runs Kubernetes ${version}, ${behind} minor versions behind ${to}.`
@@ -88,13 +98,22 @@ export function judgeSupportPlan(
   if (plan === 'AKSLongTermSupport' && tier !== 'Premium') {
     const evidence = `The support plan is AKSLongTermSupport, but the tier is ${tier}. AKS refuses the write.`
     return [
-      error(evidence, 'Set `cluster.tier: Premium`, or `supportPlan: KubernetesOfficial`.', 'cluster.supportPlan')
+      error(
+        evidence,
+        `Set \`cluster.tier: Premium\`, which ${plan} needs, or \`supportPlan: KubernetesOfficial\`.`,
+        'cluster.supportPlan'
+      )
     ]
   }
   const plans = plansOf(minorOf(to))
-  if (to === from || plans === undefined || plans.includes(plan)) return []
+  if (to === from) return []
+  if (plans === undefined) {
+    const what = `no support plans of Kubernetes 1.${minorOf(to)} in the region`
+    return [missingFact(CODE, SUBJECT, what, 'Check them: `az aks get-versions --output table`.')]
+  }
+  if (plans.includes(plan)) return []
   const evidence = `Kubernetes ${to} is not supported under the plan ${plan}, only under ${plans.join(', ')}.`
-  const later = `Choose a version of 1.${minorOf(to) + 1} or later`
+  const later = `Choose a later version than ${to}`
   return [error(evidence, `${later}, or set \`tier: Premium\` and \`supportPlan: AKSLongTermSupport\`.`)]
 }
 
@@ -103,18 +122,22 @@ export function judgeNodeOs({ from, to }: Path, pools: readonly FoundPool[]): Fi
   const minor = minorOf(to)
   return pools.flatMap(({ name, osSKU }) => {
     const subject = `pool ${name}`
+    if (osSKU === undefined) {
+      const check = `Check it: \`az aks nodepool show --name ${name}\`.`
+      return [missingFact(CODE, subject, `no operating system of pool ${name}`, check)]
+    }
     const row = osSkus.find(each => each.osSKU === osSKU)
     if (row !== undefined && (minor > (row.until ?? minor) || minor < (row.from ?? minor))) {
       const range =
         row.until !== undefined && minor > row.until ? `ends with 1.${row.until}` : `begins with 1.${row.from}`
       const evidence = `The operating system ${osSKU} of pool ${name} ${range}, and the target is ${to}.`
-      const remedy = `Change \`osSKU\` to ${row.instead} first. From another family that needs a new pool: create it, move the workload, and delete the old one.`
+      const remedy = `Change \`osSKU\` of pool ${name} to ${row.instead} first. From another family that needs a new pool: create it, move the workload, and delete the old one.`
       return [error(evidence, remedy, subject)]
     }
     const move = osMoves.find(each => each.osSKU === osSKU && minor >= each.at && minorOf(from) < each.at)
     if (move === undefined) return []
     const evidence = `With ${to}, the operating system ${osSKU} of pool ${name} moves to ${move.to}.`
-    const remedy = `Test the workload on ${move.to} first, or set \`osSKU: ${move.keep}\` to keep the present release.`
+    const remedy = `Test the workload on ${move.to} first, or set \`osSKU: ${move.keep}\` for pool ${name} to keep the present release.`
     return [{ code: CODE, severity: 'warning', subject, evidence, remedy }]
   })
 }

@@ -42,7 +42,8 @@ export function validationKit(colours: readonly Colour[] = ['blue']): Validation
 
 /** Responds to what local Azure does not simulate: no detector and no notice reports anything. */
 function nothingReported({ path }: FakeRequest): FakeAnswer | undefined {
-  if (/\/detectors$/i.test(path)) return { status: 200, body: { value: [] } }
+  const good = { properties: { metadata: { name: 'Node health' }, status: { statusId: 3 } } }
+  if (/\/detectors$/i.test(path)) return { status: 200, body: { value: [good] } }
   if (/Microsoft\.ResourceGraph\/resources$/i.test(path)) return { status: 200, body: { data: [] } }
   return undefined
 }

@@ -71,7 +71,7 @@ describe('the validation of an upgrade', () => {
     const request = { target: 'next-minor', readInside: readNothing } as const
     const found = await kit.validate(request)
     expect(found).toMatchObject({ verdict: 'inconclusive', safeTargetVersion: '' })
-    expect(found.findings.map(({ severity }) => severity)).toEqual(Array(7).fill('not-evaluated'))
+    expect(found.findings.map(({ severity }) => severity)).toEqual(Array(8).fill('not-evaluated'))
     const accept = 'upgrades: { accept: [{ evidence: cluster, until: 2099-01-01, reason: x }] }'
     const accepted = await kit.validate({ ...request, baseline: configured(kit, accept) })
     expect(accepted).toMatchObject({ verdict: 'pass', safeTargetVersion: '1.36.2' })

@@ -52,18 +52,18 @@ function consequence(
   caller: string
 ): Pick<Finding, 'severity' | 'remedy'> {
   const { lastSeen, removedIn, verb = '', userAgent = '' } = call
-  const update = `Upgrade ${caller} to a release that uses the newer API version.`
+  const update = `Upgrade ${caller} to a release that uses a newer API version than \`${shownText(call.apiVersion)}\`.`
   if (removedIn > target)
     return { severity: 'warning', remedy: `${update} The next minor version, 1.${removedIn}, needs it.` }
   const end = lastSeen === undefined ? undefined : lastSeen + REMEMBERED
   if (lastSeen !== undefined && end !== undefined && end <= now) {
-    const remedy = `The API is quiet since ${timeText(lastSeen)}, and the stop of AKS ended at ${timeText(end)}. Check that ${caller} no longer needs it: after the upgrade its calls fail.`
+    const remedy = `The API is quiet since ${timeText(lastSeen)}, and the stop of AKS ended at ${timeText(end)}. Check that ${caller} no longer needs \`${shownText(call.apiVersion)}\`: after the upgrade its calls fail.`
     return { severity: 'warning', remedy }
   }
   if (AKS_AGENTS.test(userAgent)) {
     return {
       severity: 'warning',
-      remedy: `AKS upgrades this component itself. If AKS refuses the upgrade, it still counts the last use: it does so for 12 hours${untilText(end, 'until')}.`
+      remedy: `AKS upgrades ${caller} itself. If AKS refuses the upgrade because of \`${shownText(call.apiVersion)}\`, it still counts the last use: it does so for 12 hours${untilText(end, 'until')}.`
     }
   }
   if (READS.has(verb.toLowerCase())) {

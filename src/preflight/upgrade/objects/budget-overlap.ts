@@ -4,7 +4,7 @@ import type { ObjectSet } from './object-set.ts'
 import { isOwnedByAks } from './owner.ts'
 import { keyOf, type SeenObject, shownName } from './seen-object.ts'
 import { poolOfPod, selectedBy } from './selected-pods.ts'
-import { nameList } from './shown-text.ts'
+import { nameList, shownText } from './shown-text.ts'
 
 /**
  * Checks that no pod is selected by two budgets: the API server then answers every eviction with 500. Source:
@@ -52,7 +52,7 @@ function overlap(budgets: readonly SeenObject[], objects: readonly SeenObject[])
       basis: [...others, ...objects],
       severity: budgets.every(isOwnedByAks) ? 'warning' : 'error',
       evidence,
-      remedy: 'Keep one budget for each pod: narrow the selector of one of them, or remove the one that is broader.'
+      remedy: `Keep one budget for each pod: narrow the selector of one of them, or remove the one that is broader: \`kubectl get pdb --namespace ${shownText(about.namespace)}\`.`
     }
   ]
 }

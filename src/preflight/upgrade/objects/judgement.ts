@@ -1,5 +1,6 @@
 import type { Finding } from '../../finding.ts'
 import type { EvidenceKind, UpgradeRequest } from '../upgrade-request.ts'
+import { EVIDENCE_RESOURCES } from './evidence-resources.ts'
 import { type ObjectEvidence, type ObjectSet, objectsOf } from './object-set.ts'
 import { type SeenObject, shownName } from './seen-object.ts'
 import { nameList, shownText } from './shown-text.ts'
@@ -9,7 +10,7 @@ export interface Judgement {
   readonly about: SeenObject
   /** Further objects that the result depends on. */
   readonly basis?: readonly SeenObject[]
-  readonly severity: 'error' | 'warning'
+  readonly severity: Finding['severity']
   readonly evidence: string
   readonly remedy: string
 }
@@ -30,28 +31,42 @@ const EVIDENCE_NAMES: Readonly<Record<EvidenceKind, string>> = {
   nodes: 'nodes of the cluster'
 }
 
-/** Returns the finding that a kind of evidence was not read. */
+/** Returns the finding that a kind of evidence was not read. The remedy names what the run must be able to read. */
 export function notRead(kind: EvidenceKind, reason: string): Finding {
-  const inside = `Give the run access to the API server (input \`kubernetes-access\`), or let the environment accept the gap until a day: \`upgrades.accept\` with \`evidence: ${kind}\`.`
+  const inside = `Let the run read ${sourcesOf(kind)} of the API server (input \`kubernetes-access\`), or let the environment accept the gap until a day: \`upgrades.accept\` with \`evidence: ${kind}\`.`
   return {
     code: CODE,
     severity: 'not-evaluated',
     subject: EVIDENCE_NAMES[kind],
     evidence: `The ${EVIDENCE_NAMES[kind]} were not read: ${shownText(reason, 400)}`,
+    lacks: kind,
     remedy: kind === 'manifests' ? 'Check out the repository that Flux applies, at the path `gitops.path`.' : inside
   }
 }
 
-/** Judges objects of the cluster. If the evidence was not read, that is the only finding. */
+function sourcesOf(kind: EvidenceKind): string {
+  if (kind === 'api-usage') return '`/metrics`'
+  if (kind === 'azure' || kind === 'manifests') return EVIDENCE_NAMES[kind]
+  const needed = EVIDENCE_RESOURCES[kind].filter(({ isOptional }) => isOptional !== true)
+  return needed.map(({ resource }) => `\`${resource}\``).join(', ')
+}
+
+/** Judges objects of the cluster. If a kind of evidence was not read, that is the only finding. */
 export function judgeCluster(
   upgrade: UpgradeRequest,
-  kind: ObjectEvidence,
+  kinds: readonly ObjectEvidence[],
   judge: (objects: ObjectSet, again: ObjectSet) => readonly Judgement[]
 ): Finding[] {
-  const evidence = upgrade.inside[kind]
-  if ('unread' in evidence) return [notRead(kind, evidence.unread)]
+  const gaps = kinds.flatMap(kind => unreadOf(upgrade, kind))
+  if (gaps.length > 0) return gaps
   const { cluster, again } = objectsOf(upgrade)
   return listed(judge(cluster, again).map(findingOf))
+}
+
+/** Returns the finding that a kind of evidence was not read, if it was not. */
+export function unreadOf({ inside }: UpgradeRequest, kind: ObjectEvidence): Finding[] {
+  const evidence = inside[kind]
+  return 'unread' in evidence ? [notRead(kind, evidence.unread)] : []
 }
 
 /**
@@ -77,7 +92,9 @@ export function judgeManifests(
 function findingOf(judgement: Judgement): Finding {
   const { about, severity, evidence, remedy } = trusted(judgement)
   const place = about.place === undefined ? {} : { place: about.place }
-  return { code: CODE, severity, subject: shownName(about), evidence, remedy, ...place }
+  const subject = shownName(about)
+  const named = remedy.includes(subject) ? remedy : `${subject}: ${remedy}`
+  return { code: CODE, severity, subject, evidence, remedy: named, ...place }
 }
 
 /** Reduces an error about objects that can differ from those in the cluster to a warning with the reason. */
@@ -93,7 +110,8 @@ function trusted(judgement: Judgement): Judgement {
 }
 
 function asWarning(judgement: Judgement, reason: string): Judgement {
-  return { ...judgement, severity: 'warning', evidence: `${judgement.evidence} ${reason}` }
+  const severity = judgement.severity === 'error' ? 'warning' : judgement.severity
+  return { ...judgement, severity, evidence: `${judgement.evidence} ${reason}` }
 }
 
 /** Keeps the first findings of each severity. A finding at the end counts the others, by name. */

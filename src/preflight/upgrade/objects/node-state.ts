@@ -1,5 +1,8 @@
 import { listOf } from '../../../manifests/index.ts'
+import type { Finding } from '../../finding.ts'
 import type { FoundPool } from '../found-cluster.ts'
+import { missingFact } from '../missing-fact.ts'
+import type { UpgradeRequest } from '../upgrade-request.ts'
 import type { DrainedPools } from './budgets.ts'
 import type { Judgement } from './judgement.ts'
 import type { ObjectSet } from './object-set.ts'
@@ -18,8 +21,26 @@ export function judgeNodes(objects: ObjectSet, again: ObjectSet, { drained }: Dr
   const pools = Map.groupBy(nodes, node => poolOfNode(node) ?? '')
   return [
     ...[...pools].flatMap(([pool, members]) => notReady(pool, members, again, drained)),
-    ...nodes.flatMap(judgeNode)
+    ...nodes.flatMap(judgeNode),
+    ...nodes.filter(node => readyOf(node) === undefined).map(withoutState)
   ]
+}
+
+/** Checks that a list of nodes that was read has nodes, because a cluster without nodes runs nothing. */
+export function judgeNodeList({ inside: { nodes } }: UpgradeRequest): Finding[] {
+  if ('unread' in nodes || nodes.objects.length > 0) return []
+  const check = 'Check the nodes: `kubectl get nodes`. Then validate again.'
+  return [missingFact('upgrade-blocked', 'nodes of the cluster', 'no nodes of the cluster', check)]
+}
+
+function withoutState(node: SeenObject): Judgement {
+  const evidence = `${shownName(node)} has no condition Ready: whether it is Ready is not evaluated.`
+  const remedy = `Check the node: \`kubectl describe node ${shownText(node.name)}\`.`
+  return { about: node, severity: 'not-evaluated', evidence, remedy }
+}
+
+function readyOf({ status }: SeenObject) {
+  return listOf(status.conditions).find(({ type }) => type === 'Ready')
 }
 
 function notReady(
@@ -44,18 +65,18 @@ function notReady(
       about,
       severity: isDrained && isMuch ? 'error' : 'warning',
       evidence: `${down.length} of ${nodes.length} nodes of pool ${shownText(pool)} are NotReady: ${names}.${reasons === '' ? '' : ` ${reasons}.`} A drain waits for the pods of such a node.`,
-      remedy: `Repair the NotReady nodes first, or delete their machines: \`az aks nodepool delete-machines\`. Then validate again.`
+      remedy: `Repair the NotReady nodes first (${names}), or delete their machines: \`az aks nodepool delete-machines\`. Then validate again.`
     }
   ]
 }
 
-function isNotReady({ status }: SeenObject): boolean {
-  const ready = listOf(status.conditions).find(({ type }) => type === 'Ready')
+function isNotReady(node: SeenObject): boolean {
+  const ready = readyOf(node)
   return ready !== undefined && ready.status !== 'True'
 }
 
-function reasonOf({ status }: SeenObject): string {
-  const ready = listOf(status.conditions).find(({ type }) => type === 'Ready')
+function reasonOf(node: SeenObject): string {
+  const ready = readyOf(node)
   return shownText(ready?.message ?? ready?.reason)
 }
 

@@ -12,8 +12,7 @@ export function judgeNotRendered(manifests: ManifestEvidence): Finding[] {
       severity: 'not-evaluated',
       subject: shownText(subject),
       evidence: `${shownText(subject)} is not evaluated: ${shownText(reason)}`,
-      remedy:
-        'Its objects are judged in the cluster, if the run has access to the API server. Otherwise check its budgets, webhooks and API versions by hand.',
+      remedy: `The objects of ${shownText(subject)} are judged in the cluster, if the run has access to the API server (input \`kubernetes-access\`). Otherwise check its budgets, webhooks and API versions by hand.`,
       place: { file, line }
     }))
   )

@@ -79,7 +79,7 @@ function dead(found: Webhook): Judgement | undefined {
     found,
     certain.length > 0 ? 'error' : 'warning',
     `fails closed, and ${endpoints.reason}. Then ${first?.operation.effect ?? ''}.${doubt}`,
-    `Repair the service ${serviceText(webhook)} until it has a ready endpoint, or remove the webhook if its program no longer exists.${limit}`
+    `Repair the service ${serviceText(webhook)} until it has a ready endpoint${endpointsCommand(webhook)}, or remove the webhook if its program no longer exists.${limit}`
   )
 }
 
@@ -125,7 +125,7 @@ function single(found: Webhook): Judgement | undefined {
     found,
     isError ? 'error' : 'warning',
     `fails closed and has ${pods} (${serviceText(webhook)}). ${effect}`,
-    `Raise \`replicas\` to 2 or more on several nodes, and let its \`namespaceSelector\` leave out its own namespace and kube-system.`
+    `Raise \`replicas\` behind ${serviceText(webhook)} to 2 or more on several nodes, and let its \`namespaceSelector\` leave out its own namespace and kube-system.`
   )
 }
 
@@ -177,6 +177,12 @@ function judgement(
   const service = serviceOf(webhook) === undefined ? '' : `, service ${serviceText(webhook)}`
   const evidence = `${shownName(configuration)} (${shownText(webhook.name)}${service}) is asked about ${names}. It ${text}`
   return { about: configuration, severity, evidence, remedy }
+}
+
+function endpointsCommand(webhook: Fields): string {
+  const { namespace, name } = serviceOf(webhook) ?? { namespace: '', name: '' }
+  const selector = `--selector kubernetes.io/service-name=${shownText(name)}`
+  return name === '' ? '' : ` (\`kubectl get endpointslices --namespace ${shownText(namespace)} ${selector}\`)`
 }
 
 function serviceText(webhook: Fields): string {

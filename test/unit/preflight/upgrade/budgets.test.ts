@@ -307,7 +307,8 @@ describe('budgets of both sources', () => {
     const budgets = [{ minAvailable: 1 }, { minAvailable: '50%' }].map((spec, n) =>
       budget(`shop/web${n}`, { ...spec, selector: { matchLabels: { app: 'web' } } })
     )
-    for (const each of budgets) expect(await findingsIn({ manifests: [open, each] })).toEqual([])
+    for (const each of budgets)
+      expect(await findingsIn({ objects: [node('user-0')], manifests: [open, each] })).toEqual([])
   })
 
   it('say that a pool quarantines nodes that it cannot drain', async () => {

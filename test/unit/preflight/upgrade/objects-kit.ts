@@ -183,6 +183,10 @@ export function node(name: string, { labels = {}, conditions = [], ...more }: Lo
   return object('v1', 'Node', name, {
     metadata: { labels: { agentpool: pool, ...(labels as Loose) } },
     spec: more,
-    status: { conditions: (conditions as Loose[]).length === 0 ? [ready] : conditions }
+    status: {
+      conditions: (conditions as Loose[]).some(({ type }) => type === 'Ready')
+        ? conditions
+        : [ready, ...(conditions as Loose[])]
+    }
   })
 }
