@@ -28,6 +28,9 @@ export interface FluxSource {
 /** Kustomizations nested deeper are not read. */
 const MAX_DEPTH = 20
 
+/** Most paths that are rendered: Kustomizations that name each other with other variables each time would not end. */
+const MAX_PATHS = 500
+
 /**
  * Renders the paths that Flux applies from a source, and those of the Flux Kustomizations among the rendered objects. A chart of a
  * HelmRelease and a path of another source are reported as not rendered.
@@ -72,6 +75,7 @@ function renderFluxPath(checkout: Checkout, path: FluxPath, depth: number): Rend
   const nested = own.manifests.filter(isFluxKustomization).map(manifest => {
     const found = nestedPath(manifest, own.manifests, source)
     if ('reason' in found) return { manifests: [], notRendered: [found] }
+    if (seen.size >= MAX_PATHS) return { manifests: [], notRendered: [notRendered(manifest, TOO_MANY)] }
     if (depth >= MAX_DEPTH) return { manifests: [], notRendered: [notRendered(manifest, 'It is nested too deeply.')] }
     return renderFluxPath(checkout, found, depth + 1)
   })
@@ -80,6 +84,8 @@ function renderFluxPath(checkout: Checkout, path: FluxPath, depth: number): Rend
     .map(each => notRendered(each, 'The chart of a HelmRelease is not rendered.'))
   return merge([own, { manifests: [], notRendered: charts }, ...nested])
 }
+
+const TOO_MANY = `It is left out, because ${MAX_PATHS} paths are rendered already.`
 
 function isFluxKustomization({ object }: Manifest): boolean {
   return object.kind === 'Kustomization' && object.apiVersion.startsWith('kustomize.toolkit.fluxcd.io/')

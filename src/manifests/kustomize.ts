@@ -52,6 +52,9 @@ const SUPPORTED: readonly string[] = [
 /** Folders nested deeper are not read: no real kustomization needs it, and a cycle of symbolic links would not end. */
 const MAX_DEPTH = 50
 
+/** Folders that are built for one path. Folders that include each other twice would double the work on each level. */
+const MAX_BUILDS = 2_000
+
 /** A manifest, and whether its name gets a hash of its content. */
 interface Built extends Manifest {
   readonly hasHash?: boolean
@@ -61,6 +64,7 @@ interface Build {
   readonly files: ManifestFiles
   /** Folders that are being built, the outermost first. */
   readonly folders: readonly string[]
+  readonly progress: { builds: number }
   readonly report: (part: NotRendered) => void
 }
 
@@ -71,7 +75,7 @@ interface Build {
 export function renderFolder(files: ManifestFiles, folder: string): Rendering {
   const notRendered: NotRendered[] = []
   const path = normalized(folder)
-  const build: Build = { files, folders: [], report: part => notRendered.push(part) }
+  const build: Build = { files, folders: [], progress: { builds: 0 }, report: part => notRendered.push(part) }
   const built = kustomizationFile(files, path) === undefined ? readBelow(build, path) : buildFolder(build, path, [])
   const named = changeNames(built, {
     prefix: '',
@@ -135,6 +139,7 @@ function buildFolder(build: Build, folder: string, before: readonly Built[]): re
   const file = kustomizationFile(build.files, folder)
   if (file === undefined) return skipped(build, folder, before, 'The folder has no kustomization.')
   if (build.folders.includes(folder)) return skipped(build, folder, before, 'The kustomization includes itself.')
+  if (++build.progress.builds > MAX_BUILDS) return tooMany(build, folder, before)
   if (build.folders.length >= MAX_DEPTH) return skipped(build, folder, before, 'The folder is nested too deeply.')
   const read = readYamlFile(file, build.files[file] ?? '')
   if ('failed' in read) {
@@ -143,6 +148,12 @@ function buildFolder(build: Build, folder: string, before: readonly Built[]): re
   }
   const inner = { ...build, folders: [...build.folders, folder] }
   return buildKustomization(inner, { folder, file, fields: read.documents[0]?.content ?? {} }, before)
+}
+
+/** Reports once that folders are left out, because each of them would be a report of its own. */
+function tooMany(build: Build, folder: string, before: readonly Built[]): readonly Built[] {
+  if (build.progress.builds > MAX_BUILDS + 1) return before
+  return skipped(build, folder, before, `More than ${MAX_BUILDS} folders are included, so the others are left out.`)
 }
 
 function skipped({ report }: Build, folder: string, before: readonly Built[], reason: string): readonly Built[] {

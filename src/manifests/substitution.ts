@@ -7,7 +7,7 @@ import {
   type NotRendered,
   type Rendering
 } from './manifest.ts'
-import { readYamlFile } from './yaml-file.ts'
+import { isObject, readYamlFile } from './yaml-file.ts'
 
 /** Variables of a Flux Kustomization (`postBuild`). */
 export interface Variables {
@@ -49,11 +49,14 @@ function fillManifest(manifest: Manifest, variables: Variables): Filled {
     const read = readYamlFile(file, filled)
     if ('failed' in read) return failed(`After the substitution of variables, ${read.failed.reason}`)
     const content: Fields = read.documents[0]?.content ?? {}
+    if (read.documents.length !== 1 || !isObject(content)) {
+      return failed('After the substitution of variables, it is no longer one Kubernetes object.')
+    }
     const reasons = [...unknown].map(
       name => `\${${name}} is not known: ${variables.unreadSources.join(', ')} is not part of the checkout`
     )
     const incomplete = [...manifest.incomplete, ...reasons]
-    return { manifest: { ...manifest, object: content as KubernetesObject, incomplete } }
+    return { manifest: { ...manifest, object: content, incomplete } }
   } catch (error) {
     if (!(error instanceof SubstitutionError)) throw error
     return failed(error.message)
@@ -73,7 +76,7 @@ function fillText(text: string, { values, unreadSources }: Variables, unknown: S
     if (found === '$$') return '$'
     const [, name, operator, fallback] = EXPRESSION.exec(inner ?? '') ?? []
     if (name === undefined) throw new SubstitutionError(`The expression ${found} is not supported.`)
-    const value = values[name]
+    const value = Object.hasOwn(values, name) ? values[name] : undefined
     const isSet = value !== undefined && !(operator?.startsWith(':') && value === '')
     if (isSet) return value
     if (value === undefined && unreadSources.length > 0) {

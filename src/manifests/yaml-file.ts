@@ -35,12 +35,24 @@ export function readYamlValues(file: string, text: string): YamlResult<unknown> 
     const line = lineCounter.linePos(document.contents?.range?.[0] ?? 0).line
     try {
       const content: unknown = document.toJS({ maxAliasCount: MAX_ALIASES })
+      if (containsItself(content)) return failed(file, line, 'An alias stands for a node that contains it.')
       if (content !== null && content !== undefined) documents.push({ content, line })
     } catch (error) {
       return failed(file, line, error instanceof Error ? error.message : String(error))
     }
   }
   return { documents }
+}
+
+/** Returns whether a value contains itself, at any depth. Nothing that visits all of such a value would end. */
+function containsItself(value: unknown, around: Set<object> = new Set(), known: Set<object> = new Set()): boolean {
+  if (typeof value !== 'object' || value === null || known.has(value)) return false
+  if (around.has(value)) return true
+  around.add(value)
+  const found = Object.values(value).some(each => containsItself(each, around, known))
+  around.delete(value)
+  known.add(value)
+  return found
 }
 
 function parsedDocuments(text: string, lineCounter: LineCounter): readonly Document.Parsed[] {
@@ -82,7 +94,8 @@ function objectsOf(file: string, { content, line }: YamlDocument): FileObjects {
   return { manifests: [], notRendered: [{ file, line, subject: file, reason }] }
 }
 
-function isObject(content: Fields): content is KubernetesObject {
+/** Returns whether a document has what every Kubernetes object needs. */
+export function isObject(content: Fields): content is KubernetesObject {
   const { name, namespace } = fieldsOf(content.metadata)
   const texts = [content.apiVersion, content.kind, name, namespace ?? '']
   return texts.every(text => typeof text === 'string') && content.kind !== '' && name !== ''
