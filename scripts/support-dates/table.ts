@@ -35,6 +35,14 @@ export const supportDates: readonly SupportDate[] = [
     where: { file: 'workflows/aks-baseline.yml', text: `kubernetesVersion: "${EXAMPLE_KUBERNETES_VERSION}"` }
   },
   {
+    what: 'acceptance of missing evidence in the starter kit, which must not have ended for a new team',
+    version: '2027-06-30',
+    until: '2027-06-30',
+    isCheckDay: true,
+    source: 'docs/validate-upgrade.md',
+    where: { file: 'workflows/aks-baseline.yml', text: 'evidence: cluster, until: 2027-06-30' }
+  },
+  {
     what: 'Traefik, which supports its newest minor version only',
     version: '3.7',
     until: '2027-02-28',

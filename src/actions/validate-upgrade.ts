@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Baseline } from '../config/index.ts'
-import { acceptanceOf, type EvidenceKind, type RuleFinding } from '../preflight/index.ts'
-import { type ReportedUpgrade, sarifLog, upgradeSummary } from '../report/index.ts'
+import type { RuleFinding } from '../preflight/index.ts'
+import { sarifLog, upgradeSummary } from '../report/index.ts'
 import { type ActionContext, Failure, type InputValues } from '../runtime/index.ts'
 import { readInside, type UpgradeValidation, type ValidationRequest, validateUpgrade } from '../upgrade/index.ts'
 import { checkoutManifests } from './checkout-manifests.ts'
@@ -24,7 +24,7 @@ export async function validateUpgradeAction(
   const clients = { ...context, azure }
   const found = await validateIfCluster(requestOf(inputs, clients, baseline), clients)
   if (found === undefined) return withoutCluster(baseline, context)
-  const reported = reportedUpgrade(found, baseline, context)
+  const reported = { ...found, now: context.clock.now() }
   const subject = subjectOf(baseline)
   context.summarize(upgradeSummary(subject, reported))
   context.addToResult({ upgrade: resultOf(found), findings: found.findings })
@@ -84,12 +84,6 @@ function requestOf(
   }
 }
 
-function reportedUpgrade(found: UpgradeValidation, { config }: Baseline, { clock }: ActionContext): ReportedUpgrade {
-  const now = clock.now()
-  const { accept } = config.upgrades
-  return { ...found, now, acceptance: kind => acceptanceOf(kind as EvidenceKind, accept, now) }
-}
-
 /** Returns the fields of the output `result` about the upgrade. */
 function resultOf({ rules, findings, surge, ...found }: UpgradeValidation): object {
   return { ...found, surge: surge.map(({ pool, ...cost }) => ({ pool: pool.name, ...cost })) }
@@ -125,12 +119,10 @@ const FAILS = { block: ['block'], inconclusive: ['block', 'inconclusive'], warn:
  * Throws Failure `upgrade-blocked` if the verdict must fail the step, or `not-evaluated` if evidence is missing for a
  * verdict.
  */
-function refuseVerdict({ verdict, findings, from, to, cluster }: UpgradeValidation, failOn: keyof typeof FAILS): void {
+function refuseVerdict(found: UpgradeValidation, failOn: keyof typeof FAILS): void {
+  const { verdict, from, to, cluster } = found
   if (!FAILS[failOn].includes(verdict)) return
-  const severity = ({ block: 'error', inconclusive: 'not-evaluated', warn: 'warning' } as const)[
-    verdict as keyof typeof FAILS
-  ]
-  const causes = findings.filter(each => each.severity === severity)
+  const causes = causesOf(found)
   const rest = causes.length > SHOWN ? [`- … and ${causes.length - SHOWN} more, in the output \`result\``] : []
   const lines = [...causes.slice(0, SHOWN).map(({ subject, evidence }) => `- ${subject}: ${evidence}`), ...rest]
   const what = from === to ? `The upgrade of the cluster on Kubernetes ${from}` : `The upgrade from ${from} to ${to}`
@@ -144,6 +136,25 @@ function refuseVerdict({ verdict, findings, from, to, cluster }: UpgradeValidati
     )
   })
 }
+
+/** Returns the findings that decide the verdict. */
+function causesOf({ verdict, findings, rules, missing }: UpgradeValidation): readonly RuleFinding[] {
+  const counts = (states: readonly string[], { rule: id }: RuleFinding) => {
+    const { blocks, evidence = 'azure' } = rules.find(each => each.id === id) ?? {}
+    return blocks === true && states.includes(missing[evidence]?.state ?? '')
+  }
+  const { severity, states } = DECIDES[verdict as keyof typeof DECIDES]
+  return findings.filter(each =>
+    each.severity === 'not-evaluated' ? counts(states, each) : each.severity === severity
+  )
+}
+
+/** Findings that decide a verdict: those of a severity, and those about missing evidence in one of these states. */
+const DECIDES = {
+  block: { severity: 'error', states: ['void'] },
+  inconclusive: { severity: undefined, states: ['none'] },
+  warn: { severity: 'warning', states: ['ended', 'manifests'] }
+} as const
 
 /** Findings that the message of the failure lists. */
 const SHOWN = 30

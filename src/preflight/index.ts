@@ -51,7 +51,7 @@ export {
   type Target
 } from './rule.ts'
 export { preflightRules } from './rules/index.ts'
-export { type AcceptedEvidence, acceptanceOf, isInside } from './upgrade/accepted-evidence.ts'
+export { type AcceptedEvidence, isInside } from './upgrade/accepted-evidence.ts'
 export {
   compareVersions,
   controlPlaneVersion,
@@ -63,6 +63,7 @@ export {
   poolVersion,
   readUpgradeCluster
 } from './upgrade/found-cluster.ts'
+export { type MissingEvidence, missingEvidence } from './upgrade/missing-evidence.ts'
 export { EVIDENCE_RESOURCES, type EvidenceResource } from './upgrade/objects/evidence-resources.ts'
 export { nodesAtOnce, type Surge, surgesOf } from './upgrade/surge.ts'
 export { addressesPerNode } from './upgrade/surge-capacity.ts'

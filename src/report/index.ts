@@ -20,6 +20,7 @@ export {
   readIssueMarker
 } from './drift-issue.ts'
 export { codeBlock, escapeMarkdown, escapeProse } from './markdown.ts'
+export type { ReportedMissing } from './missing-evidence.ts'
 export { operationSummary, type ReportedOperation } from './operation.ts'
 export { countsOf } from './plan-counts.ts'
 export { powerSummary } from './power.ts'

@@ -8,7 +8,15 @@ import {
   SUMMARY_LIMIT,
   withinLimit
 } from './markdown.ts'
-import { acceptanceLine, groupMissing, type MissingKind } from './missing-evidence.ts'
+import {
+  acceptanceLine,
+  acceptanceText,
+  acceptedGaps,
+  counts,
+  groupMissing,
+  type MissingKind,
+  type ReportedMissing
+} from './missing-evidence.ts'
 import type { PlacedFinding } from './sarif.ts'
 import type { Subject } from './types.ts'
 
@@ -45,8 +53,8 @@ export interface ReportedUpgrade {
     readonly vcpus?: number
   }[]
   readonly safeTargetVersion: string
-  /** Whether the environment accepts that a kind of evidence is missing. */
-  readonly acceptance: (kind: string) => 'none' | 'valid' | 'ended' | 'void'
+  /** Kinds of evidence that rules could not read, with what that means for the verdict. */
+  readonly missing: Readonly<Record<string, ReportedMissing | undefined>>
   /** Milliseconds since 1970, for the example of an acceptance. */
   readonly now: number
 }
@@ -102,15 +110,20 @@ export function hasWork({ kind, from, to, surge, findings }: ReportedUpgrade): b
 function nextStep(reported: ReportedUpgrade, missing: readonly MissingKind[]): string {
   const { verdict, safeTargetVersion, to } = reported
   if (!hasWork(reported) && verdict === 'pass') return 'nothing. There is nothing to upgrade.'
-  if (verdict === 'pass') return 'nothing. Start the upgrade when it suits.'
-  if (verdict === 'warn') return 'read the warnings, then start the upgrade when it suits.'
+  const gaps = acceptedGaps(missing)
+  if (verdict === 'pass') return `nothing. Start the upgrade when it suits.${gaps}`
+  if (verdict === 'warn') return `read the warnings, then start the upgrade when it suits.${gaps}`
   const safe =
     safeTargetVersion === '' || safeTargetVersion === to
       ? ''
       : ` An upgrade to ${codeSpan(safeTargetVersion)} is not affected.`
-  if (verdict === 'block') return `correct what is listed as blocked, then validate again. Nothing was written.${safe}`
-  const kinds = missing.filter(({ counts }) => counts).map(({ kind }) => codeSpan(kind))
-  return `make the missing evidence readable (${kinds.join(', ')}), or accept for a time that it is missing, as shown below.${safe}`
+  const kinds = missing.filter(counts).map(({ kind }) => codeSpan(kind))
+  const read = `read the missing evidence (${kinds.join(', ')}) from inside the cluster with the input \`kubernetes-access\`, or accept for a time that it is missing: add the lines below to \`aks-baseline.yml\`.`
+  if (verdict === 'inconclusive') return `${read}${safe}`
+  const isVoid = missing.some(each => each.missing.state === 'void')
+  const blocked = reported.findings.some(({ severity }) => severity === 'error')
+  const steps = [...(blocked ? ['correct what is listed as blocked.'] : []), ...(isVoid ? [read] : [])].join(' Then ')
+  return `${steps} Then validate again. Nothing was written.${safe}`
 }
 
 function list(title: string, findings: readonly PlacedFinding[]): string {
@@ -131,7 +144,12 @@ function placeOf({ place }: PlacedFinding): string {
 
 function missingSection(missing: readonly MissingKind[], { now }: ReportedUpgrade): string {
   if (missing.length === 0) return ''
-  const rows = missing.map(({ kind, rules, reason, state }) => [codeSpan(kind), `${rules}`, escapeProse(reason), state])
+  const rows = missing.map(each => [
+    codeSpan(each.kind),
+    `${each.rules}`,
+    escapeProse(each.reason),
+    acceptanceText(each)
+  ])
   const line = acceptanceLine(missing, now)
   const accept =
     line === ''

@@ -3,8 +3,10 @@ import type { Azure } from '../azure/index.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import type {
   ClusterEvidence,
+  EvidenceKind,
   FoundCluster,
   ManifestEvidence,
+  MissingEvidence,
   RequestedTarget,
   Rule,
   RuleFinding,
@@ -54,6 +56,8 @@ export interface UpgradeValidation {
   readonly findings: readonly RuleFinding[]
   /** Evidence that was read besides Azure. */
   readonly evidence: readonly EvidenceState[]
+  /** Kinds of evidence that rules could not read, with what that means for the verdict. */
+  readonly missing: Readonly<Partial<Record<EvidenceKind, MissingEvidence>>>
   /** Rules that were evaluated. */
   readonly rules: readonly Rule[]
   /** Versions of the control plane on the way, one for each upgrade. Empty if its version does not change. */

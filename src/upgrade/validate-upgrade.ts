@@ -5,12 +5,14 @@ import {
   chooseTarget,
   compareVersions,
   controlPlaneVersion,
+  type EvidenceKind,
   evaluateRules,
   type FoundCluster,
   type FoundPool,
   isStopped,
   type MachineOffers,
   minorOf,
+  missingEvidence,
   type OfferedUpgrade,
   type OfferedVersion,
   orNotEvaluated,
@@ -18,6 +20,7 @@ import {
   poolsOf,
   poolVersion,
   preflightRules,
+  type RuleFinding,
   readKubernetesVersions,
   readMachineOffers,
   readOfferedUpgrades,
@@ -86,7 +89,7 @@ async function judgeGoal(
 ): Promise<Judged & Pick<UpgradeValidation, 'safeTargetVersion' | 'evidence'>> {
   const { chosen, cluster, colour, id, from } = goal
   if (isReached(goal)) {
-    return { verdict: 'pass', findings: [], evidence: [], safeTargetVersion: chosen.to }
+    return { verdict: 'pass', findings: [], evidence: [], missing: {}, safeTargetVersion: chosen.to }
   }
   const manifests = request.manifests(colour)
   const inside = await request.readInside({ id, cluster })
@@ -128,7 +131,7 @@ function isReached({ chosen, from, cluster }: Goal): boolean {
   return chosen.kind !== 'node-image' && chosen.to === from && poolsToUpgrade(cluster, chosen).length === 0
 }
 
-type Judged = Pick<UpgradeValidation, 'verdict' | 'findings'>
+type Judged = Pick<UpgradeValidation, 'verdict' | 'findings' | 'missing'>
 
 async function judgeUpgrade(
   upgrade: UpgradeRequest,
@@ -146,7 +149,19 @@ async function judgeUpgrade(
     },
     azure
   )
-  return { findings, verdict: verdictOf(findings, upgradeRules, baseline.config.upgrades.accept, now) }
+  const meaning = (kind: EvidenceKind) => missingEvidence(kind, upgrade, baseline.config.upgrades.accept, now)
+  const kinds = kindsNotRead(findings)
+  return {
+    findings,
+    missing: Object.fromEntries(kinds.map(kind => [kind, meaning(kind)])),
+    verdict: verdictOf(findings, upgradeRules, meaning)
+  }
+}
+
+/** Returns the kinds of evidence of rules that were not evaluated. */
+function kindsNotRead(findings: readonly RuleFinding[]): readonly EvidenceKind[] {
+  const ids = new Set(findings.filter(({ severity }) => severity === 'not-evaluated').map(({ rule }) => rule))
+  return [...new Set(upgradeRules.filter(({ id }) => ids.has(id)).flatMap(({ evidence }) => evidence ?? []))]
 }
 
 function isSafe({ verdict }: Judged): boolean {

@@ -32,20 +32,25 @@ async function worldWithCluster(more: object = {}) {
 }
 
 describe('validate-upgrade', () => {
-  it('passes a healthy cluster once missing evidence is accepted, and writes nothing', async () => {
+  it('gives a usable verdict on a healthy cluster in the first run of the starter kit, and writes nothing', async () => {
     const { host } = await worldWithCluster()
     const inputs = { environment: 'production', target: 'next-minor' }
-    const first = await validateUpgrade(host, { event: 'workflow_dispatch', inputs })
-    expect(first).toMatchObject({ conclusion: 'failure', failureReason: 'not-evaluated', requests: { writes: 0 } })
-    expect(summaryOf(host, first)).toMatch(/accept:\s+- \{ evidence: cluster, until: /)
+    const run = await validateUpgrade(host, { event: 'workflow_dispatch', inputs })
+    expect(run).toMatchObject({ conclusion: 'success', requests: { writes: 0 } })
+    expect(run.jobs[0]?.outputs).toEqual({ verdict: 'pass', 'safe-target-version': '1.36.2', path: '1.36.2' })
+    expect(summaryOf(host, run)).toContain('Not read, and accepted by `upgrades.accept` until 2027-06-30:')
+  })
+
+  it('shows the lines that accept missing evidence when the environment accepts nothing', async () => {
+    const { host } = await worldWithCluster()
+    const inputs = { environment: 'production', target: 'next-minor' }
     const caller = changedKit(
-      ['aks-baseline.yml', '#accept:', 'accept:'],
-      ['aks-baseline.yml', '#- { evidence', '- { evidence']
+      ['aks-baseline.yml', '    accept:', '    #accept:'],
+      ['aks-baseline.yml', '- { evidence', '#- { evidence']
     )
     const run = await validateUpgrade(host, { event: 'workflow_dispatch', inputs, caller })
-    // Local Azure does not simulate detectors.
-    expect(run).toMatchObject({ conclusion: 'success', requests: { writes: 0, failed: 1 } })
-    expect(run.jobs[0]?.outputs).toEqual({ verdict: 'pass', 'safe-target-version': '1.36.2', path: '1.36.2' })
+    expect(run).toMatchObject({ conclusion: 'failure', failureReason: 'not-evaluated', requests: { writes: 0 } })
+    expect(summaryOf(host, run)).toMatch(/accept:\s+- \{ evidence: cluster, until: /)
   })
 
   it('fails and comments on a pull request that requests a version when a lock prevents the upgrade', async () => {

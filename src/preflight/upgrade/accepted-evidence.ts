@@ -13,26 +13,21 @@ const DAY = 24 * 3600 * 1000
 /** Days after the end of an acceptance in which it still counts, with a warning. */
 const GRACE_DAYS = 14
 
-/**
- * Returns whether an environment accepts that a kind of evidence is missing. `none`: it never did. `ended`: the
- * acceptance ended at most 14 days ago. `void`: it ended earlier. `now`: milliseconds since 1970.
- */
-export function acceptanceOf(
-  kind: EvidenceKind | undefined,
-  accepted: readonly AcceptedEvidence[],
-  now: number
-): 'none' | 'valid' | 'ended' | 'void' {
-  const last = acceptancesOf(kind, accepted)
-    .map(endOf)
-    .toSorted((a, b) => b - a)[0]
-  if (last === undefined) return 'none'
-  if (now < last) return 'valid'
-  return now < last + GRACE_DAYS * DAY ? 'ended' : 'void'
+/** Returns the acceptance of a kind of evidence that ends last, or `undefined` if the environment never accepted it. */
+export function acceptanceOf(kind: EvidenceKind, accepted: readonly AcceptedEvidence[]): AcceptedEvidence | undefined {
+  return accepted
+    .filter(each => each.evidence === kind || (each.evidence === 'cluster' && isInside(kind)))
+    .toSorted((a, b) => endOf(b) - endOf(a))[0]
 }
 
-function acceptancesOf(kind: EvidenceKind | undefined, accepted: readonly AcceptedEvidence[]): AcceptedEvidence[] {
-  if (kind === undefined) return []
-  return accepted.filter(each => each.evidence === kind || (each.evidence === 'cluster' && isInside(kind)))
+/**
+ * Returns whether an acceptance counts at an instant (milliseconds since 1970). `ended`: it ended at most 14 days ago.
+ * `void`: it ended earlier.
+ */
+export function acceptanceState(acceptance: AcceptedEvidence, now: number): 'valid' | 'ended' | 'void' {
+  const end = endOf(acceptance)
+  if (now < end) return 'valid'
+  return now < end + GRACE_DAYS * DAY ? 'ended' : 'void'
 }
 
 /** Returns whether evidence comes from the API server of the cluster. */

@@ -5,6 +5,7 @@ import { outsideCode } from './markdown-reader.ts'
 import { upgradeFinding as finding, upgrade } from './upgrade-fixture.ts'
 
 const subject = { workload: 'shop', environment: 'production', region: 'westeurope' }
+const acceptance = { until: '2026-08-31', countsUntil: '2026-09-14', reason: 'private API server' }
 const summary = (...request: Parameters<typeof upgrade>) => upgradeSummary(subject, upgrade(...request))
 
 describe('the summary of an upgrade', () => {
@@ -47,9 +48,40 @@ describe('the summary of an upgrade', () => {
   it('asks for no acceptance of evidence that is accepted, or that no rule needs', () => {
     const findings = [finding('not-evaluated', { rule: 'upgrade-manifests' })]
     expect(summary('pass', { findings })).toContain('| `manifests` | 1 | It allows no disruption. | not needed |')
-    const accepted = summary('pass', { findings: [finding('not-evaluated')], acceptance: () => 'valid' })
-    expect(accepted).toContain('| `budgets` | 1 | It allows no disruption. | yes |')
+    const missing = { budgets: { state: 'valid', acceptance } } as const
+    const accepted = summary('pass', { findings: [finding('not-evaluated')], missing })
+    expect(accepted).toContain('| `budgets` | 1 | It allows no disruption. | until 2026-08-31: private API server |')
+    expect(accepted).toContain('Not read, and accepted by `upgrades.accept` until 2026-08-31: `budgets`.')
     expect(accepted).not.toContain('accept:')
+  })
+
+  it('says until when an acceptance that has ended counts, and proposes the line that renews it', () => {
+    const ended = summary('warn', {
+      findings: [finding('not-evaluated')],
+      missing: { budgets: { state: 'ended', acceptance } }
+    })
+    expect(ended).toContain('The acceptance of `budgets` ended on 2026-08-31.')
+    expect(ended).toContain('from 2026-09-15 on, the verdict is block.')
+    expect(ended).toContain('| ended on 2026-08-31, counts until 2026-09-14 |')
+    expect(ended).toContain('    - { evidence: budgets, until: 2026-11-02, reason: "..." }')
+  })
+
+  it('says what to do when an acceptance ended too long ago, although nothing else blocks', () => {
+    const blocked = summary('block', {
+      findings: [finding('not-evaluated')],
+      missing: { budgets: { state: 'void', acceptance } }
+    })
+    expect(blocked).toContain('**What to do:** read the missing evidence (`budgets`) from inside the cluster')
+    expect(blocked).toContain('| **ended on 2026-08-31** |')
+    expect(blocked).toContain('accept:')
+    expect(blocked).not.toContain('correct what is listed')
+  })
+
+  it('says that only the manifests were judged when they replace the cluster', () => {
+    const findings = [finding('not-evaluated')]
+    const text = summary('warn', { findings, missing: { budgets: { state: 'manifests' } } })
+    expect(text).toContain('Judged by the manifests of the checkout alone: `budgets`.')
+    expect(text).not.toContain('accept:')
   })
 
   it('names the safe version when the requested one is blocked', () => {
