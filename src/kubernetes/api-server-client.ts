@@ -26,6 +26,15 @@ export class ApiServerError extends Error {
   }
 }
 
+/** Beginning of the text with which kubectl reports that the identity lacks a right. */
+const FORBIDDEN = 'Error from server (Forbidden)'
+
+/** Returns the error for a text in place of the response to a request, such as an error of kubectl. */
+export function responseError(request: string, text: string): ApiServerError {
+  const shown = text === '' ? 'The response is empty.' : text.slice(0, LONGEST)
+  return new ApiServerError(`${request}: ${shown}`, text.startsWith(FORBIDDEN) ? 403 : undefined)
+}
+
 const TIMEOUT = 60_000
 /** Longest part of a message of the API server that is kept, in characters. */
 const LONGEST = 300

@@ -20,13 +20,16 @@ const HEAD = `# HELP apiserver_requested_deprecated_apis [STABLE] Gauge of depre
 # TYPE apiserver_requested_deprecated_apis gauge
 `
 
+/** Head of a metric that every API server has ("Kubernetes Metrics Reference"). Its counts are not simulated. */
+const REQUESTS = '# TYPE apiserver_request_total counter\n'
+
 /**
  * Returns the lines of `/metrics` about deprecated calls of a cluster; other metrics are not simulated. They stay for the
  * twelve hours that AKS remembers a call, since restarts of the API server are not simulated either.
  */
 export function deprecatedCallMetrics(world: World, clusterId: string): string {
   const lines = deprecatedCalls(world, clusterId).map(({ api }) => line(api))
-  return lines.length === 0 ? '' : HEAD + lines.sort().join('')
+  return REQUESTS + (lines.length === 0 ? '' : HEAD + lines.sort().join(''))
 }
 
 /** Returns the line of an API such as `flowcontrol.apiserver.k8s.io.prioritylevelconfigurations.v1beta1`. */

@@ -9,6 +9,7 @@ import {
 } from '../../preflight/index.ts'
 import { Failure } from '../../runtime/failure.ts'
 import type { UpgradeClients } from '../types.ts'
+import { isForbidden, missingMetricsRight, missingRights } from './missing-rights.ts'
 
 type Kind = keyof typeof EVIDENCE_RESOURCES
 
@@ -41,7 +42,7 @@ export async function readClusterEvidence(
     readKind(access, 'budgets'),
     readKind(access, 'webhooks'),
     readKind(access, 'nodes'),
-    reasonInstead(async () => ({ calls: await access.deprecatedCalls() }))
+    reasonInstead(async () => ({ calls: await deprecatedCalls(access) }))
   ])
   const first = { workloads, budgets, webhooks, nodes, 'api-usage': calls }
   return isQuiet(budgets) && isQuiet(nodes) ? first : await readAgain(first, access, clients)
@@ -51,13 +52,22 @@ async function readKind(access: ClusterAccess, kind: Kind): Promise<InsideEviden
   const resources = EVIDENCE_RESOURCES[kind]
   return await reasonInstead(async () => {
     const lists = await access.list(kind, resources)
-    const objects = lists.flatMap((list, i) => {
-      if (!(list instanceof ApiServerError)) return list
-      if (resources[i]?.isOptional === true) return []
-      throw list
-    })
+    const objects = lists.flatMap(list => (list instanceof ApiServerError ? [] : list))
+    const needed = lists.filter((_, i) => resources[i]?.isOptional !== true)
+    const refused = resources.filter((_, i) => needed.includes(lists[i] ?? []) && isForbidden(lists[i]))
+    if (refused.length > 0) throw missingRights(refused)
+    const failed = needed.find(list => list instanceof ApiServerError)
+    if (failed !== undefined) throw failed
     return { objects }
   })
+}
+
+async function deprecatedCalls(access: ClusterAccess): Promise<readonly CountedCall[]> {
+  try {
+    return await access.deprecatedCalls()
+  } catch (error) {
+    throw isForbidden(error) ? missingMetricsRight() : error
+  }
 }
 
 /** Returns what a read returns, or the message of its failure as the reason why it was not read. */

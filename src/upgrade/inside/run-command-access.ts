@@ -1,5 +1,13 @@
 import type { ResourceId } from '../../arm/resource-id.ts'
-import { ApiServerError, listPath, METRICS, readDeprecatedCalls, readList } from '../../kubernetes/index.ts'
+import {
+  ApiServerError,
+  listPath,
+  METRICS,
+  METRICS_FILTER,
+  readDeprecatedCalls,
+  readList,
+  responseError
+} from '../../kubernetes/index.ts'
 import type { EvidenceResource } from '../../preflight/index.ts'
 import type { ClusterAccess, ListResult } from './cluster-evidence.ts'
 import { type InsideClients, KUBERNETES_SCOPE } from './kubeconfig-access.ts'
@@ -33,7 +41,7 @@ export async function openRunCommand(id: ResourceId, { azure, signal }: InsideCl
       return resources.map((resource, i) => readPart(logs, resource, i))
     },
     deprecatedCalls: async () => {
-      const logs = await run(partCommand(METRICS, 0, ''))
+      const logs = await run(partCommand(METRICS, 0, ` | ${METRICS_FILTER}`))
       return readDeprecatedCalls(partOf(logs, 0, METRICS))
     }
   }
@@ -75,13 +83,10 @@ function readPart(logs: string, resource: EvidenceResource, i: number): ListResu
   const path = listPath(resource)
   try {
     const text = partOf(logs, i, path)
-    if (!text.startsWith('{')) return new ApiServerError(`GET ${path}: ${text.slice(0, LONGEST)}`)
+    if (!text.startsWith('{')) return responseError(`GET ${path}`, text)
     return readList(text, resource).objects
   } catch (error) {
     if (error instanceof ApiServerError) return error
     throw error
   }
 }
-
-/** Longest part of an error of kubectl that is kept, in characters. */
-const LONGEST = 300

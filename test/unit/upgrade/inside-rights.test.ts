@@ -41,6 +41,15 @@ const without = <T extends { actions: readonly string[]; dataActions: readonly s
   dataActions: role.dataActions.filter(each => !each.includes(part))
 })
 
+/** Resources that the rules can do without. */
+const OPTIONAL = ['/replicationcontrollers/', '/endpointslices/']
+
+/** Number of kinds of evidence that a resource is part of, if it is not one. */
+const KINDS_OF: Readonly<Record<string, number>> = { services: 2 }
+
+const reasonsOf = (evidence: object): string[] =>
+  unread(evidence).map(kind => String(Reflect.get(Object(Reflect.get(evidence, kind)), 'unread')))
+
 const unread = (evidence: object) =>
   Object.keys(evidence).filter(kind => 'unread' in Object(Reflect.get(evidence, kind)))
 
@@ -55,18 +64,36 @@ describe('the custom roles for access from inside', () => {
   })
 
   it.each([
-    ['kubeconfig', 'listClusterUserCredential', upgradeReaderRole, 5],
-    ['run-command', 'runcommand', upgradeCommandRole, 5],
-    ['run-command', 'commandResults', upgradeCommandRole, 5],
-    ['kubeconfig', '/nodes/', upgradeReaderRole, 1],
-    ['kubeconfig', '/poddisruptionbudgets/', upgradeReaderRole, 1],
-    ['kubeconfig', '/validatingwebhookconfigurations/', upgradeReaderRole, 1],
-    ['kubeconfig', '/metrics/', upgradeReaderRole, 1]
-  ] as const)('do not suffice for %s without %s', async (access, part, role, count) => {
+    ['kubeconfig', 'managedClusters/listClusterUserCredential/action'],
+    ['run-command', 'managedClusters/runcommand/action'],
+    ['run-command', 'managedClusters/commandResults/read']
+  ] as const)('leave all evidence unread for %s without %s, which the reason names', async (access, action) => {
     const kit = insideKit('no role')
-    giveOnly(kit, without(role, part))
-    expect(unread(await kit.evidence(access))).toHaveLength(count)
+    giveOnly(kit, without(access === 'kubeconfig' ? upgradeReaderRole : upgradeCommandRole, action))
+    const evidence = await kit.evidence(access)
+    expect(unread(evidence)).toHaveLength(5)
+    for (const reason of reasonsOf(evidence)) expect(reason.toLowerCase()).toContain(action.toLowerCase())
   })
+
+  const needed = upgradeReaderRole.dataActions.filter(action => !OPTIONAL.some(part => action.includes(part)))
+
+  it.each(needed.flatMap(action => [['kubeconfig', action] as const, ['run-command', action] as const]))(
+    'leave evidence unread for %s without %s, which the reason names',
+    async (access, action) => {
+      const kit = insideKit('no role')
+      giveOnly(kit, without(access === 'kubeconfig' ? upgradeReaderRole : upgradeCommandRole, action))
+      const evidence = await kit.evidence(access)
+      const kinds = KINDS_OF[action.split('/').at(-2) ?? ''] ?? 1
+      expect(unread(evidence)).toHaveLength(kinds)
+      const resource = action.replace('Microsoft.ContainerService/managedClusters/', '').split('/').at(-2)
+      for (const reason of reasonsOf(evidence)) {
+        expect(reason).toContain(action)
+        expect(reason).toMatch(
+          resource === 'metrics' ? /may not get \/metrics/ : new RegExp(`may not list ${resource} \\(`)
+        )
+      }
+    }
+  )
 
   it('are those of the documentation', () => {
     const page = readFileSync(join(import.meta.dirname, '../../../docs/validate-upgrade.md'), 'utf8')

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
+import { answerCommand, commandsOf } from '../../../local/aks/run-commands.ts'
+import { recordDeprecatedCall } from '../../../local/aks/upgrades/upgrade-refusals.ts'
 import type { ClusterEvidence, InsideEvidence } from '../../../src/preflight/index.ts'
 import { budget, deployment } from '../local/aks/upgrade-kit.ts'
 import { type InsideKit, insideKit } from './inside-kit.ts'
@@ -37,9 +39,9 @@ describe.each(['kubeconfig', 'run-command'] as const)('evidence from inside by %
     })
   })
 
-  it('has the reason of the API server when the identity may not read a kind', async () => {
+  it('names verb and resource when the identity may not read a kind', async () => {
     const evidence = await insideKit('Reader').evidence(access)
-    expect(unread(evidence).nodes).toMatch(/nodes.*forbidden|Forbidden/is)
+    expect(unread(evidence).nodes).toContain('may not list nodes (v1)')
     expect(unread(evidence)).not.toHaveProperty('budgets')
   })
 
@@ -103,10 +105,34 @@ describe('evidence by kubeconfig', () => {
 })
 
 describe('deprecated calls', () => {
+  it.each([
+    ['kubeconfig', 'GET /metrics: The response is empty.'],
+    ['run-command', 'GET /metrics: The response is empty.']
+  ] as const)('are not read by %s when the page has no metrics', async (access, reason) => {
+    const kit = insideKit()
+    kit.respond = path => (path === '/metrics' ? { status: 200, body: '' } : undefined)
+    answerCommand(kit.world, kit.cluster, 'metrics', { logs: 'aks-baseline:begin:0\naks-baseline:end:0\n' })
+    expect(unread(await kit.evidence(access))['api-usage']).toBe(reason)
+  })
+
+  it('are read by run-command with a filter, because all metrics are longer than the output of a command', async () => {
+    const kit = insideKit()
+    recordDeprecatedCall(kit.world, kit.cluster, 'networking.k8s.io.ipaddresses.v1beta1')
+    const { 'api-usage': usage } = await kit.evidence('run-command')
+    expect(usage).toEqual({
+      calls: [{ apiVersion: 'networking.k8s.io/v1beta1', resource: 'ipaddresses', removedIn: 37 }]
+    })
+    const commands = Object.values(commandsOf(kit.world, kit.cluster)).map(({ command }) => command)
+    expect(commands.find(each => each.includes('/metrics'))).toMatch(
+      / \| grep -e '\^apiserver_requested_deprecated_apis\{'/
+    )
+  })
+
   it('are read from the metrics, with the version that removes them', async () => {
     const kit = insideKit()
     const line = (labels: string, value = 1) => `apiserver_requested_deprecated_apis{${labels}} ${value}\n`
     const text =
+      '# TYPE apiserver_request_total counter\n' +
       line(
         'group="flowcontrol.apiserver.k8s.io",removed_release="1.32",resource="flowschemas",subresource="",version="v1beta3"'
       ) +

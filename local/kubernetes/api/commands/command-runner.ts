@@ -15,12 +15,13 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
   echo: (_, args) => succeeded(`${args.join(' ')}\n`),
   true: () => succeeded(''),
   false: () => ({ output: '', errors: '', exitCode: 1 }),
-  jq: (_, args, input) => runJq(args, input)
+  jq: (_, args, input) => runJq(args, input),
+  grep: (_, args, input) => runGrep(args, input)
 }
 
 /**
  * Runs a command line as the pod of a command does, as far as local Azure understands it: `kubectl get`, `kubectl auth can-i`,
- * `kubectl version`, `echo`, `jq .`, joined by `;`, `&&`, `||` and `|`. The first gap ends the line.
+ * `kubectl version`, `echo`, `jq .`, `grep -e`, joined by `;`, `&&`, `||` and `|`. The first gap ends the line.
  */
 export function runCommandLine(context: CommandContext, text: string): CommandResult {
   const line = readCommandLine(text)
@@ -55,6 +56,23 @@ function runProgram(context: CommandContext, { after, words }: ChainedCommand, o
     // A command runs while time passes: without this, the clock would never pass it.
     return gap(`${words.join(' ')} (${error instanceof Error ? error.message : error})`)
   }
+}
+
+/** Pattern that means the same in `grep` and in JavaScript: plain text, at the beginning of a line or anywhere. */
+const PATTERN = /^\^?[\w #={}"-]+$/
+
+/** Runs `grep -e PATTERN`, with any number of patterns. Ends with 1 if no line matches, as `grep` does. */
+function runGrep(args: readonly string[], input: string | undefined): ProgramResult {
+  const patterns = args.filter((_, i) => i % 2 === 1)
+  const flags = args.filter((_, i) => i % 2 === 0)
+  const isKnown = flags.every(flag => flag === '-e') && patterns.every(pattern => PATTERN.test(pattern))
+  if (input === undefined || patterns.length !== flags.length || !isKnown) return gap(`grep ${args.join(' ')}`)
+  const lines = input.split('\n').filter(line => patterns.some(pattern => matches(line, pattern)))
+  return { output: lines.map(line => `${line}\n`).join(''), errors: '', exitCode: lines.length === 0 ? 1 : 0 }
+}
+
+function matches(line: string, pattern: string): boolean {
+  return pattern.startsWith('^') ? line.startsWith(pattern.slice(1)) : line.includes(pattern)
 }
 
 /** Runs `jq .` or `jq -c .`, the filters that change only the white space. */

@@ -132,7 +132,7 @@ describe('reads of the API server', () => {
   })
 
   it('shows deprecated calls in its metrics', () => {
-    expect(kit.read('/metrics')).toBe('')
+    expect(kit.read('/metrics')).toBe('# TYPE apiserver_request_total counter\n')
     recordDeprecatedCall(kit.world, kit.cluster, 'networking.k8s.io.ipaddresses.v1beta1')
     recordDeprecatedCall(kit.world, kit.cluster, 'endpoints.v1')
     const lines = kit.read('/metrics').split('\n')
