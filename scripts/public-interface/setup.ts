@@ -1,7 +1,7 @@
 import { assignableRoles, backupRoles, clusterAdministrator, pipelineRoles } from '../../src/arm/role-table.ts'
 import { setupTemplate } from '../../src/templates/setup/setup.ts'
 import type { Parameter } from '../../src/templates/setup/setup-parameters.ts'
-import { rightsTemplate } from '../../src/templates/setup/setup-rights.ts'
+import { insideRightsTemplate, rightsTemplate } from '../../src/templates/setup/setup-rights.ts'
 import type { Input, SetupInterface } from './types.ts'
 
 /** Returns what a team gives to the set-up template, and what the template lets the pipeline do. */
@@ -35,13 +35,16 @@ function inputOf({ type, defaultValue, allowedValues }: Parameter): Input {
 
 /** Roles by the parameter that names the identity. */
 function rolesOf(): Record<string, string[]> {
-  const rights = Object.values(rightsTemplate().resources).map(({ properties = {} }) => {
-    const { principalId, roleDefinitionId } = properties as Readonly<Record<string, unknown>>
-    return {
-      of: String(principalId).replace(/^\[parameters\('(\w+?)(?:PrincipalId)?'\)\]$/, '$1'),
-      role: roleName(String(roleDefinitionId))
-    }
-  })
+  const templates = [rightsTemplate(), insideRightsTemplate()]
+  const rights = templates
+    .flatMap(({ resources }) => Object.values(resources))
+    .map(({ properties = {} }) => {
+      const { principalId, roleDefinitionId } = properties as Readonly<Record<string, unknown>>
+      return {
+        of: String(principalId).replace(/^\[parameters\('(\w+?)(?:PrincipalId)?'\)\]$/, '$1'),
+        role: roleName(String(roleDefinitionId))
+      }
+    })
   const identities = [...new Set(rights.map(right => right.of))].sort()
   return Object.fromEntries(
     identities.map(identity => [
@@ -68,9 +71,12 @@ function customRoles(): Record<string, string[]> {
     definitions.map(({ properties }) => {
       const { roleName, permissions } = properties as {
         readonly roleName: string
-        readonly permissions: readonly { readonly actions: readonly string[] }[]
+        readonly permissions: readonly {
+          readonly actions: readonly string[]
+          readonly dataActions: readonly string[]
+        }[]
       }
-      return [nameIn(roleName), permissions.flatMap(({ actions }) => actions).sort()]
+      return [nameIn(roleName), permissions.flatMap(({ actions, dataActions }) => [...actions, ...dataActions]).sort()]
     })
   )
 }

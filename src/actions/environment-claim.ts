@@ -10,29 +10,36 @@ export interface WriteInputs {
 /** Values of the input `mode` with which an action writes. */
 const WRITING_MODES: readonly string[] = ['apply', 'suspend', 'resume']
 
-/** Returns whether an action writes to Azure. A command starts a pod in a cluster, so it counts as a write. */
-export function isWriting({ mode = '', 'kubernetes-access': access }: WriteInputs): boolean {
-  return WRITING_MODES.includes(mode) || access === 'run-command'
+/** Use of an identity that the plan identity must not have: writing to Azure, or reading from inside a cluster. */
+export type GuardedUse = 'write' | 'inside'
+
+/** Returns what an action does that must not run in the GitHub environment for plans. */
+export function guardedUse({
+  mode = '',
+  'kubernetes-access': access = 'arm-only'
+}: WriteInputs): GuardedUse | undefined {
+  if (WRITING_MODES.includes(mode)) return 'write'
+  return access === 'arm-only' ? undefined : 'inside'
 }
 
 /**
  * Wraps `getIdToken` so that a job in the wrong GitHub environment gets no token. Throws Failure `environment-mismatch`
  * if the GitHub environment does not belong to `environment`, because the reviewers of the GitHub environment then
- * guard another environment. Throws the same Failure if `writes` is true and the job runs in the GitHub environment for
- * plans. A job without a GitHub environment only gets a warning, once, because an identity that was set up by hand may
+ * guard another environment. Throws the same Failure for a guarded use if the job runs in the GitHub environment for plans,
+ * where pull requests log in. A job without a GitHub environment only gets a warning, once, because an identity that was set up by hand may
  * trust such a job.
  */
 export function withEnvironmentCheck(
   { getIdToken, log }: Pick<ActionContext, 'getIdToken' | 'log'>,
   environment: () => Promise<string>,
-  writes: boolean
+  use: GuardedUse | undefined
 ): ActionContext['getIdToken'] {
   let hasWarned = false
   return async audience => {
     const token = await getIdToken(audience)
     const claimed = readTokenClaims(token)?.environment
     if (typeof claimed === 'string' && claimed !== '') {
-      refuseOther(claimed, await environment(), writes)
+      refuseOther(claimed, await environment(), use)
     } else if (!hasWarned) {
       hasWarned = true
       log.warning(noEnvironmentWarning(await environment()))
@@ -41,10 +48,10 @@ export function withEnvironmentCheck(
   }
 }
 
-function refuseOther(claimed: string, environment: string, writes: boolean): void {
+function refuseOther(claimed: string, environment: string, use: GuardedUse | undefined): void {
   if (isGitHubEnvironmentOf(claimed, environment)) {
-    if (writes && isGitHubEnvironmentOf(claimed, environment, 'plan')) throw writingInPlan(claimed, environment)
-    return
+    if (use === undefined || !isGitHubEnvironmentOf(claimed, environment, 'plan')) return
+    throw use === 'write' ? writingInPlan(claimed, environment) : insideInPlan(claimed, environment)
   }
   throw new Failure(
     'environment-mismatch',
@@ -63,6 +70,18 @@ function writingInPlan(claimed: string, environment: string): Failure {
     {
       subject: 'environment',
       remedy: `${jobsOf(environment)} Remove the federated credential for ${showValue(claimed)} from the identity that writes. Nothing was read from Azure.`
+    }
+  )
+}
+
+function insideInPlan(claimed: string, environment: string): Failure {
+  const inside = `${environment}${githubEnvironmentSuffixes.inside}`
+  return new Failure(
+    'environment-mismatch',
+    `The job runs in the GitHub environment ${showValue(claimed)}, where pull requests log in, but \`kubernetes-access\` lets it read from inside a cluster. A pull request must not do that.`,
+    {
+      subject: 'environment',
+      remedy: `Set \`environment: ${inside}\` on the job, with the identity for access from inside (docs/setup.md, \`insideAccess\`), or set \`kubernetes-access: arm-only\`. Remove every role in clusters from the identity that plans. Nothing was read from Azure.`
     }
   )
 }

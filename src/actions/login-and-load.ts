@@ -1,7 +1,7 @@
 import { type AzureSession, firstRequestSent, openAzure } from '../azure/index.ts'
 import { type Baseline, cloudProblem } from '../config/index.ts'
 import { type ActionContext, Failure, type InputValues } from '../runtime/index.ts'
-import { isWriting, type WriteInputs, withEnvironmentCheck } from './environment-claim.ts'
+import { type GuardedUse, guardedUse, type WriteInputs, withEnvironmentCheck } from './environment-claim.ts'
 import type { configurationInputs, loginInputs } from './shared-inputs.ts'
 
 type Login = InputValues<typeof loginInputs>
@@ -79,7 +79,8 @@ function startLogin(inputs: Inputs, context: ActionContext, authorities: readonl
   const baseline = () =>
     (configured ??= refused === undefined ? configuredBaseline(inputs, context, authorities) : Promise.reject(refused))
   const environment = async () => inputs.environment ?? (await baseline()).config.environment
-  const azure = refused === undefined ? login(inputs, context, environment, isWriting(inputs)) : Promise.reject(refused)
+  const azure =
+    refused === undefined ? login(inputs, context, environment, guardedUse(inputs)) : Promise.reject(refused)
   // The login may fail before anything awaits it; Node would then end the process.
   azure.catch(() => undefined)
   return { azure, baseline }
@@ -89,14 +90,14 @@ function login(
   inputs: Login,
   context: ActionContext,
   environment: () => Promise<string>,
-  writes: boolean
+  use: GuardedUse | undefined
 ): Promise<AzureSession> {
   return openAzure({
     tenantId: inputs['tenant-id'],
     clientId: inputs['client-id'],
     subscriptionId: inputs['subscription-id'],
     environment: inputs['azure-environment'],
-    getIdToken: withEnvironmentCheck(context, environment, writes),
+    getIdToken: withEnvironmentCheck(context, environment, use),
     mask: context.mask,
     clock: context.clock,
     log: context.log,

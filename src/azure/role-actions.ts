@@ -1,4 +1,10 @@
-import { assignableRoles, pipelineRoles, plannerRole } from '../arm/role-table.ts'
+import {
+  assignableRoles,
+  pipelineRoles,
+  plannerRole,
+  upgradeCommandRole,
+  upgradeReaderRole
+} from '../arm/role-table.ts'
 
 /**
  * Returns whether an action matches an action pattern of a role. `*` means any text, including slashes; letter case is
@@ -11,7 +17,7 @@ export function actionMatches(pattern: string, action: string): boolean {
 
 /** Role that the set-up template assigns at the subscription. */
 export interface SetupRole {
-  readonly identity: 'plan' | 'apply'
+  readonly identity: 'plan' | 'apply' | 'inside'
   readonly name: string
   /** Limit of the role assignment, as words that follow the name. */
   readonly limit?: string
@@ -27,6 +33,18 @@ const ASSIGNER: SetupRole = {
   limit: 'with the condition of the set-up'
 }
 
+const CLUSTERS = 'Microsoft.ContainerService/managedClusters'
+const INSIDE_READER: SetupRole = {
+  identity: 'inside',
+  name: upgradeReaderRole.name,
+  limit: '(custom role of the set-up with insideAccess=kubeconfig)'
+}
+const INSIDE_COMMANDS: SetupRole = {
+  identity: 'inside',
+  name: upgradeCommandRole.name,
+  limit: '(custom role of the set-up with insideAccess=run-command)'
+}
+
 const ASSIGNMENTS = 'Microsoft.Authorization/roleAssignments'
 
 /**
@@ -35,6 +53,9 @@ const ASSIGNMENTS = 'Microsoft.Authorization/roleAssignments'
  */
 const grantedBySetup: readonly { readonly pattern: string; readonly role: SetupRole | undefined }[] = [
   ...plannerRole.actions.filter(pattern => !pattern.endsWith('/read')).map(pattern => ({ pattern, role: PLANNER })),
+  { pattern: `${CLUSTERS}/listClusterUserCredential/action`, role: INSIDE_READER },
+  { pattern: `${CLUSTERS}/runcommand/action`, role: INSIDE_COMMANDS },
+  { pattern: `${CLUSTERS}/commandResults/read`, role: INSIDE_COMMANDS },
   { pattern: '*/read', role: READER },
   { pattern: `${ASSIGNMENTS}/write`, role: ASSIGNER },
   { pattern: `${ASSIGNMENTS}/delete`, role: ASSIGNER },

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { clusterAdministrator, grantableRoles, pipelineRoles, plannerRole } from '../../src/arm/role-table.ts'
+import {
+  clusterAdministrator,
+  grantableRoles,
+  pipelineRoles,
+  plannerRole,
+  upgradeCommandRole,
+  upgradeReaderRole
+} from '../../src/arm/role-table.ts'
 import { roleGranting } from '../../src/azure/index.ts'
 import { loginErrors } from '../../src/azure/login-errors.ts'
 import { externalActions } from '../../src/templates/external-actions.ts'
@@ -38,7 +45,14 @@ describe('docs/setup.md', () => {
   })
 
   it('says what each role is for', () => {
-    const roles = [...Object.values(pipelineRoles), ...Object.values(grantableRoles), clusterAdministrator, plannerRole]
+    const roles = [
+      ...Object.values(pipelineRoles),
+      ...Object.values(grantableRoles),
+      clusterAdministrator,
+      plannerRole,
+      upgradeReaderRole,
+      upgradeCommandRole
+    ]
     const table = rightsPart.split('## When a login fails')[0] ?? ''
     for (const { name } of roles) expect(table).toContain(name)
   })

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { findApplication } from '../../local/azure/entra/principals.ts'
 import { issueToken } from '../../local/azure/entra/tokens.ts'
 import { handleArm } from '../../local/azure/protocol/arm-handler.ts'
@@ -7,7 +5,8 @@ import { advanceTo, nextDue } from '../../local/azure/protocol/operations.ts'
 import type { Application, HttpResponse, World } from '../../local/azure/world.ts'
 import { githubState } from '../../local/github/state.ts'
 import type { OpenHost } from '../../local/index.ts'
-import { newWorld, root } from './kit.ts'
+import { setupText } from '../../scripts/setup.ts'
+import { newWorld } from './kit.ts'
 
 /** Long enough for a role assignment to be everywhere: Azure documents up to ten minutes. */
 const PROPAGATION = 600_000
@@ -20,6 +19,8 @@ export interface Made {
   readonly environment: string
   readonly AZURE_PLAN_CLIENT_ID: string
   readonly AZURE_CLIENT_ID: string
+  /** Empty without access from inside clusters. */
+  readonly AZURE_INSIDE_CLIENT_ID: string
 }
 
 export interface SetUp {
@@ -95,7 +96,7 @@ export function deploy(world: World, send: SetUp['send'], parameters: object): O
     workload: { value: 'shop' },
     ...parameters
   }
-  const template = JSON.parse(readFileSync(join(root, 'setup/azuredeploy.json'), 'utf8'))
+  const template = JSON.parse(setupText())
   const path = `/subscriptions/${world.subscriptionId}/providers/Microsoft.Resources/deployments/aks-baseline-setup`
   const properties = { mode: 'Incremental', template, parameters: given }
   accepted(send('PUT', path, { location: 'westeurope', properties }))

@@ -1,34 +1,25 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { keyOf } from '../../local/azure/resource-ids.ts'
 import { githubState } from '../../local/github/state.ts'
 import { createBaseline, loadConfig } from '../../src/config/index.ts'
 import { AKS, publicCluster } from '../unit/local/aks/cluster-kit.ts'
-import { APPLY_IDENTITY, applicationOf, clientOf } from '../unit/local/azure/kit.ts'
+import { clientOf } from '../unit/local/azure/kit.ts'
 import { add, changedKit, newWorld, starterKit, summaryOf, validateUpgrade } from './kit.ts'
 
-/** Role *Azure Kubernetes Service RBAC Cluster Admin*, which has every right of the two custom roles. */
-const CLUSTER_ADMIN = 'b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b'
-const INSIDE = ['workloads', 'budgets', 'webhooks', 'nodes', 'api-usage']
 const LOCKS = 'Microsoft.Authorization/locks'
 const file = readFileSync(join(starterKit, 'aks-baseline.yml'), 'utf8')
 
-/**
- * Returns a world in which production has the blue cluster, and nothing else. The apply identity may also log in for access
- * from inside.
- */
-async function worldWithCluster(more: object = {}) {
-  const host = await newWorld(['production', 'production-inside'])
+/** Returns a world in which production has the blue cluster, and nothing else. */
+async function worldWithCluster() {
+  const host = await newWorld()
   for (const registration of Object.values(host.world.namespaces)) registration.state = 'Registered'
   const { ids } = createBaseline(loadConfig(file, 'aks-baseline.yml', 'production'), host.world.subscriptionId)
   const kit = clientOf(host.world)
   kit.make(ids.clusterGroup, { location: 'westeurope' })
-  const { properties } = publicCluster
-  const { cluster } = ids.clusters.blue
-  kit.put(cluster, { ...publicCluster, properties: { ...properties, ...more } }, { version: AKS })
+  kit.put(ids.clusters.blue.cluster, publicCluster, { version: AKS })
   kit.settle()
-  return { host, group: ids.clusterGroup, cluster }
+  return { host, group: ids.clusterGroup }
 }
 
 describe('validate-upgrade', () => {
@@ -72,27 +63,5 @@ describe('validate-upgrade', () => {
     const { host } = await worldWithCluster()
     expect(await validateUpgrade(host, { event: 'pull_request' })).toMatchObject({ conclusion: 'success' })
     expect(githubState(host.world).comments).toEqual([])
-  })
-
-  it('reads from inside the cluster on a runner in its network', async () => {
-    const { host, cluster } = await worldWithCluster({ aadProfile: { managed: true, enableAzureRBAC: true } })
-    const blue = host.world.resources[keyOf(cluster)]
-    if (blue !== undefined) blue.properties.privateFQDN = 'shop.privatelink.westeurope.azmk8s.io'
-    const inside = applicationOf(host.world, APPLY_IDENTITY)
-    const assignment = `${cluster}/providers/Microsoft.Authorization/roleAssignments/inside`
-    const roleDefinitionId = `/subscriptions/${host.world.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${CLUSTER_ADMIN}`
-    const properties = { roleDefinitionId, principalId: inside.objectId, scope: cluster }
-    add(host.world, assignment, 'Microsoft.Authorization/roleAssignments', '', properties)
-    const caller = changedKit([
-      'validate-upgrade.yml',
-      'target: ${{',
-      `kubernetes-access: kubeconfig\n      inside-client-id: ${inside.clientId}\n      target: \${{`
-    ])
-    const inputs = { environment: 'production', target: 'next-minor' }
-    const run = await validateUpgrade(host, { event: 'workflow_dispatch', inputs, caller, inside: true })
-    const { upgrade } = JSON.parse(String(run.jobs[0]?.steps.at(-1)?.outputs.result))
-    expect(run.jobs[0]?.environment).toBe('production-inside')
-    const read = upgrade.evidence.filter((each: { objects?: number }) => each.objects !== undefined)
-    expect(read.map((each: { kind: string }) => each.kind)).toEqual(INSIDE)
   })
 })

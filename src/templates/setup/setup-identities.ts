@@ -9,13 +9,22 @@ import {
   withParameters
 } from './setup-parameters.ts'
 
-/** The two identities of an environment. */
-const IDENTITIES = [
-  // A plan job uses its own GitHub environment, so that a pull request can never present the subject of the apply
-  // identity.
-  { does: 'plan', suffix: githubEnvironmentSuffixes.plan },
-  { does: 'apply', suffix: githubEnvironmentSuffixes.apply }
-] as const
+/** Use of an identity of an environment, which has the GitHub environment for that use. */
+export type IdentityUse = 'plan' | 'apply' | 'inside'
+
+interface Identity {
+  readonly does: IdentityUse
+  readonly suffix: string
+}
+
+/**
+ * The two identities of every environment. A plan job uses its own GitHub environment, so that a pull request can never
+ * present the subject of the apply identity.
+ */
+export const PIPELINE_IDENTITIES: readonly IdentityUse[] = ['plan', 'apply']
+
+/** The identity that reads from inside clusters. It is not the plan identity, because pull requests log in as that. */
+export const INSIDE_IDENTITY: readonly IdentityUse[] = ['inside']
 
 /**
  * Formats of the subject in a GitHub token. Repositories that were created, renamed or transferred since 15 July 2026
@@ -23,8 +32,6 @@ const IDENTITIES = [
  * GitHub). The parameter `repositories` has the same order.
  */
 const FORMS = ['names', 'ids'] as const
-
-type Identity = (typeof IDENTITIES)[number]
 
 const PARAMETERS: Parameters = {
   location: parameter('string', 'Region of the identities.'),
@@ -36,12 +43,13 @@ const PARAMETERS: Parameters = {
 }
 
 /**
- * Returns the template with the identities of one environment and their federated credentials, which is deployed to the
+ * Returns the template with identities of one environment and their federated credentials, which is deployed to the
  * resource group of the identities.
  */
-export function identitiesTemplate(): ParameterizedTemplate {
-  const resources: Record<string, ArmResource> = Object.assign({}, ...IDENTITIES.map(identityResources))
-  const outputs: Record<string, Output> = Object.assign({}, ...IDENTITIES.map(outputsOf))
+export function identitiesTemplate(uses = PIPELINE_IDENTITIES): ParameterizedTemplate {
+  const identities = uses.map(does => ({ does, suffix: githubEnvironmentSuffixes[does] }))
+  const resources: Record<string, ArmResource> = Object.assign({}, ...identities.map(identityResources))
+  const outputs: Record<string, Output> = Object.assign({}, ...identities.map(outputsOf))
   return withParameters(template('resourceGroup', resources), { parameters: PARAMETERS }, outputs)
 }
 

@@ -1,10 +1,11 @@
-import { pipelineRoles, plannerRole, type Role } from '../../arm/role-table.ts'
-import { type ArmResource, resource, template } from '../../arm/template.ts'
+import { pipelineRoles, plannerRole, type Role, upgradeReaderRole } from '../../arm/role-table.ts'
+import { type ArmResource, type ArmTemplate, resource, template } from '../../arm/template.ts'
+import { type IdentityUse, PIPELINE_IDENTITIES } from './setup-identities.ts'
 import { type ParameterizedTemplate, type Parameters, parameter, withParameters } from './setup-parameters.ts'
 
-/** Role of one of the two identities at the subscription. */
+/** Role of an identity at the subscription. */
 interface IdentityRole {
-  readonly of: 'plan' | 'apply'
+  readonly of: IdentityUse
   /** Symbolic name of the assignment in the template. */
   readonly symbol: string
   /** GUID of the role as a template expression, because the GUID of a custom role differs in each subscription. */
@@ -19,7 +20,9 @@ const IDENTITY_ROLES: readonly IdentityRole[] = [
   { of: 'plan', symbol: 'planAsksWhatIf', roleId: "parameters('plannerRole')", for: plannerRole.for },
   { of: 'apply', symbol: 'applyWrites', ...builtIn(pipelineRoles.contributor) },
   { of: 'apply', symbol: 'applyAssignsRoles', ...builtIn(pipelineRoles.roleAdministrator), bound: true },
-  { of: 'apply', symbol: 'applyAssignsPolicies', ...builtIn(pipelineRoles.policyContributor) }
+  { of: 'apply', symbol: 'applyAssignsPolicies', ...builtIn(pipelineRoles.policyContributor) },
+  { of: 'inside', symbol: 'insideReads', ...builtIn(pipelineRoles.reader), for: 'validating upgrades: reading Azure' },
+  { of: 'inside', symbol: 'insideReadsClusters', roleId: "parameters('insideRole')", for: upgradeReaderRole.for }
 ]
 
 function builtIn(role: Role): Pick<IdentityRole, 'roleId' | 'for'> {
@@ -33,13 +36,27 @@ const PARAMETERS: Parameters = {
   condition: parameter('string', 'Condition for the roles that the apply identity may assign and remove.')
 }
 
+const INSIDE_PARAMETERS: Parameters = {
+  insidePrincipalId: parameter('string', 'Object id of the identity that reads from inside clusters.'),
+  insideRole: parameter('string', 'GUID of the custom role for reading from inside clusters.')
+}
+
 /**
  * Returns the template with the role assignments of one environment's two identities, which is deployed at the
  * subscription.
  */
 export function rightsTemplate(): ParameterizedTemplate {
-  const resources = Object.fromEntries(IDENTITY_ROLES.map(right => [right.symbol, assignment(right)]))
-  return withParameters(template('subscription', resources), { parameters: PARAMETERS })
+  return withParameters(assignmentsOf(PIPELINE_IDENTITIES), { parameters: PARAMETERS })
+}
+
+/** Returns the same template for the identity that reads from inside clusters. */
+export function insideRightsTemplate(): ParameterizedTemplate {
+  return withParameters(assignmentsOf(['inside']), { parameters: INSIDE_PARAMETERS })
+}
+
+function assignmentsOf(uses: readonly IdentityUse[]): ArmTemplate {
+  const rights = IDENTITY_ROLES.filter(({ of }) => uses.includes(of))
+  return template('subscription', Object.fromEntries(rights.map(right => [right.symbol, assignment(right)])))
 }
 
 /**

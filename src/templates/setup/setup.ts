@@ -2,7 +2,9 @@ import { assignmentCondition } from '../../arm/assignment-condition.ts'
 import { backupRoles, plannerRole } from '../../arm/role-table.ts'
 import { type ArmResource, resource, template } from '../../arm/template.ts'
 import { githubEnvironmentSuffixes } from '../../config/github-environments.ts'
+import { EACH_ENVIRONMENT, ENVIRONMENT, nested, outputOf } from './setup-deployments.ts'
 import { identitiesTemplate } from './setup-identities.ts'
+import { INSIDE_PARAMETERS, INSIDE_VARIABLES, ifInside, insideClientId, insideResources } from './setup-inside.ts'
 import {
   type LoopedResource,
   type Output,
@@ -42,6 +44,7 @@ const PARAMETERS: Parameters = {
     "Whether clusters are backed up (the configuration's cluster.features.backup). If yes, the pipeline may assign the roles Reader and Contributor.",
     { defaultValue: 'no', allowedValues: ['no', 'yes'] }
   ),
+  ...INSIDE_PARAMETERS,
   issuer: parameter('string', "GitHub's OIDC issuer; change it only if an enterprise has its own.", {
     defaultValue: 'https://token.actions.githubusercontent.com'
   }),
@@ -62,6 +65,7 @@ const BACKUP_ROLES_PLACEHOLDER = '<more>'
 const VARIABLES = {
   group: "[format('rg-{0}-pipeline-{1}', parameters('workload'), parameters('region'))]",
   plannerRole: `[guid(subscription().id, '${plannerRole.name}')]`,
+  ...INSIDE_VARIABLES,
   repositories: [
     "[format('repo:{0}/{1}', parameters('owner'), parameters('repository'))]",
     "[format('repo:{0}@{1}/{2}@{3}', parameters('owner'), parameters('ownerId'), parameters('repository'), parameters('repositoryId'))]"
@@ -89,7 +93,8 @@ export function setupTemplate(): ParameterizedTemplate {
     location: "[parameters('region')]",
     tags: { workload: "[parameters('workload')]" }
   })
-  const resources = { group, planner: planner(), identities: identities(), rights: rights() }
+  const main = { group, planner: planner(), identities: identities(), rights: rights() }
+  const resources = { ...main, ...insideResources(identityParameters()) }
   const parts = { metadata: { description: DESCRIPTION }, parameters: PARAMETERS, variables: VARIABLES }
   return withParameters(template('subscription', resources), parts, outputs())
 }
@@ -111,21 +116,23 @@ function planner(): ArmResource {
   })
 }
 
-const EACH_ENVIRONMENT = "[length(parameters('environments'))]"
-const ENVIRONMENT = "parameters('environments')[copyIndex()]"
+/** Returns the parameters that the templates with the identities of an environment share. */
+function identityParameters(): Readonly<Record<string, { value: unknown }>> {
+  const same = ['workload', 'issuer', 'audience'].map(name => [name, { value: `[parameters('${name}')]` }])
+  return {
+    ...Object.fromEntries(same),
+    location: { value: "[parameters('region')]" },
+    environment: { value: `[${ENVIRONMENT}]` },
+    repositories: { value: "[variables('repositories')]" }
+  }
+}
 
 function identities(): LoopedResource {
-  const same = ['workload', 'issuer', 'audience'].map(name => [name, { value: `[parameters('${name}')]` }])
   const deployment = resource('Microsoft.Resources/deployments', {
     name: `[format('identities-{0}-{1}', parameters('workload'), ${ENVIRONMENT})]`,
     resourceGroup: "[variables('group')]",
     dependsOn: ['group'],
-    properties: nested(identitiesTemplate(), {
-      ...Object.fromEntries(same),
-      location: { value: "[parameters('region')]" },
-      environment: { value: `[${ENVIRONMENT}]` },
-      repositories: { value: "[variables('repositories')]" }
-    })
+    properties: nested(identitiesTemplate(), identityParameters())
   })
   return { ...deployment, copy: { name: 'identities', count: EACH_ENVIRONMENT } }
 }
@@ -147,13 +154,9 @@ function rights(): LoopedResource {
   return { ...deployment, copy: { name: 'rights', count: EACH_ENVIRONMENT } }
 }
 
-function nested(inner: ParameterizedTemplate, parameters: Readonly<Record<string, { value: unknown }>>): object {
-  return { mode: 'Incremental', expressionEvaluationOptions: { scope: 'Inner' }, parameters, template: inner }
-}
-
 /** Returns the expression for an output of the deployment that creates the environment's identities. */
 function made(output: string): string {
-  return `[reference(format('identities[{0}]', copyIndex())).outputs.${output}.value]`
+  return `[${outputOf('identities', output)}]`
 }
 
 function outputs(): Readonly<Record<string, Output>> {
@@ -164,9 +167,13 @@ function outputs(): Readonly<Record<string, Output>> {
     environments: each('array', {
       environment: `[${ENVIRONMENT}]`,
       AZURE_PLAN_CLIENT_ID: made('planClientId'),
-      AZURE_CLIENT_ID: made('applyClientId')
+      AZURE_CLIENT_ID: made('applyClientId'),
+      AZURE_INSIDE_CLIENT_ID: `[${insideClientId()}]`
     }),
-    commands: each('array', `[join(createArray(${variableCommands().join(', ')}), ' && ')]`)
+    commands: each(
+      'array',
+      `[concat(join(createArray(${variableCommands().join(', ')}), ' && '), ${ifInside(insideCommands())})]`
+    )
   }
 }
 
@@ -185,6 +192,16 @@ function variableCommands(): string[] {
     command('AZURE_TENANT_ID', apply, tenant),
     command('AZURE_SUBSCRIPTION_ID', apply, subscription),
     command('AZURE_CLIENT_ID', apply, client('applyClientId'))
+  ]
+}
+
+/** Returns the same commands for the GitHub environment of jobs that read from inside a cluster. */
+function insideCommands(): string[] {
+  const { inside } = githubEnvironmentSuffixes
+  return [
+    command('AZURE_TENANT_ID', inside, 'subscription().tenantId'),
+    command('AZURE_SUBSCRIPTION_ID', inside, 'subscription().subscriptionId'),
+    command('AZURE_INSIDE_CLIENT_ID', inside, outputOf('inside', 'insideClientId'))
   ]
 }
 

@@ -9,7 +9,7 @@ import {
 } from '../../preflight/index.ts'
 import { Failure } from '../../runtime/failure.ts'
 import type { UpgradeClients } from '../types.ts'
-import { isForbidden, missingMetricsRight, missingRights } from './missing-rights.ts'
+import { isForbidden, missingMetricsRight, missingRights, reasonOf } from './missing-rights.ts'
 
 type Kind = keyof typeof EVIDENCE_RESOURCES
 
@@ -77,7 +77,7 @@ async function reasonInstead<T>(read: () => Promise<T>): Promise<T | { readonly 
   } catch (error) {
     const isExpected = error instanceof ApiServerError || error instanceof Failure
     if (!isExpected || (error instanceof Failure && error.reason === 'cancelled')) throw error
-    return { unread: error.message }
+    return { unread: reasonOf(error) }
   }
 }
 

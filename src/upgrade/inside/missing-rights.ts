@@ -1,5 +1,6 @@
 import { ApiServerError } from '../../kubernetes/index.ts'
 import type { EvidenceResource } from '../../preflight/index.ts'
+import type { Failure } from '../../runtime/failure.ts'
 
 const FORBIDDEN = 403
 
@@ -23,6 +24,18 @@ export function missingRights(resources: readonly EvidenceResource[]): ApiServer
 /** Returns the same error for the metrics of the API server. */
 export function missingMetricsRight(): ApiServerError {
   return refusal('get /metrics', [`${DATA_ACTIONS}/metrics/read`])
+}
+
+const DENIED = /perform action '([^']+)'/
+
+/**
+ * Returns the reason why evidence was not read: for a missing right, the action and who grants it, otherwise the message.
+ * The message of Azure begins with a long address.
+ */
+export function reasonOf(error: Failure | ApiServerError): string {
+  const action = DENIED.exec(error.message)?.[1]
+  if (action === undefined || error instanceof ApiServerError) return error.message
+  return `The identity of the run lacks ${action}. ${error.details.remedy}`
 }
 
 function refusal(what: string, actions: readonly string[]): ApiServerError {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
-import { isWriting, withEnvironmentCheck } from '../../../src/actions/environment-claim.ts'
+import { type GuardedUse, guardedUse, withEnvironmentCheck } from '../../../src/actions/environment-claim.ts'
 import { githubEnvironmentSuffixes } from '../../../src/config/index.ts'
 import { fakeLog } from '../azure/fakes.ts'
 
 const jwt = (claims: object) => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.signature`
 
-function source(claims: object, environment = 'production', writes = false) {
+function source(claims: object, environment = 'production', use?: GuardedUse) {
   const log = fakeLog()
   const token = jwt(claims)
-  const get = withEnvironmentCheck({ getIdToken: () => Promise.resolve(token), log }, async () => environment, writes)
+  const get = withEnvironmentCheck({ getIdToken: () => Promise.resolve(token), log }, async () => environment, use)
   return { get: () => get('audience'), token, log }
 }
 
@@ -43,7 +43,7 @@ describe('withEnvironmentCheck', () => {
   )
 
   it('refuses a job that writes in the environment of jobs that plan', async () => {
-    const get = (environment: string) => source({ environment }, 'production', true).get()
+    const get = (environment: string) => source({ environment }, 'production', 'write').get()
     await expect(get('Production-plan')).rejects.toMatchObject({
       reason: 'environment-mismatch',
       details: { remedy: expect.stringContaining('Remove the federated credential for "Production-plan"') }
@@ -51,8 +51,17 @@ describe('withEnvironmentCheck', () => {
     await expect(get('production')).resolves.toBeDefined()
   })
 
+  it('refuses a job that reads from inside a cluster in the environment where pull requests log in', async () => {
+    const get = (environment: string) => source({ environment }, 'production', 'inside').get()
+    await expect(get('production-plan')).rejects.toMatchObject({
+      reason: 'environment-mismatch',
+      details: { remedy: expect.stringContaining('`environment: production-inside`') }
+    })
+    await expect(get('production-inside')).resolves.toBeDefined()
+  })
+
   it('takes an environment whose own name ends with the suffix of plans', async () => {
-    await expect(source({ environment: 'shop-plan' }, 'shop-plan', true).get()).resolves.toBeDefined()
+    await expect(source({ environment: 'shop-plan' }, 'shop-plan', 'write').get()).resolves.toBeDefined()
   })
 
   it('warns once where the job runs in no GitHub environment', async () => {
@@ -62,16 +71,16 @@ describe('withEnvironmentCheck', () => {
   })
 })
 
-describe('isWriting', () => {
+describe('guardedUse', () => {
   it.each([
-    [{ mode: 'plan' }, false],
-    [{ mode: 'apply' }, true],
-    [{ mode: 'suspend' }, true],
-    [{}, false],
-    [{ 'kubernetes-access': 'arm-only' }, false],
-    [{ 'kubernetes-access': 'kubeconfig' }, false],
-    [{ 'kubernetes-access': 'run-command' }, true]
-  ])('returns for %j whether the action writes', (inputs, expected) => {
-    expect(isWriting(inputs)).toBe(expected)
+    [{ mode: 'plan' }, undefined],
+    [{ mode: 'apply' }, 'write'],
+    [{ mode: 'suspend' }, 'write'],
+    [{}, undefined],
+    [{ 'kubernetes-access': 'arm-only' }, undefined],
+    [{ 'kubernetes-access': 'kubeconfig' }, 'inside'],
+    [{ 'kubernetes-access': 'run-command' }, 'inside']
+  ])('returns for %j what must not run where pull requests log in', (inputs, expected) => {
+    expect(guardedUse(inputs)).toBe(expected)
   })
 })

@@ -7,7 +7,9 @@ import {
   backupRoles,
   clusterAdministrator,
   pipelineRoles,
-  plannerRole
+  plannerRole,
+  upgradeCommandRole,
+  upgradeReaderRole
 } from '../../../../src/arm/role-table.ts'
 import type { ArmResource } from '../../../../src/arm/template.ts'
 import { actionMatches } from '../../../../src/azure/role-actions.ts'
@@ -99,6 +101,31 @@ describe('the set-up template', () => {
       action => !/\/(read|whatIf\/action|validate\/action|getBackendHealthOnDemand\/action)$/.test(action)
     )
     expect(writing).toEqual(['Microsoft.Resources/deploymentStacksWhatIfResults/*'])
+  })
+
+  it('makes an identity for access from inside only on request, which trusts one GitHub environment', () => {
+    expect(setup.parameters.insideAccess).toMatchObject({
+      defaultValue: 'none',
+      allowedValues: ['none', 'kubeconfig', 'run-command']
+    })
+    for (const symbol of ['upgradeReader', 'upgradeCommands', 'inside', 'insideRights'])
+      expect(Reflect.get(Object(setup.resources[symbol]), 'condition')).toContain("parameters('insideAccess')")
+    const subjects = Object.values(inner('inside').resources).flatMap(each => propertiesOf(each)?.subject ?? [])
+    expect(subjects).toHaveLength(2)
+    for (const subject of subjects) expect(subject).toContain(':environment:{1}-inside')
+  })
+
+  it('gives the identity for access from inside Reader and one role without Secrets, writes or wildcards', () => {
+    const given = Object.values(inner('insideRights').resources).map(each => propertiesOf(each).roleDefinitionId)
+    expect(given).toEqual([
+      expect.stringContaining(pipelineRoles.reader.id),
+      expect.stringContaining("parameters('insideRole')")
+    ])
+    for (const { actions, dataActions } of [upgradeReaderRole, upgradeCommandRole]) {
+      expect([...actions, ...dataActions].filter(each => /secrets|write|delete|\*/i.test(each))).toEqual([])
+      const acting = actions.filter(each => each.endsWith('/action'))
+      expect(acting.filter(each => !/listClusterUserCredential|runcommand/.test(each))).toEqual([])
+    }
   })
 
   it('gives what plans all that planning asks for', () => {
