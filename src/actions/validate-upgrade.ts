@@ -139,9 +139,9 @@ function refuseVerdict(found: UpgradeValidation, failOn: keyof typeof FAILS): vo
 
 /** Returns the findings that decide the verdict. */
 function causesOf({ verdict, findings, rules, missing }: UpgradeValidation): readonly RuleFinding[] {
-  const counts = (states: readonly string[], { rule: id }: RuleFinding) => {
+  const counts = (states: readonly string[], { rule: id, lacks }: RuleFinding) => {
     const { blocks, evidence = 'azure' } = rules.find(each => each.id === id) ?? {}
-    return blocks === true && states.includes(missing[evidence]?.state ?? '')
+    return blocks === true && states.includes(missing[lacks ?? evidence]?.state ?? '')
   }
   const { severity, states } = DECIDES[verdict as keyof typeof DECIDES]
   return findings.filter(each =>

@@ -30,8 +30,7 @@ function verdictOn(
   if (severity !== 'not-evaluated') return severity === 'error' ? 'block' : 'warn'
   const rule = rules.find(each => each.id === id)
   if (rule?.blocks !== true) return 'pass'
-  const kind = lacks ?? rule.evidence
-  return kind === undefined ? 'inconclusive' : VERDICTS[missing(kind).state]
+  return VERDICTS[missing(lacks ?? rule.evidence ?? 'azure').state]
 }
 
 const VERDICTS = {
