@@ -13,6 +13,8 @@ import { describeReference, GOALS, goalReached } from '../local/reference-sequen
 import { measureLargeCluster } from './bench/large-cluster.ts'
 import { compareWithCommit } from './bench/paired-runs.ts'
 import { describeStartUp, measureStartUp } from './bench/start-up.ts'
+import { measureUpgradeRules } from './bench/upgrade-rules.ts'
+import { measureArmOnlyValidation } from './bench/upgrade-validation.ts'
 import { describeGoal } from './reference-sequence.ts'
 
 const root = dirname(import.meta.dirname)
@@ -50,6 +52,14 @@ function describeLargeCluster(): string {
   return `upgrade of ${nodes} nodes with ${pods} pods: ${upgrade}; fork of this world ${fork}`
 }
 
+async function describeValidations(): Promise<string> {
+  const { pools, nodes, requests, pages, latency, wall, cpu } = await measureArmOnlyValidation()
+  const arm = `${requests} requests (${pages} with pages of three items), ${wall.toFixed(2)} s with ${latency} ms for each, ${cpu.toFixed(2)} s CPU`
+  const inside = await measureUpgradeRules()
+  const rules = `${inside.seconds.toFixed(2)} s CPU, ${inside.findings} findings`
+  return `validation of an upgrade, Azure alone, ${pools} pools with ${nodes} nodes: ${arm}\nvalidation from inside, ${inside.pods} pods under ${inside.budgets} budgets: ${rules}`
+}
+
 const against = process.argv.find(word => word.startsWith('--against='))?.slice('--against='.length)
 const directory = mkdtempSync(join(tmpdir(), 'aks-baseline-bench-'))
 const host = await openWorld(join(directory, 'world'), { environments })
@@ -64,6 +74,7 @@ try {
   console.log(describeGap(largestGap(host.world, since)))
   console.log(describe('second run', await runWorkflow(host, { workflow: 'provision', caller })))
   console.log(describeLargeCluster())
+  console.log(await describeValidations())
   if (against !== undefined) console.log(compareWithCommit(against))
   console.log(`dist: ${(bytes(join(root, 'dist')) / 1e6).toFixed(2)} MB`)
   console.log(`npm run local: ${wall('run', 'local', '--', '--state', join(directory, 'local'))}`)

@@ -1,5 +1,7 @@
 /**
  * `npm run sweep [-- NAME… | kill | cancel | fault | features | configurations | schedules] [--network] [--every=N] [--seeds=A-B]`
+ * `npm run sweep -- upgrade-verdicts FILE [ID…]`
+ * `npm run sweep -- upgrade-worlds [--seeds=A-B]`
  *
  * The sweeps `kill`, `cancel` and `fault` interrupt a run at every request to Resource Manager, run again, and compare
  * the result with an undisturbed run. A case that does not converge is printed as `npm run local -- --kill-at`,
@@ -8,7 +10,10 @@
  * and back. The sweep `configurations` reads hostile configuration files and provisions those that are accepted;
  * `--seeds` names the first and the last file, by default 0-499. The sweep `schedules` plays random schedules of a model
  * procedure: kills, faults, changes of colleagues and concurrent runs; `--seeds` is 0-9999 by default. With `--mutants`,
- * it switches off one guard after another and prints the first schedule that notices it.
+ * it switches off one guard after another and prints the first schedule that notices it. The sweep `upgrade-verdicts`
+ * validates each case of a file of upgrade cases, and prints whether the verdict is the expected one. The sweep
+ * `upgrade-worlds` validates random worlds, upgrades them without preflight, and counts the failures that were flagged
+ * before; `--seeds` is 0-999 by default.
  */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
@@ -29,6 +34,8 @@ import {
 import { sweepConfigurations } from './sweep/configurations.ts'
 import { FEATURES, provisionedWorld, switchFeature } from './sweep/features.ts'
 import { sweepMutants, sweepSchedules } from './sweep/schedules.ts'
+import { sweepUpgradeVerdicts } from './sweep/upgrade-verdicts.ts'
+import { sweepUpgradeWorlds } from './sweep/upgrade-worlds.ts'
 
 /** Real processes that are killed, to show that a copied world stands for them. */
 const REAL_KILLS = 30
@@ -196,6 +203,24 @@ async function runSchedules(): Promise<void> {
   if (!isKept) process.exitCode = 1
 }
 
+/** Runs the named sweeps. Without a name, runs every sweep except those of upgrades. */
+async function runSweeps(only: readonly string[]): Promise<void> {
+  if (only.length === 0 || only.includes('features')) await runFeatures()
+  if (only.length === 0 || only.includes('configurations')) await runConfigurations()
+  if (only.length === 0 || only.includes('schedules')) await runSchedules()
+  const interruptions = only.filter(word => !['features', 'configurations', 'schedules'].includes(word))
+  if (only.length === 0 || interruptions.length > 0) await runInterruptions(interruptions)
+}
+
+/** Validates the upgrade cases of a file, or random worlds. */
+async function runUpgrades([name, path, ...ids]: readonly string[]): Promise<void> {
+  const [first = 0, last = 999] = (option('seeds') ?? '0-999').split('-').map(Number)
+  if (name === 'upgrade-worlds') await sweepUpgradeWorlds(first, last)
+  else if (path === undefined)
+    throw new Error('Name the file of the cases: npm run sweep -- upgrade-verdicts FILE [ID…]')
+  else await sweepUpgradeVerdicts(path, ids)
+}
+
 /** Kills, cancels and faults at every request of one run. */
 async function runInterruptions(only: readonly string[]): Promise<void> {
   const reference = await runUndisturbed(join(directory, 'state'), request, environmentsOf(caller))
@@ -209,11 +234,8 @@ async function runInterruptions(only: readonly string[]): Promise<void> {
 
 try {
   const only = process.argv.slice(2).filter(word => !word.startsWith('--'))
-  if (only.length === 0 || only.includes('features')) await runFeatures()
-  if (only.length === 0 || only.includes('configurations')) await runConfigurations()
-  if (only.length === 0 || only.includes('schedules')) await runSchedules()
-  const interruptions = only.filter(word => !['features', 'configurations', 'schedules'].includes(word))
-  if (only.length === 0 || interruptions.length > 0) await runInterruptions(interruptions)
+  if (only[0]?.startsWith('upgrade-')) await runUpgrades(only)
+  else await runSweeps(only)
 } finally {
   rmSync(directory, { recursive: true, force: true })
 }

@@ -2,7 +2,7 @@ import { issueToken } from '../../local/azure/entra/tokens.ts'
 import { APPLY_IDENTITY, createWorld } from '../../local/azure/new-world.ts'
 import { handleArm } from '../../local/azure/protocol/arm-handler.ts'
 import { advanceTo, nextDue } from '../../local/azure/protocol/operations.ts'
-import type { HttpResponse, World } from '../../local/azure/world.ts'
+import type { Application, HttpResponse, World } from '../../local/azure/world.ts'
 
 /** API version by the start of a path's last provider. */
 const VERSIONS: readonly (readonly [RegExp, string])[] = [
@@ -42,6 +42,11 @@ export function newAzure(now: number): AzureClient {
   return clientOf(world)
 }
 
+/** Returns a client of a copy of the world, which changes on its own. */
+export function forkAzure({ world }: AzureClient): AzureClient {
+  return clientOf(structuredClone(world))
+}
+
 function clientOf(world: World): AzureClient {
   const client: AzureClient = {
     world,
@@ -74,7 +79,12 @@ function versionOf(path: string): string {
 }
 
 function tokenOf(world: World): string {
+  return issueToken(world, identityOf(world))
+}
+
+/** Returns the identity that writes. Throws an error if the world has none. */
+export function identityOf(world: World): Application {
   const identity = Object.values(world.directory.applications).find(({ displayName }) => displayName === APPLY_IDENTITY)
   if (identity === undefined) throw new Error(`The world has no identity ${APPLY_IDENTITY}.`)
-  return issueToken(world, identity)
+  return identity
 }

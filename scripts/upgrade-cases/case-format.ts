@@ -86,7 +86,28 @@ export interface CaseWorld {
   readonly identity?: Readonly<Record<string, unknown>>
   readonly network?: CaseNetwork
   readonly events?: readonly { readonly minute: number; readonly what: string }[]
+  readonly accepted?: readonly { readonly kind: string; readonly until: string; readonly reason: string }[]
+  readonly flux?: CaseFlux
+  readonly extensions?: readonly {
+    readonly name: string
+    readonly type: string
+    readonly state: string
+    readonly message?: string
+  }[]
+  readonly policies?: readonly { readonly assignment: string; readonly allowed: readonly string[] }[]
+  readonly rights?: { readonly denied?: readonly string[] }
   readonly [member: string]: unknown
+}
+
+export interface CaseFlux {
+  readonly configuration: string
+  readonly kustomizations?: readonly {
+    readonly name: string
+    readonly ready?: boolean
+    readonly suspend?: boolean
+    readonly reason?: string
+    readonly infrastructure?: boolean
+  }[]
 }
 
 export interface CaseApiUsage {
@@ -126,12 +147,31 @@ export interface ExpectedFailure {
 
 export type ExpectedPlatform = 'succeeds' | { readonly succeedsWith: string } | { readonly failsAt: ExpectedFailure }
 
+export type CaseVerdict = 'pass' | 'warn' | 'inconclusive' | 'block'
+
+/** Evidence that a validation can read: Azure alone, also the manifests of the checkout, also the cluster. */
+export type CaseAccess = 'armOnly' | 'manifests' | 'cluster'
+
+/** Statement that a case expects of a validation. */
+export interface ExpectedStatement {
+  readonly platform: ExpectedPlatform
+  /** Verdicts that are right, by the evidence that is read. */
+  readonly verdict?: Readonly<Record<CaseAccess, CaseVerdict | readonly CaseVerdict[]>>
+  /** Texts that the findings contain. */
+  readonly names?: readonly string[]
+  /** Words of a right remedy. */
+  readonly remedyMentions?: readonly string[]
+  /** Part of the expectation is inferred. */
+  readonly assumed?: boolean
+  readonly note?: string
+}
+
 export interface UpgradeCase {
   readonly id: string
   readonly title: string
   readonly operation: CaseOperation
   readonly world?: CaseWorld
-  readonly expected: { readonly platform: ExpectedPlatform; readonly assumed?: boolean; readonly note?: string }
+  readonly expected: ExpectedStatement
 }
 
 /** Reads the cases of a YAML file. */

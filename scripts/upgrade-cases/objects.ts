@@ -7,7 +7,8 @@ import { answerEvictions } from '../../local/kubernetes/disruption/webhook-serve
 import { keepSchemaOne } from '../../local/kubernetes/image-formats.ts'
 import { type KubernetesObject, matchesSelector } from '../../local/kubernetes/objects.ts'
 import { type Pod, podsIn, setPods } from '../../local/kubernetes/pods/pod.ts'
-import { syncPods } from '../../local/kubernetes/pods/pod-lifecycle.ts'
+import { setPodFault } from '../../local/kubernetes/pods/pod-faults.ts'
+import { nextPodEvent, syncPods } from '../../local/kubernetes/pods/pod-lifecycle.ts'
 import type { AzureClient, Loose } from './azure-client.ts'
 import { poolsOfCase } from './base-cluster.ts'
 import type { CaseIds } from './base-network.ts'
@@ -26,11 +27,24 @@ export function applyObjects(azure: AzureClient, ids: CaseIds, world: CaseWorld)
   if (cluster === undefined) throw new Error(`There is no cluster ${ids.cluster}.`)
   keepImages(azure, objects)
   for (const object of all) apply(azure, cluster, completeObject(object, world))
-  syncPods(azure.world, cluster)
-  azure.wait(60)
-  syncPods(azure.world, cluster)
+  settlePods(azure, cluster)
   for (const object of all) placePods(azure, cluster, object)
   answerForWebhooks(azure, ids, objects)
+}
+
+/** Longest time, in minutes, until all pods of a case run. The pods of a StatefulSet start one after the other. */
+const START_MINUTES = 60
+
+/** Waits until nothing happens to the pods of a cluster any more. */
+function settlePods(azure: AzureClient, cluster: Resource): void {
+  const { world } = azure
+  const until = world.now + START_MINUTES * 60_000
+  for (
+    syncPods(world, cluster);
+    world.now < until && nextPodEvent(world, cluster.id) !== undefined;
+    syncPods(world, cluster)
+  )
+    azure.wait(60)
 }
 
 /** Records the images of a case that have a manifest of schema 1. Such an image is available in its registry. */
@@ -52,8 +66,14 @@ export function setPodStates(azure: AzureClient, ids: CaseIds, world: CaseWorld)
     const until = world.events?.[0] === undefined ? NEVER : azure.world.now + world.events[0].minute * 60_000
     const own = pods.filter(({ owner }) => isOwned(owner, object)).slice(0, unready)
     for (const pod of own) if (pod.node !== undefined) pod.readyAt = until
+    if (object._?.pods === 'CrashLoopBackOff') crashAgain(azure, ids, object)
   }
   setPods(azure.world, ids.cluster, pods)
+}
+
+/** Lets the pods that replace those of a workload crash too. */
+function crashAgain({ world }: AzureClient, { cluster }: CaseIds, { metadata }: CaseObject): void {
+  setPodFault(world, cluster, `${metadata.namespace ?? 'default'}/${metadata.name}`, { failure: 'crash' })
 }
 
 /** Returns how many pods of a workload are not ready although their containers run. */
@@ -75,39 +95,53 @@ function apply(azure: AzureClient, cluster: Resource, object: KubernetesObject):
   keepObject(world, cluster.id, object, 'case')
 }
 
-/** Adds to a shortened object what every healthy object has. */
-function completeObject(given: CaseObject, world: CaseWorld): KubernetesObject {
+/** Returns the manifest that a checkout has of a shortened object. */
+export function manifestOf(given: CaseObject): KubernetesObject {
   const { _, status, ...object } = given
   const { kind, metadata, spec = {} } = object
   if (kind === 'Service') return { ...object, spec: { selector: { app: metadata.name }, ...spec } }
-  if (kind === 'Pod') return { ...object, spec: podSpec(given, world, spec) }
+  if (kind === 'Pod') return { ...object, spec: withContainers(spec) }
   if (!WORKLOADS.includes(kind)) return object
   const template: Loose = spec.template ?? {}
   const labels = template.metadata?.labels ?? { app: metadata.name }
-  const replicas = spec.replicas ?? status?.replicas ?? 1
   return {
     ...object,
     spec: {
       ...spec,
-      ...(kind !== 'DaemonSet' && { replicas }),
       selector: spec.selector ?? { matchLabels: labels },
-      template: { metadata: { labels }, spec: podSpec(given, world, template.spec ?? {}) }
+      template: { metadata: { labels }, spec: withContainers(template.spec ?? {}) }
     }
   }
 }
 
-function podSpec({ kind, _: notes = {} }: CaseObject, world: CaseWorld, spec: Loose): Loose {
+/** Adds to a shortened object what every healthy object has in a cluster. */
+function completeObject(given: CaseObject, world: CaseWorld): KubernetesObject {
+  const { kind, status } = given
+  const object = manifestOf(given)
+  const spec: Loose = object.spec ?? {}
+  if (kind === 'Pod') return { ...object, spec: podSpec(given, world, spec) }
+  if (!WORKLOADS.includes(kind)) return object
+  const replicas = spec.replicas ?? status?.replicas ?? 1
+  const template = { ...spec.template, spec: podSpec(given, world, spec.template.spec) }
+  return { ...object, spec: { ...spec, ...(kind !== 'DaemonSet' && { replicas }), template } }
+}
+
+function withContainers(spec: Loose): Loose {
   const containers = (spec.containers ?? [{ name: 'app' }]).map((container: Loose) => ({
     image: IMAGE,
     ...container,
     resources: { requests: { cpu: '100m', memory: '128Mi', ...container.resources?.requests } }
   }))
+  return { ...spec, containers }
+}
+
+/** Adds the pool and the time to end that the notes of a case name. */
+function podSpec({ kind, _: notes = {} }: CaseObject, world: CaseWorld, spec: Loose): Loose {
   const pool = notes.pool ?? poolOfNode(notes.nodes?.[0]) ?? workloadPool(world)
   const selector = notes.pods === 'Pending' ? { agentpool: 'no such pool' } : { agentpool: pool }
   const exits = notes.exitsAfter === undefined ? undefined : seconds(notes.exitsAfter)
   return {
     ...spec,
-    containers,
     ...(exits !== undefined && { terminationGracePeriodSeconds: exits }),
     ...(kind !== 'DaemonSet' && { nodeSelector: selector }),
     tolerations: [...(spec.tolerations ?? []), { key: 'kubernetes.azure.com/scalesetpriority', operator: 'Exists' }]

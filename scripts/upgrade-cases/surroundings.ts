@@ -88,9 +88,16 @@ export function setApiUsage({ world }: AzureClient, ids: CaseIds, { apiUsage = [
   const { now } = world
   for (const { api, verb, userAgent, lastSeen, removedIn } of apiUsage) {
     world.now = now - minutes(lastSeen) * 60_000
-    recordDeprecatedCall(world, ids.cluster, api, { verb, userAgent, removedIn })
+    recordDeprecatedCall(world, ids.cluster, recordedApi(api), { verb, userAgent, removedIn })
   }
   world.now = now
+}
+
+/** Returns an API such as `example.io/v1 widgets` as AKS records it: `example.io.widgets.v1`. */
+function recordedApi(api: string): string {
+  const [groupVersion = '', resource = ''] = api.split(' ')
+  const [version, group] = groupVersion.split('/').toReversed()
+  return [group, resource, version].filter(Boolean).join('.')
 }
 
 function minutes(ago: string): number {
