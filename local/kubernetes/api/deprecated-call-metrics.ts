@@ -1,4 +1,4 @@
-import { deprecatedCalls } from '../../aks/upgrades/upgrade-refusals.ts'
+import { type DeprecatedCall, deprecatedCalls } from '../../aks/upgrades/upgrade-refusals.ts'
 import type { World } from '../../azure/world.ts'
 
 /**
@@ -16,27 +16,61 @@ const REMOVED_RELEASES: Readonly<Record<string, string>> = {
   'certificates.k8s.io/v1beta1': '1.40'
 }
 
-const HEAD = `# HELP apiserver_requested_deprecated_apis [STABLE] Gauge of deprecated APIs that have been requested, broken out by API group, version, resource, subresource, and removed_release.
+const DEPRECATED_HEAD = `# HELP apiserver_requested_deprecated_apis [STABLE] Gauge of deprecated APIs that have been requested, broken out by API group, version, resource, subresource, and removed_release.
 # TYPE apiserver_requested_deprecated_apis gauge
 `
+/** Head of the metric of all requests. An API server always has it, since it counts also the request for its metrics. */
+const REQUESTS_HEAD = `# HELP apiserver_request_total [STABLE] Counter of apiserver requests broken out for each verb, dry run value, group, version, resource, scope, component, and HTTP response code.
+# TYPE apiserver_request_total counter
+`
 
-/** Head of a metric that every API server has ("Kubernetes Metrics Reference"). Its counts are not simulated. */
-const REQUESTS = '# TYPE apiserver_request_total counter\n'
-
-/**
- * Returns the lines of `/metrics` about deprecated calls of a cluster; other metrics are not simulated. They stay for the
- * twelve hours that AKS remembers a call, since restarts of the API server are not simulated either.
- */
-export function deprecatedCallMetrics(world: World, clusterId: string): string {
-  const lines = deprecatedCalls(world, clusterId).map(({ api }) => line(api))
-  return REQUESTS + (lines.length === 0 ? '' : HEAD + lines.sort().join(''))
+/** Methods with which an API server counts requests, by verb. */
+const METHODS: Readonly<Record<string, string>> = {
+  get: 'GET',
+  list: 'LIST',
+  watch: 'WATCH',
+  create: 'POST',
+  update: 'PUT',
+  patch: 'PATCH',
+  delete: 'DELETE',
+  deletecollection: 'DELETECOLLECTION'
 }
 
-/** Returns the line of an API such as `flowcontrol.apiserver.k8s.io.prioritylevelconfigurations.v1beta1`. */
-function line(api: string): string {
+/**
+ * Returns the lines of `/metrics` about deprecated calls of a cluster, and the counted requests of them; other metrics are
+ * not simulated. They stay for the twelve hours that AKS remembers a call, since restarts of the API server are not
+ * simulated either.
+ */
+export function deprecatedCallMetrics(world: World, clusterId: string): string {
+  const calls = deprecatedCalls(world, clusterId)
+  const deprecated = [...new Set(calls.map(deprecatedLine))].sort()
+  const requests = [...new Set(calls.flatMap(requestLines))].sort()
+  const lines = [...(deprecated.length === 0 ? [] : [DEPRECATED_HEAD, ...deprecated]), REQUESTS_HEAD, ...requests]
+  return lines.join('')
+}
+
+function deprecatedLine(call: DeprecatedCall): string {
+  const { group, version, resource } = partsOf(call)
+  const removed = call.removedIn ?? REMOVED_RELEASES[`${group}/${version}`] ?? ''
+  return `apiserver_requested_deprecated_apis{group="${group}",removed_release="${removed}",resource="${resource}",subresource="",version="${version}"} 1\n`
+}
+
+function requestLines(call: DeprecatedCall): string[] {
+  const { group, version, resource } = partsOf(call)
+  const verb = METHODS[call.verb ?? '']
+  if (verb === undefined) return []
+  return [
+    `apiserver_request_total{code="200",component="apiserver",dry_run="",group="${group}",resource="${resource}",scope="cluster",subresource="",verb="${verb}",version="${version}"} 1\n`
+  ]
+}
+
+/** Returns the parts of an API such as `flowcontrol.apiserver.k8s.io.prioritylevelconfigurations.v1beta1`. */
+function partsOf({ api }: DeprecatedCall): {
+  readonly group: string
+  readonly version: string
+  readonly resource: string
+} {
   const parts = api.split('.')
   const [version = '', resource = ''] = [parts.pop(), parts.pop()]
-  const group = parts.join('.')
-  const removed = REMOVED_RELEASES[`${group}/${version}`] ?? ''
-  return `apiserver_requested_deprecated_apis{group="${group}",removed_release="${removed}",resource="${resource}",subresource="",version="${version}"} 1\n`
+  return { group: parts.join('.'), version, resource }
 }

@@ -2,8 +2,8 @@ import type { ResourceId } from '../../arm/resource-id.ts'
 import {
   ApiServerError,
   listPath,
+  METRIC_LINES,
   METRICS,
-  METRICS_FILTER,
   readDeprecatedCalls,
   readList,
   responseError
@@ -41,7 +41,7 @@ export async function openRunCommand(id: ResourceId, { azure, signal }: InsideCl
       return resources.map((resource, i) => readPart(logs, resource, i))
     },
     deprecatedCalls: async () => {
-      const logs = await run(partCommand(METRICS, 0, ` | ${METRICS_FILTER}`))
+      const logs = await run(partCommand(METRICS, 0, ` | grep -E '${METRIC_LINES}'`))
       return readDeprecatedCalls(partOf(logs, 0, METRICS))
     }
   }

@@ -104,6 +104,9 @@ describe('evidence by kubeconfig', () => {
   })
 })
 
+/** Line that every page of metrics has. */
+const METRICS_HEAD = '# HELP apiserver_request_total [STABLE] Counter of apiserver requests.\n'
+
 describe('deprecated calls', () => {
   it.each([
     ['kubeconfig', 'GET /metrics: The response is empty.'],
@@ -124,7 +127,7 @@ describe('deprecated calls', () => {
     })
     const commands = Object.values(commandsOf(kit.world, kit.cluster)).map(({ command }) => command)
     expect(commands.find(each => each.includes('/metrics'))).toMatch(
-      / \| grep -e '\^apiserver_requested_deprecated_apis\{'/
+      / \| grep -E '.*\^apiserver_requested_deprecated_apis/
     )
   })
 
@@ -132,7 +135,7 @@ describe('deprecated calls', () => {
     const kit = insideKit()
     const line = (labels: string, value = 1) => `apiserver_requested_deprecated_apis{${labels}} ${value}\n`
     const text =
-      '# TYPE apiserver_request_total counter\n' +
+      METRICS_HEAD +
       line(
         'group="flowcontrol.apiserver.k8s.io",removed_release="1.32",resource="flowschemas",subresource="",version="v1beta3"'
       ) +
@@ -143,5 +146,28 @@ describe('deprecated calls', () => {
     expect(usage).toEqual({
       calls: [{ apiVersion: 'flowcontrol.apiserver.k8s.io/v1beta3', resource: 'flowschemas', removedIn: 32 }]
     })
+  })
+
+  it.each([
+    [['list', 'watch'], 'list'],
+    [['watch', 'patch'], 'patch'],
+    [['update'], 'update']
+  ])('have a verb that writes if any call did: %j', async (verbs, verb) => {
+    const kit = insideKit()
+    for (const [n, each] of verbs.entries()) {
+      const more = { verb: each, userAgent: `agent-${n}`, removedIn: '1.36' }
+      recordDeprecatedCall(kit.world, kit.cluster, 'example.io.widgets.v1beta1', more)
+    }
+    for (const access of ['kubeconfig', 'run-command'] as const) {
+      const { 'api-usage': usage } = await kit.evidence(access)
+      expect(usage).toEqual({ calls: [{ apiVersion: 'example.io/v1beta1', resource: 'widgets', removedIn: 36, verb }] })
+    }
+  })
+
+  it('are not read from a page that is not one of metrics', async () => {
+    const kit = insideKit()
+    kit.respond = path => (path === '/metrics' ? { status: 200, body: '<html>log in</html>' } : undefined)
+    const { 'api-usage': usage } = await kit.evidence('kubeconfig')
+    expect(usage).toEqual({ unread: 'GET /metrics: <html>log in</html>' })
   })
 })

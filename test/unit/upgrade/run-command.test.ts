@@ -11,6 +11,24 @@ describe('evidence by run-command', () => {
     expect(nodes).toHaveProperty('objects')
   })
 
+  it('does not take an error of the metrics for metrics without calls', async () => {
+    const kit = insideKit()
+    const logs = 'aks-baseline:begin:0\nError from server (Forbidden): no\naks-baseline:end:0\n'
+    answerCommand(kit.world, kit.cluster, '/metrics', { logs })
+    const { 'api-usage': usage } = await kit.evidence('run-command')
+    expect(usage).toEqual({
+      unread:
+        'The identity of the run may not get /metrics in all namespaces. With Azure RBAC, it lacks Microsoft.ContainerService/managedClusters/metrics/read.'
+    })
+  })
+
+  it('reads only the metrics of requests, because AKS would cut all of them', async () => {
+    const kit = insideKit()
+    await kit.evidence('run-command')
+    const commands = Object.values(commandsOf(kit.world, kit.cluster)).map(({ command }) => command)
+    expect(commands.find(command => command.includes('/metrics'))).toContain("/metrics | grep -E '^# HELP")
+  })
+
   it('has the reason when the pod of the command does not run', async () => {
     const kit = insideKit()
     answerCommand(kit.world, kit.cluster, '.', { state: 'failed', reason: 'ImagePullBackoff' })

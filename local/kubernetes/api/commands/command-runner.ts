@@ -21,7 +21,7 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
 
 /**
  * Runs a command line as the pod of a command does, as far as local Azure understands it: `kubectl get`, `kubectl auth can-i`,
- * `kubectl version`, `echo`, `jq .`, `grep -e`, joined by `;`, `&&`, `||` and `|`. The first gap ends the line.
+ * `kubectl version`, `echo`, `jq .`, `grep -E`, joined by `;`, `&&`, `||` and `|`. The first gap ends the line.
  */
 export function runCommandLine(context: CommandContext, text: string): CommandResult {
   const line = readCommandLine(text)
@@ -58,21 +58,11 @@ function runProgram(context: CommandContext, { after, words }: ChainedCommand, o
   }
 }
 
-/** Pattern that means the same in `grep` and in JavaScript: plain text, at the beginning of a line or anywhere. */
-const PATTERN = /^\^?[\w #={}"-]+$/
-
-/** Runs `grep -e PATTERN`, with any number of patterns. Ends with 1 if no line matches, as `grep` does. */
-function runGrep(args: readonly string[], input: string | undefined): ProgramResult {
-  const patterns = args.filter((_, i) => i % 2 === 1)
-  const flags = args.filter((_, i) => i % 2 === 0)
-  const isKnown = flags.every(flag => flag === '-e') && patterns.every(pattern => PATTERN.test(pattern))
-  if (input === undefined || patterns.length !== flags.length || !isKnown) return gap(`grep ${args.join(' ')}`)
-  const lines = input.split('\n').filter(line => patterns.some(pattern => matches(line, pattern)))
+/** Runs `grep -E PATTERN` on the output of another program. Its exit code is 1 if no line matches. */
+function runGrep([option, pattern, ...rest]: readonly string[], input: string | undefined): ProgramResult {
+  if (option !== '-E' || pattern === undefined || rest.length > 0 || input === undefined) return gap('this grep')
+  const lines = input.split('\n').filter(line => line !== '' && new RegExp(pattern).test(line))
   return { output: lines.map(line => `${line}\n`).join(''), errors: '', exitCode: lines.length === 0 ? 1 : 0 }
-}
-
-function matches(line: string, pattern: string): boolean {
-  return pattern.startsWith('^') ? line.startsWith(pattern.slice(1)) : line.includes(pattern)
 }
 
 /** Runs `jq .` or `jq -c .`, the filters that change only the white space. */

@@ -132,8 +132,8 @@ describe('reads of the API server', () => {
   })
 
   it('shows deprecated calls in its metrics', () => {
-    expect(kit.read('/metrics')).toBe('# TYPE apiserver_request_total counter\n')
-    recordDeprecatedCall(kit.world, kit.cluster, 'networking.k8s.io.ipaddresses.v1beta1')
+    expect(kit.read('/metrics')).not.toContain('apiserver_requested_deprecated_apis')
+    recordDeprecatedCall(kit.world, kit.cluster, 'networking.k8s.io.ipaddresses.v1beta1', { verb: 'watch' })
     recordDeprecatedCall(kit.world, kit.cluster, 'endpoints.v1')
     const lines = kit.read('/metrics').split('\n')
     // Verbatim: test/fixtures/kubernetes (real API servers)
@@ -143,6 +143,16 @@ describe('reads of the API server', () => {
     expect(lines).toContain(
       'apiserver_requested_deprecated_apis{group="",removed_release="",resource="endpoints",subresource="",version="v1"} 1'
     )
+    const request = /^apiserver_request_total\{.*resource="ipaddresses",.*verb="WATCH",version="v1beta1"\} 1$/
+    expect(lines.filter((line: string) => line.startsWith('apiserver_request_total'))).toEqual([
+      expect.stringMatching(request)
+    ])
+  })
+
+  it('shows in its metrics the release that a recorded call names', () => {
+    const own = apiKit()
+    recordDeprecatedCall(own.world, own.cluster, 'example.io.widgets.v1beta1', { removedIn: '1.36' })
+    expect(own.read('/metrics')).toContain('{group="example.io",removed_release="1.36",resource="widgets"')
   })
 
   it.each([
