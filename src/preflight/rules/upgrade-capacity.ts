@@ -66,7 +66,7 @@ export const upgradeCapacityRules = declareRules({
     code: 'subnet-full',
     id: 'upgrade-api-server-subnet',
     title: 'The subnet of the API server is delegated to AKS and is at least a /28.',
-    check: async ({ facts, cluster }) => judgeApiServerSubnet(facts, cluster)
+    check: ({ facts, cluster, upgrade }) => judgeApiServerSubnet(facts, cluster, upgrade.kind)
   }),
   locks: upgradeRule({
     ...common,

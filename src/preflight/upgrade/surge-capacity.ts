@@ -138,6 +138,11 @@ function judgeSubnet(
   ]
 }
 
+/** Returns the nodes that the autoscaler may add to a pool. */
+function growthOf({ enableAutoScaling, maxCount = 0, count = 0 }: FoundPool): number {
+  return enableAutoScaling === true ? Math.max(0, maxCount - count) : 0
+}
+
 /** Warns if the surge of all pools, and the growth that the autoscaler may add at the same time, exceed a subnet together. */
 function judgeSum(
   cluster: FoundCluster,
@@ -145,9 +150,7 @@ function judgeSum(
   surges: readonly Surge[],
   { free, used }: SubnetSpace
 ): Finding[] {
-  const growth = surges.map(({ pool }) =>
-    pool.enableAutoScaling === true ? Math.max(0, (pool.maxCount ?? 0) - (pool.count ?? 0)) : 0
-  )
+  const growth = surges.map(({ pool }) => growthOf(pool))
   const needed = surges.reduce(
     (sum, { pool, nodes }, i) => sum + (nodes + (growth[i] ?? 0)) * addressesPerNode(cluster, pool),
     0
@@ -168,20 +171,26 @@ function judgeSum(
 /** Addresses that an overlay network gives to each node: a /24. Source: "Azure CNI Overlay networking". */
 const NODE_RANGE = 256
 
-/** Checks that the pod range of an overlay network has a /24 for each surge node. */
+/**
+ * Checks that the pod range of an overlay network has a /24 for each surge node. The nodes that the autoscaler may add at the
+ * same time are a warning.
+ */
 export function judgePodRange(cluster: FoundCluster, surges: readonly Surge[]): Finding[] {
   const { networkPluginMode, podCidr } = cluster.properties.networkProfile ?? {}
   if (networkPluginMode !== 'overlay' || podCidr === undefined) return []
-  const nodes = poolsOf(cluster).reduce((sum, { count = 0 }) => sum + count, 0)
+  const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0)
+  const nodes = sum(poolsOf(cluster).map(({ count = 0 }) => count))
+  const growth = sum(poolsOf(cluster).map(growthOf))
   const most = Math.floor(parseRange(podCidr).size / NODE_RANGE)
   const [largest] = surges.toSorted((a, b) => b.nodes - a.nodes)
-  if (largest === undefined || nodes + largest.nodes <= most) return []
+  if (largest === undefined || nodes + growth + largest.nodes <= most) return []
+  const more = growth === 0 ? '' : ` The autoscaler can add ${growth}.`
   return [
     {
       code: 'subnet-full',
       severity: nodes + largest.least > most ? 'error' : 'warning',
       subject: 'networkProfile.podCidr',
-      evidence: `The pod range ${podCidr} has capacity for ${most} nodes, a /24 each. ${nodes} nodes run, and the upgrade of pool ${largest.pool.name} adds ${largest.nodes}.`,
+      evidence: `The pod range ${podCidr} has capacity for ${most} nodes, a /24 each. ${nodes} nodes run, and the upgrade of pool ${largest.pool.name} adds ${largest.nodes}.${more}`,
       remedy: `Set \`maxUnavailable\` of pool ${largest.pool.name} so that its nodes are replaced in place, or remove nodes. \`podCidr\` can be enlarged on an overlay network with \`az aks update --pod-cidr\`, which replaces all nodes.`
     }
   ]

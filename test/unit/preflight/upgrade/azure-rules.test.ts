@@ -4,13 +4,16 @@ import { preflightRules } from '../../../../src/preflight/rules/index.ts'
 import { AKS } from '../../local/aks/cluster-kit.ts'
 import type { UpgradeKit } from '../../local/aks/upgrade-kit.ts'
 import { type Loose, PLAN_IDENTITY } from '../../local/azure/kit.ts'
-import { azureRules, healthyKit, judge, stored } from './rules-kit.ts'
+import { type Asked, azureRules, healthyKit, judge, stored } from './rules-kit.ts'
 
 interface Cause {
   readonly rule: string
   /** Texts that the finding contains, in the evidence or the remedy. */
   readonly names: readonly string[]
   readonly set: (kit: UpgradeKit) => void
+  /** Severity of the finding; an error if absent. */
+  readonly severity?: 'warning'
+  readonly asked?: Asked
 }
 
 /** Further causes of rules. Every rule has a scenario of its own in the contract of upgrade rules. */
@@ -40,6 +43,25 @@ const causes: readonly Cause[] = [
       removeWithin(kit, `${kit.zone}/virtualNetworkLinks/spoke`)
       stored(kit, kit.network('virtualNetworks/spoke')).properties.dhcpOptions = { dnsServers: [] }
     }
+  },
+  {
+    rule: 'upgrade-surge-addresses',
+    severity: 'warning',
+    names: ['10.244.0.0/21', '6 nodes run', 'can add 4'],
+    set: kit => {
+      const { networkProfile } = stored(kit, kit.cluster).properties as Loose
+      networkProfile.podCidr = '10.244.0.0/21'
+      Object.assign(stored(kit, kit.pool('npuser')).properties, { enableAutoScaling: true, minCount: 1, maxCount: 7 })
+    }
+  },
+  {
+    rule: 'upgrade-api-server-subnet',
+    severity: 'warning',
+    names: ['api-server', 'the next write of the cluster'],
+    set: kit => {
+      stored(kit, kit.apiServer).properties.delegations = []
+    },
+    asked: { upgrade: { kind: 'node-image' } }
   }
 ]
 
@@ -70,11 +92,11 @@ describe('a rule about an upgrade', () => {
     ])
   })
 
-  it.each(causes)('$rule reports an error with $names', async ({ rule, names, set }) => {
+  it.each(causes)('$rule reports $names', async ({ rule, names, set, severity = 'error', asked }) => {
     const kit = healthyKit()
     set(kit)
-    const found = (await judge(kit)).filter(finding => finding.rule === rule)
-    expect(found).toContainEqual(expect.objectContaining({ severity: 'error' }))
+    const found = (await judge(kit, asked)).filter(finding => finding.rule === rule)
+    expect(found).toContainEqual(expect.objectContaining({ severity }))
     const text = found.map(({ evidence, remedy, subject }) => `${subject}: ${evidence} ${remedy}`).join('\n')
     for (const name of names) expect(text).toContain(name)
   })
