@@ -1,6 +1,7 @@
 import { roleGranting } from '../../src/azure/role-actions.ts'
 import * as power from '../../src/power/required-rights.ts'
 import { requiredActions } from '../../src/preflight/required-actions.ts'
+import { recordReadRights, recordWriteRights } from '../../src/provisioning/lease/required-rights.ts'
 import type { FailureReason } from '../../src/runtime/failure.ts'
 import { APPLY_ACTIONS } from '../../src/templates/prerequisites.ts'
 import { environmentsOf, type Public, variablesOf } from './action-declarations.ts'
@@ -11,7 +12,10 @@ interface Rights {
 }
 
 /** Permissions of actions and workflows that do not provision, by name. */
-const ownRights: Readonly<Record<string, Rights>> = { 'power-cluster': power }
+const ownRights: Readonly<Record<string, Rights>> = {
+  'power-cluster': power,
+  operation: { planRights: recordReadRights, applyRights: recordWriteRights }
+}
 
 /**
  * Returns the permissions in Azure, from the tables that preflight checks, or nothing for an action without a login.
@@ -37,7 +41,8 @@ function fewRights({ planRights: plan, applyRights: apply }: Rights): string {
       ['action', 'for', 'granted by'],
       rights.map(right => [codeSpan(right.action), right.for, role(right.action)])
     )
-  const intro = 'At the resource groups of platform and clusters, the identity that **plans** needs these actions:'
+  const intro =
+    'At the resource groups of spoke, platform and clusters, the identity that **plans** needs these actions:'
   return [intro, rows(plan), 'The identity that **applies** also needs these actions:', rows(apply)].join('\n\n')
 }
 

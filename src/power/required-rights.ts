@@ -1,8 +1,6 @@
-/** An Azure permission and its purpose, for the table in the documentation. Azure itself checks the permission. */
-export interface Right {
-  readonly action: string
-  readonly for: string
-}
+import { leaseRights, type Right } from '../provisioning/lease/required-rights.ts'
+
+export type { Right }
 
 /** Permissions that a plan needs. */
 export const planRights: readonly Right[] = [
@@ -14,8 +12,6 @@ export const planRights: readonly Right[] = [
   { action: 'Microsoft.ContainerService/managedClusters/read', for: 'reading the cluster and its pools' }
 ]
 
-const LEASE = 'the lease of the environment, which keeps two writers apart'
-
 /** Further permissions that an apply needs. */
 export const applyRights: readonly Right[] = [
   { action: 'Microsoft.ContainerService/managedClusters/start/action', for: '`start`' },
@@ -26,8 +22,5 @@ export const applyRights: readonly Right[] = [
     action: 'Microsoft.Network/virtualNetworks/subnets/join/action',
     for: '`scale-to-zero`: the write of a pool names its subnet'
   },
-  { action: 'Microsoft.Network/privateDnsZones/read', for: LEASE },
-  { action: 'Microsoft.Network/privateDnsZones/TXT/read', for: LEASE },
-  { action: 'Microsoft.Network/privateDnsZones/TXT/write', for: LEASE },
-  { action: 'Microsoft.Network/privateDnsZones/TXT/delete', for: LEASE }
+  ...leaseRights
 ]

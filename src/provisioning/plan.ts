@@ -103,7 +103,9 @@ interface OwnershipState {
 
 async function readOwnership(steps: readonly Step[], context: StepContext): Promise<OwnershipState> {
   const { azure, baseline } = context
-  const [liveState, stacks] = await Promise.all([readLiveState(steps, context), allStacks(azure)])
+  // A change of the lease or the hold must not depend on stacks: it has to work while something is wrong with them.
+  const reads = steps.some(({ stack }) => stack !== undefined) ? allStacks(azure) : []
+  const [liveState, stacks] = await Promise.all([readLiveState(steps, context), reads])
   const owned = steps.flatMap(step => step.owns?.(baseline, liveState) ?? [])
   refuseTakenNames(owned, stacks, baseline)
   refuseOwnedElsewhere(owned, stacks, baseline)

@@ -28,6 +28,7 @@ const STUCK_AFTER = 2 * 60 * 60_000
  * or the signal is aborted.
  */
 export async function waitForStacksInProgress(steps: readonly Step[], context: StepContext): Promise<void> {
+  if (steps.every(({ stack }) => stack === undefined)) return
   const { azure, baseline, clock, log } = context
   const deadline = clock.now() + LONGEST_WAIT
   const first = stacksInProgress(await allStacks(azure), baseline).filter(

@@ -113,11 +113,11 @@ export function leaseMetadata(holder: string, until: number, write: RecordedWrit
 }
 
 /**
- * Deletes a lease, or marks it as released if Azure refuses the deletion, for example because of a management lock. Does
- * nothing if another run has written the lease.
+ * Deletes a lease, or marks it as released if Azure refuses the deletion, for example because of a management lock. Warns
+ * about a missing right. Does nothing if another run has written the lease.
  */
 export async function removeLease(
-  clients: Pick<LeaseClients, 'azure'>,
+  clients: Pick<LeaseClients, 'azure' | 'log'>,
   id: ResourceId,
   { etag }: RecordSet
 ): Promise<void> {
@@ -125,6 +125,8 @@ export async function removeLease(
     await removeRecordSet(clients, id, etag)
   } catch (error) {
     if (!isDeletionRefused(error)) throw error
+    if (error.reason === 'not-authorized')
+      clients.log.warning(`The lease was released, but its record was not deleted. ${error.message}`)
     await writeRecordSet(clients, id, leaseMetadata(NOBODY, 0, undefined), { ifMatch: etag })
   }
 }
@@ -132,9 +134,11 @@ export async function removeLease(
 /** Status codes with which Azure refuses a deletion because of the state of the zone, whatever the code in the body. */
 const REFUSED_BY_STATE: readonly unknown[] = [409, 423]
 
-function isDeletionRefused(error: unknown): boolean {
+function isDeletionRefused(error: unknown): error is Failure {
   if (!(error instanceof Failure)) return false
-  return error.reason === 'locked' || REFUSED_BY_STATE.includes(error.details.status)
+  return (
+    error.reason === 'locked' || error.reason === 'not-authorized' || REFUSED_BY_STATE.includes(error.details.status)
+  )
 }
 
 /**

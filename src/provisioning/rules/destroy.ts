@@ -3,6 +3,7 @@ import type { AzureReader } from '../../azure/index.ts'
 import type { Baseline } from '../../config/types.ts'
 import { checkRoles, declareRules, type Finding, type PreflightRequest } from '../../preflight/index.ts'
 import { CLUSTER_PARTS, type StackName } from '../../templates/index.ts'
+import { leaseRights } from '../lease/required-rights.ts'
 import { isInOwnGroup } from '../ownership/own-resources.ts'
 import type { OwnStack } from '../ownership/own-stacks.ts'
 import { refuseOwnedElsewhere } from '../ownership/ownership.ts'
@@ -99,7 +100,7 @@ function ownershipOf(stacks: readonly OwnStack[]) {
 }
 
 /** Actions that are needed to hold the lease of the environment while it or one of its clusters is deleted. */
-const LEASE_ACTIONS = ['Microsoft.Network/privateDnsZones/TXT/write', 'Microsoft.Network/privateDnsZones/TXT/delete']
+const LEASE_ACTIONS = leaseRights.map(({ action }) => action)
 
 /**
  * Returns the actions that the identity needs to delete the stacks, the resources that they manage, and the resource
