@@ -1,4 +1,4 @@
-import type { ResourceId } from '../../arm/resource-id.ts'
+import { asResourceId, type ResourceId } from '../../arm/resource-id.ts'
 import type { OperationReference } from '../../azure/index.ts'
 import { Failure } from '../../runtime/failure.ts'
 import { type RecordSet, readRecordSet, writeRecordSet } from '../records/record-set.ts'
@@ -7,6 +7,8 @@ import { type RecordedWrite, writeIn } from './recorded-write.ts'
 
 /** The right to write directly. Every direct write of a gateway or cluster is announced to the next run through it. */
 export interface Lease {
+  /** Zone with the record of the lease. Absent if nothing is recorded. */
+  readonly zone?: ResourceId
   /**
    * Runs the work of one write after all earlier ones of this run. The record names only one write, so writes of steps
    * that run in parallel wait for each other.
@@ -68,6 +70,7 @@ interface Owner {
 
 /** A lease that this run holds. Its record is written by one request at a time, so renewals and writes never race. */
 export class HeldLease implements Lease {
+  readonly zone: ResourceId
   readonly #clients: LeaseClients
   readonly #owner: Owner
   readonly #follow: (write: RecordedWrite) => Promise<void>
@@ -80,6 +83,7 @@ export class HeldLease implements Lease {
   #lastWrite: Promise<unknown> = Promise.resolve()
 
   constructor(clients: LeaseClients, owner: Owner, record: RecordSet, follow: (write: RecordedWrite) => Promise<void>) {
+    this.zone = asResourceId(owner.id.split('/').slice(0, -2).join('/'))
     this.#clients = clients
     this.#owner = owner
     this.#record = record

@@ -1,4 +1,4 @@
-import type { ResourceId } from '../../arm/resource-id.ts'
+import { type ResourceId, sameId } from '../../arm/resource-id.ts'
 import type { Azure, BeforeSend } from '../../azure/types.ts'
 import { stackName } from '../../config/index.ts'
 import type { Baseline } from '../../config/types.ts'
@@ -24,8 +24,8 @@ type Confirm = (target: ResourceId) => Promise<void>
 
 /** Returns the confirmation for a target. The deletion of the zone of the lease is the last one: nothing is left then. */
 function confirmationOf(lease: Lease, baseline: Baseline): Confirm {
-  const last = [baseline.ids.recordZone, stackId(stackName(baseline.config, RECORD_STACK), baseline)]
-  return target => (last.includes(target) ? lease.confirmLast() : lease.confirm())
+  const last = [lease.zone ?? [], stackId(stackName(baseline.config, RECORD_STACK), baseline)].flat()
+  return target => (last.some(id => sameId(id, target)) ? lease.confirmLast() : lease.confirm())
 }
 
 function confirmingAzure(azure: Azure, confirm: Confirm, stackNamed: (name: string) => ResourceId): Azure {

@@ -103,6 +103,19 @@ describe('a run that deletes under the lease', () => {
     expect(kit.run.lines.filter(line => line.startsWith('warning'))).toEqual([])
   })
 
+  it('continues after it has deleted the zone in which an earlier version kept the lease', async () => {
+    const kit = setUp()
+    const { recordZone, ingressZone = recordZone } = kit.baseline.ids
+    expect(ingressZone).not.toBe(recordZone)
+    kit.kit.remove(recordZone)
+    kit.kit.settle()
+    const links: readonly { id: ResourceId }[] = kit.kit.get(`${ingressZone}/virtualNetworkLinks`).value
+    const ids = [...links.map(({ id }) => id), ingressZone, kit.second]
+    await kit.runs.clock.run(kit.applyAlone(context => deleteOneByOne(ids, context)))
+    expect(kit.deleted.at(-1)).toBe(kit.second)
+    expect(kit.run.lines.filter(line => line.startsWith('warning'))).toEqual([])
+  })
+
   it('keeps the lease until right before it deletes the zone of the lease', async () => {
     const kit = setUp()
     const { recordZone } = kit.baseline.ids
