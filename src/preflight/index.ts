@@ -63,6 +63,7 @@ export {
   poolVersion,
   readUpgradeCluster
 } from './upgrade/found-cluster.ts'
+export { isQuarantined, type Machine, readMachines } from './upgrade/machines.ts'
 export { type MissingEvidence, missingEvidence } from './upgrade/missing-evidence.ts'
 export { EVIDENCE_RESOURCES, type EvidenceResource } from './upgrade/objects/evidence-resources.ts'
 export { nodesAtOnce, type Surge, surgesOf } from './upgrade/surge.ts'

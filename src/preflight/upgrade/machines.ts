@@ -9,6 +9,7 @@ export interface Machine {
   readonly zones?: readonly string[]
   readonly properties?: {
     readonly nodeImageVersion?: string
+    readonly provisioningState?: string
     readonly kubernetes?: {
       readonly currentOrchestratorVersion?: string
       readonly orchestratorVersion?: string
@@ -62,9 +63,7 @@ export interface MachineFault {
 export function machineFaults(pool: FoundPool, machines: readonly Machine[]): readonly MachineFault[] {
   const versions = distinct(machines.map(({ properties }) => properties?.kubernetes?.currentOrchestratorVersion))
   const images = distinct(machines.map(({ properties }) => properties?.nodeImageVersion))
-  const quarantined = machines.filter(
-    ({ properties }) => properties?.kubernetes?.nodeLabels?.[QUARANTINE.label] === QUARANTINE.value
-  )
+  const quarantined = machines.filter(isQuarantined)
   const others = versions.filter(version => version !== poolVersion(pool))
   return [
     ...(versions.length > 1 || others.length > 0
@@ -75,6 +74,11 @@ export function machineFaults(pool: FoundPool, machines: readonly Machine[]): re
       ? [{ kind: 'quarantined', text: quarantined.map(({ name = '?' }) => name).join(', ') } as const]
       : [])
   ]
+}
+
+/** Returns whether AKS could not drain a machine and left it out of service. */
+export function isQuarantined({ properties }: Machine): boolean {
+  return properties?.kubernetes?.nodeLabels?.[QUARANTINE.label] === QUARANTINE.value
 }
 
 function versionOfMachine({ properties }: Machine): string {
