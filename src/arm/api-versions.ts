@@ -26,6 +26,8 @@ export const apiVersions = {
   'Microsoft.ContainerService/managedClusters/agentPools': '2026-05-01',
   // A query. GA versions show only network and id of a machine, not its Kubernetes version and node image.
   'Microsoft.ContainerService/managedClusters/agentPools/machines': '2026-05-02-preview',
+  // A query. `recentlyUsedVersions` came with 2026-04-01.
+  'Microsoft.ContainerService/managedClusters/agentPools/upgradeProfiles': '2026-05-01',
   // A query. Its version is from the page "AKS diagnostics": newer GA versions do not have detectors.
   'Microsoft.ContainerService/managedClusters/detectors': '2024-08-01',
   'Microsoft.ContainerService/managedClusters/maintenanceConfigurations': '2026-05-01',

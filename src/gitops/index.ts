@@ -1,4 +1,6 @@
+export { backendHealth } from './backend-health.ts'
 export { bootstrapFailure, isItemDone, readBootstrapState } from './bootstrap.ts'
-export type { BootstrapItem } from './bootstrap-items.ts'
+export { assessBootstrap, type BootstrapItem } from './bootstrap-items.ts'
 export { bootstrapAloneSteps, bootstrapSteps, type GitOpsRequest } from './bootstrap-steps.ts'
+export { readFlux } from './flux-status.ts'
 export { suspendFlux } from './flux-suspension.ts'

@@ -64,11 +64,20 @@ export {
   readUpgradeCluster
 } from './upgrade/found-cluster.ts'
 export { isQuarantined, type Machine, readMachines } from './upgrade/machines.ts'
+export { openTimes } from './upgrade/maintenance-window.ts'
 export { type MissingEvidence, missingEvidence } from './upgrade/missing-evidence.ts'
+export { imageDate } from './upgrade/node-image-age.ts'
 export { EVIDENCE_RESOURCES, type EvidenceResource } from './upgrade/objects/evidence-resources.ts'
 export { nodesAtOnce, type Surge, surgesOf } from './upgrade/surge.ts'
 export { addressesPerNode } from './upgrade/surge-capacity.ts'
-export { batchesOf, CONTROL_PLANE, poolDuration } from './upgrade/upgrade-duration.ts'
+export {
+  batchesOf,
+  CONTROL_PLANE,
+  durationText,
+  minutesText,
+  poolDuration,
+  upgradeDuration
+} from './upgrade/upgrade-duration.ts'
 export {
   type ClusterEvidence,
   type DeprecatedCall,
@@ -88,4 +97,5 @@ export {
   type RequestedTarget,
   readOfferedUpgrades
 } from './upgrade/upgrade-target.ts'
+export { instantText, judgeFreezes, readWindows, windowFor } from './upgrade/upgrade-timing.ts'
 export { type Verdict, verdictOf } from './upgrade/verdict.ts'

@@ -103,6 +103,11 @@ export interface Rule {
   /** Whether an upgrade must wait if the rule cannot be evaluated. */
   readonly blocks?: boolean
   /**
+   * Whether the rule is only about the start of an upgrade, such as its window. It does not apply to an upgrade that has
+   * begun, and an emergency passes it.
+   */
+  readonly gatesStart?: true
+  /**
    * Returns whether the rule applies to a request with these phases and targets. Absent if no further condition
    * decides.
    */

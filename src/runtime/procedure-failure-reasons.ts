@@ -38,6 +38,18 @@ export const procedureFailureReasons = {
     meaning: 'The operation record of the environment is damaged, or another version of this action wrote it.',
     remedy: 'Run the version that wrote the record, or restore the record from the activity log.'
   },
+  'outside-window': {
+    meaning: 'A part of an upgrade does not start: its window is closed or closes too soon, or a freeze has begun.',
+    remedy: 'Run again when the window opens: the upgrade continues where it stopped. Nothing is left half-way.'
+  },
+  'pool-incomplete': {
+    meaning: 'Azure ended the upgrade of a node pool, but some of its machines do not have the new version.',
+    remedy: 'Correct what the message names, then run again: the upgrade continues with these machines.'
+  },
+  'upgrade-gate': {
+    meaning: 'A part of the cluster was upgraded, but the cluster did not become healthy afterwards.',
+    remedy: 'Correct what the message names, then run again. The next part starts when the cluster is healthy.'
+  },
   'invariant-broken': {
     meaning: 'A condition that protects the traffic or the clusters did not hold right before a write.',
     remedy: 'Correct what the message names, then run again, or roll back the procedure.'

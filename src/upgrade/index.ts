@@ -1,5 +1,6 @@
 export type { ExpectedDuration, Minutes } from './expected-duration.ts'
 export { type KubernetesAccess, readInside } from './inside/index.ts'
+export { refuseVerdict } from './refused-verdict.ts'
 export type { PoolSurge } from './surge-cost.ts'
 export type { ClusterToRead, UpgradeValidation, ValidationRequest } from './types.ts'
 export { upgradeRules, validateUpgrade } from './validate-upgrade.ts'

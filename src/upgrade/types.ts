@@ -39,6 +39,10 @@ export interface ValidationRequest {
   readonly target: RequestedTarget | 'configured'
   readonly allowPreview: boolean
   readonly startsNow: boolean
+  /** True if the upgrade has begun in an earlier run. Rules about its start no longer apply. */
+  readonly isBegun?: boolean
+  /** Reason for which rules about the start of the upgrade only warn. */
+  readonly emergency?: string | undefined
   /** Renders the manifests that Flux applies to a cluster. */
   readonly manifests: (colour: Colour) => ManifestEvidence
   /** Reads evidence from inside the cluster. */

@@ -1,5 +1,5 @@
 import { cacheReads, withoutNulls } from '../azure/index.ts'
-import type { Baseline, Colour } from '../config/types.ts'
+import type { Colour } from '../config/types.ts'
 import {
   type ChosenTarget,
   chooseTarget,
@@ -98,7 +98,7 @@ async function judgeGoal(
   const judge = (to: ChosenTarget) => {
     const pools = poolsToUpgrade(cluster, to).map(({ name }) => name)
     const upgrade = { colour, cluster: id, from, ...to, pools, allowPreview, startsNow, manifests, inside }
-    return judgeUpgrade(upgrade, request.baseline, clients)
+    return judgeUpgrade(upgrade, request, clients)
   }
   const judged = await judge(chosen)
   if (isSafe(judged)) return { ...judged, evidence, safeTargetVersion: chosen.to }
@@ -135,12 +135,12 @@ type Judged = Pick<UpgradeValidation, 'verdict' | 'findings' | 'missing'>
 
 async function judgeUpgrade(
   upgrade: UpgradeRequest,
-  baseline: Baseline,
+  { baseline, emergency, isBegun = false }: ValidationRequest,
   { azure, clock, log }: UpgradeClients
 ): Promise<Judged> {
   const now = clock.now()
-  const findings = await evaluateRules(
-    upgradeRules,
+  const found = await evaluateRules(
+    upgradeRules.filter(({ gatesStart }) => gatesStart !== true || !isBegun),
     {
       ...{ phase: 'plan', mode: 'plan', targets: ['upgrade'], baseline, now, log, upgrade },
       ...{ colours: [upgrade.colour], certificates: [], events: undefined, gitKey: undefined },
@@ -149,6 +149,7 @@ async function judgeUpgrade(
     },
     azure
   )
+  const findings = emergency === undefined ? found : found.map(finding => passedBy(emergency, finding))
   const meaning = (kind: EvidenceKind) => missingEvidence(kind, upgrade, baseline.config.upgrades.accept, now)
   const kinds = kindsNotRead(findings)
   return {
@@ -158,10 +159,18 @@ async function judgeUpgrade(
   }
 }
 
-/** Returns the kinds of evidence of rules that were not evaluated. */
+/** Returns the kinds of evidence that findings lack. */
 function kindsNotRead(findings: readonly RuleFinding[]): readonly EvidenceKind[] {
-  const ids = new Set(findings.filter(({ severity }) => severity === 'not-evaluated').map(({ rule }) => rule))
-  return [...new Set(upgradeRules.filter(({ id }) => ids.has(id)).flatMap(({ evidence }) => evidence ?? []))]
+  const lacking = findings.filter(({ severity }) => severity === 'not-evaluated')
+  const kinds = lacking.map(({ lacks, rule }) => lacks ?? upgradeRules.find(({ id }) => id === rule)?.evidence)
+  return [...new Set(kinds.map(kind => kind ?? 'azure'))]
+}
+
+/** Returns a finding about the start of an upgrade as a warning that names the emergency, and any other unchanged. */
+function passedBy(emergency: string, finding: RuleFinding): RuleFinding {
+  const isGate = upgradeRules.some(({ id, gatesStart }) => id === finding.rule && gatesStart === true)
+  if (!isGate || finding.severity === 'warning') return finding
+  return { ...finding, severity: 'warning', evidence: `${finding.evidence} The emergency passes this: ${emergency}.` }
 }
 
 function isSafe({ verdict }: Judged): boolean {

@@ -37,6 +37,6 @@ export const upgradeStateRules = declareRules({
     id: 'upgrade-channel',
     title: 'No channel of Kubernetes versions is on, because AKS then refuses to upgrade the control plane alone.',
     kinds: ['minor', 'patch'],
-    check: ({ cluster, upgrade }) => judgeChannels(cluster, upgrade.kind)
+    check: ({ cluster, request }) => judgeChannels(cluster, request.baseline.config.upgrades)
   })
 })

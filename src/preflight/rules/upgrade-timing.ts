@@ -1,14 +1,6 @@
-import type { ResourceId } from '../../arm/resource-id.ts'
-import type { AzureReader } from '../../azure/index.ts'
 import { declareRules } from '../rule.ts'
 import { type UpgradeContext, upgradeRule } from '../upgrade/upgrade-rule.ts'
-import {
-  judgeFreezes,
-  judgeImageChannel,
-  judgeWindow,
-  type MaintenanceConfiguration,
-  windowFor
-} from '../upgrade/upgrade-timing.ts'
+import { judgeFreezes, judgeImageChannel, judgeWindow, readWindows, windowFor } from '../upgrade/upgrade-timing.ts'
 
 const common = { evidence: 'azure', code: 'upgrade-blocked' } as const
 
@@ -17,6 +9,7 @@ export const upgradeTimingRules = declareRules({
   window: upgradeRule({
     ...common,
     blocks: true,
+    gatesStart: true,
     id: 'upgrade-window',
     title: "The cluster's maintenance window is open, and remains open for the expected duration of the upgrade.",
     check: async context => {
@@ -27,6 +20,7 @@ export const upgradeTimingRules = declareRules({
   freeze: upgradeRule({
     ...common,
     blocks: true,
+    gatesStart: true,
     id: 'upgrade-freeze',
     title: 'No freeze of the configuration file or of the maintenance configuration includes the start of the upgrade.',
     check: async context => {
@@ -53,9 +47,4 @@ export const upgradeTimingRules = declareRules({
 
 function startOf({ upgrade: { kind, startsNow = true }, request: { now } }: UpgradeContext) {
   return { kind, startsNow, now }
-}
-
-function readWindows(facts: AzureReader, cluster: ResourceId): Promise<MaintenanceConfiguration[]> {
-  const type = 'Microsoft.ContainerService/managedClusters/maintenanceConfigurations'
-  return Array.fromAsync(facts.list<MaintenanceConfiguration>(`${cluster}/maintenanceConfigurations`, type))
 }

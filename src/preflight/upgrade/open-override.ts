@@ -1,3 +1,4 @@
+import type { Upgrades } from '../../config/types.ts'
 import type { Finding } from '../finding.ts'
 import type { FoundCluster } from './found-cluster.ts'
 import { missingFact } from './missing-fact.ts'
@@ -33,18 +34,22 @@ export function judgeOverride({ properties }: FoundCluster, now: number): Findin
 
 /**
  * Checks that AKS does not upgrade by itself at the same time. While a channel of Kubernetes versions is on, AKS refuses to
- * upgrade the control plane alone ("Upgrade the control plane of an AKS cluster").
+ * upgrade the control plane alone ("Upgrade the control plane of an AKS cluster"). With `keepRollback`, the upgrade
+ * switches the channels off before it begins.
  */
-export function judgeChannels({ properties }: FoundCluster, kind: 'minor' | 'patch' | 'node-image'): Finding[] {
+export function judgeChannels(
+  { properties }: FoundCluster,
+  { keepRollback = false }: Upgrades & { readonly keepRollback?: boolean }
+): Finding[] {
   const { upgradeChannel = 'none' } = properties.autoUpgradeProfile ?? {}
-  if (kind === 'node-image' || upgradeChannel === 'none') return []
+  if (keepRollback || upgradeChannel === 'none') return []
   return [
     {
       code: 'upgrade-blocked',
       severity: 'error',
       subject: 'upgrades.kubernetesChannel',
       evidence: `The upgrade channel ${upgradeChannel} is on. AKS then refuses to upgrade the control plane without the pools, and an upgrade in place begins with the control plane.`,
-      remedy: `Set \`upgrades.kubernetesChannel: none\` and provision, then run again. Or leave the upgrade to the channel ${upgradeChannel}.`
+      remedy: `Set \`upgrades.kubernetesChannel: none\` and provision, then run again. With \`upgrades.keepRollback: true\`, the upgrade switches it off by itself. Or leave the upgrade to the channel ${upgradeChannel}.`
     }
   ]
 }

@@ -22,6 +22,7 @@ interface UpgradeRuleSource {
   readonly title: string
   readonly evidence: EvidenceKind
   readonly blocks: boolean
+  readonly gatesStart?: true
   /** Failure reason of a finding that reports that the rule could not be evaluated. */
   readonly code: FailureReason
   /** Upgrades to which the rule applies. Absent for all. */

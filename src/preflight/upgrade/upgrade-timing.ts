@@ -1,3 +1,5 @@
+import type { ResourceId } from '../../arm/resource-id.ts'
+import type { AzureReader } from '../../azure/index.ts'
 import type { Freeze } from '../../config/types.ts'
 import type { Finding } from '../finding.ts'
 import type { FoundCluster, FoundPool } from './found-cluster.ts'
@@ -23,6 +25,15 @@ type Start = Pick<UpgradeRequest, 'kind'> & { readonly startsNow: boolean; reado
 
 const KUBERNETES = { name: 'aksManagedAutoUpgradeSchedule', setting: 'upgrades.windows.kubernetes' } as const
 const NODE_IMAGES = { name: 'aksManagedNodeOSUpgradeSchedule', setting: 'upgrades.windows.nodeImages' } as const
+
+/** Reads the maintenance configurations of a cluster. Throws Failure. */
+export function readWindows(
+  azure: Pick<AzureReader, 'list'>,
+  cluster: ResourceId
+): Promise<readonly MaintenanceConfiguration[]> {
+  const type = 'Microsoft.ContainerService/managedClusters/maintenanceConfigurations'
+  return Array.fromAsync(azure.list<MaintenanceConfiguration>(`${cluster}/maintenanceConfigurations`, type))
+}
 
 /**
  * Returns the window in which an upgrade belongs. `undefined` if the cluster has no such window. AKS does not hold
@@ -55,14 +66,14 @@ function closed({ name, setting }: NamedWindow, next: OpenTime | undefined, { st
   const opening =
     next === undefined
       ? 'It does not open within a year.'
-      : `It opens next from ${textOf(next.from)} to ${textOf(next.until)}.`
-  const wait = next === undefined ? 'Correct the window' : `Start the upgrade at ${textOf(next.from)}`
+      : `It opens next from ${instantText(next.from)} to ${instantText(next.until)}.`
+  const wait = next === undefined ? 'Correct the window' : `Start the upgrade at ${instantText(next.from)}`
   const ahead = startsNow ? ', or plan ahead with the input `start: later`' : ''
   return {
     code: 'upgrade-blocked',
     severity: startsNow ? 'error' : 'warning',
     subject: `window ${name}`,
-    evidence: `The maintenance window ${name} (\`${setting}\`) is closed at ${textOf(now)}. ${opening}`,
+    evidence: `The maintenance window ${name} (\`${setting}\`) is closed at ${instantText(now)}. ${opening}`,
     remedy: `${wait}${ahead}. In an emergency, change \`${setting}\` so that the window ${name} is open, provision, and validate again.`
   }
 }
@@ -80,13 +91,13 @@ function judgeRemaining(
   const longest = pools.toSorted((a, b) => poolDuration(b).most - poolDuration(a).most)[0]
   const share =
     longest === undefined ? '' : `, of which pool ${longest.name} needs ${durationText(poolDuration(longest))}`
-  const later = next === undefined ? '' : `, start at ${textOf(next.from)} when the window opens again`
+  const later = next === undefined ? '' : `, start at ${instantText(next.from)} when the window opens again`
   return [
     {
       code: 'upgrade-blocked',
       severity: 'warning',
       subject: `window ${name}`,
-      evidence: `The maintenance window ${name} closes at ${textOf(until)}, in ${minutesText(remaining)}. The upgrade is expected to take ${durationText(expected)}${share}. AKS does not stop it when the window closes.`,
+      evidence: `The maintenance window ${name} closes at ${instantText(until)}, in ${minutesText(remaining)}. The upgrade is expected to take ${durationText(expected)}${share}. AKS does not stop it when the window closes.`,
       remedy: `Raise the surge of the largest pool${later}, or lengthen the window ${name} (\`${setting}\`).`
     }
   ]
@@ -139,7 +150,7 @@ export function judgeImageChannel(
   const [next] = openTimes(named.window, now)
   const { most } = upgradeDuration(kind, pools)
   if (next === undefined || next.from > now + most * 60_000) return []
-  const opens = next.from <= now ? `is open until ${textOf(next.until)}` : `opens at ${textOf(next.from)}`
+  const opens = next.from <= now ? `is open until ${instantText(next.until)}` : `opens at ${instantText(next.from)}`
   return [
     {
       code: 'upgrade-blocked',
@@ -152,6 +163,6 @@ export function judgeImageChannel(
 }
 
 /** Returns an instant as text in UTC, to the minute. */
-function textOf(instant: number): string {
+export function instantText(instant: number): string {
   return `${new Date(instant).toISOString().slice(0, 16)}Z`
 }

@@ -77,7 +77,7 @@ async function readPool({ azure, id: cluster }: UpgradeReading, name: string): P
     nodeImage: properties.nodeImageVersion ?? '',
     latestNodeImage: latestNodeImageVersion,
     recentlyUsed: recentlyUsedVersions ?? [],
-    upgradeSettings: properties.upgradeSettings ?? {},
+    found: { ...properties, name },
     machines: 'unread' in list ? list : list.machines.map(machineState)
   }
 }

@@ -3,10 +3,10 @@ import type { Colour } from '../../config/types.ts'
 import type { FoundPool, UpgradeKind } from '../../preflight/index.ts'
 
 /**
- * Phase of the procedure `upgrade-cluster`. `idle`: all machines run one version. `upgrading`: some do not. `upgraded` and
- * `rolled-back` end the procedure; only the record distinguishes them from the first two.
+ * Phase of the procedure `upgrade-cluster`. `idle`: all machines run the version of the control plane. `upgrading`: some do
+ * not. `upgraded` and `rolled-back` end the procedure; only the record distinguishes them from the first two.
  */
-export type UpgradePhase = 'idle' | 'upgrading' | 'upgraded' | 'rolling-back' | 'rolled-back'
+export type UpgradePhase = 'idle' | 'upgrading' | 'upgraded' | 'rolled-back'
 
 /** Operations that run under the lease. `abort` is a direct command, because it must not wait for what it aborts. */
 export type UpgradeOperation = 'upgrade' | 'rollback'
@@ -65,7 +65,8 @@ export interface PoolState extends PartState {
   readonly latestNodeImage: string
   /** Versions to which Azure can return the pool, newest first. */
   readonly recentlyUsed: readonly RecentVersion[]
-  readonly upgradeSettings: NonNullable<FoundPool['upgradeSettings']>
+  /** The pool as rules about upgrades read it. */
+  readonly found: FoundPool
   /** Machines of the pool, or why they could not be read. Empty for a pool without nodes and for a stopped one. */
   readonly machines: readonly MachineState[] | { readonly unread: string }
 }
@@ -95,6 +96,14 @@ export interface UpgradeGoal {
   readonly version: string
   /** Node image of each pool at least, if only the node images change. */
   readonly images: Readonly<Record<string, string>>
+}
+
+/** The goal of a rollback, fixed when it begins: what each pool returns to. */
+export interface RollbackGoal {
+  readonly kind: 'rollback'
+  /** Version of the control plane, which stays, and from which the pools return. */
+  readonly version: string
+  readonly pools: Readonly<Record<string, { readonly version: string; readonly image: string }>>
 }
 
 /** The control plane, or a pool by its name. */

@@ -41,7 +41,7 @@ export function validationKit(colours: readonly Colour[] = ['blue']): Validation
 }
 
 /** Responds to what local Azure does not simulate: no detector and no notice reports anything. */
-function nothingReported({ path }: FakeRequest): FakeAnswer | undefined {
+export function nothingReported({ path }: FakeRequest): FakeAnswer | undefined {
   const good = { properties: { metadata: { name: 'Node health' }, status: { statusId: 3 } } }
   if (/\/detectors$/i.test(path)) return { status: 200, body: { value: [good] } }
   if (/Microsoft\.ResourceGraph\/resources$/i.test(path)) return { status: 200, body: { data: [] } }
@@ -49,7 +49,7 @@ function nothingReported({ path }: FakeRequest): FakeAnswer | undefined {
 }
 
 /** Returns evidence of nodes that are Ready, and of a workload whose budget lets one pod be evicted. */
-function healthyEvidence(): ClusterEvidence {
+export function healthyEvidence(): ClusterEvidence {
   const nodes = ['npsystem-1', 'npsystem-2', 'npsystem-3', 'user-1', 'user-2'].map(name => node(name))
   const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'shop', uid: 'shop', controller: true }
   const pods = [1, 2, 3].map(n => pod(`web/shop-${n}`, { node: `user-${n > 2 ? 1 : n}`, owner }))

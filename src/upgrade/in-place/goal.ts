@@ -1,0 +1,108 @@
+import { compareVersions, imageDate } from '../../preflight/index.ts'
+import { hasMixedImages, isListed, isSameVersion } from './phase.ts'
+import type { ClusterState, MachineState, PoolState, RollbackGoal, UpgradeGoal, UpgradeState } from './types.ts'
+
+type Pins = Readonly<Record<string, string>>
+
+/** Prefixes of the pins of a pool. */
+const IMAGE = 'image.'
+const BACK = 'to.'
+
+/** Returns the goal of an upgrade. `kind` and `version` come from the target; the images are the newest ones now. */
+export function upgradeGoal({ kind, version }: Omit<UpgradeGoal, 'images'>, { pools }: UpgradeState): UpgradeGoal {
+  const due = kind === 'node-image' ? pools.filter(({ isStopped }) => !isStopped) : []
+  return { kind, version, images: Object.fromEntries(due.map(pool => [pool.name, pool.latestNodeImage])) }
+}
+
+/** Returns the pins of the operation record for a goal. A resumed run reads its goal from them. */
+export function pinsOf(goal: UpgradeGoal | RollbackGoal): Pins {
+  const { kind, version } = goal
+  const pools =
+    'pools' in goal
+      ? Object.entries(goal.pools).map(([name, to]) => [`${BACK}${name}`, `${to.version} ${to.image}`.trim()])
+      : Object.entries(goal.images).map(([name, image]) => [`${IMAGE}${name}`, image])
+  return { kind, version, ...Object.fromEntries(pools) }
+}
+
+/** Returns the goal in the pins of a record, or `undefined` if they are not those of an upgrade. */
+export function pinnedUpgrade(pins: Pins | undefined): UpgradeGoal | undefined {
+  const { kind, version = '' } = pins ?? {}
+  if (kind !== 'minor' && kind !== 'patch' && kind !== 'node-image') return undefined
+  return { kind, version, images: Object.fromEntries(pinnedPools(pins ?? {}, IMAGE)) }
+}
+
+/** Returns the goal in the pins of a record, or `undefined` if they are not those of a rollback. */
+export function pinnedRollback(pins: Pins | undefined): RollbackGoal | undefined {
+  const { kind, version = '' } = pins ?? {}
+  if (kind !== 'rollback') return undefined
+  const pools = pinnedPools(pins ?? {}, BACK).map(([name, text]) => {
+    const [to = '', image = ''] = text.split(' ')
+    return [name, { version: to, image }] as const
+  })
+  return { kind, version, pools: Object.fromEntries(pools) }
+}
+
+function pinnedPools(pins: Pins, prefix: string): [string, string][] {
+  return Object.entries(pins).flatMap(([name, value]) =>
+    name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : []
+  )
+}
+
+/** Returns whether the control plane has reached the goal. A newer one, which another caller upgraded, has too. */
+export function isControlPlaneDone(cluster: ClusterState, { kind, version }: UpgradeGoal): boolean {
+  if (kind === 'node-image') return true
+  const isComplete = isSettled(cluster) && isSameVersion(cluster.requestedVersion, cluster.version)
+  return isComplete && compareVersions(cluster.version, version) >= 0
+}
+
+/**
+ * Returns whether a pool has reached the goal of an upgrade, so that it is not written. Machines that AKS left out of
+ * service do not count: a write does not replace them.
+ */
+export function isPoolDone(pool: PoolState, goal: UpgradeGoal): boolean {
+  if (!isSettled(pool) || !isSameVersion(pool.requestedVersion, pool.version)) return false
+  const image = goal.images[pool.name]
+  const isNew = (each: Pick<MachineState, 'version' | 'nodeImage'>) =>
+    goal.kind === 'node-image'
+      ? image === undefined || isAsNew(each.nodeImage, image)
+      : compareVersions(each.version, goal.version) >= 0
+  return isNew(pool) && isUniform(pool) && servingMachines(pool).every(isNew)
+}
+
+/** Returns whether a pool, by its machines, runs what a rollback returns it to. */
+export function isPoolBack(pool: PoolState, { pools }: RollbackGoal): boolean {
+  const to = pools[pool.name]
+  if (to === undefined) return true
+  const isBack = ({ version, nodeImage }: Pick<MachineState, 'version' | 'nodeImage'>) =>
+    version === to.version && (to.image === '' || nodeImage === to.image)
+  return isSettled(pool) && isBack(pool) && servingMachines(pool).every(isBack)
+}
+
+/** Returns the machines of a pool that are in service. Empty if they could not be read. */
+export function servingMachines({ machines }: Pick<PoolState, 'machines'>): readonly MachineState[] {
+  return isListed(machines) ? machines.filter(({ isQuarantined }) => !isQuarantined) : []
+}
+
+/** Returns whether the last operation on a cluster or pool has succeeded. */
+export function isSettled({ provisioningState }: Pick<PoolState, 'provisioningState'>): boolean {
+  return provisioningState === 'Succeeded'
+}
+
+/**
+ * Returns whether an upgrade of a pool has begun and not reached all machines. Azure continues it with any write of the pool,
+ * so a continuation does not count as a start.
+ */
+export function isHalfWay(pool: PoolState): boolean {
+  return !isSameVersion(pool.requestedVersion, pool.version) || !isUniform(pool)
+}
+
+function isUniform(pool: PoolState): boolean {
+  const machines = servingMachines(pool)
+  return new Set(machines.map(({ version }) => version)).size <= 1 && !hasMixedImages(machines)
+}
+
+function isAsNew(image: string, goal: string): boolean {
+  if (image === goal) return true
+  const [built, needed] = [imageDate(image), imageDate(goal)]
+  return built !== undefined && needed !== undefined && built > needed
+}

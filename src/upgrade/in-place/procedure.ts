@@ -1,0 +1,191 @@
+import { compareVersions } from '../../preflight/index.ts'
+import type { Allowed, Invariant, Procedure, Refusal, Situation } from '../../provisioning/procedure/index.ts'
+import { pinnedRollback, pinnedUpgrade, pinsOf } from './goal.ts'
+import { channelsWrite, controlPlaneWrite, type PartWrite, poolWrite, rollbackWrite } from './part-write.ts'
+import { isSameVersion, phaseOf } from './phase.ts'
+import { isRefusedRollback, rollbackGoal, rollbackUntil } from './rollback.ts'
+import { busyPart, stepsOf } from './steps.ts'
+import type { UpgradeTools } from './tools.ts'
+import type { RollbackGoal, UpgradeGoal, UpgradeOperation, UpgradePhase, UpgradeState } from './types.ts'
+
+/** Name of the procedure in the operation record. */
+export const UPGRADE_CLUSTER = 'upgrade-cluster'
+
+type UpgradeSituation = Situation<UpgradePhase, UpgradeState>
+type UpgradeCell = Allowed<UpgradePhase, UpgradeState>
+type UpgradeInvariant = Invariant<UpgradePhase, UpgradeState>
+
+/** The in-place upgrade of a cluster. */
+export type UpgradeProcedure = Procedure<UpgradePhase, UpgradeState, UpgradeOperation>
+
+/**
+ * Returns the procedure. `chosen`: the goal of an upgrade that begins; a resumed one has its goal in the record. Absent for
+ * a rollback.
+ */
+export function upgradeProcedure(chosen: UpgradeGoal | undefined, tools: UpgradeTools): UpgradeProcedure {
+  const upgrade = upgradeCell(chosen, tools)
+  const rollback = rollbackCell(tools)
+  const both = { upgrade, rollback }
+  return {
+    kind: UPGRADE_CLUSTER,
+    phaseOf,
+    // Whether an upgrade ended or is half-way shows in each of its parts, which every step reads. All of them together
+    // can show either phase: a stopped pool, or one that was rolled back, is behind its control plane.
+    shownAs: { idle: ANY, upgrading: ANY, upgraded: ANY, 'rolled-back': ANY },
+    opensIn: ANY,
+    closed: ['upgraded', 'rolled-back'],
+    table: {
+      idle: both,
+      upgrading: both,
+      upgraded: both,
+      'rolled-back': { upgrade, rollback: { done: 'The pools have been rolled back.' } }
+    },
+    invariants: INVARIANTS,
+    wayBack: ['rollback'],
+    contradiction: () => undefined,
+    targetOf: ({ colour, cluster }) => ({ colour, cluster: cluster.uniqueId }),
+    subjectOf: ({ cluster }) => (cluster.uniqueId === '' ? undefined : cluster.uniqueId),
+    costsIn: () => []
+  }
+}
+
+const ANY = ['idle', 'upgrading'] as const
+
+function upgradeCell(chosen: UpgradeGoal | undefined, tools: UpgradeTools): UpgradeCell {
+  const goalOf = ({ record }: UpgradeSituation) => {
+    const goal = record?.running?.operation === 'upgrade' ? pinnedUpgrade(record.pins) : chosen
+    if (goal === undefined) throw new TypeError('an upgrade has no goal')
+    return goal
+  }
+  return {
+    to: 'upgraded',
+    through: ['upgrading'],
+    steps: (situation, writer) => {
+      const parts = partsOf(situation.liveState, goalOf(situation), tools)
+      return stepsOf(parts, { situation, writer, tools, needsHealth: true })
+    },
+    recordAtStart: situation => {
+      const goal = goalOf(situation)
+      return {
+        pins: pinsOf(goal),
+        ...(tools.policy.keepRollback && { previous: channelsOf(situation.liveState, tools) })
+      }
+    },
+    recordAtEnd: ({ liveState, now }) => {
+      const until = rollbackUntil(liveState, now)
+      return until === undefined ? {} : { until }
+    }
+  }
+}
+
+/** Returns the writes of an upgrade in their order. A stopped pool cannot be upgraded and is left out. */
+function partsOf(state: UpgradeState, goal: UpgradeGoal, { policy }: UpgradeTools): readonly PartWrite[] {
+  const pools = state.pools.filter(({ isStopped }) => !isStopped)
+  return [
+    ...(policy.keepRollback ? [channelsWrite(state)] : []),
+    ...(goal.kind === 'node-image' ? [] : [controlPlaneWrite(state, goal)]),
+    ...pools.map(pool => poolWrite(pool, goal, state.cluster.id))
+  ]
+}
+
+/**
+ * Returns the channels to restore later. Channels that are off because an earlier upgrade holds them off are those of the
+ * configuration.
+ */
+function channelsOf({ cluster }: UpgradeState, { baseline }: UpgradeTools): Readonly<Record<string, string>> {
+  const { kubernetesChannel, nodeImageChannel } = baseline.config.upgrades
+  return {
+    kubernetesChannel: cluster.kubernetesChannel === 'none' ? kubernetesChannel : cluster.kubernetesChannel,
+    nodeImageChannel: cluster.nodeImageChannel === 'None' ? nodeImageChannel : cluster.nodeImageChannel
+  }
+}
+
+function rollbackCell(tools: UpgradeTools): UpgradeCell {
+  const goalOf = ({ record, liveState, now }: UpgradeSituation): RollbackGoal | Refusal =>
+    (record?.running?.operation === 'rollback' ? pinnedRollback(record.pins) : undefined) ??
+    rollbackGoal(liveState, now)
+  const agreedGoal = (situation: UpgradeSituation): RollbackGoal => {
+    const goal = goalOf(situation)
+    if (isRefusedRollback(goal)) throw new TypeError(`a refused rollback has no steps: ${goal.refused}`)
+    return goal
+  }
+  return {
+    to: 'rolled-back',
+    through: ['upgrading'],
+    unless: situation => {
+      const goal = goalOf(situation)
+      return isRefusedRollback(goal) ? goal : undefined
+    },
+    steps: (situation, writer) => {
+      const { cluster, pools } = situation.liveState
+      const goal = agreedGoal(situation)
+      const parts = pools.filter(({ name }) => name in goal.pools).map(pool => rollbackWrite(pool, goal, cluster.id))
+      return stepsOf(parts.toReversed(), { situation, writer, tools, needsHealth: false })
+    },
+    recordAtStart: situation => ({ pins: pinsOf(agreedGoal(situation)) })
+  }
+}
+
+/** Properties of a write that the invariants judge. */
+interface Written {
+  readonly properties?: {
+    readonly kubernetesVersion?: string
+    readonly orchestratorVersion?: string
+  }
+}
+
+function poolOf({ pools }: UpgradeState, id: string) {
+  return pools.find(pool => pool.id === id)
+}
+
+/** Returns whether a requested version is not older than the running one. `1.35` stands for each of its patches. */
+function isNotOlder(requested: string, { version }: { readonly version: string }): boolean {
+  return isSameVersion(requested, version) || compareVersions(requested, version) > 0
+}
+
+const neverLower: UpgradeInvariant = {
+  name: 'never-a-lower-version',
+  prevents: 'the write would request an older version than the one that runs.',
+  holds: ({ liveState, record }, { id, body }) => {
+    const { kubernetesVersion, orchestratorVersion } = (body as Written | undefined)?.properties ?? {}
+    if (kubernetesVersion !== undefined) return isNotOlder(kubernetesVersion, liveState.cluster)
+    const pool = poolOf(liveState, id)
+    if (record?.running?.operation === 'rollback' || orchestratorVersion === undefined || pool === undefined)
+      return true
+    return isNotOlder(orchestratorVersion, pool)
+  }
+}
+
+const neverBusy: UpgradeInvariant = {
+  name: 'cluster-is-not-busy',
+  prevents: 'an operation is in progress on the cluster or one of its pools.',
+  holds: ({ liveState }) => busyPart(liveState) === undefined
+}
+
+const controlPlaneFirst: UpgradeInvariant = {
+  name: 'control-plane-before-pools',
+  prevents: 'a pool would get a newer version than the control plane has.',
+  holds: ({ liveState }, { body }) => {
+    const { orchestratorVersion } = (body as Written | undefined)?.properties ?? {}
+    return orchestratorVersion === undefined || compareVersions(orchestratorVersion, liveState.cluster.version) <= 0
+  }
+}
+
+const onlyAsPinned: UpgradeInvariant = {
+  name: 'only-the-approved-version',
+  prevents: 'the version of the write is not the approved one.',
+  holds: ({ liveState, record }, { id, body }) => {
+    const { kubernetesVersion, orchestratorVersion } = (body as Written | undefined)?.properties ?? {}
+    const pins = record?.pins
+    if (record?.running?.operation === 'rollback') {
+      const to = pinnedRollback(pins)?.pools[poolOf(liveState, id)?.name ?? '']
+      return to !== undefined && orchestratorVersion === to.version
+    }
+    const version = pinnedUpgrade(pins)?.version
+    const requested = poolOf(liveState, id) === undefined ? kubernetesVersion : orchestratorVersion
+    return requested === undefined || requested === version || requested === liveState.cluster.requestedVersion
+  }
+}
+
+/** Conditions that hold right before each write of an upgrade or a rollback. */
+const INVARIANTS: readonly UpgradeInvariant[] = [neverLower, neverBusy, controlPlaneFirst, onlyAsPinned]

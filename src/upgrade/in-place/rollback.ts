@@ -1,0 +1,94 @@
+import { compareVersions } from '../../preflight/index.ts'
+import type { Refusal } from '../../provisioning/procedure/index.ts'
+import { isHalfWay, servingMachines } from './goal.ts'
+import type { PoolState, RollbackGoal, UpgradeState } from './types.ts'
+
+/** Milliseconds for which Azure can return a pool. Source: "Roll back node pool versions in AKS". */
+const ROLLBACK_MILLISECONDS = 7 * 24 * 3_600_000
+
+/** Version to which a pool returns, with the time until which Azure can do that. Milliseconds since 1970. */
+interface WayBack {
+  readonly version: string
+  readonly image: string
+  readonly until: number
+}
+
+/**
+ * Returns the goal of a rollback of all pools that Azure can return now, or why no rollback is possible. Azure returns
+ * pools only, one step, within seven days, and only while the channel of automatic upgrades is off.
+ */
+export function rollbackGoal(state: UpgradeState, now: number): RollbackGoal | Refusal {
+  const { cluster } = state
+  const running = state.pools.filter(({ isStopped }) => !isStopped)
+  const found = running.flatMap(pool => {
+    const to = wayBackOf(pool, now)
+    return to === undefined ? [] : [[pool.name, { version: to.version, image: to.image }] as const]
+  })
+  if (cluster.kubernetesChannel !== 'none') return channelIsOn(cluster.kubernetesChannel)
+  const stuck = running.find(pool => isHalfWay(pool) && wayBackOf(pool, now) === undefined)
+  if (stuck !== undefined) return halfWay(stuck)
+  if (found.length === 0) return NOTHING
+  return { kind: 'rollback', version: cluster.version, pools: Object.fromEntries(found) }
+}
+
+/** Returns whether a rollback is refused. */
+export function isRefusedRollback(found: RollbackGoal | Refusal): found is Refusal {
+  return 'refused' in found
+}
+
+/**
+ * Returns the time until which Azure can return every pool of a goal, in milliseconds since 1970. `undefined` if it cannot
+ * return any pool, or will not because a channel of automatic upgrades is on.
+ */
+export function rollbackUntil({ cluster, pools }: UpgradeState, now: number): number | undefined {
+  if (cluster.kubernetesChannel !== 'none') return undefined
+  const times = pools.flatMap(pool => listedWayBack(pool, now)?.until ?? [])
+  return times.length === 0 ? undefined : Math.min(...times)
+}
+
+function wayBackOf(pool: PoolState, now: number): WayBack | undefined {
+  return listedWayBack(pool, now) ?? unfinishedWayBack(pool)
+}
+
+/** Returns the newest version that Azure lists for a pool and that is older than what the pool runs. */
+function listedWayBack({ recentlyUsed, version, nodeImage }: PoolState, now: number): WayBack | undefined {
+  for (const { orchestratorVersion, nodeImageVersion, timestamp } of recentlyUsed) {
+    const left = Date.parse(timestamp ?? '')
+    const until = (Number.isNaN(left) ? now : left) + ROLLBACK_MILLISECONDS
+    const isOther = orchestratorVersion !== version || nodeImageVersion !== nodeImage
+    const isNewer = compareVersions(orchestratorVersion, version) > 0
+    if (isOther && !isNewer && until > now) return { version: orchestratorVersion, image: nodeImageVersion, until }
+  }
+  return undefined
+}
+
+/**
+ * Returns the version of the old machines of a pool that stopped half-way and does not show the new version yet. A write
+ * of the version that it shows is not a rollback, so Azure accepts it without a list.
+ */
+function unfinishedWayBack(pool: PoolState): WayBack | undefined {
+  const isBegun = isHalfWay(pool) && servingMachines(pool).some(({ version }) => version === pool.version)
+  const isOld = servingMachines(pool).every(({ version }) => compareVersions(version, pool.version) >= 0)
+  return isBegun && isOld ? { version: pool.version, image: '', until: Number.POSITIVE_INFINITY } : undefined
+}
+
+const NOTHING: Refusal = {
+  refused:
+    'Azure lists no version to which it can return a pool: seven days have passed since the upgrade, or the pools were rolled back already. AKS never returns a control plane.',
+  remedy:
+    'Create a pool with the older version next to the present one, or restore the workload in a new cluster with `provision` and the other colour.'
+}
+
+function channelIsOn(channel: string): Refusal {
+  return {
+    refused: `the upgrade channel of the cluster is ${channel}, and Azure rolls a pool back only while it is off.`,
+    remedy: 'Set `upgrades.kubernetesChannel: none` or `upgrades.keepRollback: true`, provision, then run again.'
+  }
+}
+
+function halfWay({ name, version }: PoolState): Refusal {
+  return {
+    refused: `the upgrade of pool ${name} stopped half-way, the pool already shows ${version}, and Azure lists no version to which it can return.`,
+    remedy: `Run \`upgrade\` again: it finishes pool ${name}. Azure can roll the pool back for seven days afterwards.`
+  }
+}

@@ -1,0 +1,186 @@
+import type { ResourceId } from '../../arm/resource-id.ts'
+import type { Colour } from '../../config/types.ts'
+import { compareVersions, type RuleFinding, upgradeDuration } from '../../preflight/index.ts'
+import type { AppliedChanges, Approval, Plan } from '../../provisioning/index.ts'
+import {
+  applyOperation,
+  type DoneOperation,
+  environmentPorts,
+  isDone,
+  type OperationRecord,
+  type ProcedurePorts,
+  planOperation
+} from '../../provisioning/procedure/index.ts'
+import { clusterColour } from '../cluster-colour.ts'
+import { refuseVerdict } from '../refused-verdict.ts'
+import type { UpgradeClients, UpgradeValidation, ValidationRequest } from '../types.ts'
+import { validateUpgrade } from '../validate-upgrade.ts'
+import type { Emergency } from './emergency.ts'
+import { isControlPlaneDone, isPoolDone, pinnedUpgrade, upgradeGoal } from './goal.ts'
+import { readUpgradeState } from './live-state.ts'
+import { upgradePolicy } from './policy.ts'
+import { UPGRADE_CLUSTER, type UpgradeProcedure, upgradeProcedure } from './procedure.ts'
+import { refuseStart } from './start-gate.ts'
+import type { UpgradeTools } from './tools.ts'
+import type { UpgradeGoal, UpgradeOperation, UpgradeState } from './types.ts'
+
+/** Request for an upgrade or a rollback. */
+export interface UpgradeRequest extends Omit<ValidationRequest, 'startsNow' | 'isBegun' | 'emergency'> {
+  readonly operation: UpgradeOperation
+  readonly emergency?: Emergency | undefined
+}
+
+export interface ApplyUpgradeRequest extends UpgradeRequest {
+  readonly approval: Approval
+  readonly onFindings?: (findings: readonly RuleFinding[]) => void
+  readonly onEnd?: (outcome: AppliedChanges) => void
+}
+
+/** An upgrade or a rollback that may run, with what it is based on. */
+export interface PreparedUpgrade {
+  readonly cluster: ResourceId
+  readonly colour: Colour
+  /** State before the run. */
+  readonly state: UpgradeState
+  /** Whether the operation has begun in an earlier run. */
+  readonly isResumed: boolean
+  /** Goal of an upgrade. Absent for a rollback. */
+  readonly goal?: UpgradeGoal
+  /** Verdict of the rules about upgrades. Absent for a rollback. */
+  readonly validation?: UpgradeValidation
+}
+
+/** The plan of an upgrade or of a rollback. Its findings include those of the rules about upgrades. */
+export interface PlannedUpgrade extends PreparedUpgrade {
+  readonly plan: Plan
+}
+
+interface Prepared extends PreparedUpgrade {
+  readonly procedure: UpgradeProcedure
+  readonly tools: UpgradeTools
+}
+
+/**
+ * Plans an operation. Writes nothing. Returns the reason if the operation has nothing to do. Throws the Failures of
+ * `validateUpgrade` and `planOperation`. A verdict that does not let the upgrade run is in the result.
+ */
+export async function planUpgrade(
+  request: UpgradeRequest,
+  clients: UpgradeClients
+): Promise<PlannedUpgrade | DoneOperation> {
+  const opened = await openUpgrade(request, clients)
+  const prepared = await prepareUpgrade(request, opened, { startsNow: false })
+  if (isDone(prepared)) return prepared
+  const { procedure, tools: _, ...known } = prepared
+  const plan = await planOperation(procedure, { operation: request.operation }, opened.ports)
+  if (isDone(plan)) return plan
+  return { ...known, plan: { ...plan, findings: [...(known.validation?.findings ?? []), ...plan.findings] } }
+}
+
+/**
+ * Applies an operation under the lease of the environment, which first follows an unfinished write to its end. The rules
+ * are evaluated again before the first write. Returns the reason if the operation has nothing to do. Throws Failure
+ * `upgrade-blocked` or `not-evaluated` for the verdict, `outside-window`, and the Failures of `applyOperation`.
+ */
+export async function applyUpgrade(
+  { approval, onFindings, onEnd, ...request }: ApplyUpgradeRequest,
+  clients: UpgradeClients
+): Promise<AppliedChanges | DoneOperation> {
+  const opened = await openUpgrade(request, clients)
+  const { ports } = opened
+  return await ports.withLease(async writer => {
+    const prepared = await prepareUpgrade(request, opened, { startsNow: true })
+    if (isDone(prepared)) return prepared
+    const { validation, procedure } = prepared
+    if (validation !== undefined) {
+      onFindings?.(validation.findings)
+      refuseVerdict(validation, 'inconclusive')
+      if (!prepared.isResumed) await refuseWholeStart(prepared, validation)
+    }
+    const apply = { operation: request.operation, approval, allowDestructive: [], ...(onEnd && { onEnd }) }
+    return await applyOperation(procedure, apply, { ...ports, withLease: work => work(writer) })
+  })
+}
+
+/** Throws Failure `outside-window` if the window does not remain open for all of an upgrade that has not begun. */
+async function refuseWholeStart({ cluster, tools, state, goal }: Prepared, { kind }: UpgradeValidation): Promise<void> {
+  const pools = state.pools.filter(pool => goal !== undefined && !pool.isStopped && !isPoolDone(pool, goal))
+  const { most } = upgradeDuration(
+    kind,
+    pools.map(({ found }) => found)
+  )
+  await refuseStart({ cluster, kind, what: 'the upgrade', minutes: most }, tools)
+}
+
+interface OpenedUpgrade {
+  readonly colour: Colour
+  readonly ports: ProcedurePorts<UpgradeState>
+  readonly tools: UpgradeTools
+}
+
+async function openUpgrade(request: UpgradeRequest, clients: UpgradeClients): Promise<OpenedUpgrade> {
+  const { baseline, emergency } = request
+  const policy = upgradePolicy(baseline.config.upgrades)
+  const unread = environmentPorts(clients, baseline, () => Promise.reject(new TypeError('no cluster is chosen yet')))
+  const stored = (await unread.record.read())?.value
+  const colour = request.colour ?? resumedColour(stored) ?? (await clusterColour(undefined, baseline, clients))
+  const { cluster: id } = baseline.ids.clusters[colour]
+  const readState = () => readUpgradeState({ azure: clients.azure, id, colour, poolOrder: policy.poolOrder })
+  const ports = environmentPorts(clients, baseline, readState)
+  return { colour, ports, tools: { baseline, clients, policy, readState, record: ports.record, emergency } }
+}
+
+/** Returns the colour of the operation that an earlier run began: the live colour may have changed since. */
+function resumedColour(stored: OperationRecord | undefined): Colour | undefined {
+  return isOpen(stored) ? stored?.running?.colour : undefined
+}
+
+function isOpen(stored: OperationRecord | undefined): boolean {
+  return stored !== undefined && !stored.closed && stored.kind === UPGRADE_CLUSTER
+}
+
+async function prepareUpgrade(
+  request: UpgradeRequest,
+  { colour, ports, tools }: OpenedUpgrade,
+  { startsNow }: { readonly startsNow: boolean }
+): Promise<Prepared | DoneOperation> {
+  const stored = (await ports.record.read())?.value
+  const isResumed = isOpen(stored) && stored?.running?.operation === request.operation
+  const state = await tools.readState()
+  const common = { cluster: state.cluster.id, colour, state, isResumed, tools }
+  if (request.operation === 'rollback') return { ...common, procedure: upgradeProcedure(undefined, tools) }
+  const pinned = isResumed ? pinnedUpgrade(stored?.pins) : undefined
+  const validation = await validate({ ...request, colour }, pinned, state, { startsNow, tools })
+  const goal = pinned ?? upgradeGoal({ kind: validation.kind, version: validation.to }, state)
+  if (!isResumed && isReached(state, goal)) return { done: reachedText(goal, state) }
+  return { ...common, goal, validation, procedure: upgradeProcedure(goal, tools) }
+}
+
+/** Validates the upgrade. If the configured version is several minor versions away, this takes the next one only. */
+async function validate(
+  { operation: _, emergency, ...request }: UpgradeRequest,
+  pinned: UpgradeGoal | undefined,
+  { cluster }: UpgradeState,
+  { startsNow, tools }: { readonly startsNow: boolean; readonly tools: UpgradeTools }
+): Promise<UpgradeValidation> {
+  const common = { ...request, startsNow, isBegun: pinned !== undefined, emergency: emergency?.because }
+  if (pinned !== undefined) {
+    // Another caller may have upgraded the control plane further. The pools are upgraded to the approved version still.
+    const exact = compareVersions(cluster.version, pinned.version) > 0 ? cluster.version : pinned.version
+    const target = pinned.kind === 'node-image' ? 'node-image' : { exact }
+    return await validateUpgrade({ ...common, target }, tools.clients)
+  }
+  const found = await validateUpgrade(common, tools.clients)
+  if (request.target !== 'configured' || found.path.length < 2) return found
+  return { ...(await validateUpgrade({ ...common, target: 'next-minor' }, tools.clients)), path: found.path }
+}
+
+function isReached({ cluster, pools }: UpgradeState, goal: UpgradeGoal): boolean {
+  return isControlPlaneDone(cluster, goal) && pools.every(pool => pool.isStopped || isPoolDone(pool, goal))
+}
+
+function reachedText({ kind, version }: UpgradeGoal, { colour }: UpgradeState): string {
+  return kind === 'node-image'
+    ? `All machines of the ${colour} cluster have the newest node image.`
+    : `The ${colour} cluster runs Kubernetes ${version} on its control plane and on all machines.`
+}

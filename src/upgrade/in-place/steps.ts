@@ -1,0 +1,165 @@
+import { parseResourceId } from '../../arm/resource-id.ts'
+import { operationState } from '../../azure/index.ts'
+import type { ProcedureWriter, Situation } from '../../provisioning/procedure/index.ts'
+import type { ResourceChange, Step, StepPlan } from '../../provisioning/types.ts'
+import { resourceChange } from '../../provisioning/what-if/resource-change.ts'
+import { Failure } from '../../runtime/failure.ts'
+import { operationStuck } from '../../runtime/operation-stuck.ts'
+import { waitUntil } from '../../runtime/wait-until.ts'
+import { emergencyStep } from './emergency.ts'
+import { explainFailure } from './failure-explanation.ts'
+import { waitForHealth } from './health-gate.ts'
+import type { PartWrite } from './part-write.ts'
+import { watchMachines } from './progress.ts'
+import { refuseStart } from './start-gate.ts'
+import type { UpgradeTools } from './tools.ts'
+import type { UpgradePhase, UpgradeState } from './types.ts'
+
+/** Milliseconds between two reads of an operation that another caller started, and for all of it. */
+const BUSY_POLL = 15_000
+const BUSY_LIMIT = 60 * 60_000
+
+/** Seconds that a gate usually takes: a few reads, if everything is healthy already. */
+const GATE_SECONDS = 10
+
+/** State, writer and tools of the steps of an operation. */
+export interface StepWriting {
+  readonly situation: Pick<Situation<UpgradePhase, UpgradeState>, 'liveState'>
+  readonly writer: ProcedureWriter<UpgradeState>
+  readonly tools: UpgradeTools
+  /** Whether Flux and the gateway must be healthy before the next part is written. */
+  readonly needsHealth: boolean
+}
+
+/** Returns two steps for each part, one after the other: its write, and the gate before the next part. */
+export function stepsOf(parts: readonly PartWrite[], writing: StepWriting): Step[] {
+  const { emergency, record, clients } = writing.tools
+  const first = emergency === undefined ? [] : [emergencyStep(emergency, record, () => clients.clock.now())]
+  const steps = parts.flatMap((part, at) => {
+    const previous = parts[at - 1]
+    const needs = previous === undefined ? first.map(({ name }) => name) : [gateName(previous)]
+    return [
+      writeStep(
+        part,
+        needs.map(step => ({ step })),
+        writing
+      ),
+      gateStep(part, writing)
+    ]
+  })
+  return [...first, ...steps]
+}
+
+function writeStep(part: PartWrite, needs: Step['needs'], writing: StepWriting): Step {
+  const { name, id, changes, minutes } = part
+  const isDone = part.isDone(writing.situation.liveState)
+  const change = { step: name, id, type: parseResourceId(id).type, kind: 'modify', certain: true } as const
+  const listed = isDone ? [] : [withRisk(resourceChange({ ...change, properties: changes }))]
+  return {
+    ...{ name, needs, expectedSeconds: minutes * 60 },
+    intent: () => [id, changes.map(({ path, after }) => [path, after])],
+    settle: () => Promise.resolve(),
+    plan: () => Promise.resolve(planOf(name, listed, !isDone)),
+    apply: () => applyWrite(part, writing)
+  }
+}
+
+function gateStep(part: PartWrite, { tools, needsHealth }: StepWriting): Step {
+  const name = gateName(part)
+  return {
+    ...{ name, needs: [{ step: part.name }], expectedSeconds: GATE_SECONDS },
+    intent: () => needsHealth,
+    settle: () => Promise.resolve(),
+    plan: () => Promise.resolve(planOf(name, [], true)),
+    apply: () => waitForHealth({ items: state => part.items(state), needsHealth }, tools)
+  }
+}
+
+/** Returns the name of the step that waits until a part is upgraded and the cluster is healthy. */
+export function gateName({ name }: Pick<PartWrite, 'name'>): string {
+  return `verify-${name}`
+}
+
+function planOf(step: string, changes: readonly ResourceChange[], pending: boolean): StepPlan {
+  return { step, evaluation: { by: 'reads' }, changes, unchanged: 1 - changes.length, noise: 0, pending }
+}
+
+/** Returns a change with the risk of an upgrade. The tables of risks are for provisioning, which never upgrades. */
+function withRisk(change: ResourceChange): ResourceChange {
+  return { ...change, risk: 'disruptive', because: 'Nodes are drained and replaced in groups of the surge size.' }
+}
+
+async function applyWrite(part: PartWrite, { writer, tools }: StepWriting): Promise<void> {
+  const state = await waitUntilQuiet(tools)
+  if (part.isDone(state)) return
+  await refuseLateStart(part, state, tools)
+  const stopWatching = part.watched === undefined ? () => undefined : watchMachines(part.watched, tools.clients)
+  try {
+    await writer.write({
+      id: part.id,
+      expectedSeconds: part.minutes * 60,
+      request: ({ liveState }) => (part.isDone(liveState) ? undefined : part.request(liveState))
+    })
+  } catch (error) {
+    throw await explained(error, part, tools)
+  } finally {
+    stopWatching()
+  }
+}
+
+async function refuseLateStart(part: PartWrite, state: UpgradeState, tools: UpgradeTools): Promise<void> {
+  const { gatedAs: kind, minutes } = part
+  if (kind === undefined || part.isBegun(state)) return
+  const what = 'pool' in part.part ? `the upgrade of pool ${part.part.pool}` : 'the upgrade of the control plane'
+  await refuseStart({ cluster: state.cluster.id, kind, what, minutes }, tools)
+}
+
+/** Waits until no operation of another caller is in progress on the cluster, and returns the state then. */
+async function waitUntilQuiet(tools: UpgradeTools): Promise<UpgradeState> {
+  return await waitUntil(
+    {
+      read: () => tools.readState(),
+      isOver: state => busyPart(state) === undefined,
+      every: BUSY_POLL,
+      limit: BUSY_LIMIT,
+      overdue: state => {
+        const { id, provisioningState } = busyPart(state) ?? state.cluster
+        return operationStuck(id, provisioningState, BUSY_LIMIT / 60_000)
+      },
+      announce: state => {
+        const { id, provisioningState } = busyPart(state) ?? state.cluster
+        return `${parseResourceId(id).name} is ${provisioningState}. The next write waits until that has ended.`
+      }
+    },
+    tools.clients
+  )
+}
+
+/** Returns the cluster or pool on which an operation is in progress. */
+export function busyPart({
+  cluster,
+  pools
+}: UpgradeState): UpgradeState['cluster'] | UpgradeState['pools'][number] | undefined {
+  return [cluster, ...pools].find(({ provisioningState }) => operationState(provisioningState) === 'running')
+}
+
+/** Returns the error with which a write ends. Only failures of Azure's operation are explained. */
+async function explained(
+  error: unknown,
+  { id, part }: PartWrite,
+  { clients, readState }: UpgradeTools
+): Promise<unknown> {
+  if (!(error instanceof Failure) || error.reason === 'cancelled') return error
+  const { status, leaves } = error.details
+  if (status === 412) return changedMeanwhile(error)
+  if (status === undefined && leaves === undefined) return error
+  const liveState = await readState().catch(() => undefined)
+  return await explainFailure(error, { id, part, liveState }, clients)
+}
+
+function changedMeanwhile({ details, message }: Failure): Failure {
+  return new Failure('observed-changed', `Another caller changed the cluster right before this write. ${message}`, {
+    ...details,
+    remedy: 'Find out in the activity log who changed it. Then run again: the run reads the cluster again.'
+  })
+}

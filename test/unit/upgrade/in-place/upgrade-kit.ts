@@ -1,0 +1,132 @@
+import { findResource } from '../../../../local/azure/resources/resource-lookup.ts'
+import type { Resource, World } from '../../../../local/azure/world.ts'
+import { childId, type ResourceId } from '../../../../src/arm/resource-id.ts'
+import { createBaseline, loadConfig } from '../../../../src/config/index.ts'
+import type { Baseline } from '../../../../src/config/types.ts'
+import { type Approval, approvalOf } from '../../../../src/provisioning/index.ts'
+import { decodeRecord, type OperationRecord } from '../../../../src/provisioning/procedure/index.ts'
+import { readRecord } from '../../../../src/provisioning/records/operation-record.ts'
+import { readUpgradeState } from '../../../../src/upgrade/in-place/live-state.ts'
+import {
+  applyUpgrade,
+  type PlannedUpgrade,
+  planUpgrade,
+  type UpgradeRequest
+} from '../../../../src/upgrade/in-place/run.ts'
+import type { UpgradeState } from '../../../../src/upgrade/in-place/types.ts'
+import type { FakeAnswer, FakeRequest } from '../../azure/fakes.ts'
+import { AKS, publicCluster } from '../../local/aks/cluster-kit.ts'
+import { APPLY_IDENTITY, clientOf, emptyWorld, type Kit } from '../../local/azure/kit.ts'
+import { workloadPool } from '../../power/power-kit.ts'
+import { type Run, type Runs, runsOn } from '../../provisioning/records/record-kit.ts'
+import { healthyEvidence, nothingReported } from '../upgrade-validation-kit.ts'
+
+/** Version of the clusters before the upgrade, and the newest patch of the next minor version at the time of the tests. */
+export const FROM = '1.35.6'
+export const TO = '1.36.2'
+
+export interface UpgradeKit {
+  readonly kit: Kit
+  readonly world: World
+  readonly baseline: Baseline
+  readonly runs: Runs
+  readonly cluster: ResourceId
+  pool(name: string): ResourceId
+  /** Stored resource, to change it as Azure does by itself. */
+  stored(id: ResourceId): Resource
+  /** Writes that were sent to the cluster and its pools, in order, as `PUT pool-user`. */
+  readonly writes: string[]
+  /** Returns an answer that replaces Azure's, or `undefined`. */
+  intercept: (request: FakeRequest) => FakeAnswer | undefined
+  start(): Run
+  settle<T>(work: Promise<T>): Promise<T>
+  request(changes?: Partial<UpgradeRequest>): UpgradeRequest
+  plan(changes?: Partial<UpgradeRequest>): Promise<PlannedUpgrade>
+  /** Plans, approves and applies. */
+  run(changes?: Partial<UpgradeRequest>): ReturnType<typeof applyUpgrade>
+  apply(approval: Approval, changes?: Partial<UpgradeRequest>, run?: Run): ReturnType<typeof applyUpgrade>
+  state(): Promise<UpgradeState>
+  record(): Promise<OperationRecord | undefined>
+}
+
+/** Settings of upgrades that a test changes. */
+export type UpgradeSettings = Partial<Baseline['config']['upgrades']> & { readonly keepRollback?: boolean }
+
+const FILE =
+  'apiVersion: aks-baseline/v1\nworkload: shop\nenvironments: { test: { region: westeurope, profile: dev-test } }'
+const VERSION = { version: AKS }
+
+/** Returns local Azure with a blue cluster that has two pools, one minor version behind, and the record zone. */
+export function upgradeKit(settings: UpgradeSettings = {}): UpgradeKit {
+  const world = emptyWorld()
+  for (const registration of Object.values(world.namespaces)) registration.state = 'Registered'
+  const kit = clientOf(world)
+  const { config } = createBaseline(loadConfig(FILE, 'x', 'test'), world.subscriptionId)
+  const upgrades = { ...config.upgrades, ...settings }
+  const baseline = createBaseline({ ...config, upgrades }, world.subscriptionId)
+  const cluster = baseline.ids.clusters.blue.cluster
+  const pool = (name: string) => childId(cluster, 'agentPools', name)
+  const { clusterGroup, platformGroup, spokeGroup } = baseline.ids
+  for (const group of [clusterGroup, platformGroup, spokeGroup]) kit.make(group, { location: 'westeurope' })
+  kit.make(baseline.ids.recordZone, { location: 'global' })
+  kit.put(cluster, publicCluster, VERSION)
+  kit.settle()
+  kit.put(pool('user'), { properties: workloadPool }, VERSION)
+  kit.settle()
+  world.tables.throttle = {}
+  const stored = (id: ResourceId): Resource => {
+    const found = findResource(world, id)
+    if (found === undefined) throw new Error(`${id} does not exist`)
+    return found
+  }
+  const runs = runsOn(world, baseline)
+  const writes: string[] = []
+  const result: UpgradeKit = {
+    ...{ kit, world, baseline, runs, cluster, pool, stored, writes },
+    intercept: () => undefined,
+    start: () => {
+      const { context, ...run } = runs.start(APPLY_IDENTITY)
+      return { ...run, context: { ...context, azure: { ...context.azure, subscriptionId: world.subscriptionId } } }
+    },
+    settle: work => runs.clock.run(work),
+    request: changes => ({
+      ...{ baseline, operation: 'upgrade', colour: 'blue', target: 'next-minor', allowPreview: false },
+      manifests: () => ({ manifests: [], notRendered: [] }),
+      readInside: async () => healthyEvidence(),
+      ...changes
+    }),
+    async plan(changes) {
+      const planned = await result.settle(planUpgrade(result.request(changes), result.start().context))
+      if ('done' in planned) throw new Error(planned.done)
+      return planned
+    },
+    apply: (approval, changes, run = result.start()) =>
+      result.settle(applyUpgrade({ ...result.request(changes), approval }, run.context)),
+    async run(changes) {
+      return await result.apply(approvalOf((await result.plan(changes)).plan), changes)
+    },
+    state: () =>
+      result.settle(
+        readUpgradeState({ azure: result.start().context.azure, id: cluster, colour: 'blue', poolOrder: [] })
+      ),
+    async record() {
+      const found = await result.settle(readRecord(result.start().context, baseline.ids.recordZone))
+      return found === undefined ? undefined : decodeRecord(found.value)
+    }
+  }
+  runs.answer = request => {
+    const answer = result.intercept(request) ?? nothingReported(request)
+    const name = writeNameOf(request, cluster)
+    if (name !== undefined) writes.push(name)
+    return answer
+  }
+  return result
+}
+
+/** Returns a short name of a write of the cluster or one of its pools. */
+export function writeNameOf({ method, path }: FakeRequest, cluster: string): string | undefined {
+  const at = path.toLowerCase().indexOf(cluster.toLowerCase())
+  if (at < 0 || method === 'GET') return undefined
+  const rest = path.slice(at + cluster.length).replace(/^\/agentPools\//i, 'pool-')
+  return `${method} ${rest === '' ? 'cluster' : rest.replace(/^\//, '')}`
+}
