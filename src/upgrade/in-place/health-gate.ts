@@ -20,6 +20,8 @@ export interface GateItem {
   readonly isMet: boolean
   readonly evidence: string
   readonly remedy: string
+  /** Whether the item is the goal of the upgrade itself, not the health of the cluster. */
+  readonly isOfUpgrade?: true
 }
 
 /** The machines of a part, and whether they have reached its goal. */
@@ -63,6 +65,7 @@ export function poolItem(pool: PoolState, isDone: boolean): GateItem {
   const isMet = isDone && starting.length === 0
   return {
     name: `pool ${name}`,
+    isOfUpgrade: true,
     isMet,
     evidence: `${provisioningState}, ${version}, ${counts}${isMet ? '' : `: ${oldMachines(pool)}`}`,
     remedy: `Check the machines: az aks machine list --nodepool-name ${name}. Then run again: the upgrade continues.`
@@ -79,6 +82,7 @@ export function controlPlaneItem({ cluster }: UpgradeState, isDone: boolean): Ga
   const { provisioningState, version } = cluster
   return {
     name: 'control plane',
+    isOfUpgrade: true,
     isMet: isDone && isSettled(cluster),
     evidence: `${provisioningState}, ${version}`,
     remedy: 'Find the cause in the activity log of the cluster. Then run again: the upgrade continues.'
@@ -122,10 +126,14 @@ function itemOf({ name, state, evidence, problem }: BootstrapItem): GateItem {
 
 function gateFailure(unmet: readonly GateItem[]): Failure {
   const [first] = unmet
+  const isIncomplete = first?.isOfUpgrade === true
+  const what = isIncomplete
+    ? 'Azure ended the operation, but after 20 minutes this has not been reached:'
+    : 'The cluster is not healthy after 20 minutes:'
   const lines = unmet.map(item => `- ${textOf(item)}`)
-  return new Failure('upgrade-gate', ['The cluster is not healthy after 20 minutes:', ...lines].join('\n'), {
+  return new Failure(isIncomplete ? 'pool-incomplete' : 'upgrade-gate', [what, ...lines].join('\n'), {
     subject: first?.name ?? 'cluster',
-    remedy: `${first?.remedy ?? ''} The next part is not upgraded before.`.trim()
+    remedy: `${first?.remedy ?? ''} No other part is written before.`.trim()
   })
 }
 

@@ -31,6 +31,8 @@ export interface UpgradeKit {
   readonly baseline: Baseline
   readonly runs: Runs
   readonly cluster: ResourceId
+  /** Time at which the environment is complete, in milliseconds since 1970. */
+  readonly began: number
   pool(name: string): ResourceId
   /** Stored resource, to change it as Azure does by itself. */
   stored(id: ResourceId): Resource
@@ -46,6 +48,8 @@ export interface UpgradeKit {
   run(changes?: Partial<UpgradeRequest>): ReturnType<typeof applyUpgrade>
   apply(approval: Approval, changes?: Partial<UpgradeRequest>, run?: Run): ReturnType<typeof applyUpgrade>
   state(): Promise<UpgradeState>
+  /** The same, for code that runs inside `settle`. */
+  stateNow(): Promise<UpgradeState>
   record(): Promise<OperationRecord | undefined>
 }
 
@@ -82,7 +86,7 @@ export function upgradeKit(settings: UpgradeSettings = {}): UpgradeKit {
   const runs = runsOn(world, baseline)
   const writes: string[] = []
   const result: UpgradeKit = {
-    ...{ kit, world, baseline, runs, cluster, pool, stored, writes },
+    ...{ kit, world, baseline, runs, cluster, pool, stored, writes, began: world.now },
     intercept: () => undefined,
     start: () => {
       const { context, ...run } = runs.start(APPLY_IDENTITY)
@@ -105,10 +109,9 @@ export function upgradeKit(settings: UpgradeSettings = {}): UpgradeKit {
     async run(changes) {
       return await result.apply(approvalOf((await result.plan(changes)).plan), changes)
     },
-    state: () =>
-      result.settle(
-        readUpgradeState({ azure: result.start().context.azure, id: cluster, colour: 'blue', poolOrder: [] })
-      ),
+    stateNow: () =>
+      readUpgradeState({ azure: result.start().context.azure, id: cluster, colour: 'blue', poolOrder: [] }),
+    state: () => result.settle(result.stateNow()),
     async record() {
       const found = await result.settle(readRecord(result.start().context, baseline.ids.recordZone))
       return found === undefined ? undefined : decodeRecord(found.value)

@@ -1,0 +1,105 @@
+import { describe, expect, it } from '@jest/globals'
+import { approvalOf } from '../../../../src/provisioning/index.ts'
+import { abortUpgrade } from '../../../../src/upgrade/in-place/abort.ts'
+import { applyUpgrade } from '../../../../src/upgrade/in-place/run.ts'
+import { FROM, TO, type UpgradeKit, upgradeKit } from './upgrade-kit.ts'
+
+const rollback = { operation: 'rollback' } as const
+
+async function upgraded(): Promise<UpgradeKit> {
+  const kit = upgradeKit()
+  kit.stored(kit.cluster).properties.autoUpgradeProfile = { upgradeChannel: 'none', nodeOSUpgradeChannel: 'None' }
+  await kit.run()
+  kit.writes.length = 0
+  return kit
+}
+
+const versions = async (kit: UpgradeKit) => {
+  const { cluster, pools } = await kit.state()
+  return [cluster.version, ...pools.map(({ version }) => version)]
+}
+
+describe('a rollback', () => {
+  it('returns every pool to version and image, and keeps the control plane', async () => {
+    const kit = await upgraded()
+    const planned = await kit.plan(rollback)
+    await kit.apply(approvalOf(planned.plan), rollback)
+    expect(kit.writes).toEqual(['PUT pool-user', 'PUT pool-npsystem'])
+    expect(await versions(kit)).toEqual([TO, FROM, FROM])
+    expect(await kit.record()).toMatchObject({
+      phase: 'rolled-back',
+      closed: true,
+      pins: { kind: 'rollback', version: TO }
+    })
+    await expect(kit.plan(rollback)).rejects.toThrow('The pools have been rolled back.')
+  })
+
+  it('is refused when seven days have passed', async () => {
+    const kit = await upgraded()
+    await kit.runs.clock.pass(7.1 * 24 * 3_600_000)
+    await expect(kit.plan(rollback)).rejects.toMatchObject({ reason: 'operation-refused' })
+  })
+
+  it('is refused while the channel of Kubernetes versions is on', async () => {
+    const kit = await upgraded()
+    kit.stored(kit.cluster).properties.autoUpgradeProfile = { upgradeChannel: 'patch' }
+    await expect(kit.plan(rollback)).rejects.toMatchObject({
+      reason: 'operation-refused',
+      message: expect.stringContaining('the upgrade channel of the cluster is patch')
+    })
+  })
+
+  it('needs a new plan and approval before the cluster goes forward again', async () => {
+    const kit = upgradeKit()
+    kit.stored(kit.cluster).properties.autoUpgradeProfile = { upgradeChannel: 'none', nodeOSUpgradeChannel: 'None' }
+    const forward = { target: { exact: TO } } as const
+    const approval = approvalOf((await kit.plan(forward)).plan)
+    await kit.apply(approval, forward)
+    await kit.run(rollback)
+    await expect(kit.apply(approval, forward)).rejects.toMatchObject({ reason: 'plan-changed' })
+    expect(await versions(kit)).toEqual([TO, FROM, FROM])
+    await kit.run(forward)
+    expect(await versions(kit)).toEqual([TO, TO, TO])
+  })
+
+  it('fails when Azure accepts the rollback of a pool and ignores it', async () => {
+    const kit = await upgraded()
+    const approval = approvalOf((await kit.plan(rollback)).plan)
+    kit.intercept = ({ method, path }) =>
+      method === 'PUT' && /agentPools\/user$/i.test(path) ? { status: 200, body: { properties: {} } } : undefined
+    await expect(kit.apply(approval, rollback)).rejects.toMatchObject({
+      reason: 'pool-incomplete',
+      message: expect.stringContaining('pool user')
+    })
+    expect(kit.writes).toEqual(['PUT pool-user'])
+  })
+})
+
+describe('an abort', () => {
+  async function runningPool(): Promise<UpgradeKit & { readonly approval: ReturnType<typeof approvalOf> }> {
+    const kit = upgradeKit()
+    kit.stored(kit.cluster).properties.autoUpgradeProfile = { upgradeChannel: 'none', nodeOSUpgradeChannel: 'None' }
+    const approval = approvalOf((await kit.plan()).plan)
+    const run = kit.start()
+    const ended = applyUpgrade({ ...kit.request(), approval }, run.context).catch(error => error)
+    while (!kit.writes.includes('PUT pool-user')) await kit.runs.clock.pass(30_000)
+    await kit.runs.clock.pass(400_000)
+    const aborted = await kit.settle(abortUpgrade(() => kit.stateNow(), kit.start().context))
+    expect(aborted.map(({ id }) => id)).toEqual([kit.pool('user')])
+    expect(await kit.settle(ended)).toMatchObject({ name: 'Failure' })
+    return Object.assign(kit, { approval })
+  }
+
+  it('stops the pool in work, and a plain run continues it', async () => {
+    const kit = await runningPool()
+    expect((await kit.state()).pools.find(({ name }) => name === 'user')?.provisioningState).toBe('Canceled')
+    await kit.apply(kit.approval)
+    expect(await versions(kit)).toEqual([TO, TO, TO])
+  })
+
+  it('aborts nothing when nothing is upgraded', async () => {
+    const kit = upgradeKit()
+    expect(await kit.settle(abortUpgrade(() => kit.stateNow(), kit.start().context))).toEqual([])
+    expect(kit.writes).toEqual([])
+  })
+})
