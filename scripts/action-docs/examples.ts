@@ -28,6 +28,7 @@ const VALUES: Readonly<Record<string, string>> = {
   'source-credentials': expression('secrets.SOURCE_CREDENTIALS'),
   revision: 'HEAD',
   start: 'later',
+  emergency: 'CVE-2026-31431',
   manifests: 'apps/production'
 }
 

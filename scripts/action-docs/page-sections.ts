@@ -4,6 +4,7 @@ import { requiredActions } from '../../src/preflight/required-actions.ts'
 import { recordReadRights, recordWriteRights } from '../../src/provisioning/lease/required-rights.ts'
 import type { FailureReason } from '../../src/runtime/failure.ts'
 import { APPLY_ACTIONS } from '../../src/templates/prerequisites.ts'
+import * as upgrade from '../../src/upgrade/in-place/required-rights.ts'
 import { environmentsOf, type Public, variablesOf } from './action-declarations.ts'
 
 interface Rights {
@@ -14,7 +15,8 @@ interface Rights {
 /** Permissions of actions and workflows that do not provision, by name. */
 const ownRights: Readonly<Record<string, Rights>> = {
   'power-cluster': power,
-  operation: { planRights: recordReadRights, applyRights: recordWriteRights }
+  operation: { planRights: recordReadRights, applyRights: recordWriteRights },
+  'upgrade-cluster': upgrade
 }
 
 /**

@@ -81,6 +81,26 @@ export const validateUpgradeOutputs = [
   'environment'
 ] as const
 
+export const upgradeClusterInputs = {
+  ...approvedInputs,
+  operation: required(oneOf('upgrade', 'rollback', 'abort')),
+  colour: validateUpgradeInputs.colour,
+  target: validateUpgradeInputs.target,
+  emergency: optional(anyText),
+  'kubernetes-access': validateUpgradeInputs['kubernetes-access'],
+  manifests: validateUpgradeInputs.manifests,
+  'allow-preview': validateUpgradeInputs['allow-preview']
+} as const
+
+export const upgradeClusterOutputs = [
+  ...provisioningOutputs,
+  'colour',
+  'verdict',
+  'version',
+  'path',
+  'rollback-until'
+] as const
+
 export const destroyInputs = {
   ...approvedInputs,
   confirm: required(anyText),
@@ -128,6 +148,12 @@ export const actions: readonly Action[] = [
     inputs: validateUpgradeInputs,
     outputs: validateUpgradeOutputs,
     run: (inputs, context) => runAfterLogin(inputs, context, work => work.validateUpgradeAction)
+  }),
+  defineAction({
+    name: 'upgrade-cluster',
+    inputs: upgradeClusterInputs,
+    outputs: upgradeClusterOutputs,
+    run: (inputs, context) => runAfterLogin(inputs, context, work => work.upgradeCluster)
   }),
   defineAction({
     name: 'drift',

@@ -1,4 +1,15 @@
 export type { ExpectedDuration, Minutes } from './expected-duration.ts'
+export {
+  type AppliedUpgrade,
+  abortUpgrade,
+  applyUpgrade,
+  openUpgrade,
+  type PlannedUpgrade,
+  planUpgrade,
+  rollbackDeadline,
+  runningUpgrades,
+  type UpgradeRequest
+} from './in-place/index.ts'
 export { type KubernetesAccess, readInside } from './inside/index.ts'
 export { refuseVerdict } from './refused-verdict.ts'
 export type { PoolSurge } from './surge-cost.ts'

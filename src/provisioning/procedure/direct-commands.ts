@@ -45,7 +45,10 @@ export const COMMANDS: readonly CommandRow[] = [
   { action: 'operation', command: 'hold', is: 'run', whileOpen: 'runs' },
   { action: 'operation', command: 'release-hold', is: 'run', whileOpen: 'runs' },
   { action: 'operation', command: 'release-lease', is: 'run', whileOpen: 'runs' },
-  { action: 'upgrade-cluster', is: 'procedure', whileOpen: 'runs' },
+  { action: 'upgrade-cluster', command: 'upgrade', is: 'procedure', whileOpen: 'runs' },
+  { action: 'upgrade-cluster', command: 'rollback', is: 'procedure', whileOpen: 'runs' },
+  // The run that holds the lease waits for the operation that is aborted, so an abort cannot wait for the lease.
+  { action: 'upgrade-cluster', command: 'abort', is: 'direct', whileOpen: 'runs' },
   { action: 'blue-green-swap', is: 'procedure', whileOpen: 'runs' }
 ]
 

@@ -18,6 +18,7 @@ import { validateUpgrade } from '../validate-upgrade.ts'
 import type { Emergency } from './emergency.ts'
 import { isControlPlaneDone, isPoolDone, pinnedUpgrade, upgradeGoal } from './goal.ts'
 import { readUpgradeState } from './live-state.ts'
+import { type UpgradeOutlook, upgradeOutlook } from './outlook.ts'
 import { upgradePolicy } from './policy.ts'
 import { UPGRADE_CLUSTER, type UpgradeProcedure, upgradeProcedure } from './procedure.ts'
 import { refuseStart } from './start-gate.ts'
@@ -53,6 +54,13 @@ export interface PreparedUpgrade {
 /** The plan of an upgrade or of a rollback. Its findings include those of the rules about upgrades. */
 export interface PlannedUpgrade extends PreparedUpgrade {
   readonly plan: Plan
+  /** Absent for a rollback. */
+  readonly outlook?: UpgradeOutlook
+}
+
+/** An applied operation, with the state of the cluster afterwards. */
+export interface AppliedUpgrade extends PreparedUpgrade, AppliedChanges {
+  readonly after: UpgradeState
 }
 
 interface Prepared extends PreparedUpgrade {
@@ -74,7 +82,10 @@ export async function planUpgrade(
   const { procedure, tools: _, ...known } = prepared
   const plan = await planOperation(procedure, { operation: request.operation }, opened.ports)
   if (isDone(plan)) return plan
-  return { ...known, plan: { ...plan, findings: [...(known.validation?.findings ?? []), ...plan.findings] } }
+  const { goal, state, validation } = known
+  const outlook = goal && (await upgradeOutlook(goal, state, opened.tools.policy, clients))
+  const findings = [...(validation?.findings ?? []), ...plan.findings]
+  return { ...known, ...(outlook && { outlook }), plan: { ...plan, findings } }
 }
 
 /**
@@ -85,7 +96,7 @@ export async function planUpgrade(
 export async function applyUpgrade(
   { approval, onFindings, onEnd, ...request }: ApplyUpgradeRequest,
   clients: UpgradeClients
-): Promise<AppliedChanges | DoneOperation> {
+): Promise<AppliedUpgrade | DoneOperation> {
   const opened = await openUpgrade(request, clients)
   const { ports } = opened
   return await ports.withLease(async writer => {
@@ -98,7 +109,10 @@ export async function applyUpgrade(
       if (!prepared.isResumed) await refuseWholeStart(prepared, validation)
     }
     const apply = { operation: request.operation, approval, allowDestructive: [], ...(onEnd && { onEnd }) }
-    return await applyOperation(procedure, apply, { ...ports, withLease: work => work(writer) })
+    const applied = await applyOperation(procedure, apply, { ...ports, withLease: work => work(writer) })
+    if (isDone(applied)) return applied
+    const { procedure: _, tools, ...known } = prepared
+    return { ...known, ...applied, after: await tools.readState() }
   })
 }
 
@@ -112,13 +126,21 @@ async function refuseWholeStart({ cluster, tools, state, goal }: Prepared, { kin
   await refuseStart({ cluster, kind, what: 'the upgrade', minutes: most }, tools)
 }
 
-interface OpenedUpgrade {
+/** Access to one cluster and to the record of its environment. */
+export interface OpenedUpgrade {
   readonly colour: Colour
   readonly ports: ProcedurePorts<UpgradeState>
   readonly tools: UpgradeTools
 }
 
-async function openUpgrade(request: UpgradeRequest, clients: UpgradeClients): Promise<OpenedUpgrade> {
+/**
+ * Returns the access to a cluster: the named one, that of an operation that has begun, or the live one. Throws the Failures
+ * of `clusterColour`.
+ */
+export async function openUpgrade(
+  request: Pick<UpgradeRequest, 'baseline' | 'colour' | 'emergency'>,
+  clients: UpgradeClients
+): Promise<OpenedUpgrade> {
   const { baseline, emergency } = request
   const policy = upgradePolicy(baseline.config.upgrades)
   const unread = environmentPorts(clients, baseline, () => Promise.reject(new TypeError('no cluster is chosen yet')))

@@ -101,10 +101,22 @@ async function applyWrite(part: PartWrite, { writer, tools }: StepWriting): Prom
       request: ({ liveState }) => (part.isDone(liveState) ? undefined : part.request(liveState))
     })
   } catch (error) {
+    if (tools.clients.signal.aborted) tools.clients.log.warning(continuation(part, state))
     throw await explained(error, part, tools)
   } finally {
     stopWatching()
   }
+}
+
+/** Returns what Azure continues after a run was cancelled, and how to follow and stop it. */
+function continuation({ part }: PartWrite, { cluster }: UpgradeState): string {
+  const { name, resourceGroup } = parseResourceId(cluster.id)
+  const [what, command, at] =
+    'pool' in part
+      ? [`pool ${part.pool}`, 'az aks nodepool', `--cluster-name ${name} --name ${part.pool}`]
+      : ['the control plane', 'az aks', `--name ${name}`]
+  const where = `--resource-group ${resourceGroup} ${at}`
+  return `The run was cancelled. If Azure has accepted the write of ${what}, Azure continues it. To follow it: ${command} show ${where} --query provisioningState. To stop it: ${command} operation-abort ${where}. A plain run with the same approval waits for it and continues.`
 }
 
 async function refuseLateStart(part: PartWrite, state: UpgradeState, tools: UpgradeTools): Promise<void> {

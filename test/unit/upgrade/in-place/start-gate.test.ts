@@ -6,7 +6,7 @@ import { TO, type UpgradeKit, upgradeKit } from './upgrade-kit.ts'
 const HOUR = 3_600_000
 const NAMES = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 
-/** Gives the cluster a weekly window that opened some minutes ago, and is open for some hours. */
+/** Sets a weekly window of the cluster that opened some minutes ago, and is open for some hours. */
 function openWindow(kit: UpgradeKit, minutesAgo: number, durationHours = 4): void {
   const opened = new Date(kit.world.now - minutesAgo * 60_000)
   const maintenanceWindow = {

@@ -1,6 +1,7 @@
+import { nodesOfPool, setNodes } from '../../../../local/aks/nodes/node.ts'
 import { findResource } from '../../../../local/azure/resources/resource-lookup.ts'
 import type { Resource, World } from '../../../../local/azure/world.ts'
-import { childId, type ResourceId } from '../../../../src/arm/resource-id.ts'
+import { childId, parseResourceId, type ResourceId } from '../../../../src/arm/resource-id.ts'
 import { createBaseline, loadConfig } from '../../../../src/config/index.ts'
 import type { Baseline } from '../../../../src/config/types.ts'
 import { type Approval, approvalOf } from '../../../../src/provisioning/index.ts'
@@ -19,6 +20,7 @@ import { AKS, publicCluster } from '../../local/aks/cluster-kit.ts'
 import { APPLY_IDENTITY, clientOf, emptyWorld, type Kit } from '../../local/azure/kit.ts'
 import { workloadPool } from '../../power/power-kit.ts'
 import { type Run, type Runs, runsOn } from '../../provisioning/records/record-kit.ts'
+import { savedWorld } from '../../provisioning/saved-world.ts'
 import { healthyEvidence, nothingReported } from '../upgrade-validation-kit.ts'
 
 /** Version of the clusters before the upgrade, and the newest patch of the next minor version at the time of the tests. */
@@ -54,7 +56,10 @@ export interface UpgradeKit {
 }
 
 /** Settings of upgrades that a test changes. */
-export type UpgradeSettings = Partial<Baseline['config']['upgrades']> & { readonly keepRollback?: boolean }
+export type UpgradeSettings = Partial<Baseline['config']['upgrades']> & {
+  readonly keepRollback?: boolean
+  readonly gates?: { readonly flux: boolean; readonly gateway: boolean }
+}
 
 const FILE =
   'apiVersion: aks-baseline/v1\nworkload: shop\nenvironments: { test: { region: westeurope, profile: dev-test } }'
@@ -65,18 +70,58 @@ export function upgradeKit(settings: UpgradeSettings = {}): UpgradeKit {
   const world = emptyWorld()
   for (const registration of Object.values(world.namespaces)) registration.state = 'Registered'
   const kit = clientOf(world)
-  const { config } = createBaseline(loadConfig(FILE, 'x', 'test'), world.subscriptionId)
-  const upgrades = { ...config.upgrades, ...settings }
-  const baseline = createBaseline({ ...config, upgrades }, world.subscriptionId)
+  const baseline = withSettings(createBaseline(loadConfig(FILE, 'x', 'test'), world.subscriptionId), settings)
   const cluster = baseline.ids.clusters.blue.cluster
-  const pool = (name: string) => childId(cluster, 'agentPools', name)
   const { clusterGroup, platformGroup, spokeGroup } = baseline.ids
   for (const group of [clusterGroup, platformGroup, spokeGroup]) kit.make(group, { location: 'westeurope' })
   kit.make(baseline.ids.recordZone, { location: 'global' })
   kit.put(cluster, publicCluster, VERSION)
   kit.settle()
-  kit.put(pool('user'), { properties: workloadPool }, VERSION)
+  kit.put(childId(cluster, 'agentPools', 'user'), { properties: workloadPool }, VERSION)
   kit.settle()
+  return kitOn(kit, baseline)
+}
+
+/**
+ * Returns an environment that was provisioned completely, with a private cluster, Flux and a gateway. The blue cluster is
+ * one minor version behind, and its window is open.
+ */
+export function provisionedKit(settings: UpgradeSettings = {}): UpgradeKit {
+  const { baseline: saved, ...kit } = savedWorld('first-stack-format')
+  const { world } = kit
+  const baseline = withSettings(saved, settings)
+  kit.make(baseline.ids.recordZone, { location: 'global' })
+  const result = kitOn(kit, baseline)
+  setVersion(result, FROM)
+  const id = childId(result.cluster, 'maintenanceConfigurations', 'aksManagedAutoUpgradeSchedule')
+  const { maintenanceWindow } = result.stored(id).properties as { maintenanceWindow: Record<string, unknown> }
+  const dayOfWeek = new Date(world.now).toLocaleDateString('en', { weekday: 'long', timeZone: 'UTC' })
+  const opened = { schedule: { weekly: { intervalWeeks: 1, dayOfWeek } }, startTime: '00:00', durationHours: 24 }
+  result.stored(id).properties.maintenanceWindow = { ...maintenanceWindow, ...opened }
+  return result
+}
+
+/** Sets the version of the cluster, its pools and their nodes, as if it had been created with it. */
+function setVersion({ world, cluster, pool, stored }: UpgradeKit, version: string): void {
+  Object.assign(stored(cluster).properties, { kubernetesVersion: version, currentKubernetesVersion: version })
+  for (const name of ['system', 'user']) {
+    const id = pool(name)
+    Object.assign(stored(id).properties, { currentOrchestratorVersion: version })
+    const nodes = nodesOfPool(world, id)
+    for (const node of nodes) node.kubernetesVersion = version
+    setNodes(world, id, nodes)
+  }
+}
+
+function withSettings({ config, ids }: Baseline, settings: UpgradeSettings): Baseline {
+  const { subscriptionId } = parseResourceId(ids.clusterGroup)
+  return createBaseline({ ...config, upgrades: { ...config.upgrades, ...settings } }, subscriptionId)
+}
+
+function kitOn(kit: Kit, baseline: Baseline): UpgradeKit {
+  const { world } = kit
+  const cluster = baseline.ids.clusters.blue.cluster
+  const pool = (name: string) => childId(cluster, 'agentPools', name)
   world.tables.throttle = {}
   const stored = (id: ResourceId): Resource => {
     const found = findResource(world, id)

@@ -1,0 +1,190 @@
+import type { Baseline } from '../config/index.ts'
+import { refuseErrors } from '../preflight/index.ts'
+import { approvalOf, decodeApproval, encodeApproval, type Plan } from '../provisioning/index.ts'
+import {
+  applySummary,
+  outlookSummary,
+  planSummary,
+  timingSummary,
+  upgradeSummary,
+  upgradeTiming
+} from '../report/index.ts'
+import { type ActionContext, Failure, type InputValues } from '../runtime/index.ts'
+import {
+  type AppliedUpgrade,
+  abortUpgrade,
+  applyUpgrade,
+  openUpgrade,
+  type PlannedUpgrade,
+  planUpgrade,
+  readInside,
+  refuseVerdict,
+  rollbackDeadline,
+  runningUpgrades,
+  type UpgradeRequest
+} from '../upgrade/index.ts'
+import { checkoutManifests } from './checkout-manifests.ts'
+import type { upgradeClusterInputs, upgradeClusterOutputs } from './definitions.ts'
+import { endsOnHold } from './hold.ts'
+import { type LoadedEnvironment, type LoginInProgress, loadEnvironment } from './login-and-load.ts'
+import { subjectOf } from './provisioning-report.ts'
+
+type Inputs = InputValues<typeof upgradeClusterInputs>
+type Outputs = Readonly<Record<(typeof upgradeClusterOutputs)[number], string>>
+
+type Clients = ActionContext & Pick<LoadedEnvironment, 'azure'>
+
+/** One run of the action. */
+interface Run {
+  readonly inputs: Inputs
+  readonly clients: Clients
+  readonly baseline: Baseline
+}
+
+/** Plans or applies the upgrade or the rollback of a cluster, or aborts what Azure works on. */
+export async function upgradeCluster(
+  inputs: Inputs,
+  context: ActionContext,
+  pendingLogin: LoginInProgress
+): Promise<Outputs> {
+  const { azure, baseline } = await loadEnvironment(pendingLogin)
+  const run = { inputs, clients: { ...context, azure }, baseline }
+  if (inputs.operation === 'abort') return await abort(run)
+  // A rollback also runs during a hold.
+  const isHeld = inputs.operation === 'upgrade' && (await endsOnHold(context, azure, baseline))
+  if (isHeld) return outputsOf(run, {})
+  return inputs.mode === 'plan' ? await plan(run) : await apply(run)
+}
+
+async function plan(run: Run): Promise<Outputs> {
+  const { clients, baseline, inputs } = run
+  const planned = await planUpgrade(requestOf(run), clients)
+  if ('done' in planned) return nothingToDo(run, planned.done)
+  const { validation } = planned
+  clients.addToResult(resultOf(planned, planned.plan))
+  summarizePlan(planned, run)
+  clients.publish(outputsOf(run, planned))
+  refuseErrors(planned.plan.findings.filter(finding => !validation?.findings.includes(finding)))
+  if (validation !== undefined) refuseVerdict(validation, 'inconclusive')
+  const approval = encodeApproval(approvalOf(planned.plan))
+  clients.log.info(`${inputs.operation} of ${baseline.config.environment} is planned. Nothing was written.`)
+  return { ...outputsOf(run, planned), 'has-changes': 'true', approval }
+}
+
+function summarizePlan(planned: PlannedUpgrade, { inputs, clients, baseline }: Run): void {
+  const { plan: found, outlook, validation, isResumed } = planned
+  const order = found.steps.filter(({ step, changes }) => changes.length > 0 && !step.startsWith('record-'))
+  const subject = subjectOf(baseline)
+  if (validation !== undefined) clients.summarize(upgradeSummary(subject, { ...validation, now: clients.clock.now() }))
+  clients.summarize(
+    outlookSummary({
+      ...{ operation: inputs.operation, order: order.map(({ step }) => step), isResumed },
+      ...(outlook && { window: outlook.window, wayBack: outlook.wayBack }),
+      ...(inputs.emergency !== undefined && { emergency: inputs.emergency })
+    })
+  )
+  clients.summarize(planSummary(subject, found))
+}
+
+async function apply(run: Run): Promise<Outputs> {
+  const { inputs, clients, baseline } = run
+  const approval = decodeApproval(requireApproval(inputs.approval))
+  const applied = await applyUpgrade(
+    {
+      ...requestOf(run),
+      approval,
+      onFindings: findings => clients.addToResult({ findings }),
+      onEnd: ({ result }) => {
+        const timing = upgradeTiming(result.timings, isGate)
+        clients.addToResult({ timing })
+        clients.summarize(applySummary(subjectOf(baseline), result.timings))
+        clients.summarize(timingSummary(timing))
+      }
+    },
+    clients
+  )
+  if ('done' in applied) return nothingToDo(run, applied.done)
+  clients.addToResult(resultOf(applied, applied.plan))
+  const until = rollbackDeadline(applied.after, clients.clock.now())
+  return {
+    ...outputsOf(run, applied),
+    ...{ changed: String(applied.result.changed.length > 0), approval: inputs.approval ?? '', 'rollback-until': until }
+  }
+}
+
+/** Returns whether a step only waits until the cluster is healthy. */
+function isGate(step: string): boolean {
+  return step.startsWith('verify-')
+}
+
+/** Returns the fields of the output `result`. */
+function resultOf(
+  { validation, goal, isResumed, cluster }: PlannedUpgrade | AppliedUpgrade,
+  found: Plan
+): Readonly<Record<string, unknown>> {
+  const { rules: _, findings: __, surge = [], ...judged } = validation ?? {}
+  const steps = found.steps.map(({ step, pending }) => ({ step, pending }))
+  const costs = surge.map(({ pool, ...cost }) => ({ pool: pool.name, ...cost }))
+  return { upgrade: { cluster, isResumed, goal, steps, ...judged, surge: costs }, findings: found.findings }
+}
+
+/** Aborts the upgrades that Azure works on, or only names them in mode `plan`. It has no approval, so that it is fast. */
+async function abort(run: Run): Promise<Outputs> {
+  const { inputs, clients, baseline } = run
+  const { colour, tools } = await openUpgrade({ baseline, colour: inputs.colour }, clients)
+  const isPlan = inputs.mode === 'plan'
+  const found = isPlan ? runningUpgrades(await tools.readState()) : await abortUpgrade(tools.readState, clients)
+  const names = found.map(({ id, provisioningState }) => `${id} (${provisioningState})`)
+  const done = isPlan ? 'would be aborted' : 'was aborted; a run of `upgrade` continues it, and `rollback` leads back'
+  const text =
+    names.length === 0 ? 'Azure upgrades neither the cluster nor one of its pools.' : `${names.join(', ')} ${done}.`
+  clients.log.info(text)
+  clients.summarize(text)
+  clients.addToResult({ aborted: isPlan ? [] : names })
+  const has = String(found.length > 0)
+  return { ...outputsOf(run, { colour }), 'has-changes': isPlan ? has : 'false', changed: isPlan ? 'false' : has }
+}
+
+function requestOf({ inputs, clients, baseline }: Run): UpgradeRequest {
+  const { workspace, github } = clients
+  const { operation, colour, target, manifests, emergency } = inputs
+  const folder = {
+    ...{ workspace, repositoryUrl: github.repositoryUrl },
+    ...{ path: manifests ?? baseline.config.gitops.path, isNamed: manifests !== undefined }
+  }
+  const because = emergency?.slice(0, LONGEST_REASON)
+  return {
+    ...{ baseline, colour, target, operation: operation === 'rollback' ? 'rollback' : 'upgrade' },
+    allowPreview: inputs['allow-preview'] === 'true',
+    manifests: each => checkoutManifests(folder, baseline, each),
+    readInside: cluster => readInside(inputs['kubernetes-access'], cluster, clients),
+    ...(because !== undefined && { emergency: { because, by: `${github.actor}, run ${github.id}` } })
+  }
+}
+
+/** Longest reason in characters. A longer one is cut, because the record has at most 1 kB. */
+const LONGEST_REASON = 120
+
+function requireApproval(text: string | undefined): string {
+  if (text !== undefined) return text
+  throw new Failure('approval-missing', 'Mode `apply` was started without an approval.', {
+    subject: 'approval',
+    remedy: 'Set the input `approval` to the output `approval` of a step that ran with `mode: plan`.'
+  })
+}
+
+function nothingToDo(run: Run, done: string): Outputs {
+  run.clients.log.info(done)
+  run.clients.summarize(`> [!NOTE]\n> ${done}`)
+  return outputsOf(run, {})
+}
+
+type Known = Partial<Pick<PlannedUpgrade, 'colour' | 'validation' | 'goal'>>
+
+function outputsOf({ baseline: { config } }: Run, { colour, validation, goal }: Known): Outputs {
+  return {
+    ...{ 'has-changes': 'false', changed: 'false', approval: '', 'rollback-until': '' },
+    ...{ colour: colour ?? '', verdict: validation?.verdict ?? '', version: goal?.version ?? '' },
+    ...{ path: validation?.path.join(',') ?? '', workload: config.workload, environment: config.environment }
+  }
+}

@@ -1,0 +1,57 @@
+import { codeSpan, escapeProse, markdownTable } from './markdown.ts'
+import type { ReportedTiming } from './types.ts'
+
+/** The outlook of an upgrade. It repeats types of `upgrade`, which this module may not import. */
+export interface ReportedOutlook {
+  readonly operation: string
+  /** Parts in the order in which they are written, for example `control-plane`. */
+  readonly order: readonly string[]
+  readonly window?: string
+  readonly wayBack?: string
+  /** Reason for which the run passes window, freeze and soak. */
+  readonly emergency?: string
+  readonly isResumed: boolean
+}
+
+/** Returns the part of a plan's summary that says in which order, when and with which way back a cluster is written. */
+export function outlookSummary(outlook: ReportedOutlook): string {
+  const { operation, order, window, wayBack, emergency, isResumed } = outlook
+  return [
+    ...(emergency === undefined
+      ? []
+      : [
+          `> [!CAUTION]\n> Emergency: ${escapeProse(emergency)}. The approval lets the run pass window, freeze and soak.`
+        ]),
+    ...(isResumed ? [`> [!NOTE]\n> ${codeSpan(operation)} has begun and continues where it stopped.`] : []),
+    `**Order:** ${order.map(codeSpan).join(' → ') || 'nothing is written'}`,
+    ...(window === undefined ? [] : [`**Window:** ${escapeProse(window)}`]),
+    ...(wayBack === undefined ? [] : [`**Way back:** ${escapeProse(wayBack)}`])
+  ].join('\n\n')
+}
+
+/** Minutes that the operations of an upgrade took, and minutes that the run waited for the cluster to be healthy. */
+export interface UpgradeTiming {
+  readonly operationSeconds: number
+  readonly gateSeconds: number
+}
+
+/** Returns the time of operations and gates. `isGate` returns whether a step only waits. */
+export function upgradeTiming(timings: readonly ReportedTiming[], isGate: (step: string) => boolean): UpgradeTiming {
+  const sum = (counts: (timing: ReportedTiming) => boolean) =>
+    timings
+      .filter(counts)
+      .reduce((total, { startedAt = 0, endedAt = startedAt }) => total + Math.round((endedAt - startedAt) / 1000), 0)
+  return { operationSeconds: sum(({ step }) => !isGate(step)), gateSeconds: sum(({ step }) => isGate(step)) }
+}
+
+/** Returns the part of an apply's summary that shows the time of the gates apart. */
+export function timingSummary({ operationSeconds, gateSeconds }: UpgradeTiming): string {
+  const minutes = (seconds: number) => `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+  return markdownTable(
+    ['', 'took'],
+    [
+      ['operations of Azure', minutes(operationSeconds)],
+      ['gates between them', minutes(gateSeconds)]
+    ]
+  )
+}

@@ -1,0 +1,13 @@
+export { abortUpgrade, type RunningUpgrade, runningUpgrades } from './abort.ts'
+export type { Emergency } from './emergency.ts'
+export { rollbackDeadline, type UpgradeOutlook } from './outlook.ts'
+export { UPGRADE_CLUSTER } from './procedure.ts'
+export {
+  type AppliedUpgrade,
+  type ApplyUpgradeRequest,
+  applyUpgrade,
+  openUpgrade,
+  type PlannedUpgrade,
+  planUpgrade,
+  type UpgradeRequest
+} from './run.ts'

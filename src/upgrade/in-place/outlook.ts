@@ -1,0 +1,53 @@
+import { instantText, openTimes, readWindows, windowFor } from '../../preflight/index.ts'
+import type { UpgradeClients } from '../types.ts'
+import type { UpgradePolicy } from './policy.ts'
+import { rollbackUntil } from './rollback.ts'
+import type { UpgradeGoal, UpgradeState } from './types.ts'
+
+/** The window and the way back of an upgrade, which a plan shows besides the changes. */
+export interface UpgradeOutlook {
+  /** Sentence about the maintenance window. */
+  readonly window: string
+  /** Whether the pools can be rolled back after the upgrade. */
+  readonly isReversible: boolean
+  /** Sentences about the way back. */
+  readonly wayBack: string
+}
+
+/** Reads the maintenance window and returns the outlook of an upgrade. */
+export async function upgradeOutlook(
+  { kind }: UpgradeGoal,
+  state: UpgradeState,
+  policy: UpgradePolicy,
+  { azure, clock }: UpgradeClients
+): Promise<UpgradeOutlook> {
+  const named = windowFor(kind, await readWindows(azure, state.cluster.id))
+  const [first] = named === undefined ? [] : openTimes(named.window, clock.now())
+  const window =
+    named === undefined
+      ? 'The cluster has no maintenance window for this upgrade, so only freezes gate its start.'
+      : first === undefined
+        ? `The maintenance window ${named.name} does not open within a year.`
+        : `The maintenance window ${named.name} is open from ${instantText(first.from)} to ${instantText(first.until)}.`
+  const isReversible = policy.keepRollback || state.cluster.kubernetesChannel === 'none'
+  return { window, isReversible, wayBack: wayBackText(isReversible, state, policy) }
+}
+
+const NEVER = 'The control plane cannot return to an older version.'
+
+function wayBackText(isReversible: boolean, { cluster }: UpgradeState, { keepRollback }: UpgradePolicy): string {
+  if (!isReversible) {
+    return `${NEVER} The pools cannot either, because the upgrade channel is ${cluster.kubernetesChannel}. \`upgrades.keepRollback: true\` switches the channels off for seven days.`
+  }
+  const image =
+    keepRollback || cluster.nodeImageChannel === 'None'
+      ? ''
+      : ` The channel ${cluster.nodeImageChannel} then replaces the node images again; \`upgrades.keepRollback: true\` prevents that.`
+  return `${NEVER} The operation \`rollback\` returns the pools, from the end of the first pool on for seven days.${image}`
+}
+
+/** Returns until when the pools can be rolled back now, as ISO 8601. Empty if they cannot. */
+export function rollbackDeadline(state: UpgradeState, now: number): string {
+  const until = rollbackUntil(state, now)
+  return until === undefined ? '' : new Date(until).toISOString()
+}

@@ -1,0 +1,106 @@
+import { describe, expect, it } from '@jest/globals'
+import { upgradeCluster } from '../../../src/actions/upgrade-cluster.ts'
+import type { ActionContext } from '../../../src/runtime/index.ts'
+import { TO, type UpgradeKit, upgradeKit } from '../upgrade/in-place/upgrade-kit.ts'
+
+type Inputs = Parameters<typeof upgradeCluster>[0]
+
+const INPUTS = {
+  ...{ config: 'aks-baseline.yml', environment: 'test', 'tenant-id': '', 'client-id': '', 'subscription-id': '' },
+  ...{ 'azure-environment': 'AzureCloud', mode: 'plan', approval: undefined, operation: 'upgrade', colour: 'blue' },
+  ...{ target: { exact: TO }, emergency: undefined, 'kubernetes-access': 'arm-only', manifests: undefined },
+  'allow-preview': 'false'
+} as const satisfies Inputs
+
+/** Evidence from inside is not read in these tests, so the environment accepts that it is missing. */
+const ACCEPT = {
+  accept: (['cluster', 'manifests'] as const).map(evidence => ({ evidence, until: '2099-01-01', reason: 'x' }))
+}
+
+/** Runs the action, and returns its outputs with all that it reported. */
+async function act(kit: UpgradeKit, changes: Partial<Inputs> = {}) {
+  const run = kit.start()
+  const result: Record<string, unknown> = {}
+  const summary: string[] = []
+  const session = { ...run.context.azure, accessToken: async () => 'token' }
+  const github = {
+    ...{ event: 'workflow_dispatch', actor: 'ops', id: 7, attempt: 1, owner: 'org', repository: 'shop' },
+    ...{ repositoryUrl: 'https://github.com/org/shop', apiUrl: 'https://api.github.com', pullRequest: undefined }
+  }
+  const context = {
+    ...{ clock: run.context.clock, log: run.context.log, signal: run.context.signal, github, workspace: '/nowhere' },
+    addToResult: (fields: object) => void Object.assign(result, fields),
+    summarize: (text: string) => void summary.push(text),
+    annotate: () => undefined,
+    publish: () => undefined
+  } as Partial<ActionContext> as ActionContext
+  const login = { azure: Promise.resolve(session), baseline: async () => kit.baseline }
+  const outputs = await kit.settle(upgradeCluster({ ...INPUTS, ...changes }, context, login))
+  return { outputs, result, summary: summary.join('\n'), lines: run.lines }
+}
+
+describe('upgrade-cluster', () => {
+  it('plans, and shows order, window, duration and the way back', async () => {
+    const kit = upgradeKit(ACCEPT)
+    const { outputs, summary, result } = await act(kit)
+    expect(outputs).toMatchObject({ 'has-changes': 'true', verdict: 'pass', version: TO, path: TO, colour: 'blue' })
+    expect(summary).toContain('`control-plane` → `pool-npsystem` → `pool-user`')
+    for (const text of ['**Window:**', '**Way back:**', 'Expected duration']) expect(summary).toContain(text)
+    expect(result).toMatchObject({ upgrade: { goal: { version: TO } } })
+    expect(kit.writes).toEqual([])
+  })
+
+  it('applies its plan, and reports the gates apart and until when a rollback is possible', async () => {
+    const kit = upgradeKit(ACCEPT)
+    const { approval } = (await act(kit)).outputs
+    const { outputs, summary, result } = await act(kit, { mode: 'apply', approval })
+    expect(outputs).toMatchObject({ changed: 'true', version: TO })
+    expect(Date.parse(outputs['rollback-until'])).toBeGreaterThan(kit.world.now)
+    expect(summary).toContain('gates between them')
+    expect(result.timing).toMatchObject({ gateSeconds: expect.any(Number) })
+    expect((await act(kit)).outputs).toMatchObject({ 'has-changes': 'false', approval: '' })
+  })
+
+  it('gives no approval when evidence is missing or a rule blocks', async () => {
+    await expect(act(upgradeKit())).rejects.toMatchObject({ reason: 'not-evaluated' })
+    const kit = upgradeKit(ACCEPT)
+    kit.stored(kit.cluster).properties.autoUpgradeProfile = { upgradeChannel: 'patch' }
+    await expect(act(kit)).rejects.toMatchObject({ reason: 'upgrade-blocked' })
+    await expect(act(kit, { target: { exact: '1.38.0' } })).rejects.toMatchObject({ reason: 'upgrade-blocked' })
+  })
+
+  it.each([
+    ['a downgrade', { exact: '1.34.0' }],
+    ['a hop over two minor versions', { exact: '1.37.0' }],
+    ['a version that AKS does not offer', { exact: '1.36.99' }]
+  ])('refuses %s before any write', async (_, target) => {
+    const kit = upgradeKit(ACCEPT)
+    const failure = await act(kit, { target }).catch(error => error)
+    expect(['kubernetes-version', 'upgrade-blocked']).toContain(failure.reason)
+    expect(failure.details.remedy).not.toBe('')
+    expect(kit.writes).toEqual([])
+  })
+
+  it('needs the approval of a plan to apply, and refuses one after a change of the cluster', async () => {
+    const kit = upgradeKit(ACCEPT)
+    await expect(act(kit, { mode: 'apply' })).rejects.toMatchObject({ reason: 'approval-missing' })
+    const { approval } = (await act(kit)).outputs
+    kit.stored(kit.cluster).properties.resourceUID = 'another'
+    await expect(act(kit, { mode: 'apply', approval })).rejects.toMatchObject({ reason: 'plan-changed' })
+    expect(kit.writes).toEqual([])
+  })
+
+  it('names what an abort would stop, and aborts without an approval', async () => {
+    const kit = upgradeKit(ACCEPT)
+    expect((await act(kit, { operation: 'abort' })).outputs).toMatchObject({ 'has-changes': 'false' })
+    const { approval } = (await act(kit)).outputs
+    const upgrade = act(kit, { mode: 'apply', approval }).catch(error => error)
+    while (!kit.writes.includes('PUT cluster')) await kit.runs.clock.pass(10_000)
+    expect((await act(kit, { operation: 'abort' })).outputs).toMatchObject({ 'has-changes': 'true', changed: 'false' })
+    const { outputs, result } = await act(kit, { operation: 'abort', mode: 'apply' })
+    expect(outputs.changed).toBe('true')
+    expect(result.aborted).toEqual([expect.stringContaining(kit.cluster)])
+    expect(await upgrade).toBeInstanceOf(Error)
+    expect((await kit.state()).cluster.provisioningState).toBe('Canceled')
+  })
+})
