@@ -247,6 +247,10 @@ export const TEXT_VALUES: readonly ValueRow[] = [
   { path: /containerLimits\.cpu$/, values: ['1', '500m', '0', '0.5', '1000', '999999m', '1cpu'] },
   { path: /containerLimits\.memory$/, values: ['512Mi', '2Gi', '0Mi', '1G', '999999Gi', '1.5Gi'] },
   {
+    path: /\.upgrade\.(maxSurge|maxUnavailable)\|1$/,
+    values: ['33%', '100%', '1', '0', '0%', '1000', '101%', '1001', '3.5%', '33 %', '-1', '%']
+  },
+  {
     path: /kubernetesVersion$/,
     values: ['1.36', '1.35', '1.34', '1.30', '1.20', '1.99', '1.36.2', 'v1.36', '2.0', 1.36]
   },

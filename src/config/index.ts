@@ -27,6 +27,7 @@ export {
   stackTagNames,
   stackTags
 } from './names.ts'
+export { nodesOfAmount, surgeNodesOf } from './pool-upgrade.ts'
 export type {
   AddressAdvice,
   AddressPlan,

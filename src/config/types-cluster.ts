@@ -5,6 +5,26 @@ export interface OsDisk {
   readonly gigabytes: number
 }
 
+/** Behaviour of a node pool during an upgrade. */
+export interface PoolUpgrade {
+  /** Nodes that are added at one time: a number, or a percentage of the pool such as `33%`. Absent: none. */
+  readonly maxSurge?: string
+  /**
+   * Nodes that are replaced in place at one time: a number, or a percentage of the pool. Absent: none. A pool has exactly
+   * one of the two amounts.
+   */
+  readonly maxUnavailable?: string
+  /** Minutes that AKS waits until the pods of a node have left, before the upgrade stops. */
+  readonly drainTimeoutMinutes: number
+  /** Minutes that AKS waits after each node. */
+  readonly soakMinutes: number
+  /**
+   * Behaviour of AKS if it cannot drain a node. `Schedule`: the upgrade stops, and the node takes pods again.
+   * `Cordon`: the node stays out of service, and the upgrade continues.
+   */
+  readonly undrainable: 'Schedule' | 'Cordon'
+}
+
 export interface NodePool {
   readonly vmSize: string
   readonly minNodes: number
@@ -13,8 +33,7 @@ export interface NodePool {
   readonly osDisk: OsDisk
   /** Whether the host encrypts temporary disks and disk caches. Only the creation of a pool can set it. */
   readonly encryptionAtHost: boolean
-  /** Extra nodes during an upgrade, as a percentage of the pool's nodes. */
-  readonly surgePercent: number
+  readonly upgrade: PoolUpgrade
   readonly labels: Readonly<Record<string, string>>
   /** Kubernetes taints, for example `gpu=true:NoSchedule`. */
   readonly taints: readonly string[]

@@ -83,7 +83,10 @@ export interface Scale {
   /** The autoscaler's maximum by node pool; 0 for a pool that does not exist. */
   readonly maximumNodes: Readonly<Record<string, number>>
   readonly growthPercent: number
+  /** Largest surge of all pools that is a percentage; 0 without one. */
   readonly surgePercent: number
+  /** Surge of each pool for which it is a number of nodes. */
+  readonly surgeNodes: Readonly<Record<string, number>>
   /** Number of regions to which the registry is replicated, not counting its own region. */
   readonly registryReplicas: number
 }

@@ -22,9 +22,9 @@ type Gateway = Awaited<ReturnType<typeof readGateway>>
  */
 export async function planPower(
   { baseline, action, colour: named }: PowerRequest,
-  { azure, log }: Pick<PowerClients, 'azure' | 'log'>
+  { azure, log, clock }: Pick<PowerClients, 'azure' | 'log' | 'clock'>
 ): Promise<PowerPlan> {
-  const gateway = await readGateway({ baseline, azure, log })
+  const gateway = await readGateway({ baseline, azure, log, clock })
   const colour = named ?? usualColour(gateway, baseline)
   refuseForTraffic({ action, colour, gateway, baseline })
   await refuseDuringProcedure('power-cluster', action, azure, baseline)

@@ -133,5 +133,5 @@ function refuse(findings: readonly RuleFinding[], approval: Approval, { log }: S
 
 function contextOf(baseline: Baseline, { azure, clock, log, signal, github }: ProvisioningClients): StepContext {
   const run = github === undefined ? {} : { github }
-  return { baseline, azure: ownAzure(azure, baseline, log), clock, log, signal, ...run }
+  return { baseline, azure: ownAzure(azure, baseline, { log, clock }), clock, log, signal, ...run }
 }

@@ -67,6 +67,7 @@ export type {
   IdentityName,
   LiveCluster,
   LiveState,
+  LiveUpgrade,
   NetworkStackName,
   PlatformIdentityName,
   PlatformStackName,

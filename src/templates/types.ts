@@ -33,15 +33,14 @@ export type IdentityName = PlatformIdentityName | ClusterIdentityName | BackupId
 export type Principals = Readonly<Record<PlatformIdentityName, string | null>> &
   Readonly<Partial<Record<ClusterIdentityName | BackupIdentityName, string | null>>>
 
-/**
- * Upgrade settings, with the property names of AKS. No approval depends on these settings, so they may change between
- * plan and apply.
- */
-export interface LiveUpgradeSettings {
-  /** Settings of the cluster, for example an override that forces upgrades. */
+/** Settings of a cluster that an upgrade owns and that templates write back, with the property names of AKS. */
+export interface LiveUpgrade {
+  /** Upgrade settings of the cluster, for example an override that forces upgrades. Absent if there are none. */
   readonly cluster?: Readonly<Record<string, unknown>>
-  /** Settings of each node pool, by the name of the pool. */
-  readonly pools: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  /** Upgrade settings of node pools, by the name of the pool. Absent unless an upgrade is open. */
+  readonly pools?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  /** Channels of automatic upgrades. Absent if the configured channels apply. */
+  readonly channels?: Readonly<Record<string, string>>
 }
 
 /** State of the blue or green cluster. Without a cluster, the fields are null, empty or false. */
@@ -54,8 +53,6 @@ export interface LiveCluster {
    * take the missing pool for a change by another caller.
    */
   readonly pools: Readonly<Record<string, { readonly kubernetesVersion: string }>>
-  /** Upgrade settings that other callers made and that templates write back. Absent if there are no such settings. */
-  readonly upgrades?: LiveUpgradeSettings | undefined
   /** Issuer of service account tokens, which federated credentials trust. Azure chooses the issuer. */
   readonly issuer: string | null
   /** Client ids of the cluster's identities that service accounts in the manifests use. */

@@ -13,10 +13,10 @@ const readGateway = readSlices(['liveColour', 'clusters'])
 export async function clusterColour(
   named: Colour | undefined,
   baseline: Baseline,
-  { azure, log }: UpgradeClients
+  { azure, log, clock }: UpgradeClients
 ): Promise<Colour> {
   if (named !== undefined) return named
-  const { liveColour, clusters } = await readGateway({ baseline, azure, log })
+  const { liveColour, clusters } = await readGateway({ baseline, azure, log, clock })
   if (liveColour !== null && clusters[liveColour] !== null) return liveColour
   const [first, second] = COLOURS.filter(colour => clusters[colour] !== null)
   if (first === undefined) {

@@ -1,7 +1,7 @@
 import type { LeafCode } from './types.ts'
 
 const CORES =
-  'Request a higher limit in the portal (Quotas, Compute); az vm list-usage --location REGION shows the usage. Or lower `maxNodes` or `surgePercent` of a pool, or choose a `vmSize` of a VM family with free quota. Then run again.'
+  'Request a higher limit in the portal (Quotas, Compute); az vm list-usage --location REGION shows the usage. Or lower `maxNodes` or `upgrade.maxSurge` of a pool, or choose a `vmSize` of a VM family with free quota. Then run again.'
 
 const SLOW_DOWN =
   'Too many requests came from this subscription or identity. Run again in a few minutes; completed work is not repeated. The activity log shows which other callers send requests.'
@@ -58,7 +58,7 @@ export const quotaCodes: readonly LeafCode[] = [
     code: 'SubnetIsFull',
     reason: 'subnet-full',
     remedy:
-      'The subnet has too few free addresses. Lower `maxNodes`, `maxPods` or `surgePercent`, or move other resources out of the subnet. Or set a larger range in `spoke.subnets` for the colour that has no cluster, and create a cluster with that colour.',
+      'The subnet has too few free addresses. Lower `maxNodes`, `maxPods` or `upgrade.maxSurge`, or move other resources out of the subnet. Or set a larger range in `spoke.subnets` for the colour that has no cluster, and create a cluster with that colour.',
     source: 'Troubleshoot the SubnetIsFull error code'
   },
   {

@@ -17,11 +17,12 @@ const LISTED_POOLS = 6
  * Returns the largest number of nodes of one cluster: the autoscaler's maximum of each pool, increased by the planned
  * growth, plus the surge nodes of an upgrade. AKS rounds the surge nodes up in each pool.
  */
-export function nodesAtMost({ maximumNodes, growthPercent, surgePercent }: Scale): DerivedCount {
+export function nodesAtMost(scale: Scale): DerivedCount {
+  const { maximumNodes, growthPercent } = scale
   const grown = Object.entries(maximumNodes)
     .filter(([, most]) => most > 0)
     .map(([pool, most]) => ({ pool, most, nodes: Math.ceil((most * growthPercent) / 100) }))
-    .map(each => ({ ...each, surge: Math.ceil((each.nodes * surgePercent) / 100) }))
+    .map(each => ({ ...each, surge: surgeOf(scale, each) }))
   const listed = grown
     .toSorted((a, b) => (grown.length > LISTED_POOLS ? b.nodes - a.nodes : 0))
     .slice(0, LISTED_POOLS)
@@ -29,6 +30,13 @@ export function nodesAtMost({ maximumNodes, growthPercent, surgePercent }: Scale
   const more = grown.length > LISTED_POOLS ? [`and ${grown.length - LISTED_POOLS} more pools`] : []
   const sum = [...listed, ...more].join('; ')
   return { total: grown.reduce((all, { nodes, surge }) => all + nodes + surge, 0), sum }
+}
+
+function surgeOf(
+  { surgePercent, surgeNodes }: Scale,
+  { pool, nodes }: { readonly pool: string; readonly nodes: number }
+): number {
+  return Math.max(Math.ceil((nodes * surgePercent) / 100), Math.min(nodes, surgeNodes[pool] ?? 0))
 }
 
 /** Returns the paths of the settings that determine the number of nodes: first the pool with the most nodes. */

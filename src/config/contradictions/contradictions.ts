@@ -8,6 +8,7 @@ import { gitRules } from './contradictions-git.ts'
 import { limitRules } from './contradictions-limits.ts'
 import { networkRules } from './contradictions-network.ts'
 import { platformRules } from './contradictions-platform.ts'
+import { poolUpgradeRules } from './contradictions-pool-upgrade.ts'
 
 export interface Contradiction {
   /** Path within the environment's settings. */
@@ -34,6 +35,6 @@ export function contradictionsIn(
   written: readonly Settings[],
   file: RangesOfFile
 ): Contradiction[] {
-  const rules = [...networkRules, ...platformRules, ...clusterRules, ...gitRules, ...fluxRules, ...limitRules]
+  const rules = [networkRules, platformRules, clusterRules, poolUpgradeRules, gitRules, fluxRules, limitRules].flat()
   return [...rules.flatMap(rule => rule(config, written) ?? []), ...addressContradictions(config, written, file)]
 }

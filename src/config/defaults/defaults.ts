@@ -1,6 +1,14 @@
-import type { BaselineConfig, NodePool } from '../types.ts'
+import type { BaselineConfig, NodePool, PoolUpgrade } from '../types.ts'
 
 /** Built-in values of platform and cluster: the choices of the AKS baseline architecture. */
+
+/** Upgrade of each pool: the surge that Microsoft recommends for production, and otherwise the defaults of AKS. */
+const POOL_UPGRADE: PoolUpgrade = {
+  maxSurge: '33%',
+  drainTimeoutMinutes: 30,
+  soakMinutes: 0,
+  undrainable: 'Schedule'
+}
 
 export const SYSTEM_POOL: NodePool = {
   // System pools need four cores ("Use system node pools"). A file can set the article's size, D2d v5.
@@ -10,7 +18,7 @@ export const SYSTEM_POOL: NodePool = {
   maxPods: 30,
   osDisk: { type: 'Ephemeral', gigabytes: 64 },
   encryptionAtHost: false,
-  surgePercent: 33,
+  upgrade: POOL_UPGRADE,
   labels: {},
   taints: ['CriticalAddonsOnly=true:NoSchedule'],
   spot: false
@@ -24,7 +32,7 @@ export const USER_POOL: NodePool = {
   osDisk: { type: 'Ephemeral', gigabytes: 120 },
   // Azure refuses it in a subscription without the feature Microsoft.Compute/EncryptionAtHost, which is off by default.
   encryptionAtHost: false,
-  surgePercent: 33,
+  upgrade: POOL_UPGRADE,
   labels: {},
   taints: [],
   spot: false

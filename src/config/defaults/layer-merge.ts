@@ -1,5 +1,6 @@
 import type { Settings } from '../schema/schema.ts'
 import { builtInLayers } from './built-in-layers.ts'
+import { withPresentSpelling } from './pool-upgrade-spellings.ts'
 
 export type Mapping = Readonly<Record<string, unknown>>
 
@@ -8,7 +9,7 @@ export type Mapping = Readonly<Record<string, unknown>>
  * override earlier ones. Mappings are merged key by key. Lists and the source of Flux are replaced as a whole.
  */
 export function mergeLayers(defaults: Settings | undefined, own: Settings | null): Mapping {
-  const written = [defaults ?? {}, own ?? {}]
+  const written = [defaults ?? {}, own ?? {}].map(withPresentSpelling)
   return [...builtInLayers(written), ...written].reduce<Mapping>(overlayLayer, {})
 }
 

@@ -16,6 +16,7 @@ import type {
 } from '../types.ts'
 import { builtInPoolLayers } from './built-in-layers.ts'
 import { type Mapping, overlayLayer } from './layer-merge.ts'
+import { withoutZeroAmounts } from './pool-upgrade-spellings.ts'
 
 /** All settings of an environment. Only the region has no default. */
 export type ResolvedSettings = Omit<BaselineConfig, 'workload' | 'environment' | 'region'> & {
@@ -164,6 +165,7 @@ function clusterOf(
   const all = Object.entries(pools ?? { user: null })
   return {
     ...same,
+    systemPool: withoutZeroAmounts(same.systemPool),
     pools: Object.fromEntries(all.map(([name, pool]) => [name, poolOf(pool, profile)])),
     features: imageCleaner.enabled ? { ...others, imageCleanerHours: imageCleaner.intervalHours } : others,
     autoscaler: Object.fromEntries(Object.entries(autoscaler).map(([key, value]) => [key, String(value)]))
@@ -172,7 +174,8 @@ function clusterOf(
 
 /** Merges a pool of the file over the built-in pool. */
 function poolOf(pool: object | null, profile: ResolvedSettings['profile']): NodePool {
-  return overlayLayer(overlayLayer({}, builtInPoolLayers(profile)), pool ?? {}) as Mapping & NodePool
+  const merged = overlayLayer(overlayLayer({}, builtInPoolLayers(profile)), pool ?? {}) as Mapping & NodePool
+  return withoutZeroAmounts(merged)
 }
 
 function gitopsOf({ source, ...same }: LayeredSettings['gitops']): GitOps {
@@ -195,10 +198,14 @@ function revisionOf(written: Readonly<Partial<Record<string, string>>> | undefin
  */
 function scaleOf(growthPercent: number, { systemPool, pools }: Cluster, registry: Registry): Scale {
   const all = { system: systemPool, ...pools }
+  const surges = Object.entries(all).map(([name, { upgrade }]) => [name, upgrade.maxSurge ?? '0'] as const)
+  const percentages = surges.filter(([, surge]) => surge.endsWith('%'))
+  const numbers = surges.filter(([, surge]) => !surge.endsWith('%') && surge !== '0')
   return {
     maximumNodes: Object.fromEntries(Object.entries(all).map(([name, { maxNodes }]) => [name, maxNodes])),
     growthPercent,
-    surgePercent: Math.max(...Object.values(all).map(({ surgePercent }) => surgePercent)),
+    surgePercent: Math.max(0, ...percentages.map(([, surge]) => Number.parseInt(surge, 10))),
+    surgeNodes: Object.fromEntries(numbers.map(([name, surge]) => [name, Number(surge)])),
     registryReplicas: registry.kind === 'own' ? registry.replicas.length : 0
   }
 }

@@ -3,6 +3,7 @@ import { EXAMPLE_KUBERNETES_VERSION } from '../example-version.ts'
 import { MACHINE_SIZE, MACHINE_SIZE_ALLOWED, machineSizeError } from './machine-size-form.ts'
 import { autoscaler } from './schema-autoscaler.ts'
 import { choice, distinctList, flag, mappingByName, meta, section, text, wholeNumber } from './schema-leaves.ts'
+import { systemPoolUpgrade, userPoolUpgrade } from './schema-pool-upgrade.ts'
 
 /** Schema of the cluster and its node pools in `aks-baseline.yml`. */
 
@@ -75,7 +76,7 @@ const poolShape = {
     )
   ),
   surgePercent: z.optional(
-    wholeNumber(1, 100, 'Extra nodes during an upgrade, as a percentage of the nodes of the pool.')
+    wholeNumber(1, 100, 'Older spelling of `upgrade.maxSurge`: `33` is the same as `maxSurge: 33%`.')
   ),
   labels: z.optional(labels),
   taints: z.optional(distinctList(taint, 20, 'taints', 'Kubernetes taints of the nodes.'))
@@ -84,13 +85,19 @@ const poolShape = {
 const maxNodes = z.optional(wholeNumber(1, 1000, 'Maximum node count for the autoscaler.'))
 
 const systemPool = section(
-  { ...poolShape, minNodes: z.optional(wholeNumber(1, 1000, 'Minimum node count.')), maxNodes },
+  {
+    ...poolShape,
+    upgrade: z.optional(systemPoolUpgrade),
+    minNodes: z.optional(wholeNumber(1, 1000, 'Minimum node count.')),
+    maxNodes
+  },
   'System node pool, for the pods that AKS itself needs.'
 )
 
 const pool = section(
   {
     ...poolShape,
+    upgrade: z.optional(userPoolUpgrade),
     minNodes: z.optional(wholeNumber(0, 1000, 'Minimum node count.')),
     maxNodes,
     spot: z.optional(flag('Uses spot machines, which cost less, but which Azure can evict at any time.'))

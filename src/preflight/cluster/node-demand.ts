@@ -1,5 +1,6 @@
 import type { ResourceId } from '../../arm/resource-id.ts'
 import type { AzureReader } from '../../azure/index.ts'
+import { surgeNodesOf } from '../../config/index.ts'
 import type { Cluster, NodePool } from '../../config/types.ts'
 import { Failure } from '../../runtime/failure.ts'
 import { SYSTEM_POOL_NAME } from '../../templates/index.ts'
@@ -95,6 +96,6 @@ function demandOf(name: string, path: string, pool: NodePool, running: RunningNo
  * Returns the surge nodes of a pool. AKS rounds up in each pool ("Upgrade an AKS cluster", node surge). Spot pools are
  * upgraded without surge ("Add a Spot node pool").
  */
-function surgeOf({ spot, maxNodes, surgePercent }: NodePool): number {
-  return spot ? 0 : Math.ceil((maxNodes * surgePercent) / 100)
+function surgeOf({ spot, maxNodes, upgrade }: NodePool): number {
+  return spot ? 0 : surgeNodesOf(upgrade, maxNodes)
 }

@@ -13,7 +13,7 @@ export function judgeSurgeSettings(pools: readonly FoundPool[]): Finding[] {
     .map(pool => {
       const { name, count = 0 } = pool
       const evidence = `The upgrade of pool ${name} replaces ${nodesAtOnce(pool)} of ${count} nodes at a time, in ${batchesOf(pool)} batches. It is expected to take ${durationText(poolDuration(pool))}.`
-      const remedy = `Raise \`surgePercent\` of pool ${name}. Microsoft recommends a surge of 33 % for production.`
+      const remedy = `Raise \`upgrade.maxSurge\` of pool ${name} in the configuration. Microsoft recommends a surge of 33 % for production.`
       return warning(name, evidence, remedy)
     })
 }
@@ -24,7 +24,7 @@ export function judgeUndrainable(pools: readonly FoundPool[]): Finding[] {
     .filter(({ upgradeSettings }) => upgradeSettings?.undrainableNodeBehavior === 'Cordon')
     .map(({ name }) => {
       const evidence = `If AKS cannot drain a node of pool ${name}, it cordons the node and continues (\`undrainableNodeBehavior: Cordon\`). The upgrade can then succeed although nodes still have the old version.`
-      const remedy = `After the upgrade, check pool ${name} for nodes that were left: \`kubectl get nodes --selector kubernetes.azure.com/upgrade-status=Quarantined\`. They remain until somebody deletes them.`
+        const remedy = `After the upgrade, check pool ${name} for nodes that were left: \`kubectl get nodes --selector kubernetes.azure.com/upgrade-status=Quarantined\`. They remain until somebody deletes them. Or set \`upgrade.undrainable: Schedule\` for the pool, so that the upgrade stops instead.`
       return warning(name, evidence, remedy)
     })
 }

@@ -1,3 +1,4 @@
+import { nodesOfAmount } from '../../config/index.ts'
 import { type FoundPool, isStopped, minorOf, poolVersion } from './found-cluster.ts'
 
 /** Nodes that the upgrade of a pool adds. */
@@ -33,22 +34,15 @@ function surgeNodes(pool: FoundPool): number {
   if (count === 0 || isStopped(pool) || scaleSetPriority === 'Spot') return 0
   const { maxSurge, maxUnavailable } = upgradeSettings
   if (maxSurge === undefined || maxSurge === '') {
-    return nodesOf(maxUnavailable, count) > 0 ? 0 : Math.max(1, Math.ceil(count / 10))
+    return nodesOfAmount(maxUnavailable, count) > 0 ? 0 : Math.max(1, Math.ceil(count / 10))
   }
-  return Math.min(count, nodesOf(maxSurge, count))
+  return Math.min(count, nodesOfAmount(maxSurge, count))
 }
 
 /** Returns the nodes of a pool that an upgrade replaces at one time, at least 1: its surge, or those that it replaces in place. */
 export function nodesAtOnce(pool: FoundPool): number {
   const { count = 0, upgradeSettings = {} } = pool
-  return Math.max(1, surgeNodes(pool) || Math.min(count, nodesOf(upgradeSettings.maxUnavailable, count)))
-}
-
-/** Returns the nodes that a number or a share such as `33%` means. AKS rounds up. */
-function nodesOf(setting: string | undefined, count: number): number {
-  const number = Number.parseFloat(setting ?? '0')
-  if (Number.isNaN(number)) return 0
-  return setting?.endsWith('%') ? Math.ceil((count * number) / 100) : number
+  return Math.max(1, surgeNodes(pool) || Math.min(count, nodesOfAmount(upgradeSettings.maxUnavailable, count)))
 }
 
 /** Returns a number of nodes as text, such as `1 node`. */

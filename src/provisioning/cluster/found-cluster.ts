@@ -24,6 +24,7 @@ export interface FoundCluster {
       readonly subnetId?: string
     }
     readonly agentPoolProfiles?: readonly FoundPool[]
+    readonly autoUpgradeProfile?: Readonly<Record<string, string>>
     readonly upgradeSettings?: Settings & { readonly overrideSettings?: UpgradeOverride }
   }
 }

@@ -3,19 +3,14 @@ import type { AzureReader } from '../../azure/types.ts'
 import { type Colour, perColour } from '../../config/colours.ts'
 import type { Baseline } from '../../config/types.ts'
 import { chooseKubernetesVersion, readKubernetesVersions } from '../../preflight/index.ts'
-import { SYSTEM_POOL_NAME } from '../../templates/cluster/node-pools.ts'
 import { fluxConfigurationId, type LiveCluster } from '../../templates/index.ts'
-import { type FoundCluster, readCluster, type Settings } from '../cluster/found-cluster.ts'
-import { poolUpgradeDefaults } from '../what-if/what-if-false-positives-cluster.ts'
+import { type FoundCluster, readCluster } from '../cluster/found-cluster.ts'
 import { type LiveStateContext, slice, text } from './slice.ts'
 import { emptyWhenUnregistered } from './unregistered.ts'
-
-const settings = z.record(z.string(), z.unknown())
 
 const cluster: z.ZodMiniType<LiveCluster> = z.strictObject({
   kubernetesVersion: text,
   pools: z.record(z.string(), z.strictObject({ kubernetesVersion: z.string() })),
-  upgrades: z.optional(z.strictObject({ cluster: z.exactOptional(settings), pools: z.record(z.string(), settings) })),
   issuer: text,
   clients: z.strictObject({ ingress: text, kubelet: text }),
   suspended: z.boolean()
@@ -30,10 +25,10 @@ const NO_CLUSTER: LiveCluster = {
 }
 
 /**
- * Cluster properties for which apply writes the current value, not the value from the plan. Either an earlier step of
- * the same run produces the value (`issuer`, `clients`), or a change of it needs no approval (`upgrades`).
+ * Cluster properties for which apply writes the current value, not the value from the plan, because an earlier step of
+ * the same run produces the value.
  */
-const CURRENT: readonly (string | undefined)[] = ['issuer', 'clients', 'upgrades']
+const CURRENT: readonly (string | undefined)[] = ['issuer', 'clients']
 
 /** Returns the name of the cluster property in a path within the slice, such as `issuer` in `blue.issuer`. */
 function propertyOf(path: string): string | undefined {
@@ -41,12 +36,11 @@ function propertyOf(path: string): string | undefined {
 }
 
 export const clusterSlices = {
-  /** Versions and settings of the existing clusters, written back so that provisioning never upgrades a cluster. */
+  /** Versions of the existing clusters and values of theirs, written back so that provisioning never upgrades a cluster. */
   stamps: slice<Readonly<Record<Colour, LiveCluster>>>({
     schema: z.strictObject(perColour(() => cluster)),
     empty: perColour(() => NO_CLUSTER),
     read: readLiveClusters,
-    whenChanged: path => (propertyOf(path) === 'upgrades' ? 'accept' : 'refuse'),
     writesCurrent: path => CURRENT.includes(propertyOf(path))
   }),
   /**
@@ -100,7 +94,6 @@ async function liveClusterOf(azure: AzureReader, baseline: Baseline, colour: Col
   return {
     kubernetesVersion: kubernetesVersion ?? null,
     pools: poolVersions(found, baseline),
-    ...upgradesOf(found, baseline),
     issuer: oidcIssuerProfile?.issuerURL ?? null,
     clients,
     suspended: await isSuspended(azure, baseline, colour)
@@ -117,27 +110,6 @@ function poolVersions(
       .flatMap(({ name, orchestratorVersion }) =>
         orchestratorVersion === undefined ? [] : [[name, { kubernetesVersion: orchestratorVersion }]]
       )
-  )
-}
-
-/**
- * Returns the upgrade settings that come neither from the defaults of AKS nor from the configuration. Returns an empty
- * object if there are none.
- */
-function upgradesOf({ properties }: FoundCluster, { config }: Baseline): Pick<LiveCluster, 'upgrades'> {
-  const { upgradeSettings: cluster, agentPoolProfiles = [] } = properties
-  const pools = agentPoolProfiles
-    .filter(({ name }) => name === SYSTEM_POOL_NAME || Object.hasOwn(config.cluster.pools, name))
-    .map(({ name, upgradeSettings }) => [name, setByOthers(upgradeSettings ?? {})] as const)
-    .filter(([, { maxSurge: _, ...others }]) => Object.keys(others).length > 0)
-  const isSet = cluster !== undefined && Object.keys(cluster).length > 0
-  if (!isSet && pools.length === 0) return {}
-  return { upgrades: { ...(isSet ? { cluster } : {}), pools: Object.fromEntries(pools) } }
-}
-
-function setByOthers(settings: Settings): Settings {
-  return Object.fromEntries(
-    Object.entries(settings).filter(([name, value]) => value !== null && value !== poolUpgradeDefaults[name])
   )
 }
 

@@ -9,6 +9,7 @@ import { networkSlices } from './network.ts'
 import { otherOwnerSlices } from './other-owners.ts'
 import { platformSlices } from './platform.ts'
 import type { ReadingContext, Slice } from './slice.ts'
+import { upgradeSlices } from './upgrades.ts'
 
 /** All slices of the live state: every value that templates take from existing resources. */
 export const liveStateSlices = {
@@ -16,6 +17,7 @@ export const liveStateSlices = {
   ...platformSlices,
   ...identitySlices,
   ...clusterSlices,
+  ...upgradeSlices,
   ...gatewaySlices,
   ...otherOwnerSlices
 }

@@ -2,12 +2,14 @@ import * as z from 'zod/mini'
 import type { ResourceId } from '../../arm/resource-id.ts'
 import type { AzureReader } from '../../azure/types.ts'
 import type { Colour } from '../../config/colours.ts'
+import type { Clock } from '../../runtime/clock-and-log.ts'
 import type { StackTemplate } from '../../templates/types.ts'
 import type { StepContext } from '../types.ts'
 
 /** The part of a step's context that reading the live state needs. */
 export interface ReadingContext extends Pick<StepContext, 'baseline' | 'log'> {
   readonly azure: AzureReader
+  readonly clock: Pick<Clock, 'now'>
 }
 
 export interface LiveStateContext extends ReadingContext {

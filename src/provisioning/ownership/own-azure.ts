@@ -2,9 +2,9 @@ import { parseResourceId, type ResourceId, sameId } from '../../arm/resource-id.
 import type { Azure } from '../../azure/types.ts'
 import { COLOURS } from '../../config/colours.ts'
 import type { Baseline } from '../../config/types.ts'
-import type { Log } from '../../runtime/clock-and-log.ts'
 import { externalClusterRoles } from '../../templates/index.ts'
 import { readSlices } from '../live-state/index.ts'
+import type { ReadingContext } from '../live-state/slice.ts'
 import { isInOwnGroup, type Operation, refuseResourcesNotOwned } from './own-resources.ts'
 
 /**
@@ -13,7 +13,11 @@ import { isInOwnGroup, type Operation, refuseResourcesNotOwned } from './own-res
  * client does not check writes of stacks: a stack contains many resources, and the step that writes the stack checks
  * them.
  */
-export function ownAzure(azure: Azure, baseline: Baseline, log: Log): Azure {
+export function ownAzure(
+  azure: Azure,
+  baseline: Baseline,
+  { log, clock }: Pick<ReadingContext, 'log' | 'clock'>
+): Azure {
   const prove = async (id: ResourceId, operation: Operation) =>
     refuseResourcesNotOwned([id], baseline, operation, await clusterRolesFor(id))
   /**
@@ -24,7 +28,7 @@ export function ownAzure(azure: Azure, baseline: Baseline, log: Log): Azure {
   const clusterRolesFor = async (id: ResourceId): Promise<ResourceId[]> => {
     const isRole = sameId(parseResourceId(id).type, 'Microsoft.Authorization/roleAssignments')
     if (!isRole || isInOwnGroup(id, baseline)) return []
-    const live = await readSlices(['principals'], COLOURS)({ azure, baseline, log })
+    const live = await readSlices(['principals'], COLOURS)({ azure, baseline, log, clock })
     return COLOURS.flatMap(colour => externalClusterRoles(baseline, live, colour)).map(role => role.id)
   }
   return {

@@ -3,14 +3,13 @@ import type { Baseline } from '../../config/types.ts'
 import { directWriter } from '../lease/direct-writer.ts'
 import { underEnvironmentLease } from '../lease/environment-lease.ts'
 import { readHold } from '../records/hold.ts'
-import { jsonOf, type Metadata } from '../records/metadata.ts'
 import { OPERATION_RECORD, readRecord, writeRecord } from '../records/operation-record.ts'
 import { type RecordClients, recordId } from '../records/record-set.ts'
 import type { ProvisioningClients } from '../types.ts'
 import { refuseWhileOpen } from './direct-commands.ts'
 import type { ProcedurePorts, RecordStore } from './ports.ts'
-import type { OperationRecord } from './record.ts'
 import { decodeRecord, encodeRecord } from './record-encoding.ts'
+import { readOperationRecord } from './stored-record.ts'
 
 /** Returns everything through which a procedure reads and writes an environment. */
 export function environmentPorts<LiveState>(
@@ -53,13 +52,4 @@ export async function refuseDuringProcedure(
   baseline: Pick<Baseline, 'ids'>
 ): Promise<void> {
   refuseWhileOpen(action, command, await readOperationRecord(azure, baseline))
-}
-
-async function readOperationRecord(
-  azure: Pick<Azure, 'read'>,
-  { ids: { recordZone } }: Pick<Baseline, 'ids'>
-): Promise<OperationRecord | undefined> {
-  const id = recordId(recordZone, OPERATION_RECORD)
-  const found = await azure.read<{ readonly properties?: { readonly metadata?: Metadata } }>(id)
-  return found === undefined ? undefined : decodeRecord(jsonOf(found.properties?.metadata))
 }

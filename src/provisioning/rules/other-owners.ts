@@ -33,9 +33,9 @@ export const otherOwnerRules = declareRules({
     phases: ['plan', 'apply'],
     targets: ['platform'],
     when: ({ baseline }) => baseline.config.monitoring.flowLogs.enabled,
-    check: (azure, { baseline, log }) =>
+    check: (azure, { baseline, log, now }) =>
       orNotEvaluated('not-ours', baseline.ids.spokeNetwork, async () => {
-        const found = await findOtherFlowLog({ azure, baseline, log })
+        const found = await findOtherFlowLog({ azure, baseline, log, clock: { now: () => now } })
         return found === undefined ? [] : [flowLogFinding(found)]
       })
   }
@@ -53,8 +53,9 @@ function flowLogFinding({ id, properties }: FlowLog): Finding {
 }
 
 async function encountersOf(facts: AzureReader, request: PreflightRequest): Promise<Encounter[]> {
-  const { baseline, colours, log } = request
-  const live = { ...EMPTY_LIVE_STATE, ...(await readSlices(['principals'], colours)({ azure: facts, baseline, log })) }
+  const { baseline, colours, log, now } = request
+  const context = { azure: facts, baseline, log, clock: { now: () => now } }
+  const live = { ...EMPTY_LIVE_STATE, ...(await readSlices(['principals'], colours)(context)) }
   const templates = stacksOfRun(request, baseline).map(name => STACKS[name].build(baseline, live))
   return (await Promise.all(templates.map(template => findEncounters(template, { azure: facts, baseline })))).flat()
 }

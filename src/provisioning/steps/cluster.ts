@@ -73,7 +73,7 @@ function optionsOf(part: Stack['part'], { colour, colours }: ClusterRequest): St
   const options: Partial<Record<Stack['part'], StackStepOptions>> = {
     roles: { read: readPrincipals },
     stamp: {
-      read: readSlices(['stamps', 'newClusterVersion'], colours),
+      read: readSlices(['stamps', 'newClusterVersion', 'upgrades'], colours),
       skipWhen: skipWhenStopped(colour),
       beforeWrite: checkBeforeClusterWrite(colour),
       afterWrite: verifyCluster(colour),

@@ -99,8 +99,11 @@ const clusterDefaults: Readonly<Record<string, unknown>> = {
   'properties.storageProfile.diskCSIDriver.version': 'v1'
 }
 
-/** Defaults of a pool's upgrade settings ("Customize node surge upgrade"). */
-export const poolUpgradeDefaults: Readonly<Record<string, unknown>> = {
+/**
+ * Defaults of a pool's upgrade settings ("Customize node surge upgrade"). `maxSurge` is not among them: its default is 10 %
+ * or one node, depending on the document.
+ */
+const poolUpgradeDefaults: Readonly<Record<string, unknown>> = {
   drainTimeoutInMinutes: 30,
   maxUnavailable: '0',
   nodeSoakDurationInMinutes: 0,
@@ -116,7 +119,6 @@ const poolDefaults: Readonly<Record<string, unknown>> = {
   'securityProfile.enableSecureBoot': false,
   'securityProfile.enableVTPM': false,
   securityProfile: { enableVTPM: false, enableSecureBoot: false },
-  ...Object.fromEntries(Object.entries(poolUpgradeDefaults).map(([name, value]) => [`upgradeSettings.${name}`, value])),
   workloadRuntime: 'OCIContainer'
 }
 
@@ -125,5 +127,8 @@ export const clusterProviderDefaults: readonly ProviderDefault[] = [
   ...Object.entries(clusterDefaults).map(([path, value]) => ({ type: CLUSTER, path, value })),
   ...Object.entries(poolDefaults).flatMap(([name, value]) =>
     poolPropertyPaths(name).map(place => ({ ...place, value }))
+  ),
+  ...Object.entries(poolUpgradeDefaults).flatMap(([name, value]) =>
+    poolPropertyPaths(`upgradeSettings.${name}`).map(place => ({ ...place, value, whenAbsent: true as const }))
   )
 ]

@@ -17,6 +17,8 @@ export interface ProviderDefault {
   readonly type: string
   readonly path: string
   readonly value: unknown
+  /** True if a resource on which the property was never set behaves as if it had the default. */
+  readonly whenAbsent?: true
 }
 
 /** Names of properties that only Azure writes, at any depth. */
@@ -136,10 +138,19 @@ function isPrincipal({ path }: PropertyChange): boolean {
   return /^identity\.userAssignedIdentities\..+\.(clientId|principalId)$/.test(path)
 }
 
-function isProviderDefault(id: string, { kind, path, before }: PropertyChange): boolean {
-  if (kind !== 'delete') return false
+/**
+ * Returns whether a template leaves out a property that has its default, or sets the default on a resource that never
+ * had the property.
+ */
+function isProviderDefault(id: string, { kind, path, before, after }: PropertyChange): boolean {
+  if (kind === 'modify') return false
+  const value = kind === 'delete' ? before : after
   return providerDefaults.some(
-    row => isOfType(id, row.type) && pathFits(path, row.path) && sameDefault(row.value, before)
+    row =>
+      (kind === 'delete' || row.whenAbsent === true) &&
+      isOfType(id, row.type) &&
+      pathFits(path, row.path) &&
+      sameDefault(row.value, value)
   )
 }
 

@@ -48,7 +48,7 @@ function properties(baseline: Baseline, liveState: LiveState, colour: Colour): o
     ...signIn(),
     apiServerAccessProfile: apiServerAccessProfile(baseline, colour),
     networkProfile: clusterNetworkProfile(baseline),
-    ...upgrades(baseline),
+    ...channels(baseline, liveState, colour),
     ...clusterUpgradeSettings(liveState, colour),
     ...clusterSecurity(baseline),
     ...clusterMonitoring(baseline),
@@ -90,7 +90,9 @@ function signIn(): object {
   }
 }
 
-function upgrades({ config }: Baseline): object {
+/** Returns the channels of automatic upgrades: those of an upgrade that owns them, otherwise those of the configuration. */
+function channels({ config }: Baseline, { upgrades }: LiveState, colour: Colour): object {
   const { kubernetesChannel, nodeImageChannel } = config.upgrades
-  return { autoUpgradeProfile: { upgradeChannel: kubernetesChannel, nodeOSUpgradeChannel: nodeImageChannel } }
+  const configured = { upgradeChannel: kubernetesChannel, nodeOSUpgradeChannel: nodeImageChannel }
+  return { autoUpgradeProfile: { ...configured, ...upgrades[colour].channels } }
 }

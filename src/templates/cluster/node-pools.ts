@@ -4,7 +4,7 @@ import type { Baseline, Colour, NodePool } from '../../config/types.ts'
 import { spokeSubnetId } from '../network/spoke-subnets.ts'
 import { placement } from '../placement.ts'
 import type { LiveState } from '../types.ts'
-import { poolUpgradeSettings } from './upgrade-settings.ts'
+import { type PoolMode, poolUpgradeSettings } from './upgrade-settings.ts'
 
 /** Name of the node pool that is part of the cluster's own body. */
 export const SYSTEM_POOL_NAME = 'system'
@@ -21,7 +21,7 @@ export function systemPool(baseline: Baseline, liveState: LiveState, colour: Col
     name: SYSTEM_POOL_NAME,
     mode: 'System',
     ...poolProperties(baseline, colour, pool),
-    ...surge(liveState, colour, SYSTEM_POOL_NAME, pool)
+    ...upgradeSettings(pool, 'System', liveState.upgrades[colour].pools?.[SYSTEM_POOL_NAME])
   }
 }
 
@@ -47,7 +47,7 @@ export function userPools(
           mode: 'User',
           ...(version === undefined ? {} : { orchestratorVersion: version }),
           ...poolProperties(baseline, colour, pool),
-          ...surge(liveState, colour, name, pool)
+          ...upgradeSettings(pool, 'User', liveState.upgrades[colour].pools?.[name])
         }
       }
       return [`pool_${name}`, resource('Microsoft.ContainerService/managedClusters/agentPools', fields)]
@@ -83,11 +83,11 @@ function poolProperties(baseline: Baseline, colour: Colour, pool: NodePool): obj
 }
 
 /**
- * Returns the upgrade settings of a node pool. A spot pool has no upgrade settings, because Azure refuses them
- * (azurerm#19355).
+ * Returns the upgrade settings of a node pool: those of an upgrade that is open, otherwise those of the configuration. A
+ * spot pool has no upgrade settings, because Azure refuses them (azurerm#19355).
  */
-function surge(liveState: LiveState, colour: Colour, name: string, { spot, surgePercent }: NodePool): object {
-  return spot ? {} : { upgradeSettings: poolUpgradeSettings(liveState, colour, name, surgePercent) }
+function upgradeSettings({ spot, upgrade }: NodePool, mode: PoolMode, ofOpenUpgrade: object | undefined): object {
+  return spot ? {} : { upgradeSettings: ofOpenUpgrade ?? poolUpgradeSettings(upgrade, mode) }
 }
 
 function regular({ labels, taints }: NodePool): object {

@@ -1,24 +1,25 @@
-import type { Colour } from '../../config/types.ts'
+import type { Colour, PoolUpgrade } from '../../config/types.ts'
 import type { LiveState } from '../types.ts'
 
-/**
- * Returns the upgrade settings of a node pool: the configured surge, and the settings of other callers, which an
- * upgrade in progress needs. If the pool upgrades without a surge, its `maxUnavailable` is not written back. The
- * configuration requests a surge, and AKS offers `maxUnavailable` together with a surge only as a preview ("Customize
- * unavailable nodes").
- */
-export function poolUpgradeSettings({ stamps }: LiveState, colour: Colour, pool: string, surgePercent: number): object {
-  const { maxSurge, maxUnavailable, ...others } = stamps[colour].upgrades?.pools[pool] ?? {}
-  const isBySurge = maxUnavailable !== undefined && !isNone(maxSurge)
-  return { ...others, ...(isBySurge ? { maxUnavailable } : {}), maxSurge: `${surgePercent}%` }
-}
+/** Kind of node pool. AKS offers `maxUnavailable` only for user pools. */
+export type PoolMode = 'System' | 'User'
 
-function isNone(amount: unknown): boolean {
-  return amount === undefined || /^0%?$/.test(String(amount))
+/**
+ * Returns the upgrade settings of a node pool as configured. All of them are written, also those with the default of
+ * AKS: a setting that another caller made would otherwise stay.
+ */
+export function poolUpgradeSettings(upgrade: PoolUpgrade, mode: PoolMode): object {
+  return {
+    maxSurge: upgrade.maxSurge ?? '0',
+    ...(mode === 'User' ? { maxUnavailable: upgrade.maxUnavailable ?? '0' } : {}),
+    drainTimeoutInMinutes: upgrade.drainTimeoutMinutes,
+    nodeSoakDurationInMinutes: upgrade.soakMinutes,
+    undrainableNodeBehavior: upgrade.undrainable
+  }
 }
 
 /** Returns the upgrade settings of the cluster itself, for the body of the cluster. Empty if other callers set none. */
-export function clusterUpgradeSettings({ stamps }: LiveState, colour: Colour): object {
-  const upgradeSettings = stamps[colour].upgrades?.cluster
+export function clusterUpgradeSettings({ upgrades }: LiveState, colour: Colour): object {
+  const upgradeSettings = upgrades[colour].cluster
   return upgradeSettings === undefined ? {} : { upgradeSettings }
 }

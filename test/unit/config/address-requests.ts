@@ -39,6 +39,7 @@ export function addressRequest(settings: AddressSettings = {}): AddressRequest {
       maximumNodes: { system: 4, user: 5 },
       growthPercent: 400,
       surgePercent: 33,
+      surgeNodes: {},
       registryReplicas: 1,
       ...settings.scale
     }

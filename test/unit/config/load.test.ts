@@ -36,7 +36,13 @@ describe('a correct file', () => {
       dns: { zones: 'own' },
       peeredAddressSpaces: [],
       clusterAddressSpaces: { pods: '192.168.0.0/16', services: '172.16.0.0/16' },
-      scale: { maximumNodes: { system: 4, user: 5 }, growthPercent: 400, surgePercent: 33, registryReplicas: 0 }
+      scale: {
+        maximumNodes: { system: 4, user: 5 },
+        growthPercent: 400,
+        surgePercent: 33,
+        surgeNodes: {},
+        registryReplicas: 0
+      }
     })
   })
 

@@ -38,7 +38,7 @@ const MUTATIONS: readonly Mutation[] = [
     what: 'a number in quotes instead',
     of: value('"7"'),
     allowed:
-      /\.(tags|labels)\.|\.(nameSuffix|host|cpu|reason|tag|semver|branch|repository|readerNamespaces\.0|excludedNamespaces\.0)$|(cache|images)\.0\.to$/
+      /\.(tags|labels)\.|\.(nameSuffix|host|cpu|reason|tag|semver|branch|repository|readerNamespaces\.0|excludedNamespaces\.0|maxSurge)$|(cache|images)\.0\.to$/
   },
   { what: 'an alias instead', of: value('*nothing'), allowed: NEVER },
   {

@@ -54,7 +54,7 @@ export const baseline: Baseline = {
     dns: { zones: 'own' },
     peeredAddressSpaces: [],
     clusterAddressSpaces: { pods: '192.168.0.0/16', services: '172.16.0.0/16' },
-    scale: { maximumNodes: { user: 5 }, growthPercent: 400, surgePercent: 33, registryReplicas: 1 }
+    scale: { maximumNodes: { user: 5 }, growthPercent: 400, surgePercent: 33, surgeNodes: {}, registryReplicas: 1 }
   },
   advice: [],
   addresses: {

@@ -242,6 +242,7 @@ export const EVERYTHING: LiveState = {
   ),
   clusters: { blue: asResourceId(`${IN_CLUSTERS}/blue`), green: asResourceId(`${IN_CLUSTERS}/green`) },
   preview: previewFirewallPolicyId(baselineWith()),
+  upgrades: { blue: {}, green: {} },
   stamps: {
     blue: {
       kubernetesVersion: '1.35.6',

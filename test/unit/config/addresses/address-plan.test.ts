@@ -151,6 +151,14 @@ describe('nodes', () => {
     expect(message).toContain('system 4 × 400 % = 16, surge 6; user 60 × 400 % = 240, surge 80; 342 nodes')
   })
 
+  it('counts a surge that is a number of nodes for its pool only, and at most the size of the pool', () => {
+    const sizes = { maximumNodes: { a: 250, b: 4, c: 4 }, growthPercent: 100, surgePercent: 10 }
+    const { message } = refusal(
+      scaled({ ...sizes, surgeNodes: { a: 2, b: 9 } }, { spoke: '10.240.0.0/22', pods: '11.0.0.0/13' })
+    )
+    expect(message).toContain('a 250 × 100 % = 250, surge 25; b 4 × 100 % = 4, surge 4; c 4 × 100 % = 4, surge 1;')
+  })
+
   it('of a pool there is not count nothing', () => {
     const { message } = refusal(scaled({ maximumNodes: { system: 0, user: 1000 } }))
     expect(message).not.toContain('system')

@@ -41,6 +41,7 @@ describe('node pools', () => {
       maximumNodes: { system: 3, a: 7, b: 2 },
       growthPercent: 200,
       surgePercent: 50,
+      surgeNodes: {},
       registryReplicas: 2
     })
   })

@@ -18,8 +18,15 @@ describe('nodeDemand', () => {
       [7, 7, 'user 5 + surge 2']
     ])
     const { systemPool } = cluster
-    const exact = { pools: {}, systemPool: { ...systemPool, maxNodes: 4, surgePercent: 25 } }
-    expect(numbers(undefined, exact)).toEqual([[5, 5, 'system 4 + surge 1']])
+    const withSurge = (maxSurge?: string) => {
+      const { maxSurge: _, ...upgrade } = systemPool.upgrade
+      const surge = maxSurge === undefined ? upgrade : { ...upgrade, maxSurge }
+      return { pools: {}, systemPool: { ...systemPool, maxNodes: 4, upgrade: surge } }
+    }
+    expect(numbers(undefined, withSurge('25%'))).toEqual([[5, 5, 'system 4 + surge 1']])
+    expect(numbers(undefined, withSurge('3'))).toEqual([[7, 7, 'system 4 + surge 3']])
+    expect(numbers(undefined, withSurge('9'))).toEqual([[8, 8, 'system 4 + surge 4']])
+    expect(numbers(undefined, withSurge())).toEqual([[4, 4, 'system 4 + surge 0']])
   })
 
   it('is what is still to come of one there is: at once up to the minimum, later up to the maximum', () => {

@@ -97,9 +97,9 @@ describe('the text of an approval', () => {
       3,
       {
         ...EMPTY_LIVE_STATE,
-        stamps: {
-          ...EMPTY_LIVE_STATE.stamps,
-          blue: { ...EMPTY_LIVE_STATE.stamps.blue, upgrades: { pools: { user: { drainTimeoutInMinutes: 60 } } } }
+        upgrades: {
+          blue: { pools: { user: { drainTimeoutInMinutes: 60 } }, channels: { upgradeChannel: 'none' } },
+          green: { cluster: { overrideSettings: { forceUpgrade: true } } }
         }
       }
     ],

@@ -119,14 +119,11 @@ describe('changedValues', () => {
   it('leaves out upgrade settings, which are written back as they are then', () => {
     const settings = (until: string | undefined) =>
       seen({
-        stamps: {
-          ...EMPTY_LIVE_STATE.stamps,
+        upgrades: {
+          ...EMPTY_LIVE_STATE.upgrades,
           blue: {
-            ...EMPTY_LIVE_STATE.stamps.blue,
-            upgrades: {
-              ...(until === undefined ? {} : { cluster: { overrideSettings: { forceUpgrade: true, until } } }),
-              pools: { user: { drainTimeoutInMinutes: until === undefined ? 60 : 90 } }
-            }
+            ...(until === undefined ? {} : { cluster: { overrideSettings: { forceUpgrade: true, until } } }),
+            pools: { user: { drainTimeoutInMinutes: until === undefined ? 60 : 90 } }
           }
         }
       })

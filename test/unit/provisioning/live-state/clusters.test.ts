@@ -34,29 +34,4 @@ describe('stamps', () => {
       }
     })
   })
-
-  async function upgradesOf(properties: object) {
-    const world = newWorld()
-    world.put(ids.clusters.blue.cluster, 'x', { properties })
-    const { stamps } = await world.clock.run(readSlices(['stamps'], ['blue'])(contextFor(fakeClients(world))))
-    return stamps.blue.upgrades
-  }
-
-  it('finds upgrade settings that others made, of the cluster and of pools that are still wanted', async () => {
-    const upgradeSettings = { overrideSettings: { forceUpgrade: true, until: '2026-12-01T00:00:00Z' } }
-    const set = { maxSurge: '33%', drainTimeoutInMinutes: 60, undrainableNodeBehavior: 'Cordon' }
-    const agentPoolProfiles = ['system', pool, 'gone'].map(name => ({ name, upgradeSettings: set }))
-    expect(await upgradesOf({ upgradeSettings, agentPoolProfiles })).toEqual({
-      cluster: upgradeSettings,
-      pools: { system: set, [pool]: set }
-    })
-  })
-
-  it('finds no upgrade settings in defaults of AKS and a surge', async () => {
-    const defaults = { maxUnavailable: '0', drainTimeoutInMinutes: 30, nodeSoakDurationInMinutes: 0 }
-    const upgradeSettings = { maxSurge: '33%', undrainableNodeBehavior: 'Schedule', ...defaults }
-    expect(await upgradesOf({ upgradeSettings: {}, agentPoolProfiles: [{ name: 'system', upgradeSettings }] })).toBe(
-      undefined
-    )
-  })
 })

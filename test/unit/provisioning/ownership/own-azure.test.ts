@@ -11,7 +11,7 @@ import { VirtualClock } from '../virtual-clock.ts'
 
 function clientOf(of: keyof typeof VARIANTS) {
   const world = new FakeWorld(new VirtualClock())
-  return { world, azure: ownAzure(new FakeAzure(world), VARIANTS[of], logTo([])) }
+  return { world, azure: ownAzure(new FakeAzure(world), VARIANTS[of], { log: logTo([]), clock: world.clock }) }
 }
 
 const other = createBaseline({ ...VARIANTS.article.config, environment: 'production-2' }, SUBSCRIPTION)

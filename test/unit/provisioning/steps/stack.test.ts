@@ -144,21 +144,18 @@ describe('stackStep', () => {
   it('writes upgrade settings as they are now and not as they were planned', async () => {
     const built: unknown[] = []
     const build: StackBuilder = (wanted, liveState) => {
-      built.push(liveState.stamps.blue.upgrades)
+      built.push(liveState.upgrades.blue)
       return carrying(wanted, liveState)
     }
     const withDrain = (minutes: number): LiveState => ({
       ...seen,
-      stamps: {
-        ...EMPTY_LIVE_STATE.stamps,
-        blue: { ...EMPTY_LIVE_STATE.stamps.blue, upgrades: { pools: { user: { drainTimeoutInMinutes: minutes } } } }
-      }
+      upgrades: { blue: { pools: { user: { drainTimeoutInMinutes: minutes } } }, green: {} }
     })
     for (const now of [withDrain(90), seen]) {
       const world = newWorld()
       const step = stackStep('hub-network', build, [], { read: async () => now })
       await world.clock.run(step.apply(contextFor(fakeClients(world)), withDrain(60), PLAN))
-      expect(built.at(-1)).toEqual(now.stamps.blue.upgrades)
+      expect(built.at(-1)).toEqual(now.upgrades.blue)
     }
   })
 

@@ -97,6 +97,40 @@ describe('a second plan of a cluster', () => {
     expect(changes[0]?.properties).toHaveLength(1)
   })
 
+  it('has nothing to do for pools that were written without settings that now have the default', () => {
+    const { kit, template } = deployed()
+    for (const name of ['apps', 'system']) {
+      stored(kit, kit.pool(name)).properties.upgradeSettings = { maxSurge: '33%', maxUnavailable: '0' }
+    }
+    expect(look(kit, template).changes).toEqual([])
+    for (const name of ['apps', 'system']) {
+      stored(kit, kit.pool(name)).properties.upgradeSettings = { maxSurge: '33%' }
+    }
+    expect(look(kit, template).changes).toEqual([])
+  })
+
+  it('shows upgrade settings of pools that another caller changed', () => {
+    const { kit, template } = deployed()
+    for (const name of ['apps', 'system']) {
+      Object.assign(stored(kit, kit.pool(name)).properties.upgradeSettings, {
+        drainTimeoutInMinutes: 60,
+        nodeSoakDurationInMinutes: 10,
+        undrainableNodeBehavior: 'Cordon'
+      })
+    }
+    const { changes } = look(kit, template)
+    expect(changes.map(({ risk, properties }) => [risk, properties.length])).toEqual([
+      ['safe', 3],
+      ['safe', 3]
+    ])
+    expect(changes.flatMap(({ properties }) => properties)).toContainEqual({
+      path: 'properties.upgradeSettings.drainTimeoutInMinutes',
+      kind: 'modify',
+      before: 60,
+      after: 30
+    })
+  })
+
   it('shows what somebody opened since, and a pool that is no longer wanted', () => {
     const { kit, template } = deployed()
     Object.assign(stored(kit, kit.cluster).properties, { disableLocalAccounts: false })

@@ -13,6 +13,7 @@ import { whatIf } from '../fake-azure.ts'
 const CLUSTER = '/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/c'
 const POOL = `${CLUSTER}/agentPools/p`
 const removed = (path: string, before: unknown = 'x'): PropertyChange => ({ path, kind: 'delete', before })
+const added = (path: string, after: unknown): PropertyChange => ({ path, kind: 'create', after })
 const changed = (path: string, before: unknown = 'x', after: unknown = 'y'): PropertyChange => ({
   path,
   kind: 'modify',
@@ -31,6 +32,8 @@ describe('of a cluster or a pool', () => {
     ['the image AKS chose', POOL, removed('properties.nodeImageVersion')],
     ['the version of a pool that says none', CLUSTER, removed(`${INLINE}.orchestratorVersion`, '1.35.6')],
     ['a default of a pool', POOL, removed('properties.scaleDownMode', 'Delete')],
+    ['a default that a pool never said', POOL, added('properties.upgradeSettings.drainTimeoutInMinutes', 30)],
+    ['the same in the body', CLUSTER, added(`${INLINE}.upgradeSettings.undrainableNodeBehavior`, 'Schedule')],
     ['a block of defaults', CLUSTER, removed('properties.servicePrincipalProfile', { clientId: 'msi' })],
     ['the identity of an add-on', CLUSTER, removed('properties.addonProfiles.azurepolicy.identity', {})],
     [
@@ -52,6 +55,10 @@ describe('of a cluster or a pool', () => {
     ['another version', POOL, changed('properties.orchestratorVersion', '1.35.6', '1.36.1')],
     ['another version of Kubernetes', CLUSTER, changed('properties.kubernetesVersion', '1.35.6', '1.36.1')],
     ['what is no default', POOL, removed('properties.scaleDownMode', 'Deallocate')],
+    ['a drain time-out that is no default', POOL, added('properties.upgradeSettings.drainTimeoutInMinutes', 60)],
+    ['a default in place of another value', POOL, changed('properties.upgradeSettings.drainTimeoutInMinutes', 60, 30)],
+    ['a surge that a pool never said', POOL, added('properties.upgradeSettings.maxSurge', '33%')],
+    ['a default that a pool says of its own', POOL, added('properties.scaleDownMode', 'Delete')],
     ['another kubelet', CLUSTER, changed('properties.identityProfile.kubeletidentity.resourceId')],
     ['an identity that is taken away', CLUSTER, removed('identity.userAssignedIdentities./subscriptions/s/i')],
     ['an add-on that is switched off', CLUSTER, removed('properties.addonProfiles.azurepolicy.enabled', true)],

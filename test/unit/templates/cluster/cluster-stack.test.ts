@@ -29,7 +29,7 @@ describe('the version', () => {
 
   it('of a cluster with an override of upgrade checks comes with that override', () => {
     const upgradeSettings = { overrideSettings: { forceUpgrade: true, until: '2026-12-01T00:00:00Z' } }
-    const liveState = seen({ upgrades: { cluster: upgradeSettings, pools: {} } })
+    const liveState = { ...EVERYTHING, upgrades: { blue: { cluster: upgradeSettings }, green: {} } }
     expect(cluster(of, liveState)).toMatchObject({ upgradeSettings })
     expect(cluster(of, liveState, 'green')).not.toHaveProperty('upgradeSettings')
   })

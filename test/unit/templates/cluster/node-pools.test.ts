@@ -85,27 +85,38 @@ describe('pools', () => {
     expect(batch).not.toHaveProperty('upgradeSettings')
   })
 
-  const withUpgrades = (upgrades: LiveState['stamps']['blue']['upgrades']): LiveState => ({
-    ...EVERYTHING,
-    stamps: { ...EVERYTHING.stamps, blue: { ...EVERYTHING.stamps.blue, upgrades } }
+  it('writes every upgrade setting, also those with the default of AKS', () => {
+    const defaults = { maxSurge: '33%', drainTimeoutInMinutes: 30, nodeSoakDurationInMinutes: 0 }
+    expect(cluster(VARIANTS.manyPools).agentPoolProfiles[0].upgradeSettings).toEqual({
+      ...defaults,
+      undrainableNodeBehavior: 'Schedule'
+    })
+    expect(pool(VARIANTS.manyPools, 'user').upgradeSettings).toEqual({
+      ...defaults,
+      maxUnavailable: '0',
+      undrainableNodeBehavior: 'Schedule'
+    })
   })
 
-  it('write back upgrade settings that others made, with the surge of the configuration', () => {
-    const others = { drainTimeoutInMinutes: 60, nodeSoakDurationInMinutes: 10, undrainableNodeBehavior: 'Cordon' }
-    const set = { maxSurge: '1', ...others }
-    const liveState = withUpgrades({ pools: { system: set, user: set, batch: set } })
-    const merged = { ...others, maxSurge: '33%' }
-    expect(cluster(VARIANTS.manyPools, liveState).agentPoolProfiles[0].upgradeSettings).toEqual(merged)
-    expect(pool(VARIANTS.manyPools, 'user', liveState).upgradeSettings).toEqual(merged)
+  it('writes the configured upgrade settings, with maxUnavailable only on user pools', () => {
+    const settings = 'drainTimeoutMinutes: 60, soakMinutes: 5, undrainable: Cordon'
+    const variant = baselineWith(
+      '{}',
+      `    cluster: { systemPool: { upgrade: { maxSurge: 2, ${settings} } }, pools: { user: { upgrade: { maxUnavailable: 10%, ${settings} } } } }`
+    )
+    const written = { drainTimeoutInMinutes: 60, nodeSoakDurationInMinutes: 5, undrainableNodeBehavior: 'Cordon' }
+    expect(cluster(variant).agentPoolProfiles[0].upgradeSettings).toEqual({ maxSurge: '2', ...written })
+    expect(pool(variant, 'user').upgradeSettings).toEqual({ maxSurge: '0', maxUnavailable: '10%', ...written })
+  })
+
+  it('writes upgrade settings back as found while an upgrade owns them, except on spot pools', () => {
+    const set = { maxSurge: '1', drainTimeoutInMinutes: 60, undrainableNodeBehavior: 'Cordon' }
+    const blue = { pools: { system: set, user: set, batch: set } }
+    const liveState = { ...EVERYTHING, upgrades: { blue, green: {} } }
+    expect(cluster(VARIANTS.manyPools, liveState).agentPoolProfiles[0].upgradeSettings).toEqual(set)
+    expect(pool(VARIANTS.manyPools, 'user', liveState).upgradeSettings).toEqual(set)
+    expect(pool(VARIANTS.manyPools, 'big', liveState).upgradeSettings).toMatchObject({ maxSurge: '33%' })
     expect(pool(VARIANTS.manyPools, 'batch', liveState)).not.toHaveProperty('upgradeSettings')
-  })
-
-  it('write maxUnavailable back only when it is set next to a surge', () => {
-    const settingsFor = (set: object) =>
-      pool(VARIANTS.manyPools, 'user', withUpgrades({ pools: { user: { ...set } } })).upgradeSettings
-    expect(settingsFor({ maxSurge: '10%', maxUnavailable: '1' })).toEqual({ maxSurge: '33%', maxUnavailable: '1' })
-    expect(settingsFor({ maxSurge: '0', maxUnavailable: '1' })).toEqual({ maxSurge: '33%' })
-    expect(settingsFor({ maxUnavailable: '1' })).toEqual({ maxSurge: '33%' })
   })
 
   it('carry tags as they were written', () => {
