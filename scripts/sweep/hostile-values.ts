@@ -251,6 +251,14 @@ export const TEXT_VALUES: readonly ValueRow[] = [
     values: ['33%', '100%', '1', '0', '0%', '1000', '101%', '1001', '3.5%', '33 %', '-1', '%']
   },
   {
+    path: /upgrades\.poolOrder\.\[\]$/,
+    values: ['user', 'system', 'batch', 'a', 'missing', 'User']
+  },
+  {
+    path: /upgrades\.after$/,
+    values: ['production', 'staging', 'test', 'missing', 'x', '../production']
+  },
+  {
     path: /kubernetesVersion$/,
     values: ['1.36', '1.35', '1.34', '1.30', '1.20', '1.99', '1.36.2', 'v1.36', '2.0', 1.36]
   },

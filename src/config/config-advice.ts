@@ -3,6 +3,7 @@ import { parseRange } from './addresses/address-ranges.ts'
 import { poolsOf } from './contradictions/contradictions-cluster.ts'
 import { hasHardTaint } from './hard-taints.ts'
 import { machineSize } from './known-machine-sizes.ts'
+import { hasPatch } from './kubernetes-version.ts'
 import type { BaselineConfig, ConfigAdvice } from './types.ts'
 
 type Rule = (config: BaselineConfig) => ConfigAdvice | undefined
@@ -36,7 +37,6 @@ const PRODUCTION: readonly Rule[] = [
   fewZones,
   freeTier,
   fastChannel,
-  seldomPatched,
   noAdministrators,
   nobodyAlerted,
   detectionOnly,
@@ -108,19 +108,6 @@ function fastChannel({ upgrades: { kubernetesChannel: channel } }: BaselineConfi
   }
 }
 
-/**
- * Advises against the channel SecurityPatch: its patches need a maintenance window every day or two, but the windows
- * are weekly ("Autoupgrade node OS images").
- */
-function seldomPatched({ upgrades }: BaselineConfig): ConfigAdvice | undefined {
-  if (upgrades.nodeImageChannel !== 'SecurityPatch') return undefined
-  return {
-    path: 'upgrades.nodeImageChannel',
-    message:
-      'SecurityPatch releases more patches than a weekly window can install; use NodeImage, which fits a weekly window.'
-  }
-}
-
 function noAdministrators({ access }: BaselineConfig): ConfigAdvice | undefined {
   if (access.adminGroupId !== undefined) return undefined
   return {
@@ -181,10 +168,11 @@ function windowWithoutEffect({ upgrades }: BaselineConfig): ConfigAdvice | undef
 
 function pinnedVersion({ cluster, upgrades }: BaselineConfig): ConfigAdvice | undefined {
   const channel = upgrades.kubernetesChannel
-  if (cluster.kubernetesVersion === undefined || (channel !== 'stable' && channel !== 'rapid')) return undefined
+  const version = cluster.kubernetesVersion
+  if (version === undefined || channel === 'none' || (channel === 'patch' && !hasPatch(version))) return undefined
   return {
     path: 'cluster.kubernetesVersion',
-    message: `the channel ${channel} lets AKS upgrade from ${cluster.kubernetesVersion}, so the version applies only to a new cluster; use kubernetesChannel: none to keep this version.`
+    message: `the channel ${channel} lets AKS upgrade from ${version}, so the version applies only to a new cluster; use kubernetesChannel: none to keep this version.`
   }
 }
 

@@ -16,6 +16,7 @@ export {
 } from './environment-key.ts'
 export { AddressError, ConfigError, findingLine, UnknownEnvironmentError } from './errors.ts'
 export { githubEnvironmentSuffixes, isGitHubEnvironmentOf } from './github-environments.ts'
+export { compareVersions, hasPatch, isSameVersion, minorOf } from './kubernetes-version.ts'
 export { environmentNames, loadConfig, loadEnvironments, selectEnvironment } from './load.ts'
 export {
   certificateSecrets,

@@ -1,5 +1,6 @@
-import { type Contradiction, contradictionsIn } from './contradictions/contradictions.ts'
+import { contradictionsIn } from './contradictions/contradictions.ts'
 import { type RangesOfFile, rangesOfFile } from './contradictions/contradictions-addresses.ts'
+import { type EnvironmentContradiction, environmentOrderProblems } from './contradictions/environment-order.ts'
 import { mergeLayers } from './defaults/layer-merge.ts'
 import { missingSettings } from './defaults/missing-settings.ts'
 import { layerSettings, resolveSettings } from './defaults/resolved-settings.ts'
@@ -49,10 +50,12 @@ export function loadEnvironments(text: string, file: string): readonly BaselineC
   const document = readDocument(text, file)
   const result = fileSchema.safeParse(document.value)
   if (!result.success) throw new ConfigError(toFindings(result.error.issues, document, file))
-  const results = Object.keys(result.data.environments).map(name => assemble(result.data, name))
+  const names = Object.keys(result.data.environments)
+  const results = names.map(name => assemble(result.data, name))
   const configs = results.flatMap(({ config }) => config ?? [])
   const ranges = rangesOfFile(configs)
-  const problems = results.flatMap(each => [...each.problems, ...contradictionProblems(each, ranges)])
+  const own = results.flatMap(each => [...each.problems, ...contradictionProblems(each, ranges)])
+  const problems = [...own, ...environmentOrderProblems(configs, names)]
   if (problems.length > 0) throw new ConfigError(limitFindings(placed(problems, document, file)), reasonOf(problems))
   const collisions = collisionFindings(configs, document, file)
   if (collisions.length > 0) throw new ConfigError(limitFindings(collisions))
@@ -76,9 +79,7 @@ function collisionFindings(
 }
 
 /** A problem that the schema cannot find, because it concerns an environment together with `defaults`. */
-interface Problem extends Contradiction {
-  readonly environment: string
-}
+type Problem = EnvironmentContradiction
 
 /** One environment: its settings in the file, and its configuration, unless settings are missing. */
 interface AssembledEnvironment {

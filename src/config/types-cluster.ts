@@ -62,8 +62,8 @@ export interface Features {
 
 export interface Cluster {
   /**
-   * Minor version of a new cluster, such as `1.36`. If absent, the newest version that the region offers and all other
-   * settings support.
+   * Requested version: a minor version such as `1.36`, which each of its patches satisfies, or a patch such as `1.36.2`.
+   * If absent, a new cluster gets the newest version that the region offers and all other settings support.
    */
   readonly kubernetesVersion?: string
   readonly tier: 'Free' | 'Standard' | 'Premium'
@@ -79,9 +79,9 @@ export interface Cluster {
 
 export type Weekday = 'Monday' | 'Tuesday' | 'Wednesday' | 'Thursday' | 'Friday' | 'Saturday' | 'Sunday'
 
-/** A weekly maintenance window. */
-export interface Window {
-  readonly day: Weekday
+/** A maintenance window. It opens on one day of each week, unless its type allows more. */
+export interface Window<Day extends string = Weekday> {
+  readonly day: Day
   /** `HH:MM` in the time of `utcOffset`. */
   readonly start: string
   /** Length in hours, 4 to 24. */
@@ -111,9 +111,32 @@ export interface Upgrades {
   readonly strategy: 'in-place' | 'immutable'
   readonly kubernetesChannel: 'none' | 'patch' | 'stable' | 'rapid'
   readonly nodeImageChannel: 'None' | 'NodeImage' | 'SecurityPatch' | 'Unmanaged'
-  readonly windows: { readonly kubernetes: Window; readonly nodeImages: Window }
+  readonly windows: {
+    readonly kubernetes: Window
+    /** AKS can update the nodes more often than once a week. */
+    readonly nodeImages: Window<Weekday | 'daily' | 'every-other-day'>
+  }
   readonly freezes: readonly Freeze[]
   readonly accept: readonly Acceptance[]
+  /** Pools that are upgraded first, in this order. Then the system pool and the others follow. */
+  readonly poolOrder: readonly string[]
+  /** Environment in which a version must have run before this environment is upgraded to it. */
+  readonly after?: string
+  /** Hours for which a version must have run in `after`. */
+  readonly soakHours: number
+  /** Days by which a node image may be newer than the one that has run in `after`. */
+  readonly imageLagDays: number
+  /** Conditions before an upgrade continues with the next pool. */
+  readonly gates: {
+    /** Flux has applied the expected revision. */
+    readonly flux: boolean
+    /** The gateway reports the cluster as healthy. */
+    readonly gateway: boolean
+  }
+  /** Version that an upgrade takes if the configuration names none. */
+  readonly follow: 'patch' | 'minor'
+  /** Whether an upgrade keeps both channels off for as long as AKS can roll node pools back. */
+  readonly keepRollback: boolean
   /** Age in days after which an immutable cluster must be replaced. */
   readonly maxClusterAgeDays: number
 }

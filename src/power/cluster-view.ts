@@ -1,4 +1,5 @@
 import { operationState } from '../azure/index.ts'
+import { isSameVersion } from '../config/index.ts'
 import type { ClusterView, PoolView, PowerAction, PowerPlan } from './types.ts'
 
 /** A cluster as Resource Manager returns it. */
@@ -58,5 +59,5 @@ function isLarge({ mode, enableAutoScaling, count = 0, minCount = 0 }: PoolView)
  */
 function isUpgrading({ orchestratorVersion: wanted, currentOrchestratorVersion: current }: PoolView): boolean {
   if (wanted === undefined || current === undefined) return false
-  return wanted !== current && !current.startsWith(`${wanted}.`)
+  return !isSameVersion(wanted, current)
 }

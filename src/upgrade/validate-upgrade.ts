@@ -76,7 +76,7 @@ async function chooseGoal({ baseline, target, ...request }: ValidationRequest, c
   const [offered, newest] = await Promise.all([readOfferedUpgrades(clients.azure, id), readNewest(cluster, clients)])
   const chosen =
     target === 'configured'
-      ? configuredTarget(from, offered, baseline.config.cluster.kubernetesVersion, newest)
+      ? configuredTarget(from, offered, baseline.config, newest)
       : chooseTarget(from, offered, target)
   return { colour, id, cluster, from, chosen, offered, newest }
 }

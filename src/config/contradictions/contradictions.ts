@@ -9,6 +9,7 @@ import { limitRules } from './contradictions-limits.ts'
 import { networkRules } from './contradictions-network.ts'
 import { platformRules } from './contradictions-platform.ts'
 import { poolUpgradeRules } from './contradictions-pool-upgrade.ts'
+import { upgradeRules } from './contradictions-upgrades.ts'
 
 export interface Contradiction {
   /** Path within the environment's settings. */
@@ -35,6 +36,7 @@ export function contradictionsIn(
   written: readonly Settings[],
   file: RangesOfFile
 ): Contradiction[] {
-  const rules = [networkRules, platformRules, clusterRules, poolUpgradeRules, gitRules, fluxRules, limitRules].flat()
+  const clusters = [...clusterRules, ...poolUpgradeRules, ...upgradeRules]
+  const rules = [...networkRules, ...platformRules, ...clusters, ...gitRules, ...fluxRules, ...limitRules]
   return [...rules.flatMap(rule => rule(config, written) ?? []), ...addressContradictions(config, written, file)]
 }

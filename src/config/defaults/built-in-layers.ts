@@ -66,11 +66,23 @@ const DEV_TEST_POOL = { minNodes: 1, maxNodes: 3 } as const
 /** AKS must not update the nodes of an immutable cluster ("Upgrade options", immutable infrastructure). */
 const IMMUTABLE = { upgrades: { nodeImageChannel: 'None' } } as const satisfies Settings
 
+/**
+ * Security patches come unexpectedly, so the window must open more often than once a week ("Baseline architecture for an AKS
+ * cluster", in-place upgrades for nodes).
+ */
+const SECURITY_PATCH = { upgrades: { windows: { nodeImages: { day: 'daily' } } } } as const satisfies Settings
+
 /** Returns the built-in layers, lowest first. The file's `defaults` and the environment override all of them. */
 export function builtInLayers(written: readonly Settings[]): readonly object[] {
   const profile = written.findLast(layer => layer.profile !== undefined)?.profile
   const strategy = written.findLast(layer => layer.upgrades?.strategy !== undefined)?.upgrades?.strategy
-  return [PRODUCTION, profile === 'dev-test' ? DEV_TEST : {}, strategy === 'immutable' ? IMMUTABLE : {}]
+  const channel = written.findLast(layer => layer.upgrades?.nodeImageChannel !== undefined)?.upgrades?.nodeImageChannel
+  return [
+    PRODUCTION,
+    profile === 'dev-test' ? DEV_TEST : {},
+    strategy === 'immutable' ? IMMUTABLE : {},
+    channel === 'SecurityPatch' ? SECURITY_PATCH : {}
+  ]
 }
 
 /** Returns the availability zones of an environment whose file has no `zones`. */

@@ -92,6 +92,12 @@ export const PLATFORM_DEFAULTS = {
     },
     freezes: [],
     accept: [],
+    poolOrder: [],
+    soakHours: 24,
+    imageLagDays: 14,
+    gates: { flux: true, gateway: true },
+    follow: 'patch',
+    keepRollback: false,
     maxClusterAgeDays: 30
   },
   gitops: { path: './gitops', intervalSeconds: 300 }

@@ -167,9 +167,9 @@ export const cluster = section(
   {
     kubernetesVersion: z.optional(
       text(
-        /^1\.\d{2}$/,
-        `give a minor version in quotes, for example "${EXAMPLE_KUBERNETES_VERSION}"`,
-        'Kubernetes version of a new cluster. Default: the newest version that the region offers and all other settings support.',
+        /^1\.\d{2}(\.(0|[1-9]\d{0,2}))?$/,
+        `give a version in quotes, with or without its patch, for example "${EXAMPLE_KUBERNETES_VERSION}" or "${EXAMPLE_KUBERNETES_VERSION}.2"`,
+        'Kubernetes version. `1.36` is satisfied by each of its patches; `1.36.2` is one patch. A new cluster gets it; an existing cluster keeps its version until an upgrade. Default: the newest version that the region offers and all other settings support.',
         EXAMPLE_KUBERNETES_VERSION
       )
     ),

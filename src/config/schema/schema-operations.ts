@@ -4,6 +4,8 @@ import { certificatesProblem, knownHostsProblem } from '../git-host-keys.ts'
 import {
   checkedText,
   choice,
+  distinctList,
+  flag,
   gitAddress,
   listOf,
   meta,
@@ -19,15 +21,12 @@ const TIME = /^([01]\d|2[0-3]):[0-5]\d$/
 /** Pattern for the UTC offsets that time zones use, in steps of 15 minutes. */
 const OFFSET = /^([+](0\d|1[0-4])|-(0\d|1[0-2])):(00|15|30|45)$/
 
-const window = (description: string) =>
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
+
+const window = <const Days extends readonly string[]>(days: Days, onDay: string, description: string) =>
   section(
     {
-      day: z.optional(
-        choice(
-          ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],
-          'Day on which the window starts.'
-        )
-      ),
+      day: z.optional(choice(days, onDay)),
       start: z.optional(
         text(TIME, 'give a time as HH:MM, for example 21:00', 'Time at which the window starts.', '21:00')
       ),
@@ -102,10 +101,18 @@ export const upgrades = section(
     windows: z.optional(
       section(
         {
-          kubernetes: z.optional(window('Window in which AKS may upgrade Kubernetes.')),
-          nodeImages: z.optional(window('Window in which AKS may update the nodes.'))
+          kubernetes: z.optional(
+            window(WEEKDAYS, 'Day on which the window starts.', 'Window in which AKS may upgrade Kubernetes.')
+          ),
+          nodeImages: z.optional(
+            window(
+              [...WEEKDAYS, 'daily', 'every-other-day'],
+              'Day on which the window starts. The channel SecurityPatch needs `daily`, its default, or `every-other-day`.',
+              'Window in which AKS may update the nodes.'
+            )
+          )
         },
-        'Weekly maintenance windows.'
+        'Maintenance windows.'
       )
     ),
     freezes: z.optional(
@@ -120,6 +127,55 @@ export const upgrades = section(
         acceptance,
         'give a list of mappings of evidence, until and reason; [] for none',
         'Evidence that may be missing when an upgrade is validated.'
+      )
+    ),
+    follow: z.optional(
+      choice(
+        ['patch', 'minor'],
+        'Version that an upgrade takes if `cluster.kubernetesVersion` is not set. `patch`: the newest patch of the version that runs. `minor`: the next minor version as soon as AKS offers it.'
+      )
+    ),
+    poolOrder: z.optional(
+      distinctList(
+        text(
+          /^[a-z][a-z0-9]{0,11}$/,
+          'give the names of node pools of `cluster.pools`, or system',
+          'One node pool.',
+          'batch'
+        ),
+        100,
+        'node pools',
+        'Node pools that are upgraded first, in this order. Then the system pool and all others follow.'
+      )
+    ),
+    after: z.optional(
+      text(
+        /^[a-z][a-z0-9-]{0,18}[a-z0-9]$/,
+        'give the name of another environment of this file',
+        'Environment in which a version must have run before this environment is upgraded to it. Default: none.',
+        'staging'
+      )
+    ),
+    soakHours: z.optional(wholeNumber(0, 720, 'Hours for which a version must have run in the environment `after`.')),
+    imageLagDays: z.optional(
+      wholeNumber(
+        0,
+        60,
+        'Days by which a node image may be newer than the one that has run in the environment `after`.'
+      )
+    ),
+    gates: z.optional(
+      section(
+        {
+          flux: z.optional(flag('Waits until Flux has applied the expected revision.')),
+          gateway: z.optional(flag('Waits until the gateway reports the cluster as healthy.'))
+        },
+        'Conditions before an upgrade continues with the next node pool.'
+      )
+    ),
+    keepRollback: z.optional(
+      flag(
+        'Keeps both channels off after an upgrade, for the seven days in which AKS can roll node pools back. Then they are switched on again.'
       )
     ),
     maxClusterAgeDays: z.optional(wholeNumber(1, 365, 'Age in days after which an immutable cluster must be replaced.'))

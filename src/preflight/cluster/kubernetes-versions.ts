@@ -1,4 +1,5 @@
 import type { AzureReader } from '../../azure/index.ts'
+import { compareVersions, hasPatch, isSameVersion, minorOf } from '../../config/index.ts'
 import type { Cluster } from '../../config/types.ts'
 import { Failure } from '../../runtime/failure.ts'
 import type { Finding } from '../finding.ts'
@@ -39,15 +40,15 @@ export async function readKubernetesVersions(azure: AzureReader, region: string)
 }
 
 /**
- * Returns the version of a new cluster: the newest patch of the configured minor version. If no version is configured,
- * returns the newest patch of the newest usable minor version. Throws Failure `kubernetes-version` if no version is
- * usable.
+ * Returns the version of a new cluster: the configured patch, or the newest patch of the configured minor version. If no
+ * version is configured, returns the newest patch of the newest usable minor version. Throws Failure
+ * `kubernetes-version` if no version is usable.
  */
 export function chooseKubernetesVersion(versions: readonly OfferedVersion[], requested: VersionRequest): ChosenVersion {
   const offered = newestFirst(versions)
-  const wanted = offered.filter(({ version }) => version === (requested.kubernetesVersion ?? version))
+  const wanted = offered.filter(({ version }) => isSameVersion(version, requested.kubernetesVersion ?? version))
   const chosen = wanted.find(version => reasonsAgainst(version, requested).length === 0)
-  const patch = chosen && newestPatch(chosen)
+  const patch = chosen && patchFor(chosen, requested)
   if (chosen === undefined || patch === undefined)
     throw new Failure('kubernetes-version', describeNoVersion(offered, requested), {
       subject: SUBJECT,
@@ -62,8 +63,9 @@ function explainChoice(
   offered: readonly OfferedVersion[],
   requested: VersionRequest
 ): string {
-  if (requested.kubernetesVersion !== undefined)
-    return `${patch} is the newest patch of ${chosen.version}, which the configuration names.`
+  const { kubernetesVersion: named } = requested
+  if (named === patch) return `${patch} is the version that the configuration names.`
+  if (named !== undefined) return `${patch} is the newest patch of ${chosen.version}, which the configuration names.`
   const newer = offered.slice(0, offered.indexOf(chosen)).map(version => describe(version, requested))
   const passed = newer.length === 0 ? '' : ` Skipped: ${newer.join(', ')}.`
   return `${patch} is the newest patch of ${chosen.version}, the newest version that is available under the support plan ${requested.supportPlan}.${passed}`
@@ -122,12 +124,19 @@ function versionProblem(
   const { kubernetesVersion: named } = requested
   const usable = offered.some(version => reasonsAgainst(version, requested).length === 0)
   if (named === undefined) return usable ? undefined : describeNoVersion(offered, requested)
-  const found = offered.find(({ version }) => version === named)
+  const found = offered.find(({ version }) => isSameVersion(version, named))
   if (found === undefined)
     return `Kubernetes ${named} is ${explainAbsence(offered, named)} in ${region}. Offered: ${describeAllVersions(offered, requested)}.`
   const against = reasonsAgainst(found, requested)
+  if (isPatchMissing(found, requested))
+    return `Kubernetes ${named} is not offered in ${region}. Offered patches of ${found.version}: ${patchesOf(found).join(', ')}.`
   if (against.length === 0) return undefined
   return `Kubernetes ${named} cannot be used in ${region}: ${against.join('; ')}. Offered: ${describeAllVersions(offered, requested)}.`
+}
+
+/** Returns whether only the patch prevents a new cluster from having the configured version. */
+function isPatchMissing(found: OfferedVersion, requested: VersionRequest): boolean {
+  return reasonsAgainst(found, requested).length === 0 && patchFor(found, requested) === undefined
 }
 
 /**
@@ -156,7 +165,9 @@ function describeAllVersions(offered: readonly OfferedVersion[], requested: Vers
  * AKSLongTermSupport` ("Long-term support for AKS versions").
  */
 function remedyFor(offered: readonly OfferedVersion[], requested: VersionRequest): string {
-  const found = offered.find(({ version }) => version === requested.kubernetesVersion)
+  const found = offered.find(({ version }) => isSameVersion(version, requested.kubernetesVersion ?? ''))
+  if (found !== undefined && isPatchMissing(found, requested))
+    return `Write \`kubernetesVersion: "${found.version}"\` for its newest patch, or one of the offered patches.`
   const under = { ...requested, supportPlan: LONG_TERM } as const
   const suitsLongTerm = found !== undefined && reasonsAgainst(found, under).length === 0
   const longTerm = 'write `tier: Premium` and `supportPlan: AKSLongTermSupport`, which has an extra charge'
@@ -175,11 +186,20 @@ function newestFirst(versions: readonly OfferedVersion[]): OfferedVersion[] {
   return [...versions].sort((a, b) => minorOf(b.version) - minorOf(a.version))
 }
 
-function minorOf(version: string): number {
-  return Number(version.split('.')[1])
+/** Returns the patches of a minor version, oldest first. */
+function patchesOf({ patchVersions = {} }: OfferedVersion): string[] {
+  return Object.keys(patchVersions).toSorted(compareVersions)
 }
 
-function newestPatch({ patchVersions = {} }: OfferedVersion): string | undefined {
-  const patchOf = (version: string) => Number(version.split('.')[2])
-  return Object.keys(patchVersions).sort((a, b) => patchOf(b) - patchOf(a))[0]
+function newestPatch(offered: OfferedVersion): string | undefined {
+  return patchesOf(offered).at(-1)
+}
+
+/**
+ * Returns the patch that a new cluster gets: the configured one if AKS offers it, otherwise the newest one if no patch is
+ * configured.
+ */
+function patchFor(offered: OfferedVersion, { kubernetesVersion: named }: VersionRequest): string | undefined {
+  if (named === undefined || !hasPatch(named)) return newestPatch(offered)
+  return patchesOf(offered).find(patch => patch === named)
 }

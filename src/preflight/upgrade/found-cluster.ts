@@ -2,6 +2,8 @@ import { parseResourceId, type ResourceId, resourceGroupId } from '../../arm/res
 import type { AzureReader } from '../../azure/index.ts'
 import { Failure } from '../../runtime/failure.ts'
 
+export { compareVersions, minorOf } from '../../config/index.ts'
+
 /** A cluster as Azure returns it, with the properties that rules about upgrades read. */
 export interface FoundCluster {
   readonly location: string
@@ -128,15 +130,4 @@ export function poolsOf({ properties }: FoundCluster): readonly FoundPool[] {
 /** Returns whether a pool or cluster was stopped. */
 export function isStopped({ powerState }: { readonly powerState?: PowerState | undefined }): boolean {
   return powerState?.code === 'Stopped'
-}
-
-/** Returns the minor version of a version such as `1.35.6`. */
-export function minorOf(version: string): number {
-  return Number(version.split('.')[1])
-}
-
-/** Returns a negative number if the first version is older than the second. */
-export function compareVersions(a: string, b: string): number {
-  const [left, right] = [a, b].map(version => version.split('.').map(Number))
-  return [0, 1, 2].map(part => (left?.[part] ?? 0) - (right?.[part] ?? 0)).find(difference => difference !== 0) ?? 0
 }

@@ -1,6 +1,8 @@
 import { parseResourceId } from '../../arm/resource-id.ts'
 import { type ArmResource, resource } from '../../arm/template.ts'
-import type { Baseline, Colour, Upgrades, Window } from '../../config/types.ts'
+import type { Baseline, Colour, Upgrades } from '../../config/types.ts'
+
+type AnyWindow = Upgrades['windows'][keyof Upgrades['windows']]
 
 interface MaintenanceConfiguration {
   readonly symbol: string
@@ -39,18 +41,24 @@ export function maintenanceWindows(
       resource('Microsoft.ContainerService/managedClusters/maintenanceConfigurations', {
         name: `${cluster}/${name}`,
         dependsOn: [clusterSymbol],
-        properties: { maintenanceWindow: weekly(windows[window], freezes) }
+        properties: { maintenanceWindow: maintenanceWindow(windows[window], freezes) }
       })
     ])
   )
 }
 
-function weekly({ day, start, hours, utcOffset }: Window, freezes: Upgrades['freezes']): object {
+function maintenanceWindow({ day, start, hours, utcOffset }: AnyWindow, freezes: Upgrades['freezes']): object {
   return {
-    schedule: { weekly: { intervalWeeks: 1, dayOfWeek: day } },
+    schedule: scheduleOf(day),
     startTime: start,
     durationHours: hours,
     utcOffset,
     notAllowedDates: freezes.map(({ from, to }) => ({ start: from, end: to }))
   }
+}
+
+function scheduleOf(day: AnyWindow['day']): object {
+  if (day === 'daily') return { daily: { intervalDays: 1 } }
+  if (day === 'every-other-day') return { daily: { intervalDays: 2 } }
+  return { weekly: { intervalWeeks: 1, dayOfWeek: day } }
 }

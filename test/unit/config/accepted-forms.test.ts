@@ -80,8 +80,8 @@ const FORMS: Readonly<
   },
   'cluster.kubernetesVersion': {
     in: text => `cluster: { kubernetesVersion: "${text}" }`,
-    good: ['1.34', '1.30'],
-    bad: ['1.34.2', 'v1.34', '1.9', 'latest', '2.00']
+    good: ['1.34', '1.36', '1.36.2', '1.36.0', '1.36.10'],
+    bad: ['1.36.02', '1.36.', '1.36.2-preview', 'v1.34', '1.9', 'latest', '2.00']
   },
   'cluster.pools.user.taints.0': {
     in: text => `cluster: { pools: { user: { taints: ["${text}"] } } }`,

@@ -22,7 +22,6 @@ describe('advice', () => {
     ['zones', 'zones: [1]'],
     ['cluster.tier', 'cluster: { tier: Free }'],
     ['upgrades.kubernetesChannel', 'upgrades: { kubernetesChannel: stable }'],
-    ['upgrades.nodeImageChannel', 'upgrades: { nodeImageChannel: SecurityPatch }'],
     ['ingress.firewall.mode', 'ingress: { domain: contoso.com, firewall: { mode: Detection } }'],
     ['vault.softDeleteDays', 'vault: { softDeleteDays: 30 }'],
     ['monitoring.dailyGigabytes', 'monitoring: { dailyGigabytes: 3 }']
@@ -44,6 +43,14 @@ describe('advice', () => {
   ])('%s: %s surprises in every profile', (path, settings) => {
     expect(pathsOf(settings)).toContain(path)
     expect(pathsOf(`profile: dev-test, ${settings}`)).toEqual([path])
+  })
+
+  it('names a version that a channel moves on from, also a patch with the channel patch', () => {
+    const paths = (version: string, channel: string) =>
+      pathsOf(`cluster: { kubernetesVersion: "${version}" }, upgrades: { kubernetesChannel: ${channel} }`)
+    expect(paths('1.36.2', 'patch')).toEqual(['cluster.kubernetesVersion'])
+    expect(paths('1.36', 'patch')).toEqual([])
+    expect(paths('1.36.2', 'none')).toEqual([])
   })
 
   it('is part of a baseline, and says what would be better', () => {

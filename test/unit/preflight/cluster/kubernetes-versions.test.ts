@@ -83,6 +83,16 @@ describe('chooseKubernetesVersion', () => {
     )
   })
 
+  it('takes exactly the patch that the configuration names', () => {
+    const requested = { ...OFFICIAL, kubernetesVersion: '1.35.9' }
+    expect(chooseKubernetesVersion([offered('1.36'), offered('1.35')], requested)).toEqual({
+      version: '1.35.9',
+      because: '1.35.9 is the version that the configuration names.'
+    })
+    const missing = { ...OFFICIAL, kubernetesVersion: '1.35.8' }
+    expect(() => chooseKubernetesVersion([offered('1.35')], missing)).toThrow('Kubernetes 1.35.8 is not available')
+  })
+
   it('takes no minor without a patch', () => {
     expect(
       chooseKubernetesVersion([offered('1.35', { patchVersions: {} }), offered('1.34')], OFFICIAL).because
@@ -98,6 +108,7 @@ describe('checkKubernetesVersion', () => {
     ['no version', {}],
     ['the oldest that is supported', { kubernetesVersion: '1.34' }],
     ['the newest that is general', { kubernetesVersion: '1.36' }],
+    ['a patch that is offered', { kubernetesVersion: '1.36.2' }],
     ['one that long-term support has', { ...LONG_TERM, kubernetesVersion: '1.33' }]
   ])('finds nothing for %s', async (_, requested) => {
     expect(await check(requested)).toEqual([])
@@ -115,6 +126,16 @@ describe('checkKubernetesVersion', () => {
     expect(await check({ kubernetesVersion })).toEqual([
       { code: 'kubernetes-version', severity: 'error', subject: SUBJECT, evidence, remedy }
     ])
+  })
+
+  it('refuses a patch that is not offered, with the patches that are', async () => {
+    const [found, ...others] = await check({ kubernetesVersion: '1.36.99' })
+    expect(others).toEqual([])
+    expect(found).toMatchObject({ code: 'kubernetes-version', severity: 'error', subject: SUBJECT })
+    expect(found?.evidence).toMatch(
+      /^Kubernetes 1\.36\.99 is not offered in westeurope\. Offered patches of 1\.36: .*1\.36\.2\.$/
+    )
+    expect(found?.remedy).toBe('Write `kubernetesVersion: "1.36"` for its newest patch, or one of the offered patches.')
   })
 
   it('names tier and plan where only those lack', async () => {

@@ -35,4 +35,14 @@ describe('upgrades', () => {
     expect(window('kubernetesWindow').schedule.weekly.dayOfWeek).toBe('Tuesday')
     expect(window('releaseWindow')).toEqual(window('kubernetesWindow'))
   })
+
+  it('open on each day or every other day if the file says so', () => {
+    const scheduleOf = (day: string) => {
+      const variant = baselineWith('{}', `    upgrades: { windows: { nodeImages: { day: ${day} } } }`)
+      return propertiesOf(variant, 'stamp-blue', 'nodeImageWindow').maintenanceWindow.schedule
+    }
+    expect(scheduleOf('daily')).toEqual({ daily: { intervalDays: 1 } })
+    expect(scheduleOf('every-other-day')).toEqual({ daily: { intervalDays: 2 } })
+    expect(scheduleOf('Sunday')).toEqual({ weekly: { intervalWeeks: 1, dayOfWeek: 'Sunday' } })
+  })
 })
