@@ -77,7 +77,7 @@ function content(drift: ReportedDrift, all: Lists, shown: Lists): string {
 
 /** Returns the items that do not count as differences, at most as many as a list of faults. */
 function noticeList(notices: readonly ReportedNote[]): string {
-  return notices.length === 0 ? '' : `**Also in this subscription:**\n\n${faultList(notices)}`
+  return notices.length === 0 ? '' : `**Not counted as drift:**\n\n${faultList(notices)}`
 }
 
 function sizeOf({ rows, faults, unseen }: Lists): number {

@@ -205,6 +205,11 @@ export const failureReasons = {
     meaning: 'An upgrade would fail, or would break a workload. The findings name the object and the cause.',
     remedy: 'Do what the findings say, then validate again. Nothing was written.'
   },
+  'held-by-upgrade': {
+    meaning:
+      'An upgrade owns settings of the cluster for a time, so provisioning keeps them as they are. A plan only warns.',
+    remedy: 'Finish the upgrade, or wait for the time that the message names. Then run provision.'
+  },
   'version-pending': {
     meaning:
       'The Kubernetes version in the configuration differs from the version that the cluster runs. Provisioning never upgrades a cluster.',

@@ -1,8 +1,11 @@
 import { parseResourceId } from '../../arm/resource-id.ts'
 import { operationState } from '../../azure/index.ts'
+import { compareVersions, isSameVersion, minorOf } from '../../config/index.ts'
 import type { BaselineConfig, Colour } from '../../config/types.ts'
+import { readOperationRecord } from '../procedure/stored-record.ts'
 import type { Fault, StepContext } from '../types.ts'
 import { type FoundCluster, readCluster } from './found-cluster.ts'
+import { upgradeOwnership } from './upgrade-ownership.ts'
 
 /**
  * Largest number of minor versions that a pool may be behind its control plane (Kubernetes version skew policy, from
@@ -22,7 +25,10 @@ export function versionFaults(colour: Colour): (context: StepContext) => Promise
     if (found === undefined) return []
     const { config, ids } = context.baseline
     const { name } = parseResourceId(ids.clusters[colour].cluster)
-    const settled = isBusy(found) ? [] : [...unfinishedUpgrades(found, name), ...skews(found, name)]
+    const record = await readOperationRecord(context.azure, context.baseline)
+    const { kind } = upgradeOwnership(record, found, context.clock.now())
+    const skewsOf = kind === 'rolled-back' ? rolledBackPools : skews
+    const settled = isBusy(found) ? [] : [...unfinishedUpgrades(found, name), ...skewsOf(found, name)]
     return [...settled, ...openOverride(found, name, context.clock.now()), ...pendingVersion(found, config, colour)]
   }
 }
@@ -79,6 +85,20 @@ function unfinishedUpgrades(found: FoundCluster, cluster: string): Fault[] {
 }
 
 function skews(found: FoundCluster, cluster: string): Fault[] {
+  return poolsBehind(found).map(({ name, runs, controlPlane }) => ({
+    what: `${cluster}: ${name}`,
+    because: skewOf(runs, controlPlane)
+  }))
+}
+
+interface PoolBehind {
+  readonly name: string
+  readonly runs: string
+  readonly controlPlane: string
+}
+
+/** Returns the pools that run another version than the control plane. None of them has an upgrade that stopped half-way. */
+function poolsBehind(found: FoundCluster): PoolBehind[] {
   const [plane, ...pools] = partsOf(found)
   const stopped = unfinishedParts(found).map(({ name }) => name)
   const controlPlane = plane?.runs
@@ -86,10 +106,20 @@ function skews(found: FoundCluster, cluster: string): Fault[] {
   return pools
     .filter(({ name }) => !stopped.includes(name))
     .flatMap(({ name, runs }) =>
-      runs === undefined || runs === controlPlane
-        ? []
-        : [{ what: `${cluster}: ${name}`, because: skewOf(runs, controlPlane) }]
+      runs === undefined || isSameVersion(runs, controlPlane) ? [] : [{ name, runs, controlPlane }]
     )
+}
+
+/**
+ * Returns a fault for each pool that was rolled back. Nothing upgrades such a pool again without an approval, also if the
+ * configuration requests the version of the control plane.
+ */
+function rolledBackPools(found: FoundCluster, cluster: string): Fault[] {
+  return poolsBehind(found).map(({ name, runs, controlPlane }) => ({
+    what: `${cluster}: ${name}`,
+    because: `The pool was rolled back to Kubernetes ${runs}, and the control plane runs ${controlPlane}. The earlier approval does not apply any more: to upgrade the pool again, plan and approve a new upgrade with upgrade-cluster.`,
+    about: { code: 'version-pending', subject: VERSION_SETTING }
+  }))
 }
 
 function skewOf(pool: string, controlPlane: string): string {
@@ -116,6 +146,9 @@ function openOverride({ properties }: FoundCluster, cluster: string, now: number
   ]
 }
 
+/** Setting with the requested version. */
+const VERSION_SETTING = 'cluster.kubernetesVersion'
+
 /**
  * Returns a fault if the cluster does not run the version that the configuration requests. An upgrade channel moves the
  * cluster past that version on purpose. This is not a fault; the advice on the configuration reports it.
@@ -124,23 +157,16 @@ function pendingVersion({ properties }: FoundCluster, { cluster, upgrades }: Bas
   const { kubernetesVersion: requested } = cluster
   const runs = properties.currentKubernetesVersion ?? properties.kubernetesVersion
   if (requested === undefined || runs === undefined || isSameVersion(requested, runs)) return []
-  const isMoved = upgrades.kubernetesChannel !== 'none' && minorOf(runs) > minorOf(requested)
-  if (isMoved) return []
-  const subject = 'cluster.kubernetesVersion'
+  const isNewer = compareVersions(runs, requested) > 0
+  if (isNewer && upgrades.kubernetesChannel !== 'none') return []
+  const remedy = isNewer
+    ? `A control plane cannot be downgraded: set ${VERSION_SETTING} to "${runs}", or replace the cluster with a new one.`
+    : 'Provisioning never upgrades a cluster: upgrade it with upgrade-cluster, or replace it with a new cluster.'
   return [
     {
-      what: subject,
-      because: `The ${colour} cluster runs Kubernetes ${runs}, but ${subject} requests ${requested}. Provisioning never upgrades a cluster: upgrade it separately, or replace it with a new cluster.`,
-      about: { code: 'version-pending', subject }
+      what: VERSION_SETTING,
+      because: `The ${colour} cluster runs Kubernetes ${runs}, but ${VERSION_SETTING} requests ${requested}. ${remedy}`,
+      about: { code: 'version-pending', subject: VERSION_SETTING }
     }
   ]
-}
-
-function minorOf(version: string): number {
-  return Number(version.split('.')[1])
-}
-
-/** Returns whether two versions can be the same. `1.35` stands for any patch version of 1.35. */
-export function isSameVersion(requested: string, actual: string): boolean {
-  return actual === requested || actual.startsWith(`${requested}.`) || requested.startsWith(`${actual}.`)
 }

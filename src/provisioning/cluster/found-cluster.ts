@@ -12,6 +12,8 @@ export interface FoundCluster {
     readonly currentKubernetesVersion?: string
     readonly privateFQDN?: string
     readonly nodeResourceGroup?: string
+    /** Unique id of the cluster. A cluster that is created again has another one. */
+    readonly resourceUID?: string
     readonly disableLocalAccounts?: boolean
     readonly oidcIssuerProfile?: { readonly issuerURL?: string }
     readonly aadProfile?: { readonly managed?: boolean; readonly enableAzureRBAC?: boolean }
@@ -24,7 +26,7 @@ export interface FoundCluster {
       readonly subnetId?: string
     }
     readonly agentPoolProfiles?: readonly FoundPool[]
-    readonly autoUpgradeProfile?: Readonly<Record<string, string>>
+    readonly autoUpgradeProfile?: Settings
     readonly upgradeSettings?: Settings & { readonly overrideSettings?: UpgradeOverride }
   }
 }

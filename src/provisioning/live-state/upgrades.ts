@@ -36,26 +36,44 @@ async function readUpgrades(context: LiveStateContext): Promise<Readonly<Record<
   const found = await Promise.all(colours.map(async colour => [colour, await readCluster(context, colour)] as const))
   const existing = found.flatMap(([colour, cluster]) => (cluster === undefined ? [] : [[colour, cluster] as const]))
   if (existing.length === 0) return perColour(() => ({}))
-  const ownership = upgradeOwnership(await readOperationRecord(azure, baseline), clock.now())
-  const owned = existing.map(([colour, cluster]) => [colour, ownedBy(ownership, cluster, baseline)] as const)
+  const record = await readOperationRecord(azure, baseline)
+  const owned = existing.map(([colour, cluster]) => {
+    return [colour, ownedBy(upgradeOwnership(record, cluster, clock.now()), cluster, baseline)] as const
+  })
   return { ...perColour(() => ({})), ...Object.fromEntries(owned) }
 }
 
-function ownedBy(ownership: UpgradeOwnership, found: FoundCluster, baseline: Baseline): LiveUpgrade {
+function ownedBy({ kind }: UpgradeOwnership, found: FoundCluster, baseline: Baseline): LiveUpgrade {
   const { upgradeSettings: cluster = {} } = found.properties
   const always = Object.keys(cluster).length === 0 ? {} : { cluster }
-  if (ownership.kind === 'open') return { ...always, ...settingsAsFound(found, baseline) }
-  return ownership.kind === 'held' ? { ...always, channels: CHANNELS_OFF } : always
+  if (kind === 'open') return { ...always, ...settingsAsFound(found, baseline) }
+  if (kind === 'held') return { ...always, channels: CHANNELS_OFF }
+  return kind === 'rolled-back' ? { ...always, channels: channelsThatAreOff(found) } : always
 }
 
 const CHANNELS_OFF = { upgradeChannel: 'none', nodeOSUpgradeChannel: 'None' } as const
 
+/** Returns the channels that are off, without those that are on. */
+function channelsThatAreOff(found: FoundCluster): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(channelsOf(found)).filter(([, channel]) => channel.toLowerCase() === 'none'))
+}
+
+/** Returns the channels of a cluster. A channel that Azure does not return is left out. */
+function channelsOf({ properties: { autoUpgradeProfile = {} } }: FoundCluster): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.keys(CHANNELS_OFF).flatMap(name => {
+      const channel = autoUpgradeProfile[name]
+      return typeof channel === 'string' ? [[name, channel] as const] : []
+    })
+  )
+}
+
 /** Returns the settings that belong to an open upgrade, as they are. */
-function settingsAsFound({ properties }: FoundCluster, { config }: Baseline): LiveUpgrade {
-  const { agentPoolProfiles = [], autoUpgradeProfile = {} } = properties
+function settingsAsFound(found: FoundCluster, { config }: Baseline): LiveUpgrade {
+  const { agentPoolProfiles = [] } = found.properties
   const isConfigured = (name: string) => name === SYSTEM_POOL_NAME || Object.hasOwn(config.cluster.pools, name)
   const pools = agentPoolProfiles.flatMap(({ name, upgradeSettings }) =>
     upgradeSettings === undefined || !isConfigured(name) ? [] : [[name, upgradeSettings] as const]
   )
-  return { pools: Object.fromEntries(pools), channels: autoUpgradeProfile }
+  return { pools: Object.fromEntries(pools), channels: channelsOf(found) }
 }

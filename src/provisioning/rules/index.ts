@@ -7,6 +7,7 @@ import { gitOpsRules } from './gitops.ts'
 import { leftBehindRules } from './left-behind.ts'
 import { otherOwnerRules } from './other-owners.ts'
 import { platformRules } from './platform.ts'
+import { upgradeOwnershipRules } from './upgrade-ownership.ts'
 
 /** All preflight rules. `action-docs/preflight-rules.md` is generated from them. */
 export const RULES: readonly Rule[] = [
@@ -19,6 +20,7 @@ export const RULES: readonly Rule[] = [
     eventRules,
     gitOpsRules,
     leftBehindRules,
+    upgradeOwnershipRules,
     destroyRules
   ].flatMap(topic => Object.values(topic))
 ]

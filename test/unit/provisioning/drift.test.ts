@@ -141,7 +141,7 @@ describe('findDrift', () => {
     expect(drift).toMatchObject({ changes: [], faults: [], unseen: [], notices: [{ what: 'shop/other/westeurope' }] })
     expect(hasDrift(drift)).toBe(false)
     const summary = driftSummary({ workload: 'shop', environment: 'test', region: 'westeurope' }, drift)
-    expect(summary).toContain('**Also in this subscription:**\n\n- `shop/other/westeurope`: Environment')
+    expect(summary).toContain('**Not counted as drift:**\n\n- `shop/other/westeurope`: Environment')
   })
 
   it('counts an environment that the file contained before as drift', async () => {

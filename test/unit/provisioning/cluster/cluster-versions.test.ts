@@ -1,14 +1,18 @@
 import { describe, expect, it } from '@jest/globals'
 import type { BaselineConfig } from '../../../../src/config/types.ts'
 import { approvalOf } from '../../../../src/provisioning/approval/approval.ts'
-import { isSameVersion, versionFaults } from '../../../../src/provisioning/cluster/cluster-versions.ts'
+import { versionFaults } from '../../../../src/provisioning/cluster/cluster-versions.ts'
 import type { FoundCluster, FoundPool } from '../../../../src/provisioning/cluster/found-cluster.ts'
 import { findDrift } from '../../../../src/provisioning/drift.ts'
+import type { OperationRecord } from '../../../../src/provisioning/procedure/record.ts'
 import { applyProvisioning, planProvisioning } from '../../../../src/provisioning/provision.ts'
+import { OPERATION_RECORD } from '../../../../src/provisioning/records/operation-record.ts'
+import { recordId } from '../../../../src/provisioning/records/record-set.ts'
 import { stackStep } from '../../../../src/provisioning/steps/stack.ts'
 import type { Fault, Step } from '../../../../src/provisioning/types.ts'
 import { VARIANTS } from '../../templates/baselines.ts'
 import { builders, contextFor, fakeClients, networkLikeSteps, newWorld, baseline as small } from '../fixtures.ts'
+import { UPGRADED_CLUSTER, upgradeRecord } from '../upgrade-record.ts'
 
 const baseline = VARIANTS.article
 const { cluster } = baseline.ids.clusters.blue
@@ -34,13 +38,17 @@ const settled: Properties = {
 /** What is found of a cluster with these properties; `config` replaces parts of the configuration. */
 async function faultsOf(
   change: Partial<Properties> | undefined,
-  config: Partial<BaselineConfig> = {}
+  config: Partial<BaselineConfig> = {},
+  upgrade?: Partial<OperationRecord>
 ): Promise<readonly Fault[]> {
   const world = newWorld()
   const of = { ...baseline, config: { ...baseline.config, ...config } }
   const clients = fakeClients(world)
-  const read = async <T>(id: string) =>
-    id === cluster && change !== undefined ? ({ properties: { ...settled, ...change } } as T) : undefined
+  const read = async <T>(id: string) => {
+    if (id === recordId(of.ids.recordZone, OPERATION_RECORD) && upgrade !== undefined)
+      return upgradeRecord(upgrade) as T
+    return id === cluster && change !== undefined ? ({ properties: { ...settled, ...change } } as T) : undefined
+  }
   Object.assign(clients.azure, { read })
   return await world.clock.run(versionFaults('blue')({ ...contextFor(clients), baseline: of }))
 }
@@ -142,19 +150,35 @@ describe('versionFaults', () => {
   it('does not name a requested version that a channel has moved the cluster on from', async () => {
     expect(await faultsOf({}, wishing('1.34', 'stable'))).toEqual([])
     expect(await faultsOf({}, wishing('1.36', 'stable'))).toHaveLength(1)
+    expect(await faultsOf({}, wishing('1.35.5', 'patch'))).toEqual([])
+    expect(await faultsOf({}, wishing('1.35.7', 'patch'))).toHaveLength(1)
   })
-})
 
-describe('isSameVersion', () => {
   it.each([
-    ['1.35', '1.35.6', true],
-    ['1.35.6', '1.35', true],
-    ['1.35.6', '1.35.6', true],
-    ['1.35.6', '1.35.5', false],
-    ['1.3', '1.35.6', false],
-    ['1.36', '1.35.6', false]
-  ])('%s and %s: %s', (wanted, actual, same) => {
-    expect(isSameVersion(wanted, actual)).toBe(same)
+    ['1.35', undefined],
+    ['1.35.6', undefined],
+    ['1.35.7', /requests 1\.35\.7\. .*upgrade it with upgrade-cluster/],
+    ['1.35.10', /requests 1\.35\.10\. .*upgrade it with upgrade-cluster/],
+    ['1.35.5', /requests 1\.35\.5\. A control plane cannot be downgraded: set .* to "1\.35\.6"/],
+    ['1.34', /A control plane cannot be downgraded/]
+  ])('names the requested version %s unless 1.35.6 satisfies it', async (requested, text) => {
+    const found = await faultsOf({}, wishing(requested, 'none'))
+    expect(found.map(({ because }) => because)).toEqual(text === undefined ? [] : [expect.stringMatching(text)])
+  })
+
+  it('names a pool that was rolled back as pending, and not as a skew', async () => {
+    const cluster = { ...at('1.36.2'), resourceUID: UPGRADED_CLUSTER }
+    const withRecord = (record: Partial<OperationRecord>) => faultsOf(cluster, {}, { closed: true, ...record })
+    const [first, ...others] = await withRecord({ phase: 'rolled-back' })
+    expect(others).toHaveLength(1)
+    expect(first).toEqual({
+      what: `${NAME}: pool system`,
+      because: expect.stringMatching(/rolled back to Kubernetes 1\.35\.6, .* plan and approve a new upgrade/),
+      about: { code: 'version-pending', subject: 'cluster.kubernetesVersion' }
+    })
+    const upgraded = await withRecord({ phase: 'upgraded' })
+    const ofAnother = await withRecord({ phase: 'rolled-back', id: '1-other' })
+    for (const skews of [upgraded, ofAnother]) expect(skews[0]?.because).toContain('az aks nodepool upgrade')
   })
 })
 

@@ -1,11 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { readSlices } from '../../../../src/provisioning/live-state/index.ts'
-import { EMPTY_CONTENTS, type OperationRecord } from '../../../../src/provisioning/procedure/record.ts'
-import { encodeRecord } from '../../../../src/provisioning/procedure/record-encoding.ts'
-import { jsonMetadata } from '../../../../src/provisioning/records/metadata.ts'
+import type { OperationRecord } from '../../../../src/provisioning/procedure/record.ts'
 import { OPERATION_RECORD } from '../../../../src/provisioning/records/operation-record.ts'
 import { recordId } from '../../../../src/provisioning/records/record-set.ts'
 import { baseline, contextFor, fakeClients, newWorld } from '../fixtures.ts'
+import { UPGRADED_CLUSTER, upgradeRecord } from '../upgrade-record.ts'
 
 const { ids } = baseline
 const [pool = ''] = Object.keys(baseline.config.cluster.pools)
@@ -14,6 +13,7 @@ const override = { overrideSettings: { forceUpgrade: true, until: '2026-12-01T00
 const set = { maxSurge: '1', drainTimeoutInMinutes: 60, undrainableNodeBehavior: 'Cordon' }
 const channels = { upgradeChannel: 'rapid', nodeOSUpgradeChannel: 'SecurityPatch' }
 const properties = {
+  resourceUID: UPGRADED_CLUSTER,
   upgradeSettings: override,
   autoUpgradeProfile: channels,
   agentPoolProfiles: ['system', pool, 'gone'].map(name => ({ name, upgradeSettings: set }))
@@ -30,18 +30,7 @@ const running = { operation: 'rollback', colour: 'blue', cluster: 'uid' } as con
 async function ownedWith(record: Partial<OperationRecord> | undefined, blue: object | null = properties) {
   const world = newWorld()
   if (blue !== null) world.put(ids.clusters.blue.cluster, 'x', { properties: blue })
-  if (record !== undefined) {
-    const whole = {
-      ...EMPTY_CONTENTS,
-      id: '1-a',
-      kind: 'upgrade-cluster',
-      phase: 'upgrading',
-      closed: false,
-      since: NOW
-    }
-    const metadata = jsonMetadata(encodeRecord({ ...whole, ...record }))
-    world.put(recordId(ids.recordZone, OPERATION_RECORD), 'x', { properties: { metadata } })
-  }
+  if (record !== undefined) world.put(recordId(ids.recordZone, OPERATION_RECORD), 'x', upgradeRecord(record))
   const read = readSlices(['upgrades'], ['blue', 'green'])
   return (await world.clock.run(read(contextFor(fakeClients(world))))).upgrades
 }
@@ -77,16 +66,7 @@ describe('settings that an upgrade owns', () => {
       { phase: 'upgraded', closed: true, until: NOW + DAY },
       configured
     ],
-    [
-      'channels that are off, after a rollback, without an end',
-      { phase: 'rolled-back', closed: true, previous, until: NOW - DAY },
-      held
-    ],
-    [
-      'the override only, after a rollback that switched no channel off',
-      { phase: 'rolled-back', closed: true },
-      configured
-    ],
+    ['the override only, if it was of another cluster', { id: '1-other' }, configured],
     [
       'the override only, after an upgrade that was abandoned',
       { phase: 'idle', closed: true, previous, until: NOW + DAY },
@@ -94,6 +74,17 @@ describe('settings that an upgrade owns', () => {
     ]
   ] as const)('are %s', async (_, record, expected) => {
     expect(await ownedWith(record)).toEqual({ blue: expected, green: {} })
+  })
+
+  it('are the channels that are off, after a rollback, without an end', async () => {
+    const foundWith = (autoUpgradeProfile: object) =>
+      ownedWith({ phase: 'rolled-back', closed: true }, { resourceUID: UPGRADED_CLUSTER, autoUpgradeProfile })
+    const off = { upgradeChannel: 'none', nodeOSUpgradeChannel: 'None' }
+    expect((await foundWith(off)).blue).toEqual({ channels: off })
+    expect((await foundWith({ ...off, nodeOSUpgradeChannel: 'NodeImage' })).blue).toEqual({
+      channels: { upgradeChannel: 'none' }
+    })
+    expect((await foundWith({ upgradeChannel: null })).blue).toEqual({ channels: {} })
   })
 
   it('do not exist without a cluster', async () => {
