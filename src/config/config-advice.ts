@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import { tagsLeftOut } from '../arm/tag-limits.ts'
 import { parseRange } from './addresses/address-ranges.ts'
 import { poolsOf } from './contradictions/contradictions-cluster.ts'
+import { USER_POOL } from './defaults/defaults.ts'
 import { hasHardTaint } from './hard-taints.ts'
 import { machineSize } from './known-machine-sizes.ts'
 import { hasPatch } from './kubernetes-version.ts'
@@ -22,6 +24,7 @@ const ALWAYS: readonly Rule[] = [
   windowWithoutEffect,
   pinnedVersion,
   everyPoolTainted,
+  upgradeOfSpot,
   labelOfAks,
   workloadWithoutPolicies,
   fewServices,
@@ -183,6 +186,18 @@ function everyPoolTainted(config: BaselineConfig): ConfigAdvice | undefined {
     message:
       'every pool has a taint, also each spot pool, so pods without a toleration stay pending; add a pool without taints and spot machines.'
   }
+}
+
+/** Warns about upgrade settings of a spot pool, which AKS refuses, so that templates leave them out (azurerm#19355). */
+function upgradeOfSpot(config: BaselineConfig): ConfigAdvice | undefined {
+  for (const { path, pool } of poolsOf(config)) {
+    if (pool.spot && !isDeepStrictEqual(pool.upgrade, USER_POOL.upgrade))
+      return {
+        path: [...path, 'upgrade'].join('.'),
+        message: 'AKS has no upgrade settings for spot pools, so these have no effect; remove them.'
+      }
+  }
+  return undefined
 }
 
 function tagsOnSomeTypesOnly({ tags }: BaselineConfig): ConfigAdvice | undefined {

@@ -35,6 +35,10 @@ describe('advice', () => {
     ['upgrades.nodeImageChannel', 'upgrades: { nodeImageChannel: Unmanaged }'],
     ['cluster.pools', 'cluster: { pools: { a: { taints: ["a:NoSchedule"] } } }'],
     ['cluster.pools', 'cluster: { pools: { a: { spot: true } } }'],
+    [
+      'cluster.pools.a.upgrade',
+      'cluster: { pools: { user: {}, a: { spot: true, minNodes: 0, upgrade: { soakMinutes: 5 } } } }'
+    ],
     ['cluster.pools.a.labels.agentpool', 'cluster: { pools: { a: { labels: { agentpool: x } } } }'],
     ['policies.excludedNamespaces.1', 'policies: { excludedNamespaces: [tools, workload] }'],
     ['policies.excludedNamespaces.0', 'access: { readerNamespaces: [shop] }, policies: { excludedNamespaces: [shop] }'],
