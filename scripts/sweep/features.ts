@@ -55,6 +55,7 @@ export const FEATURES: readonly Feature[] = [
     setting: 'cluster.pools',
     to: { user: { vmSize: 'Standard_D4d_v5' }, more: { vmSize: 'Standard_D4d_v5', maxNodes: 2 } }
   },
+  { setting: 'cluster.systemPool.upgrade.undrainable', to: 'Cordon' },
   { setting: 'upgrades.nodeImageChannel', to: 'None' },
   { setting: 'upgrades.freezes', to: [{ from: '2027-02-01', to: '2027-02-03', reason: 'stocktaking' }] },
   { setting: 'gitops', to: undefined }
@@ -78,6 +79,10 @@ export const NOT_SWITCHED: Readonly<Record<string, string>> = {
   'cluster.features.backup': 'Local Azure has no backup vaults.',
   'upgrades.strategy': 'It changes what upgrades do, and no resource.',
   'upgrades.kubernetesChannel': 'It starts upgrades that Azure makes by itself.',
+  'upgrades.follow': 'It chooses the version of an upgrade, and changes no resource.',
+  'upgrades.gates.flux': 'It is a condition of an upgrade, and changes no resource.',
+  'upgrades.gates.gateway': 'It is a condition of an upgrade, and changes no resource.',
+  'upgrades.keepRollback': 'An upgrade switches the channels off, not provisioning.',
   'upgrades.windows.kubernetes.day': 'It is a time.',
   'upgrades.windows.nodeImages.day': 'It is a time.'
 }

@@ -16,7 +16,7 @@ const amount = (description: string, example: string) =>
         z
           .int({ error: amountAllowed })
           .check(z.gte(0, { error: amountAllowed }), z.lte(MOST_NODES, { error: amountAllowed })),
-        z.string({ error: amountAllowed }).check(z.regex(AMOUNT, { error: amountAllowed }))
+        z.string({ error: amountAllowed }).check(z.regex(AMOUNT, { error: amountAllowed }), meta(description, example))
       ],
       { error: amountAllowed }
     )

@@ -1,4 +1,5 @@
 import { operationState } from '../../azure/index.ts'
+import { isSameVersion } from '../../config/index.ts'
 import type { FailureReason } from '../../runtime/failure.ts'
 import type { Finding } from '../finding.ts'
 import {
@@ -117,7 +118,7 @@ export function judgeUnfinished(
   const requested = cluster.properties.kubernetesVersion
   const running = controlPlaneVersion(cluster)
   const plane =
-    requested !== undefined && !isSame(requested, running)
+    requested !== undefined && !isSameVersion(requested, running)
       ? [
           half(
             'control plane',
@@ -141,7 +142,7 @@ function unfinishedPool(
   const { orchestratorVersion: requested } = pool
   const runs = poolVersion(pool)
   const own =
-    requested !== undefined && !isSame(requested, runs)
+    requested !== undefined && !isSameVersion(requested, runs)
       ? [half(subject, `Pool ${pool.name} runs ${runs}, but ${requested} was requested.`, [requested], kind, to)]
       : []
   if (list === undefined) return own
@@ -207,7 +208,7 @@ function half(
   kind: UpgradeRequest['kind'],
   to: string
 ): Finding {
-  const isContinuation = kind === 'node-image' || goals.some(goal => isSame(goal, to))
+  const isContinuation = kind === 'node-image' || goals.some(goal => isSameVersion(goal, to))
   const remedy = isContinuation
     ? `This upgrade continues the stopped one of the ${subject} until all machines have the new version. Remove the cause that stopped it first: \`az aks nodepool list\`.`
     : `Finish the stopped upgrade of the ${subject} first: any write of the cluster resumes it. Choose the target ${goals[0]}, or \`node-image\` to bring all machines of the pool to one version.`
@@ -222,11 +223,6 @@ function quarantined(pool: string, nodes: string): Finding {
     `AKS could not drain these nodes of pool ${pool} in an earlier upgrade and left them cordoned: ${nodes}.`,
     `Remove what blocked the drain, move the remaining pods, and delete the machines of pool ${pool}: \`az aks nodepool delete-machines --nodepool-name ${pool}\`.`
   )
-}
-
-/** Returns whether a requested version is the running one. `1.35` stands for each of its patches. */
-function isSame(requested: string, running: string): boolean {
-  return requested === running || running.startsWith(`${requested}.`) || compareVersions(requested, running) === 0
 }
 
 function finding(
