@@ -1,6 +1,7 @@
 import type { Settings } from '../schema/schema.ts'
 import type { BaselineConfig } from '../types.ts'
 import { PLATFORM_DEFAULTS, USER_POOL } from './defaults.ts'
+import { inBothSpellings } from './pool-upgrade-spellings.ts'
 
 /**
  * Built-in values in the form of a file: the choices of the AKS baseline architecture, and the cheaper values of
@@ -40,6 +41,7 @@ const PRODUCTION = {
   registry,
   cluster: {
     ...CLUSTER,
+    systemPool: inBothSpellings(CLUSTER.systemPool),
     features: { ...FEATURES, imageCleaner: { enabled: true, intervalHours: imageCleanerHours } }
   }
 } as const
@@ -92,5 +94,6 @@ export function builtInZones(profile: BaselineConfig['profile']): readonly strin
 
 /** Returns the built-in values of a workload pool. */
 export function builtInPoolLayers(profile: BaselineConfig['profile']): object {
-  return profile === 'dev-test' ? { ...USER_POOL, ...DEV_TEST_POOL } : USER_POOL
+  const pool = inBothSpellings(USER_POOL)
+  return profile === 'dev-test' ? { ...pool, ...DEV_TEST_POOL } : pool
 }

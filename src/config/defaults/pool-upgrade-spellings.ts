@@ -53,8 +53,19 @@ function isAboveZero(amount: string | number | undefined): boolean {
   return amount !== undefined && !/^0%?$/.test(String(amount))
 }
 
-/** Returns a pool without the amounts that are 0, which are the same as none. */
-export function withoutZeroAmounts(pool: NodePool): NodePool {
+/** A pool with the surge in both spellings. */
+export type PoolInBothSpellings = NodePool & { readonly surgePercent?: number }
+
+/** Returns a built-in pool that also shows its surge in the older spelling, which the reference lists as a default. */
+export function inBothSpellings(pool: NodePool): PoolInBothSpellings {
+  return { ...pool, surgePercent: Number.parseInt(pool.upgrade.maxSurge ?? '0', 10) }
+}
+
+/**
+ * Returns a merged pool without the older spelling, which the present one has replaced, and without amounts that are 0,
+ * which are the same as none.
+ */
+export function inPresentSpelling({ surgePercent: _, ...pool }: PoolInBothSpellings): NodePool {
   const { maxSurge, maxUnavailable, ...others } = pool.upgrade
   const upgrade: PoolUpgrade = {
     ...others,

@@ -16,7 +16,7 @@ import type {
 } from '../types.ts'
 import { builtInPoolLayers } from './built-in-layers.ts'
 import { type Mapping, overlayLayer } from './layer-merge.ts'
-import { withoutZeroAmounts } from './pool-upgrade-spellings.ts'
+import { inPresentSpelling } from './pool-upgrade-spellings.ts'
 
 /** All settings of an environment. Only the region has no default. */
 export type ResolvedSettings = Omit<BaselineConfig, 'workload' | 'environment' | 'region'> & {
@@ -165,7 +165,7 @@ function clusterOf(
   const all = Object.entries(pools ?? { user: null })
   return {
     ...same,
-    systemPool: withoutZeroAmounts(same.systemPool),
+    systemPool: inPresentSpelling(same.systemPool),
     pools: Object.fromEntries(all.map(([name, pool]) => [name, poolOf(pool, profile)])),
     features: imageCleaner.enabled ? { ...others, imageCleanerHours: imageCleaner.intervalHours } : others,
     autoscaler: Object.fromEntries(Object.entries(autoscaler).map(([key, value]) => [key, String(value)]))
@@ -175,7 +175,7 @@ function clusterOf(
 /** Merges a pool of the file over the built-in pool. */
 function poolOf(pool: object | null, profile: ResolvedSettings['profile']): NodePool {
   const merged = overlayLayer(overlayLayer({}, builtInPoolLayers(profile)), pool ?? {}) as Mapping & NodePool
-  return withoutZeroAmounts(merged)
+  return inPresentSpelling(merged)
 }
 
 function gitopsOf({ source, ...same }: LayeredSettings['gitops']): GitOps {
