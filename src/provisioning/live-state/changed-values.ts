@@ -8,10 +8,11 @@ import type { Slice } from './slice.ts'
  */
 export function changedValues(before: LiveState, now: LiveState): string[] {
   return namesOf(before).flatMap(name => {
-    const { whenChanged = () => 'refuse' as const } = sliceOf(name)
+    const { whenChanged = () => 'refuse' as const, isSame = () => false } = sliceOf(name)
     const present = new Map(leaves(now[name]))
     return leaves(before[name])
       .filter(([path, value]) => value !== null && plain(value) !== plain(present.get(path)))
+      .filter(([path, value]) => !isSame(path, value, present.get(path)))
       .filter(([path]) => {
         const rule = whenChanged(path)
         return rule === 'refuse' || (rule === 'used-up' && (present.get(path) ?? null) !== null)

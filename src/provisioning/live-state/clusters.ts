@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import type { AzureReader } from '../../azure/types.ts'
 import { type Colour, perColour } from '../../config/colours.ts'
+import { hasPatch, isSameVersion } from '../../config/index.ts'
 import type { Baseline } from '../../config/types.ts'
 import { chooseKubernetesVersion, readKubernetesVersions } from '../../preflight/index.ts'
 import { fluxConfigurationId, type LiveCluster } from '../../templates/index.ts'
@@ -35,12 +36,22 @@ function propertyOf(path: string): string | undefined {
   return path.split('.')[1]
 }
 
+/**
+ * Returns whether a version was planned without its patch and is one of its patches now. AKS returns either form. A
+ * planned patch is not the same as its minor version: the patch that runs could be newer than the planned one.
+ */
+function isPatchOfPlanned(path: string, planned: unknown, now: unknown): boolean {
+  if (!path.endsWith('.kubernetesVersion') || typeof planned !== 'string' || typeof now !== 'string') return false
+  return !hasPatch(planned) && isSameVersion(planned, now)
+}
+
 export const clusterSlices = {
   /** Versions of the existing clusters and values of theirs, written back so that provisioning never upgrades a cluster. */
   stamps: slice<Readonly<Record<Colour, LiveCluster>>>({
     schema: z.strictObject(perColour(() => cluster)),
     empty: perColour(() => NO_CLUSTER),
     read: readLiveClusters,
+    isSame: isPatchOfPlanned,
     writesCurrent: path => CURRENT.includes(propertyOf(path))
   }),
   /**

@@ -43,6 +43,8 @@ export interface Slice<T> {
   read(context: LiveStateContext): Promise<T>
   /** Returns what apply does if the value at this dotted path has changed. If absent, `refuse` applies. */
   readonly whenChanged?: (path: string) => WhenChanged
+  /** Returns whether two different values at this path mean the same. If absent, only equal values do. */
+  readonly isSame?: (path: string, before: unknown, now: unknown) => boolean
   /**
    * Returns whether the current value at this path is written instead of the approved value. If absent, the approved
    * value is written.

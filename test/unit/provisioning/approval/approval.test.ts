@@ -116,6 +116,25 @@ describe('changedValues', () => {
     ])
   })
 
+  it('takes a version that was planned without its patch for each of its patches', () => {
+    const running = (kubernetesVersion: string, ofPool: string) =>
+      seen({
+        stamps: {
+          ...EMPTY_LIVE_STATE.stamps,
+          blue: {
+            ...EMPTY_LIVE_STATE.stamps.blue,
+            kubernetesVersion,
+            pools: { user: { kubernetesVersion: ofPool } }
+          }
+        }
+      })
+    expect(changedValues(running('1.35', '1.34'), running('1.35.6', '1.34.9'))).toEqual([])
+    expect(changedValues(running('1.35', '1.34.9'), running('1.36.1', '1.34'))).toEqual([
+      'stamps.blue.kubernetesVersion was 1.35 and is 1.36.1',
+      'stamps.blue.pools.user.kubernetesVersion was 1.34.9 and is 1.34'
+    ])
+  })
+
   it('leaves out upgrade settings, which are written back as they are then', () => {
     const settings = (until: string | undefined) =>
       seen({
