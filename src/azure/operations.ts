@@ -63,9 +63,12 @@ export async function waitForOperation(
 /** Statuses with which Azure does not show an operation: refused, unknown or forgotten. */
 const NOT_SHOWN = new Set([400, 401, 403, 404, 410])
 
+/** Statuses with which Azure refuses the poll itself for a while. They say nothing about the operation. */
+const REFUSED_FOR_NOW = new Set([408, 429])
+
 /**
  * Reads the state of an operation at its path without a signature. Returns `unreadable` if Azure does not show the
- * operation. Throws Failure for server errors.
+ * operation. Throws Failure for server errors, and if Azure throttles the poll for too long.
  */
 export async function readOperation(
   client: ArmClient,
@@ -74,7 +77,7 @@ export async function readOperation(
 ): Promise<OperationState | 'unreadable'> {
   const answer = await client.send('GET', address, { signal })
   if (NOT_SHOWN.has(answer.status)) return 'unreadable'
-  if (answer.status >= 500) throw refusedAnswer('GET', address, answer)
+  if (answer.status >= 500 || REFUSED_FOR_NOW.has(answer.status)) throw refusedAnswer('GET', address, answer)
   // A result address answers 202 until the operation ends, and then exactly as a synchronous request would.
   if (answer.status === 202) return 'running'
   if (answer.status >= 300) return 'failed'

@@ -82,6 +82,17 @@ describe('readOperation', () => {
   ])('returns %s for %j', async (state, answer) => {
     expect(await calls(() => answer).azure.readOperation(path)).toBe(state)
   })
+
+  it.each([408, 429])(
+    'throws instead of counting the operation as ended when the poll is refused with %i',
+    async status => {
+      // The throttle does not wait for a message like this one, because it names the limit of another registry.
+      const body = { error: { code: 'TooManyRequests', message: 'toomanyrequests' } }
+      await expect(calls(() => ({ status, body })).azure.readOperation(path)).rejects.toMatchObject({
+        details: { status }
+      })
+    }
+  )
 })
 
 describe('onStarted', () => {
