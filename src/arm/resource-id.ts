@@ -68,8 +68,8 @@ export function sameId(a: string, b: string): boolean {
 export function parseResourceId(id: string): ResourceIdParts {
   const at = id.toLowerCase().lastIndexOf('/providers/')
   const scope = (at < 0 ? id : id.slice(0, at)) as ResourceId
-  const subscription = /^\/subscriptions\/([^/]+)/i.exec(id)?.[1] ?? ''
-  const resourceGroup = /\/resourceGroups\/([^/]+)/i.exec(scope)?.[1]
+  const [, subscription = '', resourceGroup] =
+    /^\/subscriptions\/([^/]+)(?:\/resourceGroups\/([^/]+))?/i.exec(scope) ?? []
   if (at < 0) {
     const name = resourceGroup ?? subscription
     const type =

@@ -88,7 +88,6 @@ const REQUEST_TIMEOUT = 100_000
  */
 export function createClient(options: ClientOptions): ArmClient {
   const { cloud, clock, log, onRequest, subscription } = options
-  const throttle = createThrottle(clock, log)
   const correlationId = randomUUID()
   const headers = { 'x-ms-correlation-request-id': correlationId }
   let pipeline = pipelineClient(options)
@@ -133,18 +132,27 @@ export function createClient(options: ClientOptions): ArmClient {
     correlationId,
     createdGroups: new Set(),
     run: `${options.run ?? ''}${clock.now().toString(36)}`,
-    send: (method, address, sending = {}) =>
-      throttle({
-        method,
-        path: pathOf(address),
-        repeatable: method !== 'POST' || sending.repeatable === true,
-        patient: sending.patient !== false,
-        isUrgent: sending.isUrgent === true,
-        beforeSend: sending.beforeSend,
-        signal: sending.signal,
-        send: () => loggedIn(method, address, sending)
-      })
+    send: repeatedSend(clock, log, loggedIn)
   }
+}
+
+/** Function that sends a request once. It throws an error of the HTTP pipeline if no complete response arrives. */
+export type SendOnce = (method: Method, address: string, sending: SendOptions) => Promise<Omit<Answer, 'repeated'>>
+
+/** Returns the function of the client that sends requests, and repeats them as `createThrottle` describes. */
+export function repeatedSend(clock: Clock, log: Log, sendOnce: SendOnce): ArmClient['send'] {
+  const throttle = createThrottle(clock, log)
+  return (method, address, sending = {}) =>
+    throttle({
+      method,
+      path: pathOf(address),
+      repeatable: method !== 'POST' || sending.repeatable === true,
+      patient: sending.patient !== false,
+      isUrgent: sending.isUrgent === true,
+      beforeSend: sending.beforeSend,
+      signal: sending.signal,
+      send: () => sendOnce(method, address, sending)
+    })
 }
 
 const verbs = { GET: 'get', PUT: 'put', PATCH: 'patch', POST: 'post', DELETE: 'delete' } as const satisfies Record<

@@ -154,12 +154,9 @@ function policyAccount(text: string, { kind }: RequestCost): Told | undefined {
 }
 
 function isIn(path: string, namespace: string): boolean {
-  const at = path.toLowerCase().lastIndexOf('/providers/')
-  return (
-    at >= 0 &&
-    path
-      .slice(at + '/providers/'.length)
-      .toLowerCase()
-      .startsWith(`${namespace.toLowerCase()}/`)
-  )
+  const lower = path.toLowerCase()
+  const at = lower.lastIndexOf(PROVIDERS)
+  return at >= 0 && lower.startsWith(`${namespace.toLowerCase()}/`, at + PROVIDERS.length)
 }
+
+const PROVIDERS = '/providers/'

@@ -2,7 +2,7 @@ import type { StackState } from '../azure/types.ts'
 import type { Baseline } from '../config/types.ts'
 import { Failure } from '../runtime/failure.ts'
 import type { LiveState } from '../templates/types.ts'
-import { digest, INTENT_DIGEST_LENGTH } from './approval/digest.ts'
+import { canonicalJson, digestOfText, INTENT_DIGEST_LENGTH } from './approval/digest.ts'
 import { intentPartsOf } from './approval/intent-parts.ts'
 import { markCompletions } from './approval/interrupted-changes.ts'
 import { detachMovedResources } from './deletion/moved-resources.ts'
@@ -121,8 +121,17 @@ function requestOf(steps: readonly Step[], baseline: Baseline): Pick<Plan, 'inte
  * resources.
  */
 function intentOf(steps: readonly Step[], baseline: Baseline): string {
-  const asked = { config: baseline.config, steps: steps.map(step => [step.name, step.intent(baseline)]) }
-  return digest(asked, INTENT_DIGEST_LENGTH)
+  const requested = canonicalJson(steps.map(step => [step.name, step.intent(baseline)]))
+  return digestOfText(`{"config":${configJson(baseline.config)},"steps":${requested}}`, INTENT_DIGEST_LENGTH)
+}
+
+/** Canonical JSON of a configuration. A run plans several times with the same configuration. */
+const configJsons = new WeakMap<Baseline['config'], string>()
+
+function configJson(config: Baseline['config']): string {
+  const known = configJsons.get(config) ?? canonicalJson(config)
+  configJsons.set(config, known)
+  return known
 }
 
 function planLine({ step, evaluation, changes, unchanged, noise, pending }: StepPlan): string {

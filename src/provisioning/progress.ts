@@ -23,7 +23,7 @@ export function watchProgress(
   }
   // Stopping makes `sleep` reject. This is the normal end and not a failure.
   lines().catch(() => undefined)
-  return () => stop.abort()
+  return () => stop.abort('the step has ended')
 }
 
 function progressLine(

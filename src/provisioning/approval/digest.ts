@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { ResourceId } from '../../arm/resource-id.ts'
 import type { PropertyChange, ResourceChange } from '../types.ts'
 
@@ -24,7 +24,12 @@ export function canonicalJson(value: unknown): string {
  * canonical JSON of the value. Each character holds six bits.
  */
 export function digest(value: unknown, length: number): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('base64url').slice(0, length)
+  return digestOfText(canonicalJson(value), length)
+}
+
+/** Returns the digest of a value whose canonical JSON is known, as `digest` does. */
+export function digestOfText(json: string, length: number): string {
+  return hash('sha256', json, 'base64url').slice(0, length)
 }
 
 /**

@@ -33,7 +33,7 @@ export async function withLease<T>(
     await lease.endUnfinished()
     return await work(lease)
   } finally {
-    ended.abort()
+    ended.abort('the work has ended')
     await renewing
     await release(clients, lease)
   }

@@ -312,9 +312,19 @@ function worst(judgements: readonly Judgement[]): Judgement {
 }
 
 function rowFor(type: string, kind: Kind, property: PropertyChange | undefined): RiskRow {
-  const row = risks.find(each => each.kind === kind && fitsType(each.type, type) && fitsProperty(each, property))
+  const row = rowsFor(type, kind).find(each => fitsProperty(each, property))
   if (row === undefined) throw new TypeError(`no risk for ${kind} of ${type}`)
   return row
+}
+
+/** Rows of the table by type and kind of change. A plan judges many properties of few types. */
+const rowsOfType = new Map<string, readonly RiskRow[]>()
+
+function rowsFor(type: string, kind: Kind): readonly RiskRow[] {
+  const key = `${kind} ${type}`
+  const known = rowsOfType.get(key) ?? risks.filter(each => each.kind === kind && fitsType(each.type, type))
+  rowsOfType.set(key, known)
+  return known
 }
 
 function judgementOf({ risk, because }: RiskRow): Judgement {

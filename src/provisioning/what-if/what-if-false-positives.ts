@@ -119,9 +119,18 @@ export function differsOnlyInIdCase({ path, kind }: PropertyChange, all: readonl
  */
 export function pathFits(path: string, pattern: string, exact = true): boolean {
   const segments = path.split('.')
-  const wanted = pattern.split('.')
+  const wanted = segmentsOf(pattern)
   if (exact ? segments.length !== wanted.length : segments.length < wanted.length) return false
   return wanted.every((segment, i) => segment === '*' || segment === segments[i])
+}
+
+/** Segments of the patterns. They are few, and each is compared with all properties of a plan. */
+const patterns = new Map<string, readonly string[]>()
+
+function segmentsOf(pattern: string): readonly string[] {
+  const known = patterns.get(pattern) ?? pattern.split('.')
+  patterns.set(pattern, known)
+  return known
 }
 
 function isAcceptedPath(id: string, { path, kind }: PropertyChange): boolean {
