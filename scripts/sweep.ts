@@ -10,10 +10,10 @@
  * and back. The sweep `configurations` reads hostile configuration files and provisions those that are accepted;
  * `--seeds` names the first and the last file, by default 0-499. The sweep `schedules` plays random schedules of a model
  * procedure: kills, faults, changes of colleagues and concurrent runs; `--seeds` is 0-9999 by default. With `--mutants`,
- * it switches off one guard after another and prints the first schedule that notices it. The sweep `upgrade-verdicts`
- * validates each case of a file of upgrade cases, and prints whether the verdict is the expected one. The sweep
- * `upgrade-worlds` validates random worlds, upgrades them without preflight, and counts the failures that were flagged
- * before; `--seeds` is 0-999 by default.
+ * it switches off one guard after another, or with `--mutants=NAME` one guard, and prints the first schedule that notices
+ * it. The sweep `upgrade-verdicts` validates each case of a file of upgrade cases, and prints whether the verdict is the
+ * expected one. The sweep `upgrade-worlds` validates random worlds, upgrades them without preflight, and counts the
+ * failures that were flagged before; `--seeds` is 0-999 by default.
  */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
@@ -199,7 +199,8 @@ async function runConfigurations(): Promise<void> {
 /** Plays random schedules, or notices mutants. */
 async function runSchedules(): Promise<void> {
   const [first = 0, last = 9999] = (option('seeds') ?? '0-9999').split('-').map(Number)
-  const isKept = options.includes('--mutants') ? await sweepMutants() : await sweepSchedules(first, last)
+  const isMutated = options.some(text => /^--mutants(=|$)/.test(text))
+  const isKept = isMutated ? await sweepMutants(option('mutants')) : await sweepSchedules(first, last)
   if (!isKept) process.exitCode = 1
 }
 

@@ -1,7 +1,11 @@
-import { decodeRecord, type OperationRecord } from '../../src/provisioning/procedure/index.ts'
-import { readNow } from './model/azure.ts'
+import { canonicalJson } from '../../src/provisioning/approval/digest.ts'
+import { isAbout } from '../../src/provisioning/procedure/record-id.ts'
+import { createLeaseChecks, type LeaseChecks } from './lease-checks.ts'
+import { readNow } from './model/read-resource.ts'
+import { recordIdsOf, recordIn, storedRecord } from './model/records.ts'
 import type { Caller, ModelOperation, ModelWorld, WriteRequest } from './model/world.ts'
 import type { ProcedureModel } from './procedure-model.ts'
+import type { ScheduledRun } from './scheduler.ts'
 
 /** A rule that a schedule has broken. */
 export interface Violation {
@@ -26,53 +30,50 @@ export interface Observed {
   lastForeignChange(): number
   /** Called when a run records that the procedure has ended. */
   onClosed(caller: Caller): void
+  /** Returns the run with a number. */
+  run(number: number): ScheduledRun | undefined
 }
 
-/** Returns the record that is stored now. */
-export function storedRecord(
-  world: ModelWorld,
-  { recordId }: { recordId: WriteRequest['id'] }
-): OperationRecord | undefined {
-  return recordIn(world.resource(recordId).body)
-}
-
-function recordIn(body: WriteRequest['body']): OperationRecord | undefined {
-  return body === undefined ? undefined : decodeRecord(body)
-}
+export type Report = (violation: Violation) => void
 
 /**
  * Checks every write at the moment at which Azure accepts it, against the true state of the world. Calls `report` for
- * each rule that the write breaks.
+ * each rule that the write breaks. Returns the checks of the lease.
  */
 export function checkWrites<Phase extends string, LiveState, Operation extends string>(
   world: ModelWorld,
   model: ProcedureModel<Phase, LiveState, Operation>,
   observed: Observed,
-  report: (violation: Violation) => void
-): void {
+  report: Report
+): LeaseChecks {
+  const ids = recordIdsOf(model.baseline)
+  const lease = createLeaseChecks(world, ids.lease, observed, report)
   let heldSince = Number.POSITIVE_INFINITY
+  /** Readings on which a write was based. */
+  const used = new Set<Reading>()
   world.observe((request, running) => {
     if (request.caller === 'colleague') return
-    if (request.id === model.leaseId) return checkLease(world, request, report)
-    if (request.id === model.recordId) return checkRecord(world, request, observed, report)
-    if (request.id === model.holdId) {
+    if (request.id === ids.lease) return lease.checkLeaseWrite(request)
+    if (request.id === ids.record) {
+      lease.checkRecordWrite(request)
+      return checkRecord(world, request, observed, report)
+    }
+    if (request.id === ids.hold) {
       heldSince = request.body === undefined ? Number.POSITIVE_INFINITY : observed.request()
       return
     }
+    lease.checkResourceWrite(request)
+    if (isRepeated(request, running, world)) return
     checkOverlap(request, running, world, observed, report)
     checkCondition(world, request, observed, report)
+    const reading = observed.readings.get(request.caller)
+    if (reading?.operation !== undefined) {
+      if (used.has(reading)) report({ rule: 'state-not-read-again', detail: `run ${request.caller}: ${request.id}` })
+      used.add(reading)
+    }
     checkProcedure(world, model, { request, observed, heldSince }, report)
   })
-}
-
-type Report = (violation: Violation) => void
-
-/** Checks that nobody takes a lease whose holder still has a write in progress. */
-function checkLease(world: ModelWorld, { id, caller, body }: WriteRequest, report: Report): void {
-  const before = world.resource(id).body?.holder
-  if (before === undefined || body === undefined || before === body.holder) return
-  const left = world.running().filter(each => each.caller !== 'colleague' && each.caller !== caller)
-  for (const { resource } of left) report({ rule: 'lease-taken-during-write', detail: `${before} writes ${resource}` })
+  return lease
 }
 
 /** Checks that no run overwrites a record that it has not read. */
@@ -81,6 +82,15 @@ function checkRecord(world: ModelWorld, request: WriteRequest, observed: Observe
   const before = recordIn(world.resource(id).body)
   if (before?.closed === false && recordIn(body)?.closed === true) observed.onClosed(caller)
   if (ifNoneMatch === undefined) checkCondition(world, request, observed, report)
+}
+
+/** Returns whether the client repeats a request whose response was lost, while the operation of that request runs. */
+function isRepeated(
+  { id, caller, body }: WriteRequest,
+  running: readonly ModelOperation[],
+  world: ModelWorld
+): boolean {
+  return running.some(each => each.caller === caller) && canonicalJson(body) === canonicalJson(world.resource(id).body)
 }
 
 /** Checks that no resource has two writes in progress at the same time, so that nothing is superseded. */
@@ -123,13 +133,13 @@ interface CheckedWrite {
 /** Checks that all invariants hold and that no write ignores a hold. A run cannot know changes after its last reading. */
 function checkProcedure<Phase extends string, LiveState, Operation extends string>(
   world: ModelWorld,
-  { procedure, liveStateIds, liveStateOf, recordId }: ProcedureModel<Phase, LiveState, Operation>,
+  { procedure, baseline, liveStateIds, liveStateOf }: ProcedureModel<Phase, LiveState, Operation>,
   { request: { id, body, caller }, observed, heldSince }: CheckedWrite,
   report: Report
 ): void {
   const reading = observed.readings.get(caller)
   if (reading?.operation === undefined) return
-  const record = storedRecord(world, { recordId })
+  const record = storedRecord(world, baseline)
   const hasForeignChange = observed.lastForeignChange() >= reading.request
   if (record === undefined || record.closed) {
     if (!hasForeignChange) report({ rule: 'write-without-record', detail: `run ${caller}: ${id}` })
@@ -139,6 +149,9 @@ function checkProcedure<Phase extends string, LiveState, Operation extends strin
   if (!isExempt && heldSince < reading.request) report({ rule: 'hold-ignored', detail: `run ${caller}: ${id}` })
   if (hasForeignChange) return
   const liveState = liveStateOf(liveStateIds.map(each => readNow(world, each)))
+  const subject = procedure.subjectOf(liveState)
+  if (subject !== undefined && !isAbout(record.id, subject))
+    report({ rule: 'another-cluster-written', detail: `run ${caller}: ${id}` })
   const situation = { phase: procedure.phaseOf(liveState), liveState, record, now: world.now }
   const write = { id, method: body === undefined ? 'delete' : 'put', body, expectedSeconds: 0 }
   for (const { name, holds } of procedure.invariants)

@@ -4,12 +4,13 @@ import { isContradiction, situationOf } from '../../src/provisioning/procedure/s
 import type { Approval } from '../../src/provisioning/types.ts'
 import { Failure } from '../../src/runtime/failure.ts'
 import { createRandom } from '../sweep/random.ts'
-import { checkWrites, type Reading, storedRecord, type Violation } from './checks.ts'
-import { readNow } from './model/azure.ts'
-import type { Caller, ModelWorld } from './model/world.ts'
-import { MUTANTS } from './mutants.ts'
+import { checkWrites, type Reading, type Violation } from './checks.ts'
+import type { LeaseChecks } from './lease-checks.ts'
+import { readNow } from './model/read-resource.ts'
+import { createRecords, storedRecord } from './model/records.ts'
+import type { Caller, ModelOperation, ModelWorld } from './model/world.ts'
 import type { ForeignChange, ProcedureModel } from './procedure-model.ts'
-import { type RunsContext, runHold, runOperation, runOther } from './runs.ts'
+import { type Command, type RunsContext, runCommand, runOperation, runOther } from './runs.ts'
 import { operationsOf, type Schedule, type ScheduleEvent } from './schedule.ts'
 import { type Disturbance, type RequestName, type ScheduledRun, Scheduler } from './scheduler.ts'
 
@@ -20,7 +21,7 @@ export interface ReferenceEnd {
 }
 
 export interface PlayOptions {
-  /** Guard that is switched off: one of `MUTANTS` or of the mutants of the procedure. */
+  /** Guard of the procedure that is switched off: one of its mutants. */
   readonly mutant?: string | undefined
   /** Receives one line for each write and each event. */
   readonly trace?: (line: string) => void
@@ -50,16 +51,12 @@ export async function playSchedule<Phase extends string, LiveState, Operation ex
   return await new Play(schedule, model, options).play()
 }
 
-/** Returns the ends of all sequences without events. Throws an error if one of them breaks a rule. */
+/** Returns the ends of all sequences without events. */
 export async function referenceEnds<Phase extends string, LiveState, Operation extends string>(
   model: ProcedureModel<Phase, LiveState, Operation>
 ): Promise<ReferenceEnd[]> {
   const ends: ReferenceEnd[] = []
-  for (const path of model.paths.keys()) {
-    const { violations, end } = await playSchedule({ seed: path, path, events: [] }, model)
-    if (violations[0] !== undefined) throw new Error(`path ${path}: ${violations[0].rule}: ${violations[0].detail}`)
-    ends.push(end)
-  }
+  for (const path of model.paths.keys()) ends.push((await playSchedule({ seed: path, path, events: [] }, model)).end)
   return ends
 }
 
@@ -79,6 +76,7 @@ class Play<Phase extends string, LiveState, Operation extends string> {
   readonly #scheduler: Scheduler
   readonly #context: RunsContext<Phase, LiveState, Operation>
   readonly #left: ScheduleEvent[]
+  readonly #leaseChecks: LeaseChecks
   readonly #violations: Violation[] = []
   readonly #readings = new Map<Caller, Reading>()
   readonly #operationOf = new Map<Caller, Operation>()
@@ -86,6 +84,8 @@ class Play<Phase extends string, LiveState, Operation extends string> {
   readonly #made: MadeChange[] = []
   #lastForeignChange = -1
   #hadSecondRun = false
+  /** Reason of the last failed attempt. */
+  #lastReason: string | undefined
   /** Last reading of the run that ended the procedure. It cannot know what a colleague changes afterwards. */
   #lastReading = 0
 
@@ -94,17 +94,18 @@ class Play<Phase extends string, LiveState, Operation extends string> {
     this.#model = model
     this.#options = options
     this.#world = model.createWorld()
+    createRecords(this.#world, model.baseline)
     this.#scheduler = new Scheduler(this.#world, createRandom(schedule.seed))
     this.#left = [...schedule.events]
     this.#context = {
       scheduler: this.#scheduler,
       model,
       procedure: model.mutants.find(({ name }) => name === options.mutant)?.change(model.procedure) ?? model.procedure,
-      mutant: MUTANTS.find(name => name === options.mutant),
       onReading: run => this.#noteReading(run)
     }
     this.#scheduler.onRequest = (run, name) => this.#onRequest(run, name)
     const observed = {
+      run: (number: number) => this.#scheduler.run(number),
       request: () => this.#scheduler.requests,
       readings: this.#readings,
       lastForeignChange: () => this.#lastForeignChange,
@@ -112,7 +113,7 @@ class Play<Phase extends string, LiveState, Operation extends string> {
         this.#lastReading = this.#readings.get(caller)?.request ?? 0
       }
     }
-    checkWrites(this.#world, model, observed, violation => this.#report(violation))
+    this.#leaseChecks = checkWrites(this.#world, model, observed, violation => this.#report(violation))
   }
 
   async play(): Promise<Played> {
@@ -165,18 +166,27 @@ class Play<Phase extends string, LiveState, Operation extends string> {
   async #recover({ reason, message }: Failure, operation: Operation): Promise<boolean> {
     const until = this.#openRecord()?.until ?? 0
     const isSoaking = until > this.#world.now
-    const isUndisturbed = this.#lastForeignChange < 0 && !this.#hadSecondRun
+    const isUndisturbed = this.#lastForeignChange < 0 && !this.#hadSecondRun && !this.#hasOtherRunFailed()
+    // A person starts a cancelled run again at once.
+    if (reason === 'cancelled') return true
     if (reason === 'record-contradicts-azure' && this.#lastForeignChange < 0)
       this.#report({ rule: 'contradiction-without-cause', detail: message })
     if (VOID.includes(reason) && isUndisturbed) this.#report({ rule: 'approval-is-void', detail: message })
     if (VOID.includes(reason) || reason === 'operation-refused') this.#approvals.delete(operation)
     this.#undoForeignChanges()
-    if (reason === 'on-hold') await this.#releaseHold()
+    if (reason === 'on-hold') await this.#command('release-hold')
+    if (reason === 'operation-stuck' && this.#lastReason === reason) await this.#command('release-lease')
+    this.#lastReason = reason
     return reason !== 'operation-refused' || isSoaking
   }
 
-  /** Undoes the changes of colleagues, the last one first, and lets time pass until nothing is in progress. */
+  /**
+   * Undoes the changes of colleagues, the last one first, and lets time pass until nothing is in progress. A person aborts
+   * an operation that does not end by itself.
+   */
   #undoForeignChanges(): void {
+    this.#scheduler.deliverLate()
+    for (const operation of this.#world.running()) if (operation.endsAt === Infinity) this.#world.abort(operation)
     for (const { undo, undone } of this.#made.splice(0).reverse()) {
       this.#world.advance(this.#world.now + QUIET_MILLISECONDS)
       if (undone === 'always' || this.#isContradicting()) undo()
@@ -188,15 +198,13 @@ class Play<Phase extends string, LiveState, Operation extends string> {
     return isContradiction(situationOf(this.#model.procedure, this.#liveState(), this.#stored(), this.#world.now))
   }
 
-  async #releaseHold(): Promise<void> {
-    this.#startHold('release-hold')
+  async #command(command: Command): Promise<void> {
+    this.#startCommand(command)
     await this.#scheduler.play()
   }
 
-  #startHold(command: 'hold' | 'release-hold'): void {
-    this.#scheduler.start(command, run => {
-      return this.#quietly(runHold(this.#context, run, command))
-    })
+  #startCommand(command: Command): void {
+    this.#scheduler.start(command, run => this.#quietly(runCommand(this.#context, run, command)))
   }
 
   #noteReading(run: ScheduledRun): void {
@@ -208,6 +216,7 @@ class Play<Phase extends string, LiveState, Operation extends string> {
     const { requests } = this.#scheduler
     if (name.method === 'PUT' || name.method === 'DELETE')
       this.#options.trace?.(`${requests} run ${run.number} (${run.label}): ${name.method} ${name.what}`)
+    if (name.method === 'POLL') this.#leaseChecks.checkPoll(run.number, name.what)
     const due = this.#left.filter(event => event.at <= requests)
     for (const event of due) {
       if (event.is === 'disturb') continue
@@ -225,8 +234,18 @@ class Play<Phase extends string, LiveState, Operation extends string> {
     if (event.is === 'foreign') this.#changeByColleague(event.change)
     else if (event.is === 'run') this.#startOther(event.other)
     else if (event.is === 'operation') this.#startSecond(event.operation, event.reuse)
-    else if (event.is === 'slow') this.#world.isNextSlow = true
-    else this.#startHold(event.is)
+    else if (event.is === 'next-operation') this.#world.nextOperation = event.traits
+    else if (event.is === 'outage') this.#world.outageUntil = this.#world.now + event.milliseconds
+    else if (event.is === 'hidden-log') this.#world.logHiddenUntil = this.#world.now + event.milliseconds
+    else if (event.is === 'abort') this.#abort()
+    else this.#startCommand(event.is)
+  }
+
+  #abort(): void {
+    const [operation] = this.#world.running()
+    if (operation === undefined || operation.caller === 'colleague') return
+    this.#trace(`a colleague aborts ${operation.id}`)
+    this.#world.abort(operation)
   }
 
   #changeByColleague(index: number): void {
@@ -265,7 +284,13 @@ class Play<Phase extends string, LiveState, Operation extends string> {
     const { phase, state } = this.#end()
     if (this.#isContradicting()) this.#report({ rule: 'record-disagrees', detail: `record ${phase}` })
     else if (stored?.closed === false) this.#report({ rule: 'record-orphaned', detail: `phase ${phase}` })
-    if (this.#lastForeignChange < this.#lastReading) this.#compareEnd(phase, state)
+    if (this.#lastForeignChange < this.#lastReading && !this.#hasOtherRunFailed()) this.#compareEnd(phase, state)
+  }
+
+  /** Returns whether a write of a run outside of the procedure has failed. Nobody repeats that run. */
+  #hasOtherRunFailed(): boolean {
+    const hasFailed = ({ state }: ModelOperation) => state !== 'running' && state !== 'succeeded'
+    return this.#world.operations.some(each => hasFailed(each) && !this.#operationOf.has(each.caller))
   }
 
   #compareEnd(phase: string, state: string): void {
@@ -290,7 +315,7 @@ class Play<Phase extends string, LiveState, Operation extends string> {
   }
 
   #stored(): OperationRecord | undefined {
-    return storedRecord(this.#world, this.#model)
+    return storedRecord(this.#world, this.#model.baseline)
   }
 
   #openRecord(): OperationRecord | undefined {

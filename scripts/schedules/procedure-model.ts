@@ -1,7 +1,8 @@
 import type { ResourceId } from '../../src/arm/resource-id.ts'
+import type { Azure } from '../../src/azure/types.ts'
 import type { Baseline } from '../../src/config/types.ts'
 import type { DirectWriter, OperationRecord, Procedure } from '../../src/provisioning/procedure/index.ts'
-import type { ModelAzure, ReadResource } from './model/azure.ts'
+import type { ReadResource } from './model/read-resource.ts'
 import type { ModelWorld } from './model/world.ts'
 
 /** A change that a colleague makes with another tool. */
@@ -19,7 +20,7 @@ export interface ForeignChange {
 /** Another kind of run that writes the same resources under the lease, such as provisioning. */
 export interface OtherRun {
   readonly name: string
-  run(azure: ModelAzure, writer: DirectWriter): Promise<void>
+  run(azure: Azure, writer: DirectWriter): Promise<void>
 }
 
 /** A guard of the procedure that is switched off, to show that the schedules notice it. */
@@ -32,14 +33,11 @@ export interface ProcedureMutant<Phase extends string, LiveState, Operation exte
 export interface ProcedureModel<Phase extends string, LiveState, Operation extends string> {
   readonly procedure: Procedure<Phase, LiveState, Operation>
   readonly baseline: Baseline
-  readonly leaseId: ResourceId
-  readonly recordId: ResourceId
-  readonly holdId: ResourceId
   /** Resources that the live state is read from. */
   readonly liveStateIds: readonly ResourceId[]
   /** Returns the live state from the resources that were read, in the order of `liveStateIds`. */
   liveStateOf(found: readonly (ReadResource | undefined)[]): LiveState
-  /** Returns a world before the procedure. */
+  /** Returns a world before the procedure, without the records of runs. */
   createWorld(): ModelWorld
   /** Sequences of operations that begin and end the procedure. */
   readonly paths: readonly (readonly Operation[])[]

@@ -1,18 +1,23 @@
-import { approvalOf } from '../../src/provisioning/index.ts'
+import type { Azure } from '../../src/azure/types.ts'
+import {
+  applyProvisioning,
+  approvalOf,
+  holdReleaseStep,
+  holdStep,
+  leaseReleaseStep,
+  planProvisioning
+} from '../../src/provisioning/index.ts'
 import {
   applyOperation,
+  environmentPorts,
   isDone,
   type Procedure,
   type ProcedurePorts,
   planOperation
 } from '../../src/provisioning/procedure/index.ts'
-import type { Approval } from '../../src/provisioning/types.ts'
-import type { Log } from '../../src/runtime/clock-and-log.ts'
-import { emptyAzure, type ModelAzure, modelAzure } from './model/azure.ts'
-import { changeHold, readHold } from './model/hold.ts'
-import { withModelLease } from './model/lease.ts'
-import { modelRecordStore } from './model/record-store.ts'
-import type { MutantName } from './mutants.ts'
+import type { Approval, ProvisioningClients, Step } from '../../src/provisioning/types.ts'
+import { modelAzure, QUIET } from './model/client.ts'
+import { readResources } from './model/read-resource.ts'
 import type { ProcedureModel } from './procedure-model.ts'
 import type { ScheduledRun, Scheduler } from './scheduler.ts'
 
@@ -22,19 +27,9 @@ export interface RunsContext<Phase extends string, LiveState, Operation extends 
   readonly model: ProcedureModel<Phase, LiveState, Operation>
   /** The procedure that the runs execute. It lacks an invariant if that is the mutant. */
   readonly procedure: Procedure<Phase, LiveState, Operation>
-  readonly mutant: MutantName | undefined
   /** Called when a run begins to read everything. */
   onReading(run: ScheduledRun): void
 }
-
-const QUIET: Log = {
-  info: () => undefined,
-  warning: () => undefined,
-  debug: () => undefined,
-  group: (_title, work) => work()
-}
-
-const NEVER = new AbortController().signal
 
 /** Plans an operation unless the request has an approval, and applies it. Returns whether there was something to do. */
 export async function runOperation<Phase extends string, LiveState, Operation extends string>(
@@ -66,56 +61,44 @@ export async function runOther<Phase extends string, LiveState, Operation extend
   run: ScheduledRun,
   index: number
 ): Promise<void> {
-  const { model, scheduler } = context
-  const azure = modelAzure(scheduler, run)
-  await leaseOf(
-    context,
-    run,
-    azure
-  )(async writer => {
+  const ports = portsOf(context, run)
+  await ports.withLease(async writer => {
     context.onReading(run)
-    await model.otherRuns[index]?.run(azure, writer)
+    await context.model.otherRuns[index]?.run(ports.clients.azure, writer)
   })
 }
 
-/** Sets or releases the hold. */
-export async function runHold<Phase extends string, LiveState, Operation extends string>(
-  { model, scheduler }: RunsContext<Phase, LiveState, Operation>,
-  run: ScheduledRun,
-  command: 'hold' | 'release-hold'
-): Promise<void> {
-  await changeHold(modelAzure(scheduler, run), model.holdId, command)
+/** Commands that a person starts at any time. */
+export type Command = 'hold' | 'release-hold' | 'release-lease'
+
+const COMMAND_STEPS: Readonly<Record<Command, () => Step>> = {
+  hold: () => holdStep({ because: 'incident', by: 'a colleague' }),
+  'release-hold': holdReleaseStep,
+  'release-lease': leaseReleaseStep
 }
 
+/** Plans and applies a command, as its workflow does. */
+export async function runCommand<Phase extends string, LiveState, Operation extends string>(
+  context: RunsContext<Phase, LiveState, Operation>,
+  run: ScheduledRun,
+  command: Command
+): Promise<void> {
+  const { clients } = portsOf(context, run)
+  const request = { steps: [COMMAND_STEPS[command]()], baseline: context.model.baseline }
+  const approval = approvalOf(await planProvisioning(request, clients))
+  await applyProvisioning({ ...request, approval, allowDestructive: 'approved' }, clients)
+}
+
+/** Returns the real ports of an environment. Only their requests and their clock belong to the model. */
 function portsOf<Phase extends string, LiveState, Operation extends string>(
   context: RunsContext<Phase, LiveState, Operation>,
   run: ScheduledRun
 ): ProcedurePorts<LiveState> {
-  const { scheduler, model, mutant } = context
-  const azure = modelAzure(scheduler, run)
-  let first: LiveState | undefined
-  return {
-    baseline: model.baseline,
-    clients: { azure: emptyAzure(), clock: scheduler.clockOf(run), log: QUIET, signal: NEVER },
-    record: modelRecordStore(model.recordId, azure, mutant),
-    async readHold() {
-      return mutant === 'hold-is-not-read' ? undefined : await readHold(azure, model.holdId)
-    },
-    async readLiveState() {
-      context.onReading(run)
-      if (mutant === 'state-is-not-read-again' && first !== undefined) return first
-      first = model.liveStateOf(await Promise.all(model.liveStateIds.map(id => azure.read(id))))
-      return first
-    },
-    withLease: leaseOf(context, run, azure)
-  }
-}
-
-function leaseOf<Phase extends string, LiveState, Operation extends string>(
-  { scheduler, model, mutant }: RunsContext<Phase, LiveState, Operation>,
-  run: ScheduledRun,
-  azure: ModelAzure
-): ProcedurePorts<LiveState>['withLease'] {
-  const clients = { azure, clock: scheduler.clockOf(run), holder: `run ${run.number}`, mutant }
-  return work => withModelLease(model.leaseId, clients, writer => work(writer))
+  const { scheduler, model } = context
+  const azure: Azure = modelAzure(scheduler, run)
+  const clients: ProvisioningClients = { azure, clock: scheduler.clockOf(run), log: QUIET, signal: run.signal }
+  return environmentPorts(clients, model.baseline, async () => {
+    context.onReading(run)
+    return model.liveStateOf(await readResources(azure, model.liveStateIds))
+  })
 }

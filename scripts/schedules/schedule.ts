@@ -1,4 +1,5 @@
 import { createRandom, type Random } from '../sweep/random.ts'
+import type { NextOperation } from './model/resource-kinds.ts'
 import type { ProcedureModel } from './procedure-model.ts'
 import type { Disturbance, RequestName } from './scheduler.ts'
 
@@ -19,9 +20,16 @@ export type ScheduleEvent = { readonly at: number } & (
   /** A second run of an operation. With `reuse`, it has the approval of an earlier run. */
   | { readonly is: 'operation'; readonly operation: number; readonly reuse: boolean }
   | { readonly is: 'hold' | 'release-hold' }
-  /** The next operation of Azure takes much longer than usual. */
-  | { readonly is: 'slow' }
+  /** The next operation of Azure takes longer than usual, does not succeed, or is hidden from other runs. */
+  | { readonly is: 'next-operation'; readonly traits: NextOperation }
+  /** A colleague aborts an operation in progress. */
+  | { readonly is: 'abort' }
+  /** Azure answers all requests with 503, or does not show the activity log. */
+  | { readonly is: 'outage' | 'hidden-log'; readonly milliseconds: number }
 )
+
+/** Largest number of milliseconds by which the clock of a runner is set in one schedule. */
+export const LARGEST_CLOCK_STEP = 50_000
 
 /** Requests of an undisturbed procedure, about. Events are spread over them. */
 const REQUESTS = 230
@@ -60,16 +68,16 @@ interface Sizes {
 
 type EventWithoutTime = ScheduleEvent extends infer Event ? (Event extends unknown ? Omit<Event, 'at'> : never) : never
 
-/** Returns one event, or two that only together are dangerous: a suspended run, and a second run. */
+/** Returns one event, or two that only together are dangerous, such as a suspended run and a second run. */
 function eventsAt(at: number, random: Random, sizes: Sizes): ScheduleEvent[] {
   const first = { at, ...eventOf(random, sizes) }
-  if (first.is === 'slow')
-    return [first, { at: at + random.below(10), ...disturb(random, { is: 'kill', when: 'after' }) }]
+  if (first.is === 'next-operation' && random.chance(0.7))
+    return [first, { at: at + random.below(10), ...disturb(random, ending(random)) }]
   if (!random.chance(TOGETHER)) return [first]
   const second = { is: 'operation', operation: random.below(sizes.operations), reuse: random.chance(0.5) } as const
   return [
     { at: Math.max(0, at - random.below(20)), ...second },
-    { at, ...disturb(random, pause(random)) }
+    { at, ...disturb(random, random.chance(0.7) ? pause(random) : ending(random)) }
   ]
 }
 
@@ -77,19 +85,44 @@ function pause(random: Random): Disturbance {
   return { is: 'pause', milliseconds: (2 + random.below(9)) * 60_000 }
 }
 
+/** Returns a disturbance that ends a run. */
+function ending(random: Random): Disturbance {
+  if (random.chance(0.2)) return { is: 'cancel', when: random.of(['after', 'late'] as const) }
+  return { is: 'kill', when: random.of(['before', 'after', 'after', 'late'] as const) }
+}
+
 function eventOf(random: Random, { changes, others, operations }: Sizes): EventWithoutTime {
-  const kind = random.below(21)
-  if (kind < 7) return disturb(random, { is: 'kill', when: random.chance(0.5) ? 'before' : 'after' })
+  const kind = random.below(28)
+  if (kind < 7) return disturb(random, ending(random))
   if (kind < 9) return disturb(random, pause(random))
   if (kind < 12) return disturb(random, { is: random.of(FAULTS) })
   if (kind < 15) return { is: 'foreign', change: random.below(changes) }
   if (kind < 17) return { is: 'run', other: random.below(others) }
   if (kind < 19) return { is: 'operation', operation: random.below(operations), reuse: random.chance(0.5) }
-  if (kind < 20) return { is: 'slow' }
-  return { is: random.of(['hold', 'hold', 'release-hold']) }
+  if (kind < 20) return { is: random.of(['hold', 'hold', 'release-hold']) }
+  if (kind < 24) return { is: 'next-operation', traits: traitsOf(random) }
+  if (kind < 25) return { is: 'abort' }
+  if (kind < 26) return disturb(random, clockStep(random))
+  return { is: random.of(['outage', 'hidden-log']), milliseconds: (1 + random.below(30)) * 10_000 }
 }
 
-const FAULTS = ['throttled', 'outage', 'lost-response', 'failed-operation'] as const
+const FAULTS = ['throttled', 'lost-request', 'lost-response', 'lost-response'] as const
+
+function traitsOf(random: Random): NextOperation {
+  return {
+    slowness: random.of([1, 1, SLOW, SLOW, Number.POSITIVE_INFINITY]),
+    outcome: random.of(['succeeded', 'succeeded', 'failed', 'canceled']),
+    hidden: random.of([undefined, 403, 404, 410])
+  }
+}
+
+/** Factor of a slow operation. It takes longer than a successor waits for an operation that it cannot read. */
+const SLOW = 12
+
+function clockStep(random: Random): Disturbance {
+  const milliseconds = random.below(LARGEST_CLOCK_STEP)
+  return { is: 'clock', milliseconds: random.chance(0.5) ? milliseconds : -milliseconds }
+}
 
 /** Returns a disturbance, most often at a write or at a poll of its operation. */
 function disturb(random: Random, disturbance: Disturbance): EventWithoutTime {

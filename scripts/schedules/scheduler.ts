@@ -1,13 +1,19 @@
+import { cancelledRun } from '../../src/runtime/cancellation.ts'
 import type { Clock } from '../../src/runtime/clock-and-log.ts'
 import type { Random } from '../sweep/random.ts'
 import type { ModelWorld } from './model/world.ts'
 
 /** Disturbance of one request, in addition to its execution. */
 export type Disturbance =
-  | { readonly is: 'kill'; readonly when: 'before' | 'after' }
+  /** `late`: the request is on its way when the process is killed, and Azure executes it afterwards. */
+  | { readonly is: 'kill'; readonly when: 'before' | 'after' | 'late' }
+  /** The runner cancels the job, and kills its process a little later. */
+  | { readonly is: 'cancel'; readonly when: 'after' | 'late' }
   /** The process is suspended after the request, so that its lease can expire. */
   | { readonly is: 'pause'; readonly milliseconds: number }
-  | { readonly is: 'throttled' | 'outage' | 'lost-response' | 'failed-operation' }
+  /** The clock of the runner is set, forwards or backwards. */
+  | { readonly is: 'clock'; readonly milliseconds: number }
+  | { readonly is: 'throttled' | 'lost-request' | 'lost-response' }
 
 /** A request as the trace of a schedule shows it. */
 export interface RequestName {
@@ -15,12 +21,20 @@ export interface RequestName {
   readonly what: string
 }
 
+export interface SentRequest<T> {
+  /** Executes the request. Called once at most. */
+  execute(disturbance: Disturbance | undefined): T
+  /** The caller stops waiting for the response when this signal is aborted. Azure executes the request nevertheless. */
+  readonly signal: AbortSignal | undefined
+}
+
 /** A request that a run has sent and Azure has not executed yet. */
 interface Pending {
   readonly run: ScheduledRun
   readonly name: RequestName
-  /** Executes the request. Called once at most. */
   execute(disturbance: Disturbance | undefined): () => void
+  /** Time before which the request does not arrive. Its process is killed or cancelled. */
+  lateUntil: number | undefined
 }
 
 interface Timer {
@@ -33,15 +47,29 @@ interface Timer {
 export interface ScheduledRun {
   readonly number: number
   readonly label: string
+  /** Aborted when the runner cancels the job. */
+  readonly signal: AbortSignal
+  /** Difference in milliseconds between the clock of the runner and the true time. */
+  clockOffset: number
   isAlive: boolean
   hasEnded: boolean
   pausedUntil: number
+  /** Time at which an event last disturbed this run. */
+  disturbedAt: number
+  /** The request before the one that is executed now. */
+  previous: RequestName | undefined
 }
 
 /** Calls before each request. Returns what happens to the request. */
 export type OnRequest = (run: ScheduledRun, name: RequestName) => Disturbance | undefined
 
 const REQUEST_MILLISECONDS = 50
+/** Most milliseconds that a request of a killed process is on its way. The client waits longer than that for a response. */
+const LATE_MILLISECONDS = 60_000
+/** Milliseconds after which the runner kills a cancelled process. */
+const KILLED_AFTER = 10_000
+/** Milliseconds after which GitHub ends a job (`timeout-minutes`). */
+const JOB_MILLISECONDS = 3 * 3_600_000
 /** Most requests of one schedule. A schedule that needs more does not end. */
 const MOST_REQUESTS = 20_000
 
@@ -56,6 +84,8 @@ export class Scheduler {
   readonly #pending: Pending[] = []
   readonly #timers = new Set<Timer>()
   readonly #runs: ScheduledRun[] = []
+  readonly #controllers = new Map<ScheduledRun, AbortController>()
+  #isDeadlocked = false
   onRequest: OnRequest = () => undefined
 
   constructor(world: ModelWorld, random: Random) {
@@ -63,29 +93,56 @@ export class Scheduler {
     this.#random = random
   }
 
+  /** Returns the run with a number. */
+  run(number: number): ScheduledRun | undefined {
+    return this.#runs[number - 1]
+  }
+
   /** Starts a run. `work` sends its requests through this scheduler. */
   start(label: string, work: (run: ScheduledRun) => Promise<void>): ScheduledRun {
-    const run = { number: this.#runs.length + 1, label, isAlive: true, hasEnded: false, pausedUntil: 0 }
+    const controller = new AbortController()
+    const run: ScheduledRun = {
+      number: this.#runs.length + 1,
+      label,
+      signal: controller.signal,
+      clockOffset: 0,
+      isAlive: true,
+      hasEnded: false,
+      pausedUntil: 0,
+      disturbedAt: 0,
+      previous: undefined
+    }
     this.#runs.push(run)
+    this.#controllers.set(run, controller)
+    this.#at(run, this.world.now + JOB_MILLISECONDS, () => this.#endJob(run))
     const ended = () => {
       run.hasEnded = true
+      this.#removeTimers(run)
     }
     work(run).then(ended, ended)
     return run
   }
 
   /** Sends a request and returns its response. The promise stays pending if the run is killed. */
-  send<T>(run: ScheduledRun, name: RequestName, execute: (disturbance: Disturbance | undefined) => T): Promise<T> {
+  send<T>(run: ScheduledRun, name: RequestName, { execute, signal }: SentRequest<T>): Promise<T> {
     return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason)
+      const abort = () => reject(signal?.reason)
+      signal?.addEventListener('abort', abort, { once: true })
+      const respond = (deliver: () => void) => () => {
+        signal?.removeEventListener('abort', abort)
+        deliver()
+      }
       this.#pending.push({
         run,
         name,
+        lateUntil: undefined,
         execute: disturbance => {
           try {
             const response = execute(disturbance)
-            return () => resolve(response)
+            return respond(() => resolve(response))
           } catch (error) {
-            return () => reject(error)
+            return respond(() => reject(error))
           }
         }
       })
@@ -94,15 +151,17 @@ export class Scheduler {
 
   clockOf(run: ScheduledRun): Clock {
     return {
-      now: () => this.world.now,
+      now: () => this.world.now + run.clockOffset,
       sleep: (milliseconds, signal) =>
         new Promise((resolve, reject) => {
           if (signal?.aborted) return reject(signal.reason)
-          const timer: Timer = { run, at: this.world.now + milliseconds, wake: resolve }
-          this.#timers.add(timer)
           const abort = () => {
             if (this.#timers.delete(timer)) reject(signal?.reason)
           }
+          const timer = this.#at(run, this.world.now + milliseconds, () => {
+            signal?.removeEventListener('abort', abort)
+            resolve()
+          })
           signal?.addEventListener('abort', abort, { once: true })
         })
     }
@@ -111,19 +170,34 @@ export class Scheduler {
   /** Plays until all runs have ended or were killed. Returns false if they wait for each other, or do not end. */
   async play(): Promise<boolean> {
     for (;;) {
-      await new Promise(resolve => setImmediate(resolve))
+      await untilAllWait()
       if (this.#runs.every(run => run.hasEnded || !run.isAlive)) return true
-      if (this.requests > MOST_REQUESTS) return false
-      const due = this.#pending.filter(({ run }) => run.isAlive && run.pausedUntil <= this.world.now)
+      if (this.requests > MOST_REQUESTS || this.#isDeadlocked) return false
+      const due = this.#pending.filter(pending => this.#isDue(pending))
       if (due.length > 0) this.#executeOne(this.#random.of(due))
       else if (!this.#pass()) return false
     }
   }
 
+  /** Lets the requests of killed and cancelled runs arrive that are still on their way. */
+  deliverLate(): void {
+    for (const pending of this.#pending.splice(0)) {
+      if (pending.lateUntil === undefined) continue
+      this.world.advance(pending.lateUntil)
+      pending.execute(undefined)
+    }
+  }
+
   kill(run: ScheduledRun): void {
     run.isAlive = false
-    for (const timer of this.#timers) if (timer.run === run) this.#timers.delete(timer)
-    this.#pending.splice(0, Number.POSITIVE_INFINITY, ...this.#pending.filter(pending => pending.run !== run))
+    this.#removeTimers(run)
+    const kept = this.#pending.filter(pending => pending.run !== run || pending.lateUntil !== undefined)
+    this.#pending.splice(0, Number.POSITIVE_INFINITY, ...kept)
+  }
+
+  #isDue({ run, lateUntil }: Pending): boolean {
+    if (lateUntil !== undefined) return lateUntil <= this.world.now
+    return run.isAlive && run.pausedUntil <= this.world.now
   }
 
   #executeOne(pending: Pending): void {
@@ -131,28 +205,81 @@ export class Scheduler {
     this.#pending.splice(this.#pending.indexOf(pending), 1)
     this.requests++
     this.world.advance(this.world.now + REQUEST_MILLISECONDS)
-    const disturbance = this.onRequest(run, name)
-    const isKilled = disturbance?.is === 'kill'
-    const respond = isKilled && disturbance.when === 'before' ? () => undefined : pending.execute(disturbance)
-    if (isKilled) this.kill(run)
+    const disturbance = pending.lateUntil === undefined ? this.onRequest(run, name) : undefined
+    if (disturbance !== undefined) run.disturbedAt = this.world.now
+    const respond = this.#execute(pending, disturbance)
+    run.previous = name
+    if (disturbance?.is === 'kill') this.kill(run)
+    else if (disturbance?.is === 'cancel') this.#cancel(run, respond)
     else if (disturbance?.is === 'pause') this.#pause(run, disturbance.milliseconds, respond)
-    else respond()
+    else if (run.isAlive) respond()
+  }
+
+  #execute(pending: Pending, disturbance: Disturbance | undefined): () => void {
+    if (disturbance?.is === 'clock') pending.run.clockOffset += disturbance.milliseconds
+    if (disturbance?.is !== 'kill' && disturbance?.is !== 'cancel') return pending.execute(disturbance)
+    if (disturbance.when === 'before') return () => undefined
+    if (disturbance.when === 'after') return pending.execute(disturbance)
+    this.#delay(pending)
+    return () => undefined
+  }
+
+  #delay(pending: Pending): void {
+    pending.lateUntil = this.world.now + this.#random.below(LATE_MILLISECONDS)
+    this.#pending.push(pending)
+  }
+
+  #cancel(run: ScheduledRun, respond: () => void): void {
+    this.#controllers.get(run)?.abort(cancelledRun())
+    respond()
+    this.#at(run, this.world.now + KILLED_AFTER, () => this.kill(run))
   }
 
   #pause(run: ScheduledRun, milliseconds: number, respond: () => void): void {
     run.pausedUntil = this.world.now + milliseconds
-    this.#timers.add({ run, at: run.pausedUntil, wake: respond })
+    run.disturbedAt = run.pausedUntil
+    this.#at(run, run.pausedUntil, respond)
   }
 
-  /** Lets time pass until the next timer. Returns false if there is none. */
+  /** Ends a job that takes too long. A run that waits for nothing then would wait for ever. */
+  #endJob(run: ScheduledRun): void {
+    const isWaiting = [...this.#timers, ...this.#pending].some(each => each.run === run)
+    if (!isWaiting) this.#isDeadlocked = true
+    this.kill(run)
+  }
+
+  #at(run: ScheduledRun, at: number, wake: () => void): Timer {
+    const timer = { run, at, wake }
+    this.#timers.add(timer)
+    return timer
+  }
+
+  #removeTimers(run: ScheduledRun): void {
+    for (const timer of this.#timers) if (timer.run === run) this.#timers.delete(timer)
+  }
+
+  /** Lets time pass until the next timer or late request. Returns false if there is none. */
   #pass(): boolean {
-    const timers = [...this.#timers]
-    if (timers.length === 0) return false
-    const dueAt = ({ at, run }: Timer) => Math.max(at, run.pausedUntil)
-    const next = timers.reduce((a, b) => (dueAt(b) < dueAt(a) ? b : a))
-    this.world.advance(dueAt(next))
+    let next: Timer | undefined
+    let at = Number.POSITIVE_INFINITY
+    for (const timer of this.#timers) {
+      const due = Math.max(timer.at, timer.run.pausedUntil)
+      if (due < at) [next, at] = [timer, due]
+    }
+    const late = Math.min(...this.#pending.map(({ lateUntil }) => lateUntil ?? Number.POSITIVE_INFINITY))
+    if (late < at) {
+      this.world.advance(late)
+      return true
+    }
+    if (next === undefined) return false
+    this.world.advance(at)
     this.#timers.delete(next)
     next.wake()
     return true
   }
+}
+
+/** Resolves when all runs wait for a response or for time. A tick of Node runs when no microtask is left. */
+function untilAllWait(): Promise<void> {
+  return new Promise(resolve => process.nextTick(resolve))
 }

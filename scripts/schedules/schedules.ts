@@ -1,5 +1,4 @@
-import { MUTANTS } from './mutants.ts'
-import { type PlayOptions, playSchedule, type ReferenceEnd, referenceEnds } from './play.ts'
+import { type PlayOptions, playSchedule, referenceEnds } from './play.ts'
 import type { ProcedureModel } from './procedure-model.ts'
 import { type Schedule, scheduleOf } from './schedule.ts'
 import { brokenRule, shortened } from './shorten.ts'
@@ -43,31 +42,21 @@ export async function playSeeds<Phase extends string, LiveState, Operation exten
 }
 
 /** The first schedule that notices that a guard is switched off. */
-export interface CaughtMutant {
-  readonly mutant: string
-  /** Seed of the schedule. `undefined` if no schedule noticed it. */
-  readonly seed: number | undefined
-  readonly rule: string | undefined
+export interface FirstBroken {
+  readonly seed: number
+  readonly rule: string
 }
 
-/** Returns the names of all guards that can be switched off. */
-export function mutantNames<Phase extends string, LiveState, Operation extends string>(
-  model: ProcedureModel<Phase, LiveState, Operation>
-): string[] {
-  return [...MUTANTS, ...model.mutants.map(({ name }) => name)]
-}
-
-/** Returns the first seed up to `most` whose schedule breaks a rule when the guard is switched off. */
-export async function catchMutant<Phase extends string, LiveState, Operation extends string>(
-  mutant: string,
+/** Returns the first seed up to `most` whose schedule breaks a rule. */
+async function firstBroken<Phase extends string, LiveState, Operation extends string>(
   model: ProcedureModel<Phase, LiveState, Operation>,
-  { references, most }: { readonly references: readonly ReferenceEnd[]; readonly most: number }
-): Promise<CaughtMutant> {
+  { most, ...options }: PlayOptions & { readonly most: number }
+): Promise<FirstBroken | undefined> {
   for (let seed = 0; seed < most; seed++) {
-    const rule = await brokenRule(scheduleOf(seed, model), model, { mutant, references })
-    if (rule !== undefined) return { mutant, seed, rule }
+    const rule = await brokenRule(scheduleOf(seed, model), model, options)
+    if (rule !== undefined) return { seed, rule }
   }
-  return { mutant, seed: undefined, rule: undefined }
+  return undefined
 }
 
 /** Returns all writes and events of a schedule, one a line. */
@@ -79,4 +68,29 @@ export async function traceOf<Phase extends string, LiveState, Operation extends
   const lines: string[] = []
   await playSchedule(schedule, model, { ...options, trace: line => lines.push(line) })
   return lines
+}
+
+/** Random schedules of one procedure. */
+export interface ModelSchedules {
+  /** Guards of the procedure that can be switched off. */
+  readonly mutants: readonly string[]
+  /** Plays the schedules of the seeds and returns those that break a rule. */
+  playSeeds(seeds: Iterable<number>): Promise<ScheduleResults>
+  /** Returns the first seed up to `most` whose schedule breaks a rule. `mutant`: guard of the procedure that is switched off. */
+  firstBroken(most: number, mutant?: string): Promise<FirstBroken | undefined>
+  /** Returns all writes and events of a schedule, one a line. */
+  traceOf(schedule: Schedule): Promise<string[]>
+}
+
+/** Returns the random schedules of a procedure. */
+export function schedulesOf<Phase extends string, LiveState, Operation extends string>(
+  model: ProcedureModel<Phase, LiveState, Operation>
+): ModelSchedules {
+  return {
+    mutants: model.mutants.map(({ name }) => name),
+    playSeeds: seeds => playSeeds(seeds, model),
+    firstBroken: async (most, mutant) =>
+      await firstBroken(model, { mutant, references: await referenceEnds(model), most }),
+    traceOf: async schedule => await traceOf(schedule, model, { references: await referenceEnds(model) })
+  }
 }

@@ -1,22 +1,34 @@
-import { moveRuleModel } from '../schedules/move-rule/model.ts'
-import { referenceEnds } from '../schedules/play.ts'
-import { catchMutant, mutantNames, playSeeds, traceOf } from '../schedules/schedules.ts'
+import { catchMutant, mutantNames } from '../schedules/catch-mutants.ts'
+import { MODELS } from '../schedules/models.ts'
+import type { ModelSchedules } from '../schedules/schedules.ts'
 
-const MODEL = moveRuleModel
 /** Most schedules that are played to notice one mutant. */
 const MOST = 20_000
 /** Failed schedules whose requests are printed. */
 const TRACED = 3
 
-/** Plays random schedules of the model procedure and prints what they break. Returns false if they break a rule. */
+/** Plays random schedules of each procedure and prints what they break. Returns false if they break a rule. */
 export async function sweepSchedules(first: number, last: number): Promise<boolean> {
+  // Nobody reads the stacks of the errors, and capturing them is a tenth of the time.
+  Error.stackTraceLimit = 0
+  let isKept = true
+  for (const [procedure, schedules] of Object.entries(MODELS))
+    isKept = (await sweepProcedure(procedure, schedules, { first, last })) && isKept
+  return isKept
+}
+
+async function sweepProcedure(
+  procedure: string,
+  schedules: ModelSchedules,
+  { first, last }: { readonly first: number; readonly last: number }
+): Promise<boolean> {
   const began = process.cpuUsage()
   const seeds = Array.from({ length: last - first + 1 }, (_, at) => first + at)
-  const { played, requests, ends, failed } = await playSeeds(seeds, MODEL)
+  const { played, requests, ends, failed } = await schedules.playSeeds(seeds)
   const { user, system } = process.cpuUsage(began)
   const seconds = ((user + system) / 1e6).toFixed(1)
   console.log(
-    `schedules: ${played - failed.length} of ${played} kept every rule, ${requests} requests, ${seconds} s of CPU`
+    `${procedure}: ${played - failed.length} of ${played} schedules kept every rule, ${requests} requests, ${seconds} s of CPU`
   )
   console.log(
     `  ended in ${Object.entries(ends)
@@ -24,24 +36,24 @@ export async function sweepSchedules(first: number, last: number): Promise<boole
       .join(', ')}`
   )
   for (const { seed, rule, detail } of failed) console.log(`  --seeds=${seed}-${seed}: ${rule}: ${detail}`)
-  const references = await referenceEnds(MODEL)
   for (const { schedule, seed } of failed.slice(0, TRACED)) {
     console.log(`\nSeed ${seed}, shortened: ${JSON.stringify(schedule)}`)
-    for (const line of await traceOf(schedule, MODEL, { references })) console.log(`  ${line}`)
+    for (const line of await schedules.traceOf(schedule)) console.log(`  ${line}`)
   }
   return failed.length === 0
 }
 
 /** Switches each guard off in turn and prints the first schedule that notices it. Returns false if none does. */
-export async function sweepMutants(): Promise<boolean> {
-  const references = await referenceEnds(MODEL)
+export async function sweepMutants(only: string | undefined): Promise<boolean> {
   let isComplete = true
-  for (const name of mutantNames(MODEL)) {
-    const { seed, rule } = await catchMutant(name, MODEL, { references, most: MOST })
-    isComplete &&= seed !== undefined
-    console.log(
-      `${name.padEnd(36)} ${seed === undefined ? `not noticed by ${MOST} schedules` : `seed ${seed}: ${rule}`}`
-    )
+  for (const procedure of Object.keys(MODELS)) {
+    for (const name of mutantNames(procedure)) {
+      if (only !== undefined && name !== only) continue
+      const { caught } = await catchMutant(name, procedure, MOST)
+      isComplete &&= caught !== undefined
+      const text = caught === undefined ? `not noticed by ${MOST} schedules` : `seed ${caught.seed}: ${caught.rule}`
+      console.log(`${procedure}: ${name.padEnd(40)} ${text}`)
+    }
   }
   return isComplete
 }

@@ -1,21 +1,11 @@
 import type { ResourceId } from '../../../src/arm/resource-id.ts'
+import type { NextOperation, OperationOutcome, ResourceKind } from './resource-kinds.ts'
 
 /** Sender of a request: a run of a schedule by its number, or a colleague with another tool. */
 export type Caller = number | 'colleague'
 
+/** JSON of a resource, as a PUT carries it. */
 export type Body = Readonly<Record<string, unknown>>
-
-/** Behaviour of a kind of resource. */
-export interface ResourceKind {
-  /** Whether Azure compares `If-Match` and `If-None-Match`. An application gateway ignores them. */
-  readonly honoursEtags: boolean
-  /** Milliseconds of a write. 0 for a resource that has no operations. */
-  readonly milliseconds: number
-  /** Milliseconds after which a read no longer shows that a write is in progress. */
-  readonly showsWriteFor: number
-  /** Effect of a second write: Azure refuses it, or Azure cancels the first write. */
-  readonly secondWrite: 'refused' | 'supersedes'
-}
 
 export interface ModelResource {
   readonly kind: ResourceKind
@@ -24,19 +14,24 @@ export interface ModelResource {
   /** Values that have come into effect. */
   effective: Body | undefined
   etag: number
-  hasFailed: boolean
+  /** Outcome of the last write. */
+  state: OperationOutcome
   /** Last caller that changed the resource, and when. */
   changed: { readonly by: Caller; readonly at: number } | undefined
 }
 
 export interface ModelOperation {
-  readonly id: number
+  readonly id: string
   readonly resource: ResourceId
   readonly caller: Caller
   readonly startedAt: number
+  /** Infinity for an operation that never ends by itself. */
   readonly endsAt: number
-  readonly willFail: boolean
-  state: 'running' | 'succeeded' | 'failed' | 'superseded'
+  readonly outcome: OperationOutcome
+  /** Status with which Azure refuses to show the operation to a caller that has no signed address. */
+  readonly hidden: NextOperation['hidden']
+  state: 'running' | OperationOutcome
+  endedAt: number | undefined
 }
 
 export interface WriteRequest {
@@ -45,8 +40,7 @@ export interface WriteRequest {
   /** `undefined` deletes the resource. */
   readonly body: Body | undefined
   readonly ifMatch?: string | undefined
-  readonly ifNoneMatch?: '*' | undefined
-  readonly willFail?: boolean
+  readonly ifNoneMatch?: string | undefined
 }
 
 /** Outcome of a write: accepted, with the operation if one began, or refused with a status of HTTP. */
@@ -63,14 +57,18 @@ export type WriteObserver = (request: WriteRequest, running: readonly ModelOpera
  */
 export class ModelWorld {
   now = Date.UTC(2026, 10, 30)
-  /** Whether the next operation takes much longer than usual. */
-  isNextSlow = false
+  /** Behaviour of the operation that a run begins next, where it is not the usual one. */
+  nextOperation: NextOperation = {}
+  /** Time until which Azure answers every request with 503. */
+  outageUntil = 0
+  /** Time until which nobody may read the activity log. */
+  logHiddenUntil = 0
   readonly operations: ModelOperation[] = []
   readonly #resources = new Map<string, ModelResource>()
   readonly #observers: WriteObserver[] = []
 
   create(id: ResourceId, kind: ResourceKind, body?: Body): void {
-    this.#resources.set(id, { kind, body, effective: body, etag: 1, hasFailed: false, changed: undefined })
+    this.#resources.set(id, { kind, body, effective: body, etag: 1, state: 'succeeded', changed: undefined })
   }
 
   observe(observer: WriteObserver): void {
@@ -89,11 +87,10 @@ export class ModelWorld {
   }
 
   /** Returns the state that a read shows. An application gateway shows `Succeeded` before its write has ended. */
-  shownState(id: ResourceId): 'Succeeded' | 'Updating' | 'Failed' {
-    const { kind, hasFailed } = this.resource(id)
+  shownState(id: ResourceId): 'Updating' | 'Succeeded' | 'Failed' | 'Canceled' {
+    const { kind, state } = this.resource(id)
     const isShown = this.running(id).some(({ startedAt }) => this.now < startedAt + kind.showsWriteFor)
-    if (isShown) return 'Updating'
-    return hasFailed ? 'Failed' : 'Succeeded'
+    return isShown ? 'Updating' : SHOWN[state]
   }
 
   write(request: WriteRequest): WriteOutcome {
@@ -107,19 +104,19 @@ export class ModelWorld {
     const running = this.running(id)
     if (running.length > 0 && kind.secondWrite === 'refused') return { status: 409, code: 'OperationNotAllowed' }
     for (const observer of this.#observers) observer(request, running)
-    for (const earlier of running) earlier.state = 'superseded'
+    for (const earlier of running) this.#end(earlier, 'superseded')
     resource.body = request.body
     resource.etag++
     resource.changed = { by: request.caller, at: this.now }
     return kind.milliseconds === 0 ? this.#finished(resource) : { operation: this.#begin(request, kind) }
   }
 
-  /** Changes a resource outside of a write, as when nodes become unhealthy. */
+  /** Changes properties of a resource outside of a write, as when nodes become unhealthy. */
   alter(id: ResourceId, changed: Body): void {
     const resource = this.resource(id)
     if (resource.body === undefined) return
-    resource.body = { ...resource.body, ...changed }
-    resource.effective = { ...resource.effective, ...changed }
+    resource.body = withProperties(resource.body, changed)
+    resource.effective = withProperties(resource.effective ?? {}, changed)
     resource.etag++
     resource.changed = { by: 'colleague', at: this.now }
   }
@@ -128,6 +125,7 @@ export class ModelWorld {
   destroy(id: ResourceId): () => void {
     const resource = this.resource(id)
     const { body, effective } = resource
+    for (const operation of this.running(id)) this.#end(operation, 'canceled')
     resource.body = undefined
     resource.effective = undefined
     resource.etag++
@@ -136,16 +134,16 @@ export class ModelWorld {
     }
   }
 
+  /** Ends an operation as an abort by a colleague does. */
+  abort(operation: ModelOperation): void {
+    this.#end(operation, 'canceled')
+  }
+
   /** Lets time pass until `now`, and ends the operations that are due. */
   advance(now: number): void {
     this.now = Math.max(this.now, now)
-    for (const operation of this.running()) {
-      if (operation.endsAt > this.now) continue
-      const resource = this.resource(operation.resource)
-      operation.state = operation.willFail ? 'failed' : 'succeeded'
-      resource.hasFailed = operation.willFail
-      if (!operation.willFail) this.#finished(resource)
-    }
+    for (const operation of this.operations)
+      if (operation.state === 'running' && operation.endsAt <= this.now) this.#end(operation, operation.outcome)
   }
 
   #finished(resource: ModelResource): WriteOutcome {
@@ -153,42 +151,41 @@ export class ModelWorld {
     return {}
   }
 
-  #begin({ id, caller, willFail = false }: WriteRequest, { milliseconds }: ResourceKind): ModelOperation {
-    const slowness = this.isNextSlow ? SLOWNESS : 1
-    this.isNextSlow = false
-    const started = { id: this.operations.length, resource: id, caller, startedAt: this.now, willFail }
-    const operation: ModelOperation = { ...started, endsAt: this.now + milliseconds * slowness, state: 'running' }
+  #end(operation: ModelOperation, state: OperationOutcome): void {
+    const resource = this.resource(operation.resource)
+    operation.state = state
+    operation.endedAt = Math.min(this.now, operation.endsAt)
+    resource.state = state
+    if (state === 'succeeded') this.#finished(resource)
+  }
+
+  #begin({ id, caller }: WriteRequest, { milliseconds }: ResourceKind): ModelOperation {
+    const { slowness = 1, outcome = 'succeeded', hidden } = caller === 'colleague' ? {} : this.nextOperation
+    if (caller !== 'colleague') this.nextOperation = {}
+    const operation: ModelOperation = {
+      id: `op-${this.operations.length}`,
+      resource: id,
+      caller,
+      startedAt: this.now,
+      endsAt: this.now + milliseconds * slowness,
+      outcome,
+      hidden,
+      state: 'running',
+      endedAt: undefined
+    }
     this.operations.push(operation)
     return operation
   }
 }
 
-/** Factor of a slow operation. It takes longer than a successor waits for an operation that it does not know. */
-const SLOWNESS = 8
+const SHOWN = { succeeded: 'Succeeded', failed: 'Failed', canceled: 'Canceled', superseded: 'Canceled' } as const
 
-/** A record set of a private DNS zone. */
-export const RECORD_SET: ResourceKind = {
-  honoursEtags: true,
-  milliseconds: 0,
-  showsWriteFor: 0,
-  secondWrite: 'refused'
+/** Returns the properties of a resource. */
+export function propertiesOf(body: Body | undefined): Body {
+  return (body?.properties ?? {}) as Body
 }
 
-/**
- * An application gateway: it ignores ETags, shows `Succeeded` half-way through a write (azure-cli#32961), and a second
- * write cancels the first (azure-cli#21156).
- */
-export const GATEWAY: ResourceKind = {
-  honoursEtags: false,
-  milliseconds: 90_000,
-  showsWriteFor: 45_000,
-  secondWrite: 'supersedes'
-}
-
-/** A cluster or a node pool. */
-export const CLUSTER: ResourceKind = {
-  honoursEtags: true,
-  milliseconds: 120_000,
-  showsWriteFor: 120_000,
-  secondWrite: 'refused'
+/** Returns a resource with some of its properties changed. */
+export function withProperties(body: Body, changed: Body): Body {
+  return { ...body, properties: { ...propertiesOf(body), ...changed } }
 }

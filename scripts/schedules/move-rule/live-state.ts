@@ -1,26 +1,22 @@
-import { childId, type ResourceId, resourceGroupId, resourceId } from '../../../src/arm/resource-id.ts'
+import { childId, type ResourceId } from '../../../src/arm/resource-id.ts'
 import { COLOURS, type Colour } from '../../../src/config/colours.ts'
-import type { ReadResource } from '../model/azure.ts'
-import type { Body } from '../model/world.ts'
+import { createBaseline, loadConfig } from '../../../src/config/index.ts'
+import type { ReadResource } from '../model/read-resource.ts'
+import { type Body, propertiesOf } from '../model/world.ts'
 
-const group = resourceGroupId('model', 'shop')
-const clusters = {
-  blue: resourceId(group, 'Microsoft.ContainerService/managedClusters', 'blue'),
-  green: resourceId(group, 'Microsoft.ContainerService/managedClusters', 'green')
-}
-const zone = resourceId(group, 'Microsoft.Network/privateDnsZones', 'aks-baseline-shop-model.internal')
+const FILE = 'apiVersion: aks-baseline/v1\nworkload: shop\nenvironments: { model: { region: westeurope } }'
+
+/** Baseline of the model environment. */
+export const baseline = createBaseline(loadConfig(FILE, 'aks-baseline.yml', 'model'), 'model')
+
+const { gateway, clusters } = baseline.ids
+const [blue, green] = [clusters.blue.cluster, clusters.green.cluster]
 
 /** Ids of the resources of the model environment. */
 export const ids = {
-  gateway: resourceId(group, 'Microsoft.Network/applicationGateways', 'gateway'),
-  clusters,
-  pools: {
-    blue: childId(clusters.blue, 'agentPools', 'pool-blue'),
-    green: childId(clusters.green, 'agentPools', 'pool-green')
-  },
-  lease: childId(zone, 'TXT', '_lease'),
-  record: childId(zone, 'TXT', '_operation'),
-  hold: childId(zone, 'TXT', '_hold')
+  gateway,
+  clusters: { blue, green },
+  pools: { blue: childId(blue, 'agentPools', 'pool-blue'), green: childId(green, 'agentPools', 'pool-green') }
 }
 
 /** A cluster as the procedure reads it. */
@@ -45,6 +41,7 @@ export interface ModelLiveState {
   /** Colour of the cluster that the live rule points to. */
   readonly live: Colour
   readonly gatewayBody: Body
+  readonly gatewayEtag: string
   readonly gatewayHasFailed: boolean
   readonly clusters: Readonly<Record<Colour, ModelCluster>>
   /** Resources on which Azure shows a write in progress. */
@@ -61,23 +58,29 @@ export const LIVE_STATE_IDS: readonly ResourceId[] = [
 export function liveStateOf(found: readonly (ReadResource | undefined)[]): ModelLiveState {
   const [gateway, blue, bluePool, green, greenPool] = found
   return {
-    live: gateway?.body.live === 'green' ? 'green' : 'blue',
+    live: propertiesOf(gateway?.body).live === 'green' ? 'green' : 'blue',
     gatewayBody: gateway?.body ?? {},
-    gatewayHasFailed: gateway?.state === 'Failed',
+    gatewayEtag: gateway?.etag ?? '',
+    gatewayHasFailed: hasFailed(gateway),
     clusters: { blue: clusterOf(blue, bluePool), green: clusterOf(green, greenPool) },
     busy: LIVE_STATE_IDS.filter((_, at) => found[at]?.state === 'Updating')
   }
 }
 
 function clusterOf(cluster: ReadResource | undefined, pool: ReadResource | undefined): ModelCluster {
+  const { uniqueId, power, healthy } = propertiesOf(cluster?.body)
   return {
-    uniqueId: String(cluster?.body.uniqueId ?? ''),
-    isPinned: cluster?.effective.pinned === true,
-    isRunning: cluster?.body.power === 'Running',
-    isHealthy: cluster?.body.healthy === true,
-    minimumNodes: Number(pool?.effective.minimum ?? 0),
+    uniqueId: String(uniqueId ?? ''),
+    isPinned: propertiesOf(cluster?.effective).pinned === true,
+    isRunning: power === 'Running',
+    isHealthy: healthy === true,
+    minimumNodes: Number(propertiesOf(pool?.effective).minimum ?? 0),
     etags: { cluster: cluster?.etag ?? '', pool: pool?.etag ?? '' },
     bodies: { cluster: cluster?.body ?? {}, pool: pool?.body ?? {} },
-    hasFailed: { cluster: cluster?.state === 'Failed', pool: pool?.state === 'Failed' }
+    hasFailed: { cluster: hasFailed(cluster), pool: hasFailed(pool) }
   }
+}
+
+function hasFailed(found: ReadResource | undefined): boolean {
+  return found?.state === 'Failed' || found?.state === 'Canceled'
 }

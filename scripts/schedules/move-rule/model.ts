@@ -1,40 +1,51 @@
 import type { ResourceId } from '../../../src/arm/resource-id.ts'
+import type { Azure } from '../../../src/azure/types.ts'
 import { COLOURS, type Colour, otherColour } from '../../../src/config/colours.ts'
-import { createBaseline, loadConfig } from '../../../src/config/index.ts'
-import { CLUSTER, GATEWAY, ModelWorld, RECORD_SET } from '../model/world.ts'
+import type { DirectWriter } from '../../../src/provisioning/procedure/index.ts'
+import { readResource } from '../model/read-resource.ts'
+import { recordIdsOf } from '../model/records.ts'
+import { CLUSTER, GATEWAY } from '../model/resource-kinds.ts'
+import { ModelWorld, propertiesOf, withProperties } from '../model/world.ts'
 import type { ForeignChange, OtherRun, ProcedureModel } from '../procedure-model.ts'
-import { ids, LIVE_STATE_IDS, liveStateOf, type ModelLiveState } from './live-state.ts'
+import { baseline, ids, LIVE_STATE_IDS, liveStateOf, type ModelLiveState } from './live-state.ts'
 import { finish, type MoveOperation, type MovePhase, moveRule, NODES } from './procedure.ts'
-
-const FILE = 'apiVersion: aks-baseline/v1\nworkload: shop\nenvironments: { model: { region: westeurope } }'
 
 function createWorld(): ModelWorld {
   const world = new ModelWorld()
-  world.create(ids.gateway, GATEWAY, { live: 'blue', tags: 0 })
+  world.create(ids.gateway, GATEWAY, { properties: { live: 'blue', tags: 0 } })
   for (const colour of COLOURS) {
-    const cluster = { uniqueId: `${colour}-1`, pinned: false, power: 'Running', healthy: true }
-    world.create(ids.clusters[colour], CLUSTER, cluster)
-    world.create(ids.pools[colour], CLUSTER, { minimum: NODES.usual })
+    const properties = { uniqueId: `${colour}-1`, pinned: false, power: 'Running', healthy: true }
+    world.create(ids.clusters[colour], CLUSTER, { properties })
+    world.create(ids.pools[colour], CLUSTER, { properties: { minimum: NODES.usual } })
   }
-  world.create(ids.lease, RECORD_SET)
-  world.create(ids.record, RECORD_SET)
-  world.create(ids.hold, RECORD_SET)
   return world
 }
 
 /** Returns a change that happens without a write, and is undone by setting the value again. */
-function altered(name: string, id: ResourceId, key: string, value: unknown): ForeignChange {
+function altered(
+  name: string,
+  id: ResourceId,
+  key: string,
+  value: unknown,
+  undone: ForeignChange['undone'] = 'always'
+): ForeignChange {
   return {
     name,
-    undone: 'always',
+    undone,
     make(world) {
       const { body } = world.resource(id)
       if (body === undefined) return undefined
-      const before = body[key]
+      const before = propertiesOf(body)[key]
       world.alter(id, { [key]: value })
       return () => world.alter(id, { [key]: before })
     }
   }
+}
+
+/** Returns the replacement of a cluster by one with the same name. A procedure that begins afterwards is about the new one. */
+function createdAgain(colour: Colour): ForeignChange {
+  const name = `${colour} is created again`
+  return altered(name, ids.clusters[colour], 'uniqueId', `${colour}-2`, 'if-contradicting')
 }
 
 function deleted(name: string, id: ResourceId): ForeignChange {
@@ -53,9 +64,13 @@ function written(name: string, id: ResourceId, key: string, change: (value: unkn
     make(world) {
       const { body } = world.resource(id)
       if (body === undefined) return undefined
-      const before = body[key]
+      const before = propertiesOf(body)[key]
       const put = (value: unknown) =>
-        world.write({ id, caller: 'colleague', body: { ...world.resource(id).body, [key]: value } })
+        world.write({
+          id,
+          caller: 'colleague',
+          body: withProperties(world.resource(id).body ?? body, { [key]: value })
+        })
       if ('status' in put(change(before))) return undefined
       return () => {
         put(before)
@@ -69,22 +84,27 @@ const onEach = (change: (colour: Colour) => ForeignChange): ForeignChange[] => C
 const foreignChanges: readonly ForeignChange[] = [
   ...onEach(colour => altered(`${colour} becomes unhealthy`, ids.clusters[colour], 'healthy', false)),
   ...onEach(colour => altered(`${colour} is stopped`, ids.clusters[colour], 'power', 'Stopped')),
+  ...onEach(colour => createdAgain(colour)),
   ...onEach(colour => deleted(`${colour} is deleted`, ids.clusters[colour])),
   ...onEach(colour => written(`${colour} gets tags`, ids.pools[colour], 'tags', tags => Number(tags ?? 0) + 1)),
   ...onEach(colour => written(`${colour} shrinks`, ids.pools[colour], 'minimum', () => NODES.usual)),
-  deleted('the record is deleted', ids.record),
+  deleted('the record is deleted', recordIdsOf(baseline).record),
   written('the gateway gets tags', ids.gateway, 'tags', tags => Number(tags) + 1),
   written('the rule is moved', ids.gateway, 'live', live => otherColour(live === 'green' ? 'green' : 'blue'))
 ]
 
+async function writeAsItIs(id: ResourceId, azure: Azure, writer: DirectWriter): Promise<void> {
+  const found = await readResource(azure, id)
+  if (found === undefined || found.state === 'Updating') return
+  await writer.write({ id, method: 'put', body: found.body, ifMatch: found.etag, expectedSeconds: 90 })
+}
+
 const otherRuns: readonly OtherRun[] = [
   {
     name: 'provision',
-    /** Writes the gateway and keeps its live rule, as provisioning does. */
+    /** Writes the gateway and a pool as they are, as provisioning does. Its steps run in parallel. */
     async run(azure, writer) {
-      const gateway = await azure.read(ids.gateway)
-      if (gateway === undefined || gateway.state === 'Updating') return
-      await writer.write({ id: ids.gateway, method: 'put', body: { ...gateway.body }, expectedSeconds: 90 })
+      await Promise.all([ids.gateway, ids.pools.blue].map(id => writeAsItIs(id, azure, writer)))
     }
   }
 ]
@@ -124,16 +144,15 @@ const END: Readonly<Record<MovePhase, MoveOperation>> = {
 /** The model procedure with its world, the changes of colleagues and the other runs. */
 export const moveRuleModel: ProcedureModel<MovePhase, ModelLiveState, MoveOperation> = {
   procedure: moveRule,
-  baseline: createBaseline(loadConfig(FILE, 'aks-baseline.yml', 'model'), 'model'),
-  leaseId: ids.lease,
-  recordId: ids.record,
-  holdId: ids.hold,
+  baseline,
   liveStateIds: LIVE_STATE_IDS,
   liveStateOf,
   createWorld,
   paths: [
     ['prepare', 'move', 'finish'],
     ['prepare', 'move', 'rollback'],
+    // Twice, because a short sequence is as good a place for most events, and more of them fit into a minute.
+    ['prepare', 'rollback'],
     ['prepare', 'rollback']
   ],
   towardsEnd: phase => END[phase],

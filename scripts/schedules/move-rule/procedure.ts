@@ -7,6 +7,7 @@ import type {
   Refusal,
   Situation
 } from '../../../src/provisioning/procedure/index.ts'
+import { type Body, propertiesOf, withProperties } from '../model/world.ts'
 import { ids, type ModelCluster, type ModelLiveState } from './live-state.ts'
 import { directSteps, type ModelWrite } from './steps.ts'
 
@@ -57,7 +58,7 @@ const pin = (colour: Colour, pinned: boolean): ModelWrite => ({
   isDone: ({ clusters }) => clusters[colour].isPinned === pinned && !clusters[colour].hasFailed.cluster,
   request: ({ clusters }) => ({
     method: 'put',
-    body: { ...clusters[colour].bodies.cluster, pinned },
+    body: withProperties(clusters[colour].bodies.cluster, { pinned }),
     ifMatch: clusters[colour].etags.cluster
   })
 })
@@ -70,7 +71,7 @@ const resize = (colour: Colour, minimum: number): ModelWrite => ({
   isDone: ({ clusters }) => clusters[colour].minimumNodes === minimum && !clusters[colour].hasFailed.pool,
   request: ({ clusters }) => ({
     method: 'put',
-    body: { ...clusters[colour].bodies.pool, minimum },
+    body: withProperties(clusters[colour].bodies.pool, { minimum }),
     ifMatch: clusters[colour].etags.pool
   })
 })
@@ -81,7 +82,11 @@ const repoint = (live: Colour): ModelWrite => ({
   path: 'live',
   value: live,
   isDone: state => state.live === live && !state.gatewayHasFailed,
-  request: ({ gatewayBody }) => ({ method: 'put', body: { ...gatewayBody, live } })
+  request: ({ gatewayBody, gatewayEtag }) => ({
+    method: 'put',
+    body: withProperties(gatewayBody, { live }),
+    ifMatch: gatewayEtag
+  })
 })
 
 function cell(
@@ -136,7 +141,7 @@ const destinationIsHealthy: Invariant<MovePhase, ModelLiveState> = {
   name: 'destination-is-healthy',
   prevents: 'the rule would point to a cluster that is not healthy.',
   holds: ({ liveState }, { id, body }) => {
-    const { live } = (body ?? {}) as { live?: Colour }
+    const { live } = propertiesOf(body as Body | undefined) as { live?: Colour }
     return id !== ids.gateway || live === undefined || live === liveState.live || liveState.clusters[live].isHealthy
   }
 }

@@ -1,6 +1,6 @@
 import { parseResourceId, type ResourceId } from '../../../src/arm/resource-id.ts'
 import type { DirectWrite, ProcedureWriter, Situation } from '../../../src/provisioning/procedure/index.ts'
-import type { Step } from '../../../src/provisioning/types.ts'
+import type { ResourceChange, Step } from '../../../src/provisioning/types.ts'
 import { resourceChange } from '../../../src/provisioning/what-if/resource-change.ts'
 import type { ModelLiveState } from './live-state.ts'
 
@@ -26,16 +26,27 @@ export function directSteps(
   return writes.map((write, at) => stepOf(write, writes[at - 1], liveState, writer))
 }
 
+type Changed = Pick<ModelWrite, 'name' | 'id' | 'path' | 'value'>
+
+/** Changes of the writes that were planned before. There are few, and each is planned in thousands of schedules. */
+const changes = new Map<string, ResourceChange>()
+
+function changeOf({ name, id, path, value }: Changed): ResourceChange {
+  const key = `${name} ${value}`
+  const properties = [{ path, kind: 'modify', after: value }] as const
+  const { type } = parseResourceId(id)
+  const change = changes.get(key) ?? resourceChange({ step: name, id, type, kind: 'modify', certain: true, properties })
+  changes.set(key, change)
+  return change
+}
+
 function stepOf(
   { name, id, path, value, isDone, request }: ModelWrite,
   previous: ModelWrite | undefined,
   liveState: ModelLiveState,
   writer: ProcedureWriter<ModelLiveState>
 ): Step {
-  const properties = [{ path, kind: 'modify', after: value }] as const
-  const { type } = parseResourceId(id)
-  const change = { step: name, id, type, kind: 'modify', certain: true, properties } as const
-  const changes = isDone(liveState) ? [] : [resourceChange(change)]
+  const changes = isDone(liveState) ? [] : [changeOf({ name, id, path, value })]
   return {
     name,
     needs: previous === undefined ? [] : [{ step: previous.name }],

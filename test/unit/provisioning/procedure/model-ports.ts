@@ -1,29 +1,35 @@
-import { emptyAzure, readNow } from '../../../../scripts/schedules/model/azure.ts'
+import { immediateAzure } from '../../../../scripts/schedules/model/client.ts'
+import { readNow } from '../../../../scripts/schedules/model/read-resource.ts'
+import { createRecords, recordIdsOf, recordIn } from '../../../../scripts/schedules/model/records.ts'
 import type { ModelWorld } from '../../../../scripts/schedules/model/world.ts'
-import {
-  ids,
-  LIVE_STATE_IDS,
-  liveStateOf,
-  type ModelLiveState
-} from '../../../../scripts/schedules/move-rule/live-state.ts'
+import { LIVE_STATE_IDS, liveStateOf, type ModelLiveState } from '../../../../scripts/schedules/move-rule/live-state.ts'
 import { moveRuleModel } from '../../../../scripts/schedules/move-rule/model.ts'
 import type { ResourceId } from '../../../../src/arm/resource-id.ts'
 import {
   type DirectWrite,
-  decodeRecord,
   encodeRecord,
   type Hold,
   type OperationRecord,
   type ProcedurePorts,
   type StoredRecord
 } from '../../../../src/provisioning/procedure/index.ts'
+import { jsonMetadata } from '../../../../src/provisioning/records/metadata.ts'
 import { Failure } from '../../../../src/runtime/failure.ts'
 
 const HOUR = 3_600_000
 
+/** Record set of the operation record in the model environment. */
+const RECORD = recordIdsOf(moveRuleModel.baseline).record
+
+function createWorld(): ModelWorld {
+  const world = moveRuleModel.createWorld()
+  createRecords(world, moveRuleModel.baseline)
+  return world
+}
+
 /** Ports of the model procedure on a world of their own. Writes end at once. */
 export class ModelPorts implements ProcedurePorts<ModelLiveState> {
-  readonly world: ModelWorld = moveRuleModel.createWorld()
+  readonly world: ModelWorld = createWorld()
   readonly baseline = moveRuleModel.baseline
   /** Ids of the written resources, without the record. */
   readonly writes: ResourceId[] = []
@@ -36,14 +42,14 @@ export class ModelPorts implements ProcedurePorts<ModelLiveState> {
   afterRead: () => void = () => undefined
 
   readonly clients = {
-    azure: emptyAzure(),
+    azure: immediateAzure(this.world, { now: () => this.world.now, sleep: () => Promise.resolve() }),
     clock: { now: () => this.world.now, sleep: () => Promise.resolve() },
     log: { info: silent, warning: silent, debug: silent, group: <T>(_: string, work: () => Promise<T>) => work() },
     signal: new AbortController().signal
   }
 
   readonly record = {
-    id: ids.record,
+    id: RECORD,
     read: (): Promise<StoredRecord | undefined> => Promise.resolve(this.#stored()),
     write: async (record: OperationRecord, etag: string | undefined): Promise<void> => {
       if (this.#stored()?.etag !== etag) throw new Failure('azure-refused', 'precondition', { remedy: '', status: 412 })
@@ -56,7 +62,8 @@ export class ModelPorts implements ProcedurePorts<ModelLiveState> {
   }
 
   setRecord(record: OperationRecord): void {
-    this.world.write({ id: ids.record, caller: 'colleague', body: { ...encodeRecord(record) } })
+    const properties = { metadata: jsonMetadata(encodeRecord(record)) }
+    this.world.write({ id: RECORD, caller: 'colleague', body: { properties } })
   }
 
   get liveState(): ModelLiveState {
@@ -90,8 +97,9 @@ export class ModelPorts implements ProcedurePorts<ModelLiveState> {
   }
 
   #stored(): StoredRecord | undefined {
-    const found = readNow(this.world, ids.record)
-    return found === undefined ? undefined : { value: decodeRecord(found.body), etag: found.etag }
+    const found = readNow(this.world, RECORD)
+    const value = recordIn(found?.body)
+    return found === undefined || value === undefined ? undefined : { value, etag: found.etag }
   }
 }
 

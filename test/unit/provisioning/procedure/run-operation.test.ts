@@ -271,7 +271,7 @@ describe('applyOperation', () => {
     const ports = new ModelPorts()
     const approval = await approved(ports, 'prepare')
     ports.beforeWrite = () => {
-      ports.world.destroy(ids.record)
+      ports.world.destroy(ports.record.id)
     }
     await expect(applied(ports, 'prepare', approval)).rejects.toMatchObject({ reason: 'record-contradicts-azure' })
     expect(ports.writes).toEqual([ids.clusters.green])
@@ -281,7 +281,7 @@ describe('applyOperation', () => {
     const ports = await ran(new ModelPorts(), 'prepare')
     ports.afterRead = () => {
       ports.afterRead = () => undefined
-      ports.world.write({ id: ids.gateway, caller: 'colleague', body: { live: 'green' } })
+      ports.world.write({ id: ids.gateway, caller: 'colleague', body: { properties: { live: 'green' } } })
       const { stored } = ports
       if (stored !== undefined) ports.setRecord({ ...stored, phase: 'moved', until: ports.world.now })
     }

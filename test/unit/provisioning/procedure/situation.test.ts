@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { readNow } from '../../../../scripts/schedules/model/azure.ts'
+import { readNow } from '../../../../scripts/schedules/model/read-resource.ts'
 import { moveRuleModel } from '../../../../scripts/schedules/move-rule/model.ts'
 import { type MovePhase, moveRule } from '../../../../scripts/schedules/move-rule/procedure.ts'
 import type { Colour } from '../../../../src/config/colours.ts'

@@ -1,0 +1,120 @@
+import { parseResourceId, type ResourceId } from '../../../src/arm/resource-id.ts'
+import type { SendOptions } from '../../../src/azure/client.ts'
+import type { Answer, Method } from '../../../src/azure/throttle.ts'
+import type { Body, Caller, ModelOperation, ModelWorld } from './world.ts'
+import { withProperties } from './world.ts'
+
+/** A response of the model, as the client receives it. */
+export type WireAnswer = Omit<Answer, 'repeated'>
+
+export interface WireRequest extends Pick<SendOptions, 'body' | 'headers'> {
+  readonly caller: Caller
+  readonly method: Method
+  /** Path with its query. */
+  readonly address: string
+}
+
+const OPERATION = /\/locations\/[^/]+\/operations\/op-(\d+)\?/
+const LOG = '/providers/Microsoft.Insights/eventtypes/management/values?'
+/** List of the management locks, which a plan with a deletion reads. The model has none. */
+const LOCKS = '/providers/Microsoft.Authorization/locks?'
+/** Query member that stands for the signature of an address. The record of the lease must not contain it. */
+const SIGNATURE = '&s=signed'
+/** Milliseconds by which the activity log is late. */
+const LOG_DELAY = 3 * 60_000
+
+/** Returns the response of Resource Manager to a request. The status of an operation and of a resource is as Azure writes it. */
+export function respond(world: ModelWorld, request: WireRequest): WireAnswer {
+  const { method, address } = request
+  if (isPoll(address)) return showOperation(world.operations[Number(operationIn(address).slice(3))], address)
+  if (address.includes(LOG)) return showLog(world, new URLSearchParams(address.slice(address.indexOf('?'))))
+  if (address.includes(LOCKS)) return { status: 200, headers: {}, body: { value: [] } }
+  const id = pathOf(address) as ResourceId
+  return method === 'GET' ? showResource(world, id) : write(world, id, request)
+}
+
+/** Returns whether a request polls an operation. */
+export function isPoll(address: string): boolean {
+  return address.includes('/operations/op-')
+}
+
+/** Returns the id of the operation that a poll names. */
+export function operationIn(address: string): string {
+  return `op-${OPERATION.exec(address)?.[1]}`
+}
+
+/** Returns the path of an address without its query. */
+export function pathOf(address: string): string {
+  const query = address.indexOf('?')
+  return query < 0 ? address : address.slice(0, query)
+}
+
+function showResource(world: ModelWorld, id: ResourceId): WireAnswer {
+  const { body, effective, etag } = world.resource(id)
+  if (body === undefined) return refusal(404, 'ResourceNotFound')
+  const shown = withProperties(body, { provisioningState: world.shownState(id) })
+  return { status: 200, headers: {}, body: { ...shown, etag: String(etag), effective } }
+}
+
+function write(world: ModelWorld, id: ResourceId, { caller, method, body, headers = {} }: WireRequest): WireAnswer {
+  if (method === 'DELETE' && world.resource(id).body === undefined) return { status: 204, headers: {}, body: undefined }
+  const outcome = world.write({
+    id,
+    caller,
+    body: method === 'DELETE' ? undefined : (body as Body),
+    ifMatch: headers['If-Match'],
+    ifNoneMatch: headers['If-None-Match']
+  })
+  if ('status' in outcome) return refusal(outcome.status, outcome.code)
+  const shown = world.resource(id).body === undefined ? undefined : showResource(world, id).body
+  if (outcome.operation === undefined) return { status: 200, headers: {}, body: shown }
+  return { status: 202, headers: { 'azure-asyncoperation': addressOf(outcome.operation) }, body: shown }
+}
+
+function addressOf({ id, resource }: ModelOperation): string {
+  const { type, subscriptionId } = parseResourceId(resource)
+  const provider = type.slice(0, type.indexOf('/'))
+  const path = `/subscriptions/${subscriptionId}/providers/${provider}/locations/westeurope/operations/${id}`
+  return `${path}?api-version=2026-01-01${SIGNATURE}`
+}
+
+const STATUS = {
+  running: 'InProgress',
+  succeeded: 'Succeeded',
+  failed: 'Failed',
+  canceled: 'Canceled',
+  superseded: 'Canceled'
+} as const
+
+function showOperation(operation: ModelOperation | undefined, address: string): WireAnswer {
+  if (operation === undefined) return refusal(404, 'OperationNotFound')
+  const { hidden, state } = operation
+  if (hidden !== undefined && !address.endsWith(SIGNATURE)) return refusal(hidden, 'OperationNotShown')
+  const isFailed = state !== 'running' && state !== 'succeeded'
+  const error = { code: state === 'superseded' ? 'CanceledAndSupersededDueToAnotherOperation' : 'InternalError' }
+  return { status: 200, headers: {}, body: { status: STATUS[state], ...(isFailed && { error }) } }
+}
+
+/** Shows the beginning and the end of each operation on a resource, some minutes late. */
+function showLog({ now, logHiddenUntil, operations }: ModelWorld, query: URLSearchParams): WireAnswer {
+  if (now < logHiddenUntil) return refusal(403, 'AuthorizationFailed')
+  const [, since = '', resource] = /ge '([^']+)' and resourceUri eq '([^']+)'/.exec(query.get('$filter') ?? '') ?? []
+  const value = operations
+    .filter(each => each.resource === resource)
+    .flatMap(({ id, startedAt, endedAt, state }) => [
+      { id, at: startedAt, status: 'Started' },
+      ...(endedAt === undefined ? [] : [{ id, at: endedAt, status: STATUS[state] }])
+    ])
+    .filter(({ at }) => at >= Date.parse(since) && at + LOG_DELAY <= now)
+    .map(({ id, status }) => ({
+      operationId: id,
+      operationName: { value: 'model/write' },
+      status: { value: status }
+    }))
+  return { status: 200, headers: {}, body: { value } }
+}
+
+/** Returns a response that reports an error. */
+export function refusal(status: number, code: string): WireAnswer {
+  return { status, headers: {}, body: { error: { code, message: `The model answers ${status}.` } } }
+}

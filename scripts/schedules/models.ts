@@ -1,0 +1,7 @@
+import { moveRuleModel } from './move-rule/model.ts'
+import { type ModelSchedules, schedulesOf } from './schedules.ts'
+
+/** Random schedules of every procedure, by its name. */
+export const MODELS: Readonly<Record<string, ModelSchedules>> = {
+  'move-rule': schedulesOf(moveRuleModel)
+}
