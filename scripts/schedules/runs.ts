@@ -73,7 +73,7 @@ export type Command = 'hold' | 'release-hold' | 'release-lease'
 
 const COMMAND_STEPS: Readonly<Record<Command, () => Step>> = {
   hold: () => holdStep({ because: 'incident', by: 'a colleague' }),
-  'release-hold': holdReleaseStep,
+  'release-hold': () => holdReleaseStep('a colleague'),
   'release-lease': leaseReleaseStep
 }
 

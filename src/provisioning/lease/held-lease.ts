@@ -3,7 +3,7 @@ import type { OperationReference } from '../../azure/index.ts'
 import { Failure } from '../../runtime/failure.ts'
 import { type RecordSet, readRecordSet, writeRecordSet } from '../records/record-set.ts'
 import { expiryOf, type LeaseClients, leaseMetadata, nextExpiry, removeLease, runText } from './lease-record.ts'
-import { type RecordedWrite, writeIn } from './recorded-write.ts'
+import { lastAttemptOf, type RecordedWrite, writeIn } from './recorded-write.ts'
 
 /** The right to write directly. Every direct write of a gateway or cluster is announced to the next run through it. */
 export interface Lease {
@@ -27,6 +27,7 @@ export interface Lease {
   confirm(): Promise<void>
   /**
    * Renews the lease, unless it is valid for longer than one request can take. Called before each attempt of a write.
+   * Records the time of an attempt that is not sent at once.
    * Throws Failure `lease-held` if another run has taken the lease.
    */
   ensure(): Promise<void>
@@ -53,6 +54,9 @@ export const UNRECORDED_LEASE: Lease = {
 
 /** Milliseconds that a request takes at most. It is longer than the timeout of the client. */
 const LONGEST_REQUEST = 110_000
+
+/** Age in milliseconds of a recorded attempt from which the next attempt is recorded too. */
+const LONG_AGO = 30_000
 
 /** Milliseconds between two attempts to write a record that another client keeps editing. */
 const RACE_PAUSE = 1000
@@ -127,7 +131,16 @@ export class HeldLease implements Lease {
   }
 
   async ensure(): Promise<void> {
+    await this.#recordAttempt()
     while (this.#isRenewed && this.#validUntil - this.#clients.clock.now() < LONGEST_REQUEST) await this.confirm()
+  }
+
+  /** Records the time of an attempt that is sent long after the write was recorded, because a request can arrive late. */
+  async #recordAttempt(): Promise<void> {
+    const sentAt = this.#clients.clock.now()
+    if (this.#write === undefined || sentAt - lastAttemptOf(this.#write) < LONG_AGO) return
+    this.#write = { ...this.#write, sentAt }
+    refuseUnlessRenewed(this.#owner.id, await this.#store())
   }
 
   async confirmLast(): Promise<void> {

@@ -10,6 +10,8 @@ export interface RecordedWrite {
   readonly target: ResourceId
   /** Milliseconds since 1970 at which the write was about to be sent. */
   readonly startedAt: number
+  /** Milliseconds since 1970 at which the last attempt was about to be sent, if the write was sent again much later. */
+  readonly sentAt?: number
   readonly expectedSeconds: number
   /** Digest of the body, which shows in the record which write it was. */
   readonly body: string
@@ -27,11 +29,16 @@ export function bodyDigest(body: unknown): string {
   return digest(body, DIGEST_LENGTH)
 }
 
+/** Returns the time at which the last recorded attempt of a write was about to be sent, in milliseconds since 1970. */
+export function lastAttemptOf({ startedAt, sentAt = startedAt }: RecordedWrite): number {
+  return Math.max(startedAt, sentAt)
+}
+
 /** Returns a write as metadata of the lease record. Its keys are short, because a record has at most 1 kB. */
 export function writeMetadata(write: RecordedWrite): Metadata {
-  const { target, startedAt, expectedSeconds, body, etag, operation: o } = write
+  const { target, startedAt, sentAt, expectedSeconds, body, etag, operation: o } = write
   const operation = o === undefined ? undefined : [o.provider, o.location, o.collection, o.id, o.version]
-  return jsonMetadata({ target, at: startedAt, takes: expectedSeconds, body, etag, operation })
+  return jsonMetadata({ target, at: startedAt, sent: sentAt, takes: expectedSeconds, body, etag, operation })
 }
 
 /** Returns whether metadata names a write that cannot be read, because a person edited the record. */
@@ -43,12 +50,13 @@ export function hasUnreadableWrite(metadata: Metadata): boolean {
 export function writeIn(metadata: Metadata): RecordedWrite | undefined {
   const value = jsonOf(metadata)
   if (typeof value !== 'object' || value === null) return undefined
-  const { target, at, takes, body, etag, operation } = value as Readonly<Record<string, unknown>>
+  const { target, at, sent, takes, body, etag, operation } = value as Readonly<Record<string, unknown>>
   if (!isWritable(target) || !isTime(at)) return undefined
   const reference = operationIn(operation)
   return {
     target: asResourceId(target),
     startedAt: at,
+    ...(isTime(sent) && { sentAt: sent }),
     expectedSeconds: Math.max(0, Number(takes) || 0),
     body: String(body),
     ...(typeof etag === 'string' && { etag }),

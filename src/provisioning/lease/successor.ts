@@ -6,7 +6,7 @@ import { waitUntil } from '../../runtime/wait-until.ts'
 import { STACK_TYPE } from '../ownership/own-stacks.ts'
 import type { ProvisioningClients } from '../types.ts'
 import { readLoggedState } from './activity-log.ts'
-import type { RecordedWrite } from './recorded-write.ts'
+import { lastAttemptOf, type RecordedWrite } from './recorded-write.ts'
 
 export type FollowClients = Pick<ProvisioningClients, 'azure' | 'clock' | 'log' | 'signal'>
 
@@ -51,7 +51,8 @@ export async function followWrite(clients: FollowClients, recorded: RecordedWrit
 /** Returns the write with a time that is not in the future and a bounded duration: a person can edit the record. */
 function plausible({ clock }: FollowClients, write: RecordedWrite): RecordedWrite {
   const startedAt = Math.min(write.startedAt, clock.now())
-  return { ...write, startedAt, expectedSeconds: Math.min(write.expectedSeconds, LONGEST_EXPECTED_SECONDS) }
+  const sentAt = Math.min(lastAttemptOf(write), clock.now())
+  return { ...write, startedAt, sentAt, expectedSeconds: Math.min(write.expectedSeconds, LONGEST_EXPECTED_SECONDS) }
 }
 
 /**
@@ -136,7 +137,8 @@ async function readTarget(clients: FollowClients, write: RecordedWrite): Promise
   const found = await azure.readWithEtag<Stateful>(write.target, { signal })
   const version = found === undefined ? 'absent' : (found.etag ?? JSON.stringify(found.resource))
   const age = clock.now() - write.startedAt
-  if (isBusy(found?.resource) || age < ARRIVES_WITHIN) return { isQuiet: false, version }
+  const mayArrive = clock.now() - lastAttemptOf(write) < ARRIVES_WITHIN
+  if (isBusy(found?.resource) || mayArrive) return { isQuiet: false, version }
   if (showsItsWork(write) || isUntouched(write, found) || age >= ENDED_AFTER) return { isQuiet: true, version }
   return { isQuiet: (await readLoggedState(clients, write.target, write.startedAt)) === 'ended', version }
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { leaseId } from '../../../../src/provisioning/lease/lease-record.ts'
+import { writeIn } from '../../../../src/provisioning/lease/recorded-write.ts'
+import { readRecordSet } from '../../../../src/provisioning/records/record-set.ts'
 import { APPLY_IDENTITY } from '../../local/azure/kit.ts'
 import { leaseKit } from './lease-kit.ts'
 
@@ -31,6 +33,19 @@ describe('a direct write that Azure throttles for longer than the lease is valid
     await runs.clock.run(Promise.all([first, second]))
     expect(putsOf('gateway').map(({ outcome }) => outcome?.status)).toEqual(['Succeeded', 'Succeeded'])
     expect(kit.valueOf('gateway')).toBe('second')
+  })
+
+  it('is recorded with the time of the attempt, so the next run waits for a request that arrives late', async () => {
+    const { runs, write, baseline } = setUp()
+    const run = runs.start(APPLY_IDENTITY)
+    const first = write(run, 'gateway', 'first')
+    const began = runs.clock.now()
+    await runs.clock.pass(310_000)
+    const record = await runs.clock.run(readRecordSet(run.context, leaseId(baseline.ids.recordZone)))
+    const recorded = record === undefined ? undefined : writeIn(record.metadata)
+    expect(recorded?.startedAt).toBeLessThan(began + 10_000)
+    expect(recorded?.sentAt).toBeGreaterThan(began + 290_000)
+    await runs.clock.run(first)
   })
 
   it('is not sent when the run has lost the lease before it may send', async () => {

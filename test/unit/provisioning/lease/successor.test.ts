@@ -108,6 +108,17 @@ describe.each(TARGETS)('a run after another one was lost while it wrote a %s', t
   })
 })
 
+describe('a write whose last attempt was sent long after it was recorded', () => {
+  it('is waited for until that attempt must have arrived', async () => {
+    const { runs, idOf } = leaseKit(false)
+    const { context } = runs.start(APPLY_IDENTITY)
+    const sentAt = runs.clock.now()
+    const write = { target: idOf('pool'), startedAt: sentAt - 600_000, sentAt, expectedSeconds: 60, body: 'x' }
+    await runs.clock.run(followWrite(context, write))
+    expect(runs.clock.now() - sentAt).toBeGreaterThanOrEqual(120_000)
+  })
+})
+
 describe('a gateway whose operation is hidden', () => {
   it('is not written after one quiet read only', async () => {
     const kit = leaseKit(false)
