@@ -57,6 +57,7 @@ const leaseMutants: readonly SourceMutant[] = [
   ),
   mutant('write-is-not-announced', lease('held-lease', 'this.#write = write\n    if', 'if')),
   mutant('operation-is-not-recorded', lease('held-lease', 'this.#write = { ...this.#write, operation }')),
+  mutant('late-attempt-is-not-recorded', lease('held-lease', 'await this.#recordAttempt()')),
   mutant(
     'lease-is-not-confirmed-before-a-write',
     lease('direct-write', '() => lease.ensure()', 'async () => undefined')
@@ -93,8 +94,11 @@ const successorMutants: readonly SourceMutant[] = [
       'isQuiet: true'
     )
   ),
-  mutant('late-request-is-not-expected', lease('successor', 'age < ARRIVES_WITHIN', 'false')),
-  mutant('busy-resource-is-quiet', lease('successor', 'isBusy(found?.resource) || age', 'age'))
+  mutant(
+    'late-request-is-not-expected',
+    lease('successor', 'clock.now() - lastAttemptOf(write) < ARRIVES_WITHIN', 'false')
+  ),
+  mutant('busy-resource-is-quiet', lease('successor', 'isBusy(found?.resource) || mayArrive', 'mayArrive'))
 ]
 
 const recordMutants: readonly SourceMutant[] = [

@@ -11,7 +11,7 @@ import { createRecords, storedRecord } from './model/records.ts'
 import type { Caller, ModelOperation, ModelWorld } from './model/world.ts'
 import type { ForeignChange, ProcedureModel } from './procedure-model.ts'
 import { type Command, type RunsContext, runCommand, runOperation, runOther } from './runs.ts'
-import { operationsOf, type Schedule, type ScheduleEvent } from './schedule.ts'
+import { isOfKind, operationsOf, type Schedule, type ScheduleEvent } from './schedule.ts'
 import { type Disturbance, type RequestName, type ScheduledRun, Scheduler } from './scheduler.ts'
 
 /** End of a schedule without events. */
@@ -223,7 +223,7 @@ class Play<Phase extends string, LiveState, Operation extends string> {
       this.#left.splice(this.#left.indexOf(event), 1)
       this.#happen(event)
     }
-    const fitting = due.find(event => event.is === 'disturb' && (event.on === 'any' || event.on === name.method))
+    const fitting = due.find(event => event.is === 'disturb' && isOfKind(name, event.on))
     if (fitting?.is !== 'disturb') return undefined
     this.#left.splice(this.#left.indexOf(fitting), 1)
     this.#trace(`${JSON.stringify(fitting.disturbance)} for run ${run.number}`)

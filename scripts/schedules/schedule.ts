@@ -12,9 +12,18 @@ export interface Schedule {
   readonly events: readonly ScheduleEvent[]
 }
 
+/** Kind of request that is disturbed. `write`: a write of a resource that is not a record of runs. */
+export type DisturbedRequest = RequestName['method'] | 'write' | 'any'
+
+/** Returns whether a request is of a kind. */
+export function isOfKind({ method, what }: RequestName, kind: DisturbedRequest): boolean {
+  if (kind === 'write') return (method === 'PUT' || method === 'DELETE') && !what.startsWith('_')
+  return kind === 'any' || kind === method
+}
+
 /** One event. It happens at the first fitting request from the request `at` on. */
 export type ScheduleEvent = { readonly at: number } & (
-  | { readonly is: 'disturb'; readonly on: RequestName['method'] | 'any'; readonly disturbance: Disturbance }
+  | { readonly is: 'disturb'; readonly on: DisturbedRequest; readonly disturbance: Disturbance }
   | { readonly is: 'foreign'; readonly change: number }
   | { readonly is: 'run'; readonly other: number }
   /** A second run of an operation. With `reuse`, it has the approval of an earlier run. */
@@ -73,6 +82,11 @@ function eventsAt(at: number, random: Random, sizes: Sizes): ScheduleEvent[] {
   const first = { at, ...eventOf(random, sizes) }
   if (first.is === 'next-operation' && random.chance(0.7))
     return [first, { at: at + random.below(10), ...disturb(random, ending(random)) }]
+  if (first.is === 'disturb' && first.disturbance.is === 'throttled' && random.chance(0.5))
+    return [
+      { ...first, on: 'write' },
+      { at, is: 'disturb', on: 'write', disturbance: ending(random) }
+    ]
   if (!random.chance(TOGETHER)) return [first]
   const second = { is: 'operation', operation: random.below(sizes.operations), reuse: random.chance(0.5) } as const
   return [
@@ -95,7 +109,7 @@ function eventOf(random: Random, { changes, others, operations }: Sizes): EventW
   const kind = random.below(28)
   if (kind < 7) return disturb(random, ending(random))
   if (kind < 9) return disturb(random, pause(random))
-  if (kind < 12) return disturb(random, { is: random.of(FAULTS) })
+  if (kind < 12) return disturb(random, fault(random))
   if (kind < 15) return { is: 'foreign', change: random.below(changes) }
   if (kind < 17) return { is: 'run', other: random.below(others) }
   if (kind < 19) return { is: 'operation', operation: random.below(operations), reuse: random.chance(0.5) }
@@ -106,7 +120,10 @@ function eventOf(random: Random, { changes, others, operations }: Sizes): EventW
   return { is: random.of(['outage', 'hidden-log']), milliseconds: (1 + random.below(30)) * 10_000 }
 }
 
-const FAULTS = ['throttled', 'lost-request', 'lost-response', 'lost-response'] as const
+function fault(random: Random): Disturbance {
+  const is = random.of(['throttled', 'lost-request', 'lost-response', 'lost-response'] as const)
+  return is === 'throttled' ? { is, seconds: random.of([10, 240]) } : { is }
+}
 
 function traitsOf(random: Random): NextOperation {
   return {
@@ -126,5 +143,5 @@ function clockStep(random: Random): Disturbance {
 
 /** Returns a disturbance, most often at a write or at a poll of its operation. */
 function disturb(random: Random, disturbance: Disturbance): EventWithoutTime {
-  return { is: 'disturb', on: random.of(['PUT', 'PUT', 'POLL', 'GET', 'any'] as const), disturbance }
+  return { is: 'disturb', on: random.of(['PUT', 'PUT', 'write', 'POLL', 'GET', 'any'] as const), disturbance }
 }

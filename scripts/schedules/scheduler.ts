@@ -13,7 +13,9 @@ export type Disturbance =
   | { readonly is: 'pause'; readonly milliseconds: number }
   /** The clock of the runner is set, forwards or backwards. */
   | { readonly is: 'clock'; readonly milliseconds: number }
-  | { readonly is: 'throttled' | 'lost-request' | 'lost-response' }
+  /** Azure asks the run to send the request again after some seconds. */
+  | { readonly is: 'throttled'; readonly seconds: number }
+  | { readonly is: 'lost-request' | 'lost-response' }
 
 /** A request as the trace of a schedule shows it. */
 export interface RequestName {

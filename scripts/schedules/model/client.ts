@@ -17,9 +17,6 @@ export const QUIET: Log = {
   group: (_title, work) => work()
 }
 
-/** Seconds that a throttled request is asked to wait. */
-const RETRY_SECONDS = 10
-
 /**
  * Returns the real client of Resource Manager for one run, with the repetitions and the waits of the real one. Only its
  * requests go through the scheduler to the model instead of the network.
@@ -31,7 +28,7 @@ export function modelAzure(scheduler: Scheduler, run: ScheduledRun): Azure {
     return scheduler.send(run, nameOf(request), {
       signal,
       execute: disturbance => {
-        if (disturbance?.is === 'throttled') return throttled()
+        if (disturbance?.is === 'throttled') return throttled(disturbance.seconds)
         if (disturbance?.is === 'lost-request') throw lost()
         const answer = answerOf(world, request)
         if (disturbance?.is === 'lost-response') throw lost()
@@ -73,8 +70,8 @@ function answerOf(world: ModelWorld, request: WireRequest): WireAnswer {
   return world.now < world.outageUntil ? refusal(503, 'ServiceUnavailable') : respond(world, request)
 }
 
-function throttled(): WireAnswer {
-  return { ...refusal(429, 'TooManyRequests'), headers: { 'retry-after': String(RETRY_SECONDS) } }
+function throttled(seconds: number): WireAnswer {
+  return { ...refusal(429, 'TooManyRequests'), headers: { 'retry-after': String(seconds) } }
 }
 
 function lost(): RestError {
