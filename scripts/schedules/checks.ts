@@ -49,8 +49,8 @@ export function checkWrites<Phase extends string, LiveState, Operation extends s
   const ids = recordIdsOf(model.baseline)
   const lease = createLeaseChecks(world, ids.lease, observed, report)
   let heldSince = Number.POSITIVE_INFINITY
-  /** Readings on which a write was based. */
-  const used = new Set<Reading>()
+  /** Bodies that were written after each reading. The client repeats a write whose response was lost. */
+  const used = new Map<Reading, string>()
   world.observe((request, running) => {
     if (request.caller === 'colleague') return
     if (request.id === ids.lease) return lease.checkLeaseWrite(request)
@@ -68,8 +68,10 @@ export function checkWrites<Phase extends string, LiveState, Operation extends s
     checkCondition(world, request, observed, report)
     const reading = observed.readings.get(request.caller)
     if (reading?.operation !== undefined) {
-      if (used.has(reading)) report({ rule: 'state-not-read-again', detail: `run ${request.caller}: ${request.id}` })
-      used.add(reading)
+      const body = canonicalJson(request.body)
+      if ((used.get(reading) ?? body) !== body)
+        report({ rule: 'state-not-read-again', detail: `run ${request.caller}: ${request.id}` })
+      used.set(reading, body)
     }
     checkProcedure(world, model, { request, observed, heldSince }, report)
   })

@@ -144,6 +144,7 @@ describe('the record of a write', () => {
   const longest: RecordedWrite = {
     target: resourceId(group, 'Microsoft.ContainerService/managedClusters/agentPools', 'c'.repeat(63), 'p'.repeat(12)),
     startedAt: Date.UTC(2026, 0),
+    sentAt: Date.UTC(2026, 0) + 300_000,
     expectedSeconds: 3600,
     body: 'b'.repeat(10),
     etag: 'e'.repeat(64),

@@ -10,7 +10,7 @@ import { playSeeds, traceOf } from '../../../../scripts/schedules/schedules.ts'
 import { brokenRule, shortened } from '../../../../scripts/schedules/shorten.ts'
 
 /** Seeds in groups, so that no test takes long on a busy machine. */
-const GROUPS = Array.from({ length: 4 }, (_, group) => Array.from({ length: 50 }, (_, at) => 50 * group + at))
+const GROUPS = Array.from({ length: 7 }, (_, group) => Array.from({ length: 30 }, (_, at) => 30 * group + at))
 
 /** Mutants that are noticed early, one of each kind: lease, successor, record, procedure. */
 const EARLY = [
@@ -18,7 +18,6 @@ const EARLY = [
   'write-is-not-announced',
   'unreadable-operation-has-ended',
   'record-end-is-not-written',
-  'invariant nothing-in-progress',
   'invariant soak-has-ended'
 ]
 
@@ -50,7 +49,7 @@ describe('random schedules of the model procedure', () => {
   })
 
   it('are shortened to the events that break the rule', async () => {
-    const mutant = 'invariant nothing-in-progress'
+    const mutant = 'invariant soak-has-ended'
     const options = { mutant, references: await referenceEnds(moveRuleModel) }
     const { caught } = await catchMutant(mutant, model, 100)
     const schedule = scheduleOf(caught?.seed ?? 0, moveRuleModel)
