@@ -2,7 +2,7 @@ import { canonicalJson } from '../../src/provisioning/approval/digest.ts'
 import { isAbout } from '../../src/provisioning/procedure/record-id.ts'
 import { createLeaseChecks, type LeaseChecks } from './lease-checks.ts'
 import { readNow } from './model/read-resource.ts'
-import { recordIdsOf, recordIn, storedRecord } from './model/records.ts'
+import { isHold, recordIdsOf, recordIn, storedRecord } from './model/records.ts'
 import type { Caller, ModelOperation, ModelWorld, WriteRequest } from './model/world.ts'
 import type { ProcedureModel } from './procedure-model.ts'
 import type { ScheduledRun } from './scheduler.ts'
@@ -59,7 +59,7 @@ export function checkWrites<Phase extends string, LiveState, Operation extends s
       return checkRecord(world, request, observed, report)
     }
     if (request.id === ids.hold) {
-      heldSince = request.body === undefined ? Number.POSITIVE_INFINITY : observed.request()
+      heldSince = isHold(request.body) ? observed.request() : Number.POSITIVE_INFINITY
       return
     }
     lease.checkResourceWrite(request)

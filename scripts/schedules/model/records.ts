@@ -58,6 +58,13 @@ export function namesWrite(lease: StoredLease | undefined, id: ResourceId): bool
 /** Returns the operation record in a record set, or `undefined` if the record set does not exist. */
 export const recordIn = oncePerBody((body): OperationRecord => decodeRecord(jsonOf(metadataOf(body))))
 
+/** Returns whether a record set of the hold keeps the environment on hold. A released hold stays as a record. */
+export function isHold(body: Body | undefined): boolean {
+  if (body === undefined) return false
+  const value = jsonOf(metadataOf(body))
+  return !(typeof value === 'object' && value !== null && 'released' in value)
+}
+
 /** Returns a function that decodes each body once, because the checks read the records again and again. */
 function oncePerBody<T>(decode: (body: Body) => T): (body: Body | undefined) => T | undefined {
   const decoded = new WeakMap<Body, T>()
