@@ -11,9 +11,14 @@ export function keepSchemaOne(world: World, image: string): void {
   tableOf<true>(world, 'schemaOneImages')[image] = true
 }
 
+/** Returns whether an image has a manifest of schema 1. */
+export function isSchemaOne(world: World, image: string): boolean {
+  return tableOf<true>(world, 'schemaOneImages')[image] === true
+}
+
 /** Returns why the containerd of a node does not pull an image for its format. */
 export function unsupportedFormat(world: World, cluster: Resource, node: string, image: string): string | undefined {
-  if (tableOf<true>(world, 'schemaOneImages')[image] !== true) return undefined
+  if (!isSchemaOne(world, image)) return undefined
   const version = nodesOfCluster(world, cluster.id).find(each => each.node.name === node)?.node.kubernetesVersion
   if (version === undefined || minorNumber(version) < CONTAINERD_2_1_MINOR) return undefined
   // Verbatim: containerd/containerd: client/pull.go

@@ -71,13 +71,18 @@ export function templateOf(world: World, pod: Pick<Pod, 'template'>): PodTemplat
 
 export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed'
 
+/** Causes of a pod that is not ready although its containers have started. */
+const STARTED = /^(CrashLoopBackOff|Unhealthy): /
+
 /**
- * Returns the phase of a pod now. A container that fails is started again in its pod if the restart policy is `OnFailure`,
- * so the pod stays Running.
+ * Returns the phase of a pod now. Once its containers have started, a pod is Running also while they crash or are not ready
+ * (Kubernetes documentation, "Pod Lifecycle"). A container that fails is started again in its pod if the restart policy is
+ * `OnFailure`, so the pod stays Running.
  */
 export function phaseOf(world: World, pod: Pod): PodPhase {
-  const { node, readyAt, endsAt, exitCode = 0 } = pod
-  if (node === undefined || readyAt === undefined) return 'Pending'
+  const { node, readyAt, because = '', endsAt, exitCode = 0 } = pod
+  if (node === undefined) return 'Pending'
+  if (readyAt === undefined) return STARTED.test(because) ? 'Running' : 'Pending'
   if (endsAt === undefined || endsAt > world.now) return 'Running'
   if (exitCode === 0) return 'Succeeded'
   return templateOf(world, pod).spec.restartPolicy === 'OnFailure' ? 'Running' : 'Failed'

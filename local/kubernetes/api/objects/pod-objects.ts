@@ -6,6 +6,7 @@ import { asRecords, type Json, type KubernetesObject } from '../../objects.ts'
 import { gracePeriodSeconds } from '../../pods/grace-period.ts'
 import { isReady, type Pod, podsIn, templateOf } from '../../pods/pod.ts'
 import { commandPods } from './command-pods.ts'
+import { imageIdsOf } from './image-ids.ts'
 import { controllerReference, timestamp } from './object-identity.ts'
 import { replicaSetName } from './workload-objects.ts'
 
@@ -16,13 +17,20 @@ export function podObjects(world: World, cluster: Resource): KubernetesObject[] 
   for (const namespace of new Set(podsIn(world, cluster.id).map(pod => pod.namespace))) {
     for (const { name, phase } of populationOf(namespace).pods) phases.set(`${namespace}/${name}`, phase)
   }
-  const pods = podsIn(world, cluster.id).map(pod =>
-    podObject(world, cluster, pod, phases.get(`${pod.namespace}/${pod.name}`) ?? 'Pending')
-  )
+  const imageIdOf = imageIdsOf(world, cluster)
+  const pods = podsIn(world, cluster.id).map(pod => {
+    const phase = phases.get(`${pod.namespace}/${pod.name}`) ?? 'Pending'
+    return podObject(world, cluster, pod, { phase, imageIdOf })
+  })
   return [...pods, ...commandPods(world, cluster)]
 }
 
-function podObject(world: World, cluster: Resource, pod: Pod, phase: string): KubernetesObject {
+interface Started {
+  readonly phase: string
+  readonly imageIdOf: (image: string) => string
+}
+
+function podObject(world: World, cluster: Resource, pod: Pod, started: Started): KubernetesObject {
   const { labels, spec } = templateOf(world, pod)
   const owner = ownerOf(world, cluster, pod)
   return {
@@ -45,7 +53,7 @@ function podObject(world: World, cluster: Resource, pod: Pod, phase: string): Ku
       ...spec,
       ...(pod.node !== undefined && { nodeName: pod.node })
     },
-    status: statusOf(world, pod, spec, phase)
+    status: statusOf(world, pod, spec, started)
   }
 }
 
@@ -68,7 +76,7 @@ function deletionOf({ terminationGracePeriodSeconds }: Json, { goneAt, node }: P
   }
 }
 
-function statusOf(world: World, pod: Pod, spec: Json, phase: string): object {
+function statusOf(world: World, pod: Pod, spec: Json, { phase, imageIdOf }: Started): object {
   const ready = isReady(world, pod)
   const isBound = pod.node !== undefined
   const [reason = '', message = ''] = splitOnce(pod.because ?? '')
@@ -98,6 +106,7 @@ function statusOf(world: World, pod: Pod, spec: Json, phase: string): object {
       containerStatuses: asRecords(spec.containers).map(container => ({
         name: container.name,
         image: container.image,
+        imageID: phase === 'Pending' ? '' : imageIdOf(String(container.image)),
         ready,
         started: ready,
         restartCount: 0,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { keepPublished } from '../../../../../local/aks/published-services.ts'
 import { forgetObject } from '../../../../../local/kubernetes/cluster-state.ts'
+import { keepSchemaOne } from '../../../../../local/kubernetes/image-formats.ts'
 import { egressRules } from '../../aks/cluster-kit.ts'
 import { deployment } from '../../aks/upgrade-kit.ts'
 import type { Loose } from '../../azure/kit.ts'
@@ -70,6 +71,17 @@ describe('objects that the API server shows', () => {
       containerStatuses: [{ image, ready: false, state: { waiting: { reason: 'ImagePullBackOff' } } }]
     })
     expect(kit.read('/apis/apps/v1/namespaces/web/deployments/far').status).toMatchObject({ unavailableReplicas: 1 })
+  })
+
+  it('shows the digest of an image that runs, and none of a registry for an image of schema 1', () => {
+    const kit = apiKit()
+    kit.apply(deployment('web', 1))
+    const status = () => kit.read('/api/v1/namespaces/web/pods').items[0].status.containerStatuses[0]
+    const { image, imageID } = status()
+    const repository = image.replace(/:[^:/]*$/, '')
+    expect(imageID).toMatch(new RegExp(`^${repository}@sha256:[0-9a-f]{64}$`))
+    keepSchemaOne(kit.world, image)
+    expect(status().imageID).toBe(imageID.replace(`${repository}@`, ''))
   })
 
   it('says in the status of a Deployment why no pod can be created', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { nodesOfPool } from '../../../../../local/aks/nodes/node.ts'
 import { answerEvictions } from '../../../../../local/kubernetes/disruption/webhook-server.ts'
+import { setPodFault } from '../../../../../local/kubernetes/pods/pod-faults.ts'
 import { budget, deployment } from '../../aks/upgrade-kit.ts'
 import type { Loose } from '../../azure/kit.ts'
 import { type ApiKit, apiKit, statusOf } from './api-kit.ts'
@@ -42,6 +43,18 @@ describe('evictions through the API server', () => {
         ]
       }
     })
+  })
+
+  it('refuses to evict a pod that crashes, which is Running, while its budget needs it', () => {
+    const kit = apiKit()
+    kit.apply(deployment('web', 2), budget('web', { minAvailable: 1 }))
+    setPodFault(kit.world, kit.cluster, 'web/web', { failure: 'crash' })
+    const [name = ''] = podNames(kit)
+    expect(kit.read(`/api/v1/namespaces/web/pods/${name}`).status.phase).toBe('Running')
+    expect(evict(kit, name).status).toBe(429)
+    setPodFault(kit.world, kit.cluster, 'web/web', { failure: 'image-pull' })
+    expect(kit.read(`/api/v1/namespaces/web/pods/${name}`).status.phase).toBe('Pending')
+    expect(evict(kit, name).status).toBe(201)
   })
 
   it('deletes nothing in a dry run, which has the same answer', () => {
