@@ -11,11 +11,11 @@ import { nameList, shownText } from './shown-text.ts'
 /**
  * Cause for which a budget holds a drain. `unsatisfiable`: AKS refuses the upgrade. `specification`: with the requested
  * pods. `minimum`: with the fewest pods that an autoscaler keeps. `status`: in two reads. `once`: in the only read.
- * `passed`: no longer in the second read.
+ * `passed`: no longer in the second read. `failing`: not yet, but some of its pods do not start.
  */
 export type BudgetCause = { readonly severity: 'error' | 'warning' } & (
   | { readonly type: 'specification' | 'minimum'; readonly expected: number }
-  | { readonly type: 'unsatisfiable' | 'status' | 'once' | 'passed' }
+  | { readonly type: 'unsatisfiable' | 'status' | 'once' | 'passed' | 'failing' }
 )
 
 interface Held {
@@ -60,6 +60,8 @@ function statusFact({ status, fields }: SeenObject, type: BudgetCause['type']): 
   const failure = failsToSync({ status, fields } as SeenObject)
     ? `it cannot be computed: ${syncMessage(status)}`
     : healthy
+  if (type === 'failing')
+    return `holds the drain if pods on new nodes do not start, as some do not at present: ${failure}`
   if (type === 'passed') return `allowed no eviction at the first read, but does at the second: ${failure}`
   if (type === 'once') return `allows no eviction at the only read: ${failure}`
   return `allows no eviction in two reads a minute apart: ${failure}`
@@ -107,7 +109,7 @@ function remedyOf(held: Held): string {
     return 'AKS owns this budget and restores it. Give its pods space: add a node to the system pool, and check why a pod is not ready.'
   }
   const isUnhealthy = 'expected' in cause ? false : isBelow(budget)
-  if (isUnhealthy) return repairText(selected)
+  if (isUnhealthy) return repairText(budget, selected)
   if (owner.type === 'operator') return operatorText(held)
   return settingsText(held)
 }
@@ -120,9 +122,13 @@ function isBelow({ status }: SeenObject): boolean {
   )
 }
 
-function repairText({ workloads, pods }: SelectedPods): string {
+function repairText({ spec }: SeenObject, { workloads, pods }: SelectedPods): string {
   const names = nameList((workloads.length > 0 ? workloads.map(({ object }) => object) : pods).map(shownName), 4)
-  return `Repair the pods${names === '' ? '' : ` of ${names}`} first. If they may be evicted although they are not ready, set \`unhealthyPodEvictionPolicy: AlwaysAllow\` in the budget.`
+  const policy =
+    spec.unhealthyPodEvictionPolicy === 'AlwaysAllow'
+      ? ''
+      : ' If they may be evicted although they are not ready, set `unhealthyPodEvictionPolicy: AlwaysAllow` in the budget.'
+  return `Repair the pods${names === '' ? '' : ` of ${names}`} first.${policy}`
 }
 
 function operatorText({ budget, owner }: Held): string {

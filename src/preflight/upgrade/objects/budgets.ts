@@ -5,8 +5,8 @@ import { blocksByStatus } from './budget-status.ts'
 import type { Judgement } from './judgement.ts'
 import type { ObjectSet } from './object-set.ts'
 import { ownerOf } from './owner.ts'
-import type { SeenObject } from './seen-object.ts'
-import { poolOfPod, type SelectedPods, selectedBy } from './selected-pods.ts'
+import { countOf, type SeenObject } from './seen-object.ts'
+import { isFailing, poolOfPod, type SelectedPods, selectedBy } from './selected-pods.ts'
 
 /** The pools of a cluster, and those of them that an upgrade drains. */
 export interface DrainedPools {
@@ -53,7 +53,11 @@ function causeOf(
 ): BudgetCause | undefined {
   if (isUnsatisfiable(budget)) return { type: 'unsatisfiable', severity: 'error' }
   if (isElsewhere(selected, objects, pools)) return undefined
-  return bySpecification(budget, selected, objects) ?? byStatus(budget, selected, objects, again)
+  return (
+    bySpecification(budget, selected, objects) ??
+    byStatus(budget, selected, objects, again) ??
+    byFailingPods(budget, selected)
+  )
 }
 
 /** Returns whether all pods of a budget are known to run in pools that the upgrade does not drain. */
@@ -83,6 +87,15 @@ function bySpecification(budget: SeenObject, { workloads }: SelectedPods, object
 /** Returns whether the status of a budget allows an eviction at present, for example during a roll-out. */
 function allowsNow({ status }: SeenObject): boolean {
   return typeof status.disruptionsAllowed === 'number' && status.disruptionsAllowed > 0
+}
+
+/**
+ * Checks whether a budget can hold a drain later: some of its pods do not start, and those that are ready may only be evicted
+ * while the pods that replace them become ready.
+ */
+function byFailingPods({ status }: SeenObject, { pods }: SelectedPods): BudgetCause | undefined {
+  const isHeldLater = (countOf(status.currentHealthy) ?? 0) > 0 && (countOf(status.desiredHealthy) ?? 0) > 0
+  return isHeldLater && pods.some(isFailing) ? { type: 'failing', severity: 'warning' } : undefined
 }
 
 function byStatus(

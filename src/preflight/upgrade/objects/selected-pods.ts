@@ -1,3 +1,4 @@
+import { listOf } from '../../../manifests/index.ts'
 import type { FoundPool } from '../found-cluster.ts'
 import { labelIndex, type Select } from './label-index.ts'
 import type { ObjectSet } from './object-set.ts'
@@ -71,6 +72,16 @@ export function isReady({ status }: SeenObject): boolean {
   return (
     Array.isArray(conditions) &&
     conditions.some(each => fieldAt(each, 'type') === 'Ready' && fieldAt(each, 'status') === 'True')
+  )
+}
+
+/** Reasons of a container that does not start by itself. Source: kubernetes/kubernetes: pkg/kubelet. */
+const FAILING = /BackOff$|^ErrImage|^InvalidImageName$|^(CreateContainer|RunContainer)\w*Error$/
+
+/** Returns whether a container of a pod crashes, or cannot be created. */
+export function isFailing({ status }: SeenObject): boolean {
+  return listOf(status.containerStatuses).some(each =>
+    FAILING.test(textOf(fieldAt(each, 'state', 'waiting', 'reason')))
   )
 }
 

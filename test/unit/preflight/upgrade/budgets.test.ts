@@ -249,6 +249,28 @@ describe('budgets by their status', () => {
     expect(found?.remedy).toMatch(/Repair.*Deployment shop\/web.*unhealthyPodEvictionPolicy/)
   })
 
+  it.each([
+    ['warn when some of its pods crash and others are ready', counts(4, 3, 2), 'CrashLoopBackOff', 1],
+    ['pass when none of its pods is ready and unhealthy ones may be evicted', counts(4, 0, 2), 'CrashLoopBackOff', 0],
+    ['pass when some of its pods only start', counts(4, 3, 2), 'ContainerCreating', 0],
+    ['pass when they need no healthy pod', counts(4, 3, 0), 'CrashLoopBackOff', 0]
+  ])('%s', async (_, status, reason, warnings) => {
+    const spec = { minAvailable: 2, unhealthyPodEvictionPolicy: 'AlwaysAllow' }
+    const waits = pod('shop/web-1', {
+      ready: false,
+      owner: owned('ReplicaSet', 'web-1'),
+      status: { containerStatuses: [{ state: { waiting: { reason } } }] }
+    })
+    const objects = [deployment('shop/web', { replicas: 4 }), waits, budget('shop/web', spec, status)]
+    const found = await findingsOf(rule, { objects })
+    expect(found.map(({ severity }) => severity)).toEqual(Array(warnings).fill('warning'))
+    for (const { evidence, remedy } of found) {
+      expect(evidence).toContain('3 of 4 pods are healthy, and 2 must be (Deployment shop/web)')
+      expect(evidence).toContain('Not ready: web-1 CrashLoopBackOff')
+      expect(remedy).toBe('Repair the pods of Deployment shop/web first.')
+    }
+  })
+
   it('are not evaluated without access', async () => {
     expect(await severities(rule, { unread: ['budgets'] })).toEqual(['not-evaluated disruption budgets of the cluster'])
     expect(await severities('upgrade-budget-overlap', { unread: ['workloads'] })).toEqual([
