@@ -119,6 +119,13 @@ const egress = {
       sourceAddresses: ['10.240.0.0/16'],
       protocols: [{ protocolType: 'Https', port: 443 }],
       fqdnTags: ['AzureKubernetesService']
+    },
+    {
+      ruleType: 'ApplicationRule',
+      name: 'workloads',
+      sourceAddresses: ['10.240.0.0/16'],
+      protocols: [{ protocolType: 'Https', port: 443 }],
+      targetFqdns: ['*']
     }
   ]
 }

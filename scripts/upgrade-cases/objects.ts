@@ -65,13 +65,20 @@ export function setPodStates(azure: AzureClient, ids: CaseIds, world: CaseWorld)
     const unready = unreadyPods(object)
     const until = world.events?.[0] === undefined ? NEVER : azure.world.now + world.events[0].minute * 60_000
     const own = pods.filter(({ owner }) => isOwned(owner, object)).slice(0, unready)
-    for (const pod of own) if (pod.node !== undefined) pod.readyAt = until
-    if (object._?.pods === 'CrashLoopBackOff') crashAgain(azure, ids, object)
+    const isCrashing = object._?.pods === 'CrashLoopBackOff'
+    if (isCrashing) crashAgain(azure, ids, object)
+    for (const pod of own) if (pod.node !== undefined) setReady(pod, isCrashing ? undefined : until)
   }
   setPods(azure.world, ids.cluster, pods)
 }
 
-/** Lets the pods that replace those of a workload crash too. */
+/** Sets when a pod becomes ready. Without a time, it starts again. */
+function setReady(pod: Pod, time: number | undefined): void {
+  if (time === undefined) delete pod.readyAt
+  else pod.readyAt = time
+}
+
+/** Lets the pods of a workload crash that start from now on. */
 function crashAgain({ world }: AzureClient, { cluster }: CaseIds, { metadata }: CaseObject): void {
   setPodFault(world, cluster, `${metadata.namespace ?? 'default'}/${metadata.name}`, { failure: 'crash' })
 }
@@ -101,6 +108,7 @@ export function manifestOf(given: CaseObject): KubernetesObject {
   const { kind, metadata, spec = {} } = object
   if (kind === 'Service') return { ...object, spec: { selector: { app: metadata.name }, ...spec } }
   if (kind === 'Pod') return { ...object, spec: withContainers(spec) }
+  if (kind === 'PersistentVolume') return { ...object, spec: withAffinity(spec) }
   if (!WORKLOADS.includes(kind)) return object
   const template: Loose = spec.template ?? {}
   const labels = template.metadata?.labels ?? { app: metadata.name }
@@ -124,6 +132,21 @@ function completeObject(given: CaseObject, world: CaseWorld): KubernetesObject {
   const replicas = spec.replicas ?? status?.replicas ?? 1
   const template = { ...spec.template, spec: podSpec(given, world, spec.template.spec) }
   return { ...object, spec: { ...spec, ...(kind !== 'DaemonSet' && { replicas }), template } }
+}
+
+/** Labels of nodes by their short names in the affinity of a volume. */
+const AFFINITY_KEYS: Readonly<Record<string, string>> = {
+  zone: 'topology.kubernetes.io/zone',
+  hostname: 'kubernetes.io/hostname'
+}
+
+/** Returns the specification of a volume with its affinity in the long form. */
+function withAffinity({ nodeAffinity, ...spec }: Loose): Loose {
+  if (nodeAffinity === undefined) return spec
+  const matchExpressions = Object.entries(nodeAffinity).map(([key, values]) => ({
+    ...{ key: AFFINITY_KEYS[key] ?? key, operator: 'In', values }
+  }))
+  return { ...spec, nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions }] } } }
 }
 
 function withContainers(spec: Loose): Loose {
