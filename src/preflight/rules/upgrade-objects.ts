@@ -3,6 +3,7 @@ import { poolsOf } from '../upgrade/found-cluster.ts'
 import { judgeApiCalls } from '../upgrade/objects/api-calls.ts'
 import { judgeOverlap } from '../upgrade/objects/budget-overlap.ts'
 import { type DrainedPools, judgeBudgets } from '../upgrade/objects/budgets.ts'
+import { judgeDrainSpace } from '../upgrade/objects/drain-space.ts'
 import { judgeFullNodes } from '../upgrade/objects/full-nodes.ts'
 import { judgeImageFormats } from '../upgrade/objects/image-formats.ts'
 import { type Judgement, judgeCluster } from '../upgrade/objects/judgement.ts'
@@ -88,7 +89,7 @@ export const upgradeObjectRules = declareRules({
       return [
         ...judge(['workloads'], judgeInterruptions, judgeVolumes, judgePlacement),
         // Without the nodes, the free space on them is not known. The gap of the workloads is reported already.
-        ...('unread' in context.upgrade.inside.workloads ? [] : judge(['nodes'], judgeFullNodes))
+        ...('unread' in context.upgrade.inside.workloads ? [] : judge(['nodes'], judgeFullNodes, judgeDrainSpace))
       ]
     }
   }),

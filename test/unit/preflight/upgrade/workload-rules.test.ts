@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { KubernetesObject } from '../../../../src/manifests/index.ts'
+import type { FoundPool } from '../../../../src/preflight/upgrade/found-cluster.ts'
 import { deployment, findingsOf, INSIDE, node, type ObjectWorld, object, pod, severities } from './objects-kit.ts'
 
 const sources: [string, string, string, (objects: readonly KubernetesObject[], more?: ObjectWorld) => ObjectWorld][] = [
@@ -187,6 +188,57 @@ describe('DaemonSets on full nodes', () => {
   it('pass with a priority, or while nodes have space', async () => {
     expect(await judged(daemon({ priorityClassName: 'high' }), ...objects('3800m', '1Gi'))).toEqual([])
     expect(await judged(daemon(), ...objects('3500m', '14000Mi'))).toEqual([])
+  })
+})
+
+describe('pods of a node that is replaced in place', () => {
+  const inPlace = { name: 'user', count: 2, upgradeSettings: { maxSurge: '0', maxUnavailable: '1' } }
+  const small = (name: string, more = {}) => ({
+    ...node(name, more),
+    status: { allocatable: { cpu: '4', memory: '16Gi' } }
+  })
+  const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web' }
+  const large = (name: string, nodeName: string, spec = {}) =>
+    object('v1', 'Pod', `shop/${name}`, {
+      metadata: { ownerReferences: [owner] },
+      spec: { nodeName, containers: [{ resources: { requests: { cpu: '1500m', memory: '1Gi' } } }], ...spec }
+    })
+  const full = [
+    small('user-0'),
+    small('user-1'),
+    ...['a', 'b'].map(name => large(name, 'user-0')),
+    large('c', 'user-1')
+  ]
+  const judged = async (objects: readonly KubernetesObject[], pool: Partial<FoundPool> = {}) =>
+    await findingsOf('upgrade-workloads', { objects, pools: [{ ...inPlace, ...pool }] })
+
+  it('warn when no other node has space for them', async () => {
+    const [found, ...more] = await judged(full)
+    expect(more).toEqual([])
+    expect(found).toMatchObject({
+      severity: 'warning',
+      subject: 'Pod shop/b',
+      remedy: expect.stringContaining('maxSurge')
+    })
+    expect(found?.evidence).toContain('While node user-0 is drained, no other node has space for Pod shop/b.')
+  })
+
+  it.each([
+    ['the pool has a surge', full, { upgradeSettings: { maxSurge: '1' } }],
+    ['the autoscaler can add a node', full, { enableAutoScaling: true, maxCount: 3 }],
+    ['they fit on another node', [...full, small('user-2')], { count: 3 }],
+    ['they fit on another pool', [...full, small('jobs-0')], {}]
+  ])('pass when %s', async (_, objects, pool) => {
+    expect(await judged(objects, pool)).toEqual([])
+  })
+
+  it.each([
+    ['is cordoned', small('jobs-0', { unschedulable: true }), {}],
+    ['has a taint', small('jobs-0', { taints: [{ key: 'gpu', effect: 'NoSchedule' }] }), {}],
+    ['is not selected', small('jobs-0'), { nodeSelector: { agentpool: 'user' } }]
+  ])('warn when the only other node with space %s', async (_, other, spec) => {
+    const pods = [...['a', 'b'].map(name => large(name, 'user-0', spec)), large('c', 'user-1', spec)]
+    expect(await judged([small('user-0'), small('user-1'), other, ...pods])).toHaveLength(1)
   })
 })
 
