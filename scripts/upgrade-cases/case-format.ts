@@ -24,6 +24,8 @@ export interface ObjectNotes {
   readonly endpoints?: number
   readonly answers?: string
   readonly exitsAfter?: string
+  /** Time from the start of a pod until it is ready. */
+  readonly readyAfter?: string
   readonly [member: string]: unknown
 }
 

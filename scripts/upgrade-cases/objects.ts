@@ -7,7 +7,7 @@ import { answerEvictions } from '../../local/kubernetes/disruption/webhook-serve
 import { keepSchemaOne } from '../../local/kubernetes/image-formats.ts'
 import { type KubernetesObject, matchesSelector } from '../../local/kubernetes/objects.ts'
 import { type Pod, podsIn, setPods } from '../../local/kubernetes/pods/pod.ts'
-import { setPodFault } from '../../local/kubernetes/pods/pod-faults.ts'
+import { type PodFault, setPodFault } from '../../local/kubernetes/pods/pod-faults.ts'
 import { nextPodEvent, syncPods } from '../../local/kubernetes/pods/pod-lifecycle.ts'
 import type { AzureClient, Loose } from './azure-client.ts'
 import { poolsOfCase } from './base-cluster.ts'
@@ -26,10 +26,17 @@ export function applyObjects(azure: AzureClient, ids: CaseIds, world: CaseWorld)
   const cluster = findResource(azure.world, ids.cluster)
   if (cluster === undefined) throw new Error(`There is no cluster ${ids.cluster}.`)
   keepImages(azure, objects)
-  for (const object of all) apply(azure, cluster, completeObject(object, world))
+  // Webhooks come last: one whose server is a pod of the case would refuse that pod.
+  const [webhooks, others] = [true, false].map(is => all.filter(object => isWebhook(object) === is))
+  for (const object of others ?? []) apply(azure, cluster, completeObject(object, world))
   settlePods(azure, cluster)
   for (const object of all) placePods(azure, cluster, object)
+  for (const object of webhooks ?? []) apply(azure, cluster, completeObject(object, world))
   answerForWebhooks(azure, ids, objects)
+}
+
+function isWebhook({ kind }: CaseObject): boolean {
+  return kind.endsWith('WebhookConfiguration')
 }
 
 /** Longest time, in minutes, until all pods of a case run. The pods of a StatefulSet start one after the other. */
@@ -66,7 +73,9 @@ export function setPodStates(azure: AzureClient, ids: CaseIds, world: CaseWorld)
     const until = world.events?.[0] === undefined ? NEVER : azure.world.now + world.events[0].minute * 60_000
     const own = pods.filter(({ owner }) => isOwned(owner, object)).slice(0, unready)
     const isCrashing = object._?.pods === 'CrashLoopBackOff'
-    if (isCrashing) crashAgain(azure, ids, object)
+    if (isCrashing) setFault(azure, ids, object, { failure: 'crash' })
+    else if (object._?.readyAfter !== undefined)
+      setFault(azure, ids, object, { readyAfterSeconds: seconds(object._.readyAfter) })
     for (const pod of own) if (pod.node !== undefined) setReady(pod, isCrashing ? undefined : until)
   }
   setPods(azure.world, ids.cluster, pods)
@@ -78,9 +87,9 @@ function setReady(pod: Pod, time: number | undefined): void {
   else pod.readyAt = time
 }
 
-/** Lets the pods of a workload crash that start from now on. */
-function crashAgain({ world }: AzureClient, { cluster }: CaseIds, { metadata }: CaseObject): void {
-  setPodFault(world, cluster, `${metadata.namespace ?? 'default'}/${metadata.name}`, { failure: 'crash' })
+/** Sets how the pods of a workload behave that start from now on. */
+function setFault({ world }: AzureClient, { cluster }: CaseIds, { metadata }: CaseObject, fault: PodFault): void {
+  setPodFault(world, cluster, `${metadata.namespace ?? 'default'}/${metadata.name}`, fault)
 }
 
 /** Returns how many pods of a workload are not ready although their containers run. */

@@ -1,5 +1,6 @@
 import type { Random } from '../sweep/random.ts'
 import { CLUSTER_DANGERS } from './cluster-dangers.ts'
+import { WORKLOAD_DANGERS } from './workload-dangers.ts'
 import { minorOf, nodesOf, userPools, type WorldDraft } from './world-draft.ts'
 
 /** Change of a world that can make its upgrade fail, or not: that depends on the numbers that are drawn. */
@@ -135,4 +136,4 @@ const AZURE_DANGERS: readonly Danger[] = [
 ]
 
 /** Dangers, each with the same chance to be drawn. */
-export const DANGERS: readonly Danger[] = [...AZURE_DANGERS, ...CLUSTER_DANGERS]
+export const DANGERS: readonly Danger[] = [...AZURE_DANGERS, ...CLUSTER_DANGERS, ...WORKLOAD_DANGERS]

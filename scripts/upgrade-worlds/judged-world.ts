@@ -1,5 +1,9 @@
+import { findResource } from '../../local/azure/resources/resource-lookup.ts'
+import { isReady, podsIn } from '../../local/kubernetes/pods/pod.ts'
+import { syncPods } from '../../local/kubernetes/pods/pod-lifecycle.ts'
 import type { Verdict } from '../../src/preflight/index.ts'
-import { forkAzure } from '../upgrade-cases/azure-client.ts'
+import { type AzureClient, forkAzure } from '../upgrade-cases/azure-client.ts'
+import type { CaseIds } from '../upgrade-cases/base-network.ts'
 import type { CaseAccess } from '../upgrade-cases/case-format.ts'
 import { type BuiltCase, buildCase } from '../upgrade-cases/case-world.ts'
 import { type Outcome, runOperation } from '../upgrade-cases/run-operation.ts'
@@ -48,17 +52,35 @@ export async function judgeWorld(
     await validateCase(built, drawn.operation, 'armOnly', world),
     await validateCase(built, drawn.operation, 'cluster', world)
   ]
-  const outcome = upgrade(built, drawn)
+  const { outcome, lostPods } = upgrade(built, drawn)
   const statements = { armOnly: statementOf(armOnly, outcome), cluster: statementOf(cluster, outcome) }
-  const risk = riskOf({ world }, outcome)
+  const risk = riskOf({ world }, outcome) ?? (lostPods ? 'pods do not start any more' : undefined)
   return {
     ...{ ...drawn, outcome, statements },
     ...(outcome.result === 'fails' ? { cause: failureCause(outcome) } : risk !== undefined && { risk })
   }
 }
 
-function upgrade({ azure, ids }: BuiltCase, { operation }: Pick<RandomUpgrade, 'operation'>): Outcome {
-  return runOperation({ azure: forkAzure(azure), ids }, operation)
+/** Seconds in which the pods of drained nodes start again after an upgrade. */
+const SETTLE_SECONDS = 3600
+
+/** Upgrades a copy of a world. `lostPods`: fewer pods than before are ready an hour later. */
+function upgrade(
+  { azure, ids }: BuiltCase,
+  { operation }: Pick<RandomUpgrade, 'operation'>
+): { readonly outcome: Outcome; readonly lostPods: boolean } {
+  const copy = forkAzure(azure)
+  const before = readyPods(copy, ids)
+  const outcome = runOperation({ azure: copy, ids }, operation)
+  copy.wait(SETTLE_SECONDS)
+  return { outcome, lostPods: readyPods(copy, ids) < before }
+}
+
+function readyPods({ world }: AzureClient, { cluster: id }: CaseIds): number {
+  const cluster = findResource(world, id)
+  if (cluster === undefined) throw new Error(`There is no cluster ${id}.`)
+  syncPods(world, cluster)
+  return podsIn(world, id).filter(pod => isReady(world, pod)).length
 }
 
 function statementOf({ verdict, findings }: Statement, outcome: Outcome): WorldStatement {
