@@ -1,6 +1,7 @@
 import { fieldsOf, listOf } from '../../../manifests/index.ts'
 import type { FoundPool } from '../found-cluster.ts'
 import { allowsNone } from './budget-arithmetic.ts'
+import type { DrainPace } from './budget-pace.ts'
 import { failsToSync } from './budget-status.ts'
 import { selectsPrimary } from './operators.ts'
 import type { Owner } from './owner.ts'
@@ -11,11 +12,13 @@ import { nameList, shownText } from './shown-text.ts'
 /**
  * Cause for which a budget holds a drain. `unsatisfiable`: AKS refuses the upgrade. `specification`: with the requested
  * pods. `minimum`: with the fewest pods that an autoscaler keeps. `status`: in two reads. `once`: in the only read.
- * `passed`: no longer in the second read. `failing`: not yet, but some of its pods do not start.
+ * `passed`: no longer in the second read. `failing`: not yet, but some of its pods do not start. `pace`: its pods start too
+ * slowly.
  */
 export type BudgetCause = { readonly severity: 'error' | 'warning' } & (
   | { readonly type: 'specification' | 'minimum'; readonly expected: number }
   | { readonly type: 'unsatisfiable' | 'status' | 'once' | 'passed' | 'failing' }
+  | { readonly type: 'pace'; readonly pace: DrainPace }
 )
 
 interface Held {
@@ -51,7 +54,18 @@ function factOf({ budget, selected, cause }: Held): string {
     const now = cause.severity === 'warning' ? ' At present more pods run, for example during a roll-out.' : ''
     return `allows no eviction: ${statedIn(budget)} of ${pods}${ofPods}. A drain waits until it times out, and the upgrade fails.${now}`
   }
+  if (cause.type === 'pace') return paceFact(budget, cause.pace, ofPods)
   return `${statusFact(budget, cause.type)}${ofPods}.${unreadyText(selected)}`
+}
+
+function paceFact(
+  { status }: SeenObject,
+  { pool, startMinutes, neededMinutes, timeoutMinutes }: DrainPace,
+  ofPods: string
+): string {
+  const minutes = (count: number) => `${Math.ceil(count)} min`
+  const pods = status.disruptionsAllowed === 1 ? '1 pod' : `${shownText(status.disruptionsAllowed)} pods`
+  return `lets ${pods} be evicted at a time${ofPods}, and they take ${minutes(startMinutes)} to become ready. The drains of pool ${pool} then need up to ${minutes(neededMinutes)}, but end after ${minutes(timeoutMinutes)}.`
 }
 
 function statusFact({ status, fields }: SeenObject, type: BudgetCause['type']): string {
@@ -105,6 +119,8 @@ function reasonOf({ status }: SeenObject): string {
 function remedyOf(held: Held): string {
   const { budget, owner, cause, selected } = held
   if (cause.type === 'passed') return 'Start when all pods of the budget are ready.'
+  if (cause.type === 'pace')
+    return `Raise \`drainTimeoutInMinutes\` of pool ${cause.pace.pool} above ${Math.ceil(cause.pace.neededMinutes)}, or let more pods of ${shownName(budget)} be evicted at a time.`
   if (owner.type === 'aks') {
     return 'AKS owns this budget and restores it. Give its pods space: add a node to the system pool, and check why a pod is not ready.'
   }

@@ -1,6 +1,7 @@
 import type { FoundPool } from '../found-cluster.ts'
 import { allowsNone, isUnsatisfiable } from './budget-arithmetic.ts'
 import { type BudgetCause, describeCause } from './budget-messages.ts'
+import { slowestPace } from './budget-pace.ts'
 import { blocksByStatus } from './budget-status.ts'
 import type { Judgement } from './judgement.ts'
 import type { ObjectSet } from './object-set.ts'
@@ -56,7 +57,8 @@ function causeOf(
   return (
     bySpecification(budget, selected, objects) ??
     byStatus(budget, selected, objects, again) ??
-    byFailingPods(budget, selected)
+    byFailingPods(budget, selected) ??
+    byPace(budget, selected, objects, pools)
   )
 }
 
@@ -96,6 +98,16 @@ function allowsNow({ status }: SeenObject): boolean {
 function byFailingPods({ status }: SeenObject, { pods }: SelectedPods): BudgetCause | undefined {
   const isHeldLater = (countOf(status.currentHealthy) ?? 0) > 0 && (countOf(status.desiredHealthy) ?? 0) > 0
   return isHeldLater && pods.some(isFailing) ? { type: 'failing', severity: 'warning' } : undefined
+}
+
+function byPace(
+  budget: SeenObject,
+  selected: SelectedPods,
+  objects: ObjectSet,
+  pools: DrainedPools
+): BudgetCause | undefined {
+  const pace = slowestPace(budget, selected, objects, pools)
+  return pace === undefined ? undefined : { type: 'pace', severity: 'warning', pace }
 }
 
 function byStatus(

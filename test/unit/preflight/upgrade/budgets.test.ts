@@ -271,6 +271,38 @@ describe('budgets by their status', () => {
     }
   })
 
+  it.each([
+    ['warn when their pods become ready too slowly for a drain', 5, 30, 1],
+    ['warn when the pods of the node before are not ready in time', 1, 30, 1],
+    ['pass when the pods become ready fast enough', 5, 4, 0],
+    ['pass when the pods were ready long after their start', 5, 300, 0]
+  ])('%s', async (_, podsOnNode, startMinutes, warnings) => {
+    const ready = new Date(Date.parse('2026-08-04T08:00:00Z') + startMinutes * 60_000).toISOString()
+    const status = {
+      startTime: '2026-08-04T08:00:00Z',
+      conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: ready }]
+    }
+    const at = (name: string, onNode: string) =>
+      pod(`shop/web-${name}`, { node: onNode, owner: owned('ReplicaSet', 'web-1'), status })
+    const pods = [...Array.from({ length: podsOnNode }, (__, n) => at(`${n}`, 'user-0')), at('90', 'user-1')]
+    const count = podsOnNode + 1
+    const objects = [
+      deployment('shop/web', { replicas: count }),
+      ...[...pods, node('user-0'), node('user-1')],
+      budget('shop/web', { maxUnavailable: 1 }, counts(count, count, count - 1))
+    ]
+    const pools = [{ name: 'user', upgradeSettings: { maxSurge: '1', drainTimeoutInMinutes: 25 } }]
+    const found = await findingsOf(rule, { objects, pools })
+    expect(found.map(({ severity }) => severity)).toEqual(Array(warnings).fill('warning'))
+    for (const { evidence, remedy } of found) {
+      const needed = podsOnNode * startMinutes
+      expect(evidence).toContain(
+        `they take 30 min to become ready. The drains of pool user then need up to ${needed} min`
+      )
+      expect(remedy).toContain(`Raise \`drainTimeoutInMinutes\` of pool user above ${needed}`)
+    }
+  })
+
   it('are not evaluated without access', async () => {
     expect(await severities(rule, { unread: ['budgets'] })).toEqual(['not-evaluated disruption budgets of the cluster'])
     expect(await severities('upgrade-budget-overlap', { unread: ['workloads'] })).toEqual([
