@@ -28,7 +28,11 @@ export function applyObjects(azure: AzureClient, ids: CaseIds, world: CaseWorld)
   keepImages(azure, objects)
   // Webhooks come last: one whose server is a pod of the case would refuse that pod.
   const [webhooks, others] = [true, false].map(is => all.filter(object => isWebhook(object) === is))
-  for (const object of others ?? []) apply(azure, cluster, completeObject(object, world))
+  for (const object of others ?? []) {
+    apply(azure, cluster, completeObject(object, world))
+    const { readyAfter } = object._ ?? {}
+    if (readyAfter !== undefined) setFault(azure, ids, object, { readyAfterSeconds: seconds(readyAfter) })
+  }
   settlePods(azure, cluster)
   for (const object of all) placePods(azure, cluster, object)
   for (const object of webhooks ?? []) apply(azure, cluster, completeObject(object, world))
@@ -40,7 +44,7 @@ function isWebhook({ kind }: CaseObject): boolean {
 }
 
 /** Longest time, in minutes, until all pods of a case run. The pods of a StatefulSet start one after the other. */
-const START_MINUTES = 60
+const START_MINUTES = 180
 
 /** Waits until nothing happens to the pods of a cluster any more. */
 function settlePods(azure: AzureClient, cluster: Resource): void {
@@ -74,8 +78,6 @@ export function setPodStates(azure: AzureClient, ids: CaseIds, world: CaseWorld)
     const own = pods.filter(({ owner }) => isOwned(owner, object)).slice(0, unready)
     const isCrashing = object._?.pods === 'CrashLoopBackOff'
     if (isCrashing) setFault(azure, ids, object, { failure: 'crash' })
-    else if (object._?.readyAfter !== undefined)
-      setFault(azure, ids, object, { readyAfterSeconds: seconds(object._.readyAfter) })
     for (const pod of own) if (pod.node !== undefined) setReady(pod, isCrashing ? undefined : until)
   }
   setPods(azure.world, ids.cluster, pods)
