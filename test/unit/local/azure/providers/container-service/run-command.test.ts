@@ -86,6 +86,11 @@ describe('a command in a cluster', () => {
     expect(run(apiKit(), 'false')).toMatchObject({ provisioningState: 'succeeded', exitCode: 1 })
   })
 
+  it('keeps the lines that grep selects, and fails without any', () => {
+    expect(run(apiKit(), "echo 'a 1' | grep -E '^(a|b)'")).toMatchObject({ exitCode: 0, logs: 'a 1\n' })
+    expect(run(apiKit(), "echo 'c 1' | grep -E '^(a|b)'")).toMatchObject({ exitCode: 1, logs: '' })
+  })
+
   it('reads the cluster with kubectl', () => {
     const kit = apiKit()
     kit.apply(deployment('web', 2), budget('web', { minAvailable: 2 }))
@@ -148,6 +153,9 @@ describe('a command in a cluster', () => {
     'echo $HOME',
     'kubectl get pods -o json > file',
     'kubectl get pods -A -o json | jq -c .items',
+    'echo a | grep a',
+    'grep -E a',
+    "echo a | grep -E '('",
     'kubectl get secrets -A -o json',
     "kubectl get --raw '/api/v1/pods%'",
     "kubectl get --raw 'http://['",
