@@ -7,7 +7,7 @@ import { selectsPrimary } from './operators.ts'
 import type { Owner } from './owner.ts'
 import { fieldAt, labelsOf, type SeenObject, shownName } from './seen-object.ts'
 import { isReady, type SelectedPods } from './selected-pods.ts'
-import { nameList, shownText } from './shown-text.ts'
+import { listOfNames, shownText } from './shown-text.ts'
 
 /**
  * Cause for which a budget holds a drain. `unsatisfiable`: AKS refuses the upgrade. `specification`: with the requested
@@ -94,14 +94,13 @@ function statedIn({ spec: { minAvailable, maxUnavailable } }: SeenObject): strin
 /** Returns the names of the workloads of a budget. Pods are named if no workload has them, or if they are few. */
 function namesOf({ workloads, pods }: SelectedPods): string {
   const names = workloads.length > 0 ? workloads.map(({ object }) => object) : pods
-  return nameList(names.map(shownName), 4)
+  return listOfNames(names, shownName, 4)
 }
 
 function unreadyText({ pods }: SelectedPods): string {
   const unready = pods.filter(pod => pod.status.phase !== undefined && !isReady(pod))
   if (unready.length === 0) return ''
-  const texts = unready.map(pod => `${shownText(pod.name)} ${reasonOf(pod)}`)
-  return ` Not ready: ${nameList(texts, 3)}.`
+  return ` Not ready: ${listOfNames(unready, pod => `${shownText(pod.name)} ${reasonOf(pod)}`, 3)}.`
 }
 
 /** Returns why a pod is not ready: the reason of a container that waits, or why no node takes the pod. */
@@ -138,8 +137,8 @@ function isBelow({ status }: SeenObject): boolean {
   )
 }
 
-function repairText({ spec }: SeenObject, { workloads, pods }: SelectedPods): string {
-  const names = nameList((workloads.length > 0 ? workloads.map(({ object }) => object) : pods).map(shownName), 4)
+function repairText({ spec }: SeenObject, selected: SelectedPods): string {
+  const names = namesOf(selected)
   const policy =
     spec.unhealthyPodEvictionPolicy === 'AlwaysAllow'
       ? ''

@@ -4,7 +4,10 @@ import type { ObjectSet } from './object-set.ts'
 import { isOwnedByAks } from './owner.ts'
 import { keyOf, type SeenObject, shownName } from './seen-object.ts'
 import { poolOfPod, selectedBy } from './selected-pods.ts'
-import { nameList, shownText } from './shown-text.ts'
+import { listOfNames, shownText } from './shown-text.ts'
+
+/** Budgets of one pod that are kept. Two are too many already, and a cluster can have thousands with an open selector. */
+const MOST_BUDGETS = 20
 
 /**
  * Checks that no pod is selected by two budgets: the API server then answers every eviction with 500. Source:
@@ -16,7 +19,7 @@ export function judgeOverlap(objects: ObjectSet, pools: DrainedPools): Judgement
     for (const object of evictable(budget, objects, pools)) {
       const others = selecting.get(object)
       if (others === undefined) selecting.set(object, [budget])
-      else others.push(budget)
+      else if (others.length < MOST_BUDGETS) others.push(budget)
     }
   }
   const several = [...selecting].filter(([, budgets]) => budgets.length > 1)
@@ -44,8 +47,8 @@ function evictable(budget: SeenObject, objects: ObjectSet, { all, drained }: Dra
 function overlap(budgets: readonly SeenObject[], objects: readonly SeenObject[]): Judgement[] {
   const [about, ...others] = budgets
   if (about === undefined) return []
-  const names = nameList(budgets.map(shownName), 4)
-  const evidence = `${names} select the same pods (${nameList(objects.map(shownName), 3)}). The API server then answers every eviction of them with 500, and the drain never ends.`
+  const names = listOfNames(budgets, shownName, 4)
+  const evidence = `${names} select the same pods (${listOfNames(objects, shownName, 3)}). The API server then answers every eviction of them with 500, and the drain never ends.`
   return [
     {
       about,

@@ -5,7 +5,7 @@ import type { Judgement } from './judgement.ts'
 import type { ObjectSet } from './object-set.ts'
 import { isSystemNamespace } from './owner.ts'
 import { type SeenObject, shownName, textOf } from './seen-object.ts'
-import { nameList, shownText } from './shown-text.ts'
+import { listOfNames, nameList, shownText } from './shown-text.ts'
 import { isFinished, teamWorkloads } from './workload.ts'
 
 /** Minor version whose nodes have containerd 2, which pulls no image in the old format (schema 1). Source: Azure/AKS CHANGELOG. */
@@ -50,7 +50,7 @@ function judgeImage(image: string, pods: readonly SeenObject[]): Judgement[] {
     {
       about,
       severity: 'warning',
-      evidence: `Image ${shownText(image)} (${nameList(pods.map(shownName), 3)}) has no digest of a registry on its node: it can have the old format (schema 1), which nodes of Kubernetes 1.${CONTAINERD_2} cannot pull.`,
+      evidence: `Image ${shownText(image)} (${listOfNames(pods, shownName, 3)}) has no digest of a registry on its node: it can have the old format (schema 1), which nodes of Kubernetes 1.${CONTAINERD_2} cannot pull.`,
       remedy: `Check it: \`docker manifest inspect ${shownText(image)}\`. If its \`schemaVersion\` is 1, rebuild and push the image again.`
     }
   ]

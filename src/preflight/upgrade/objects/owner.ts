@@ -1,6 +1,7 @@
 import { groupOf } from '../../../manifests/index.ts'
 import type { ObjectSet } from './object-set.ts'
 import { isDatabase, labelledDatabase } from './operators.ts'
+import { remembered } from './remembered.ts'
 import { type OwnerReference, type SeenObject, shownName } from './seen-object.ts'
 import { shownText } from './shown-text.ts'
 
@@ -54,7 +55,9 @@ export function isOwnedByAks(object: SeenObject): boolean {
 }
 
 /** Returns the owner of an object: the last one of the chain of owners, or what its labels say. */
-export function ownerOf(object: SeenObject, objects: ObjectSet): Owner {
+export const ownerOf: (object: SeenObject, objects: ObjectSet) => Owner = remembered(findOwner)
+
+function findOwner(object: SeenObject, objects: ObjectSet): Owner {
   const chain = ownerChain(object, objects)
   const custom = chain.findLast(({ group }) => isCustom(group))
   if (custom !== undefined) return { type: 'operator', text: shownName(custom), isDatabase: isDatabase(custom) }

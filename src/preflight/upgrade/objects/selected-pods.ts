@@ -2,6 +2,7 @@ import { listOf } from '../../../manifests/index.ts'
 import type { FoundPool } from '../found-cluster.ts'
 import { labelIndex, type Select } from './label-index.ts'
 import type { ObjectSet } from './object-set.ts'
+import { remembered } from './remembered.ts'
 import { fieldAt, type SeenObject, textOf } from './seen-object.ts'
 import { isFinished, type Workload, workloadsOf } from './workload.ts'
 
@@ -88,10 +89,19 @@ export function isFailing({ status }: SeenObject): boolean {
 /** Returns the name of the pool that a pod runs in, or `undefined` if the node is not known. */
 export function poolOfPod(pod: SeenObject, objects: ObjectSet, pools: readonly FoundPool[]): string | undefined {
   const nodeName = textOf(pod.spec.nodeName)
-  if (nodeName === '') return undefined
-  const node = objects.find({ group: '', kind: 'Node', namespace: '', name: nodeName })
-  return node === undefined ? poolOfName(nodeName, pools) : poolOfNode(node)
+  return nodeName === '' ? undefined : poolsByNode(pools, objects)(nodeName)
 }
+
+const poolsByNode = remembered((pools: readonly FoundPool[], objects: ObjectSet) => {
+  const known = new Map<string, string | undefined>()
+  return (nodeName: string) => {
+    if (!known.has(nodeName)) {
+      const node = objects.find({ group: '', kind: 'Node', namespace: '', name: nodeName })
+      known.set(nodeName, node === undefined ? poolOfName(nodeName, pools) : poolOfNode(node))
+    }
+    return known.get(nodeName)
+  }
+})
 
 /** Returns the pool of a node, from its label. */
 export function poolOfNode({ labels, name }: SeenObject): string | undefined {

@@ -22,6 +22,15 @@ export function shownText(value: unknown, longest = LONGEST): string {
 
 /** Returns names as a list for a message. A long list ends with the number of the others. */
 export function nameList(names: readonly string[], most = MOST_NAMES): string {
-  const shown = names.slice(0, most).join(', ')
-  return names.length <= most ? shown : `${shown} and ${names.length - most} more`
+  return listOfNames(names, name => name, most)
+}
+
+/** Returns the names of elements as a list for a message. Only the names that are shown are computed. */
+export function listOfNames<Element>(
+  elements: readonly Element[],
+  nameOf: (element: Element) => string,
+  most = MOST_NAMES
+): string {
+  const shown = elements.slice(0, most).map(nameOf).join(', ')
+  return elements.length <= most ? shown : `${shown} and ${elements.length - most} more`
 }

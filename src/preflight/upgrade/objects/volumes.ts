@@ -3,6 +3,7 @@ import type { FoundPool } from '../found-cluster.ts'
 import type { DrainedPools } from './budgets.ts'
 import type { Judgement } from './judgement.ts'
 import type { ObjectSet } from './object-set.ts'
+import { remembered } from './remembered.ts'
 import { fieldAt, type SeenObject, shownName, textOf, textsOf } from './seen-object.ts'
 import { poolOfNode } from './selected-pods.ts'
 import { nameList, shownText } from './shown-text.ts'
@@ -87,10 +88,26 @@ function claimText(volume: SeenObject, objects: ObjectSet): string {
 /** Returns the StatefulSet whose claim a volume has, by the name `TEMPLATE-STATEFULSET-NUMBER`, or who mounts the claim. */
 function workloadOf({ spec }: SeenObject, objects: ObjectSet): Workload | undefined {
   const { namespace, name } = fieldsOf(spec.claimRef)
-  const owner = /^(.+)-\d+$/.exec(textOf(name))?.[1]
-  return teamWorkloads(objects).find(({ object, pod }) => {
-    if (object.namespace !== namespace) return false
-    if (object.kind === 'StatefulSet' && owner?.endsWith(`-${object.name}`) === true) return true
-    return listOf(pod.volumes).some(volume => fieldAt(volume, 'persistentVolumeClaim', 'claimName') === name)
+  const users = claimUsers(CLAIM, objects)
+  const mounting = users.get(`${textOf(namespace)}/${textOf(name)}`)
+  return mounting ?? setsOf(textOf(name)).flatMap(set => users.get(`${textOf(namespace)}/*-${set}`) ?? [])[0]
+}
+
+const CLAIM = 'claim'
+
+/** Workloads by the claims that they mount, and StatefulSets by the end of the names of their claims. */
+const claimUsers = remembered((_: typeof CLAIM, objects: ObjectSet): ReadonlyMap<string, Workload> => {
+  const entries = teamWorkloads(objects).flatMap(workload => {
+    const { object, pod } = workload
+    const mounted = listOf(pod.volumes).map(volume => textOf(fieldAt(volume, 'persistentVolumeClaim', 'claimName')))
+    const ends = object.kind === 'StatefulSet' ? [`*-${object.name}`] : []
+    return [...mounted, ...ends].map(claim => [`${object.namespace}/${claim}`, workload] as const)
   })
+  return new Map(entries.toReversed())
+})
+
+/** Returns the StatefulSets to which a claim `TEMPLATE-STATEFULSET-NUMBER` can belong. Both names can have dashes. */
+function setsOf(claim: string): readonly string[] {
+  const [, ...parts] = /^(.+)-\d+$/.exec(claim)?.[1]?.split('-') ?? []
+  return parts.map((_, i) => parts.slice(i).join('-'))
 }

@@ -1,5 +1,6 @@
 import { type Fields, fieldsOf, listOf } from '../../../manifests/index.ts'
 import type { ObjectSet } from './object-set.ts'
+import { remembered } from './remembered.ts'
 import { fieldAt, type Labels, labelsOf, type SeenObject, textOf } from './seen-object.ts'
 import { isReady } from './selected-pods.ts'
 import { type Workload, workloadsOf } from './workload.ts'
@@ -17,7 +18,20 @@ type ServiceName = Pick<SeenObject, 'namespace' | 'name'>
  * Returns the pods behind a service: from its endpoint slices, otherwise from the pods that it selects. In manifests, the
  * number of replicas counts.
  */
-export function endpointsOf(service: ServiceName, objects: ObjectSet): Endpoints {
+export function endpointsOf({ namespace, name }: ServiceName, objects: ObjectSet): Endpoints {
+  return endpointsNamed(`${namespace}/${name}`, objects)({ namespace, name })
+}
+
+/** Pods behind a service, found once for all webhooks that name it. */
+const endpointsNamed = remembered((_: string, objects: ObjectSet) => {
+  let found: Endpoints | undefined
+  return (service: ServiceName) => {
+    found ??= findEndpoints(service, objects)
+    return found
+  }
+})
+
+function findEndpoints(service: ServiceName, objects: ObjectSet): Endpoints {
   const found = objects.find({ group: '', kind: 'Service', ...service })
   if (found === undefined) return withoutService(service, objects)
   return fromSlices(service, objects) ?? fromSelector(found, objects)

@@ -2,6 +2,7 @@ import { type Fields, fieldsOf, listOf } from '../../../manifests/index.ts'
 import { isSelective, matchesSelector } from './label-selector.ts'
 import type { ObjectSet } from './object-set.ts'
 import { isSystemNamespace } from './owner.ts'
+import { remembered } from './remembered.ts'
 import type { Labels, SeenObject } from './seen-object.ts'
 import type { UpgradeOperation } from './webhook-requests.ts'
 
@@ -25,44 +26,54 @@ export function askedNamespaces(
 ): readonly string[] {
   // The selector of namespaces does not concern objects of the cluster.
   if (namespace === 'none') return ['']
-  const candidates = namespace === 'any' ? namespacesOf(objects) : [namespace.fixed]
-  const matches = (name: string) => isAsked(configuration, webhook, namespaceLabels(name, objects), objects)
-  const found = candidates.filter(matches)
-  return namespace === 'any' && isOpen(webhook) ? [...found, '*'] : found
+  const { namespaceSelector } = webhook
+  const isEnforced = isSelectorAdded(configuration, objects)
+  if (namespace === 'any') return askedAnywhere(JSON.stringify({ namespaceSelector, isEnforced }), objects)
+  return [namespace.fixed].filter(name => isAsked({ namespaceSelector, isEnforced }, namespaceLabels(name, objects)))
 }
 
-function isAsked(
-  { labels, annotations }: SeenObject,
-  { namespaceSelector }: Fields,
-  ofNamespace: Labels,
-  { source }: ObjectSet
-): boolean {
-  // The cluster has the selector as AKS wrote it. A manifest does not show it.
-  const isEnforced =
-    source === 'manifests' && labels.get(ENFORCER_OFF) !== 'true' && annotations.get(ENFORCER_OFF) !== 'true'
+interface Asking {
+  readonly namespaceSelector?: unknown
+  readonly isEnforced: boolean
+}
+
+/** Namespaces in which webhooks with this selector, as JSON, are asked. Many webhooks have the same one. */
+const askedAnywhere = remembered((json: string, objects: ObjectSet): readonly string[] => {
+  const asking: Asking = JSON.parse(json)
+  const found = namespacesOf(objects).filter(name => isAsked(asking, namespaceLabels(name, objects)))
+  return [...found, ...(isOpen(asking) ? ['*'] : [])]
+})
+
+/** Returns whether AKS adds its own selector. A cluster has the selector as AKS wrote it, a manifest does not show it. */
+function isSelectorAdded({ labels, annotations }: SeenObject, { source }: ObjectSet): boolean {
+  return source === 'manifests' && labels.get(ENFORCER_OFF) !== 'true' && annotations.get(ENFORCER_OFF) !== 'true'
+}
+
+function isAsked({ namespaceSelector, isEnforced }: Asking, ofNamespace: Labels): boolean {
   return matchesSelector(namespaceSelector, ofNamespace) && (!isEnforced || matchesSelector(ENFORCED, ofNamespace))
 }
 
 /** Returns whether a webhook is asked in a namespace that has no labels besides its name. */
-function isOpen({ namespaceSelector }: Fields): boolean {
+function isOpen({ namespaceSelector }: Asking): boolean {
   const { matchLabels, matchExpressions } = fieldsOf(namespaceSelector)
   const excludes = listOf(matchExpressions).every(({ operator }) => operator === 'NotIn' || operator === 'DoesNotExist')
   return Object.keys(fieldsOf(matchLabels)).length === 0 && excludes
 }
 
-const known = new WeakMap<ObjectSet, readonly string[]>()
+const KINDS = ['/Pod', 'apps/Deployment', 'apps/StatefulSet', 'apps/DaemonSet'] as const
 
 /** Returns the namespaces that have workloads. `kube-system` always has some. */
 function namespacesOf(objects: ObjectSet): readonly string[] {
-  const kinds = ['/Pod', 'apps/Deployment', 'apps/StatefulSet', 'apps/DaemonSet']
-  const used = () => kinds.flatMap(kind => objects.ofKind(kind)).map(({ namespace }) => namespace)
-  const found = known.get(objects) ?? [...new Set(['kube-system', ...used()])].filter(name => name !== '')
-  known.set(objects, found)
-  return found
+  return usedNamespaces(KINDS, objects)
 }
 
-/** Returns the labels of a namespace. AKS labels its own, also those that were not read. */
-function namespaceLabels(name: string, objects: ObjectSet): Labels {
+const usedNamespaces = remembered((kinds: readonly string[], objects: ObjectSet) => {
+  const used = kinds.flatMap(kind => objects.ofKind(kind)).map(({ namespace }) => namespace)
+  return [...new Set(['kube-system', ...used])].filter(name => name !== '')
+})
+
+/** Labels of a namespace. AKS labels its own, also those that were not read. */
+const namespaceLabels = remembered((name: string, objects: ObjectSet): Labels => {
   const found = objects.find({ group: '', kind: 'Namespace', namespace: '', name })
   const ofAks: [string, string][] =
     found === undefined && isSystemNamespace(name)
@@ -72,7 +83,7 @@ function namespaceLabels(name: string, objects: ObjectSet): Labels {
         ]
       : []
   return new Map([...ofAks, ...(found?.labels ?? []), ['kubernetes.io/metadata.name', name]])
-}
+})
 
 /**
  * Returns whether an object selector lets the webhook be asked. An eviction has no labels. `maybe`: the labels of the
@@ -86,12 +97,23 @@ export function selectsObjects(
 ): 'yes' | 'no' | 'maybe' {
   if (!isSelective(objectSelector)) return 'yes'
   if (name === 'pods/eviction') return matchesSelector(objectSelector, new Map()) ? 'yes' : 'no'
-  if (resource === 'pods' && subresource !== 'binding') return amongPods(objectSelector, namespaces, objects)
+  if (resource === 'pods' && subresource !== 'binding') return amongPods(namespaces, objects)(objectSelector)
   return matchesSelector(objectSelector, new Map()) ? 'yes' : 'maybe'
 }
 
-function amongPods(selector: unknown, namespaces: readonly string[], objects: ObjectSet): 'yes' | 'no' | 'maybe' {
+/** Whether an object selector selects a pod of these namespaces. Many webhooks have the same one. */
+const amongPods = remembered((namespaces: readonly string[], objects: ObjectSet) => {
   const pods = namespaces.flatMap(namespace => objects.inNamespace('/Pod', namespace))
-  if (pods.some(({ labels }) => matchesSelector(selector, labels))) return 'yes'
-  return objects.source === 'cluster' && objects.read.has('workloads') && pods.length > 0 ? 'no' : 'maybe'
-}
+  const known = new Map<string, 'yes' | 'no' | 'maybe'>()
+  const isKnown = objects.source === 'cluster' && objects.read.has('workloads') && pods.length > 0
+  const search = (selector: unknown) => {
+    if (pods.some(({ labels }) => matchesSelector(selector, labels))) return 'yes'
+    return isKnown ? 'no' : 'maybe'
+  }
+  return (selector: unknown) => {
+    const key = JSON.stringify(selector)
+    const found = known.get(key) ?? search(selector)
+    known.set(key, found)
+    return found
+  }
+})

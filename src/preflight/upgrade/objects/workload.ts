@@ -1,6 +1,7 @@
 import { type Fields, fieldsOf, groupOf } from '../../../manifests/index.ts'
 import type { ObjectSet } from './object-set.ts'
 import { controllerOf, isSystemNamespace } from './owner.ts'
+import { remembered } from './remembered.ts'
 import { countOf, fieldAt, type Labels, labelsOf, type SeenObject, textOf } from './seen-object.ts'
 
 /** A workload with pods, and how many of them it can have. */
@@ -89,15 +90,22 @@ function replicasOf(object: SeenObject, objects: ObjectSet): Replicas {
 }
 
 function findAutoscaler(object: SeenObject, objects: ObjectSet): SeenObject | undefined {
-  const candidates = ['autoscaling/HorizontalPodAutoscaler', 'keda.sh/ScaledObject'].flatMap(kind =>
-    objects.inNamespace(kind, object.namespace)
-  )
+  const candidates = autoscalersByTarget(AUTOSCALERS, objects).get(`${object.namespace}/${object.name}`) ?? []
   return candidates.find(({ spec }) => {
-    const { apiVersion, kind = 'Deployment', name } = fieldsOf(spec.scaleTargetRef)
+    const { apiVersion, kind = 'Deployment' } = fieldsOf(spec.scaleTargetRef)
     const isGroup = apiVersion === undefined || groupOf(textOf(apiVersion)) === object.group
-    return name === object.name && kind === object.kind && isGroup
+    return kind === object.kind && isGroup
   })
 }
+
+const AUTOSCALERS = ['autoscaling/HorizontalPodAutoscaler', 'keda.sh/ScaledObject'] as const
+
+const autoscalersByTarget = remembered((kinds: readonly string[], objects: ObjectSet) =>
+  Map.groupBy(
+    kinds.flatMap(kind => objects.ofKind(kind)),
+    ({ namespace, spec }) => `${namespace}/${textOf(fieldsOf(spec.scaleTargetRef).name)}`
+  )
+)
 
 function autoscaledRange({ kind, spec }: SeenObject): { readonly least: number; readonly most: number } {
   const isKeda = kind === 'ScaledObject'
