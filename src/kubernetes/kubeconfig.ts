@@ -1,4 +1,5 @@
 import { parse } from 'yaml'
+import { type Fields, fieldsOf, listOf } from '../manifests/index.ts'
 
 /** Address of an API server, and the authority that signed its certificate, as PEM. */
 export interface ApiServer {
@@ -7,25 +8,28 @@ export interface ApiServer {
   readonly authority: string
 }
 
-interface Kubeconfig {
-  readonly clusters?: readonly {
-    readonly cluster?: { readonly server?: unknown; readonly 'certificate-authority-data'?: unknown }
-  }[]
-  readonly users?: readonly { readonly user?: Readonly<Record<string, unknown>> }[]
-}
-
 /**
  * Returns the API server of a kubeconfig, or the reason why it cannot be used. Only a cluster with Entra takes tokens, and
  * its kubeconfig has no certificate of a client.
  */
 export function readKubeconfig(text: string): ApiServer | { readonly unusable: string } {
-  const { clusters = [], users = [] } = parse(text) as Kubeconfig
-  const { server, 'certificate-authority-data': authority } = clusters[0]?.cluster ?? {}
-  if (typeof server !== 'string' || typeof authority !== 'string' || !server.startsWith('https://')) {
+  const config = parsed(text)
+  const { server, 'certificate-authority-data': authority } = fieldsOf(fieldsOf(listOf(config.clusters)[0]).cluster)
+  const origin = typeof server === 'string' && server.startsWith('https://') ? URL.parse(server)?.origin : undefined
+  if (origin === undefined || typeof authority !== 'string') {
     return { unusable: 'Its kubeconfig names no API server with a certificate authority.' }
   }
-  if (users[0]?.user?.exec === undefined) {
+  if (fieldsOf(fieldsOf(listOf(config.users)[0]).user).exec === undefined) {
     return { unusable: 'The cluster takes no tokens of Entra, because it has no Entra integration.' }
   }
-  return { server: new URL(server).origin, authority: Buffer.from(authority, 'base64').toString() }
+  return { server: origin, authority: Buffer.from(authority, 'base64').toString() }
+}
+
+/** Returns the content of a kubeconfig. Empty if it is not YAML: then nothing in it can be used. */
+function parsed(text: string): Fields {
+  try {
+    return fieldsOf(parse(text))
+  } catch {
+    return {}
+  }
 }

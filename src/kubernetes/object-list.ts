@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../manifests/index.ts'
+import { fieldsOf, type KubernetesObject, listOf } from '../manifests/index.ts'
 import { type ApiServerClient, ApiServerError } from './api-server-client.ts'
 
 /** A resource of the API server, such as `deployments` of `apps/v1`. */
@@ -15,12 +15,6 @@ const MOST_OBJECTS = 50_000
 const RESTARTS = 3
 /** The page is no longer available ("Kubernetes API Concepts", retrieving large results sets in chunks). */
 const EXPIRED = 410
-
-interface ListBody {
-  readonly kind?: string
-  readonly metadata?: { readonly continue?: string }
-  readonly items?: readonly Readonly<Record<string, unknown>>[]
-}
 
 /** Returns the path of a list of all namespaces. */
 export function listPath({ apiVersion, resource }: ListedResource): string {
@@ -62,16 +56,17 @@ export function readList(
   text: string,
   { apiVersion, resource }: ListedResource
 ): { readonly objects: readonly KubernetesObject[]; readonly next: string } {
-  const body = parseJson(text, resource)
-  if (!Array.isArray(body.items)) throw new ApiServerError(`The response to a list of ${resource} is not a list.`)
-  const kind = body.kind?.replace(/List$/, '') ?? ''
-  const objects = body.items.map(item => ({ apiVersion, kind, ...item }) as KubernetesObject)
-  return { objects: objects.filter(hasName), next: body.metadata?.continue ?? '' }
+  const { items, kind: ofList, metadata } = fieldsOf(parseJson(text, resource))
+  if (!Array.isArray(items)) throw new ApiServerError(`The response to a list of ${resource} is not a list.`)
+  const kind = typeof ofList === 'string' ? ofList.replace(/List$/, '') : ''
+  const { continue: next } = fieldsOf(metadata)
+  const objects = listOf(items).map(item => ({ apiVersion, kind, ...item }) as KubernetesObject)
+  return { objects: objects.filter(hasName), next: typeof next === 'string' ? next : '' }
 }
 
-function parseJson(text: string, resource: string): ListBody {
+function parseJson(text: string, resource: string): unknown {
   try {
-    return (JSON.parse(text) ?? {}) as ListBody
+    return JSON.parse(text)
   } catch {
     throw new ApiServerError(`The response to a list of ${resource} is not complete JSON.`)
   }

@@ -34,21 +34,22 @@ export async function readClusterEvidence(
   open: () => Promise<ClusterAccess | { readonly unusable: string }>,
   clients: Pick<UpgradeClients, 'clock' | 'signal'>
 ): Promise<ClusterEvidence> {
-  const access = await reasonInstead(open)
+  const { signal } = clients
+  const access = await reasonInstead(open, signal)
   if ('unread' in access) return unreadCluster(access.unread)
   if ('unusable' in access) return unreadCluster(access.unusable)
   const [workloads, budgets, webhooks, nodes, calls] = await Promise.all([
-    readKind(access, 'workloads'),
-    readKind(access, 'budgets'),
-    readKind(access, 'webhooks'),
-    readKind(access, 'nodes'),
-    reasonInstead(async () => ({ calls: await deprecatedCalls(access) }))
+    readKind(access, 'workloads', signal),
+    readKind(access, 'budgets', signal),
+    readKind(access, 'webhooks', signal),
+    readKind(access, 'nodes', signal),
+    reasonInstead(async () => ({ calls: await deprecatedCalls(access) }), signal)
   ])
   const first = { workloads, budgets, webhooks, nodes, 'api-usage': calls }
   return isQuiet(budgets) && isQuiet(nodes) ? first : await readAgain(first, access, clients)
 }
 
-async function readKind(access: ClusterAccess, kind: Kind): Promise<InsideEvidence> {
+async function readKind(access: ClusterAccess, kind: Kind, signal: AbortSignal): Promise<InsideEvidence> {
   const resources = EVIDENCE_RESOURCES[kind]
   return await reasonInstead(async () => {
     const lists = await access.list(kind, resources)
@@ -59,7 +60,7 @@ async function readKind(access: ClusterAccess, kind: Kind): Promise<InsideEviden
     const failed = needed.find(list => list instanceof ApiServerError)
     if (failed !== undefined) throw failed
     return { objects }
-  })
+  }, signal)
 }
 
 async function deprecatedCalls(access: ClusterAccess): Promise<readonly CountedCall[]> {
@@ -70,13 +71,16 @@ async function deprecatedCalls(access: ClusterAccess): Promise<readonly CountedC
   }
 }
 
-/** Returns what a read returns, or the message of its failure as the reason why it was not read. */
-async function reasonInstead<T>(read: () => Promise<T>): Promise<T | { readonly unread: string }> {
+/**
+ * Returns what a read returns, or the message of its error as the reason why it was not read. A cluster can answer with
+ * anything, and one answer of an unexpected form must not cost the evidence of all other kinds.
+ */
+async function reasonInstead<T>(read: () => Promise<T>, signal: AbortSignal): Promise<T | { readonly unread: string }> {
   try {
     return await read()
   } catch (error) {
-    const isExpected = error instanceof ApiServerError || error instanceof Failure
-    if (!isExpected || (error instanceof Failure && error.reason === 'cancelled')) throw error
+    const isCancelled = signal.aborted || (error instanceof Failure && error.reason === 'cancelled')
+    if (isCancelled || !(error instanceof Error)) throw error
     return { unread: reasonOf(error) }
   }
 }
@@ -106,7 +110,7 @@ async function readAgain(
   { clock, signal }: Pick<UpgradeClients, 'clock' | 'signal'>
 ): Promise<ClusterEvidence> {
   await clock.sleep(AGAIN, signal)
-  const [budgets, nodes] = await Promise.all([readKind(access, 'budgets'), readKind(access, 'nodes')])
+  const [budgets, nodes] = await Promise.all([readKind(access, 'budgets', signal), readKind(access, 'nodes', signal)])
   return { ...first, budgets: withAgain(first.budgets, budgets), nodes: withAgain(first.nodes, nodes) }
 }
 

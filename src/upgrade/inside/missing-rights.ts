@@ -1,6 +1,6 @@
 import { ApiServerError } from '../../kubernetes/index.ts'
 import type { EvidenceResource } from '../../preflight/index.ts'
-import type { Failure } from '../../runtime/failure.ts'
+import { Failure } from '../../runtime/failure.ts'
 
 const FORBIDDEN = 403
 
@@ -32,9 +32,9 @@ const DENIED = /perform action '([^']+)'/
  * Returns the reason why evidence was not read: for a missing right, the action and who grants it, otherwise the message.
  * The message of Azure begins with a long address.
  */
-export function reasonOf(error: Failure | ApiServerError): string {
+export function reasonOf(error: Error): string {
   const action = DENIED.exec(error.message)?.[1]
-  if (action === undefined || error instanceof ApiServerError) return error.message
+  if (action === undefined || !(error instanceof Failure)) return error.message
   return `The identity of the run lacks ${action}. ${error.details.remedy}`
 }
 

@@ -76,6 +76,7 @@ describe('evidence by kubeconfig', () => {
     ['no JSON', 'x', 'not complete JSON'],
     ['no list', { kind: 'Status' }, 'is not a list'],
     ['null', 'null', 'is not a list'],
+    ['a list with a kind that is no text', { kind: 7, metadata: null, items: null }, 'is not a list'],
     ['a list without an end', { metadata: { continue: 'same' }, items: [] }, 'more than']
   ])('has the reason when the response is %s', async (_, body, reason) => {
     const kit = insideKit()
@@ -89,6 +90,20 @@ describe('evidence by kubeconfig', () => {
     const items = [{ metadata: {} }, {}, null, { metadata: { name: 'a', annotations: { x: hostile } } }]
     kit.respond = path => (path.includes('/nodes') ? { status: 200, body: { kind: 'NodeList', items } } : undefined)
     expect(names((await kit.evidence('kubeconfig')).nodes)).toEqual(['Node a'])
+  })
+
+  it.each([
+    [
+      'null in its fields',
+      { kind: null, metadata: null, items: [null, { metadata: null }, { metadata: { name: 'a' } }] }
+    ],
+    ['other types in its fields', { kind: 7, metadata: [], items: [7, [], 'x', { kind: 7, metadata: { name: 'a' } }] }],
+    ['a key twice', '{"items":[{"metadata":{"name":"b","name":"a"}}],"items":[{"metadata":{"name":"a"}}]}']
+  ])('reads a list with %s', async (_, body) => {
+    const kit = insideKit()
+    kit.respond = path => (path.includes('/nodes') ? { status: 200, body } : undefined)
+    const { nodes } = await kit.evidence('kubeconfig')
+    expect('objects' in nodes && nodes.objects.map(({ metadata }) => metadata.name)).toEqual(['a'])
   })
 
   it('cuts a long message of the API server', async () => {

@@ -29,6 +29,29 @@ describe('evidence by run-command', () => {
     expect(commands.find(command => command.includes('/metrics'))).toContain("/metrics | grep -E '^# HELP")
   })
 
+  const list = '{"kind":"PodDisruptionBudgetList","items":[]}'
+  const full = `aks-baseline:begin:0\n${list}\naks-baseline:end:0\n`
+
+  it.each([
+    ['nothing', ''],
+    ['null', null],
+    ['a text before the mark alone', 'Unable to connect'],
+    ['the first half', full.slice(0, full.length / 2)],
+    ['all but the last line', full.replace('aks-baseline:end:0\n', '')],
+    ['half of a character at the end', `${full.slice(0, -25)}\ufffd`],
+    ['the marks in the other order', 'aks-baseline:end:0\naks-baseline:begin:0\n'],
+    ['the mark within a text', full.replace('aks-baseline:end:0\n', '{"a":"aks-baseline:end:0"}')],
+    ['no list between the marks', full.replace(list, 'null')],
+    ['half a list between the marks', full.replace(list, list.slice(0, 20))],
+    ['an error of kubectl between the marks', full.replace(list, 'Error from server (Forbidden)')]
+  ])('is not read when the output is %s', async (_, logs) => {
+    const kit = insideKit()
+    answerCommand(kit.world, kit.cluster, 'poddisruptionbudgets', { logs: logs as string })
+    const { budgets, nodes } = await kit.evidence('run-command')
+    expect(budgets).toEqual({ unread: expect.stringMatching(/./) })
+    expect(nodes).toHaveProperty('objects')
+  })
+
   it('has the reason when the pod of the command does not run', async () => {
     const kit = insideKit()
     answerCommand(kit.world, kit.cluster, '.', { state: 'failed', reason: 'ImagePullBackoff' })
