@@ -1,5 +1,6 @@
 import { parseResourceId, type ResourceId, sameId, subscriptionId } from '../arm/resource-id.ts'
 import type { AzureReader } from '../azure/index.ts'
+import { commandWord } from './command-word.ts'
 import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
 
@@ -134,5 +135,5 @@ function isStack(id: ResourceId): boolean {
 function remedyFor(locks: readonly Lock[], stopsStack: boolean): string {
   const replaced =
     ' If the plan deletes a deployment stack with a former name, its resources are kept and a stack with the current name replaces it. Create the lock again after the run.'
-  return `If the deletion is intended, delete the lock and run again: az lock delete --ids ${locks.map(({ id }) => id).join(' ')}. If the deletion is not intended, keep the lock and restore the deleted settings in aks-baseline.yml.${stopsStack ? replaced : ''} Nothing was written.`
+  return `If the deletion is intended, delete the lock and run again: az lock delete --ids ${locks.map(({ id }) => commandWord(id)).join(' ')}. If the deletion is not intended, keep the lock and restore the deleted settings in aks-baseline.yml.${stopsStack ? replaced : ''} Nothing was written.`
 }

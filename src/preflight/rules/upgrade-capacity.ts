@@ -3,6 +3,7 @@ import type { AzureReader } from '../../azure/index.ts'
 import { readMachineOffers } from '../cluster/machine-offers.ts'
 import { readVcpuUsages } from '../cluster/quota.ts'
 import { readSubnetSpaces, type SubnetSpace } from '../cluster/subnet-space.ts'
+import { commandWord } from '../command-word.ts'
 import type { Finding } from '../finding.ts'
 import { readUpgradeLocks } from '../locks.ts'
 import { declareRules } from '../rule.ts'
@@ -83,7 +84,7 @@ export const upgradeCapacityRules = declareRules({
           severity: 'error',
           subject: id,
           evidence: `An upgrade writes the cluster and deletes machines, but ${text} prevents it.`,
-          remedy: `Delete the lock for the time of the upgrade: az lock delete --ids ${id}. Create it again afterwards.`
+          remedy: `Delete the lock for the time of the upgrade: \`az lock delete --ids ${commandWord(id)}\`. Create it again afterwards.`
         })
       )
     }

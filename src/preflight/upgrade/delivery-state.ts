@@ -1,3 +1,4 @@
+import { commandWord } from '../command-word.ts'
 import type { Finding } from '../finding.ts'
 import { missingFact } from './missing-fact.ts'
 import { shownText } from './objects/shown-text.ts'
@@ -48,7 +49,7 @@ function judgeConfiguration(
 ): Finding[] {
   const { complianceState = 'Unknown', suspend, statuses = [], errorMessage } = properties
   if (suspend === true) {
-    const command = `az k8s-configuration flux update --name ${name} --suspend false`
+    const command = `az k8s-configuration flux update --name ${commandWord(name)} --suspend false`
     return [suspended(`Flux configuration ${name}`, command)]
   }
   if (complianceState === 'Compliant') return []
@@ -56,7 +57,8 @@ function judgeConfiguration(
     .filter(({ kind }) => kind === 'Kustomization')
     .flatMap(status => {
       const { name: own = '?', complianceState: compliance } = status
-      if (compliance === 'Suspended') return [suspended(`Kustomization ${own}`, `flux resume kustomization ${own}`)]
+      if (compliance === 'Suspended')
+        return [suspended(`Kustomization ${own}`, `flux resume kustomization ${commandWord(own)}`)]
       return compliance === 'Non-Compliant' ? [judgeKustomization(name, status, infrastructure)] : []
     })
   return found.length > 0 ? found : [unclear(name, complianceState, errorMessage)]
@@ -83,7 +85,7 @@ function judgeKustomization(configuration: string, status: FluxStatus, infrastru
     severity: blocks ? 'error' : 'warning',
     subject: `Kustomization ${name}`,
     evidence: `Flux cannot apply Kustomization ${name}: ${shownText(reason)}${message === '' ? '' : `: ${shownText(message, LONGEST_MESSAGE)}`}.`,
-    remedy: `Fix Kustomization ${name} first, so that a fault after the upgrade can be told from a fault before it: \`az k8s-configuration flux show --name ${configuration}\`.`
+    remedy: `Fix Kustomization ${name} first, so that a fault after the upgrade can be told from a fault before it: \`az k8s-configuration flux show --name ${commandWord(configuration)}\`.`
   }
 }
 
@@ -93,7 +95,7 @@ function unclear(name: string, state: string, message: string | undefined): Find
     severity: 'warning',
     subject: `Flux configuration ${name}`,
     evidence: `The state of Flux configuration ${name} is ${state}${message === undefined || message === '' ? '' : `: ${shownText(message, LONGEST_MESSAGE)}`}.`,
-    remedy: `Wait until it is Compliant, or read its conditions: \`az k8s-configuration flux show --name ${name}\`. Then validate again.`
+    remedy: `Wait until it is Compliant, or read its conditions: \`az k8s-configuration flux show --name ${commandWord(name)}\`. Then validate again.`
   }
 }
 
@@ -116,7 +118,7 @@ export function judgeExtensions(extensions: readonly FoundExtension[]): Finding[
 function judgeExtension({ name, properties = {} }: FoundExtension): Finding | undefined {
   const { provisioningState: state, extensionType = 'unknown type', errorInfo, statuses } = properties
   const subject = `extension ${name}`
-  const show = `\`az k8s-extension show --name ${name}\``
+  const show = `\`az k8s-extension show --name ${commandWord(name)}\``
   if (state === undefined) return missingFact(FAILED, subject, `no state of ${subject}`, `Check the state: ${show}.`)
   if (state !== 'Failed') return undefined
   const message = errorInfo?.message ?? statuses?.[0]?.message

@@ -1,5 +1,6 @@
 import type { ResourceId } from '../../arm/resource-id.ts'
 import type { AzureReader } from '../../azure/index.ts'
+import { commandWord } from '../command-word.ts'
 import type { Finding } from '../finding.ts'
 import type { FoundPool } from './found-cluster.ts'
 import { missingFact } from './missing-fact.ts'
@@ -45,7 +46,7 @@ function deniedPools({ name: own = '?', properties }: Assignment, pools: readonl
   const name = shownText(own)
   const value = properties?.parameters?.listOfAllowedSKUs?.value
   if (!Array.isArray(value)) {
-    const check = `Check it: \`az policy assignment show --name ${name}\`.`
+    const check = `Check it: \`az policy assignment show --name ${commandWord(own)}\`.`
     return [missingFact('policy-denied', `policy ${name}`, `no sizes of the policy assignment ${name}`, check)]
   }
   const allowed = new Set(value.map(each => String(each).toLowerCase()))

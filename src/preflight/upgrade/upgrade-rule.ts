@@ -4,7 +4,7 @@ import type { Finding } from '../finding.ts'
 import { orNotEvaluated } from '../not-evaluated.ts'
 import type { PreflightRequest, Rule } from '../rule.ts'
 import { type FoundCluster, type FoundPool, poolsOf, readUpgradeCluster } from './found-cluster.ts'
-import { shownText } from './objects/shown-text.ts'
+import { shownText, textLine } from './objects/shown-text.ts'
 import type { EvidenceKind, UpgradeKind, UpgradeRequest } from './upgrade-request.ts'
 
 /** Everything that a rule about an upgrade judges. */
@@ -40,10 +40,10 @@ export function upgradeRule({ code, kinds, check, ...declared }: UpgradeRuleSour
     phases: ['plan', 'apply'],
     targets: ['upgrade'],
     when: ({ upgrade }) => upgrade !== undefined && (kinds === undefined || kinds.includes(upgrade.kind)),
-    check: (facts, request) => {
+    check: async (facts, request) => {
       const { upgrade } = request
       if (upgrade === undefined) return []
-      return orNotEvaluated(code, upgrade.cluster, async () => {
+      const found = await orNotEvaluated(code, upgrade.cluster, async () => {
         const cluster = await readUpgradeCluster(facts, upgrade.cluster)
         try {
           const found = poolsOf(cluster)
@@ -53,7 +53,22 @@ export function upgradeRule({ code, kinds, check, ...declared }: UpgradeRuleSour
           return [unexpected(error, declared.id, code, request)]
         }
       })
+      return found.map(onLines)
     }
+  }
+}
+
+/** Longest subject, evidence and remedy of a finding in characters. A subject can be a resource id. */
+const LONGEST = { subject: 500, text: 4_000 } as const
+
+/** Returns a finding whose texts have one line each. They can quote names, messages and tags that anybody wrote. */
+function onLines(finding: Finding): Finding {
+  const { subject, evidence, remedy } = finding
+  return {
+    ...finding,
+    subject: textLine(subject, LONGEST.subject),
+    evidence: textLine(evidence, LONGEST.text),
+    remedy: textLine(remedy, LONGEST.text)
   }
 }
 

@@ -76,7 +76,7 @@ describe('evidence by kubeconfig', () => {
     ['no JSON', 'x', 'not complete JSON'],
     ['no list', { kind: 'Status' }, 'is not a list'],
     ['null', 'null', 'is not a list'],
-    ['a list with a kind that is no text', { kind: 7, metadata: null, items: null }, 'is not a list'],
+    ['a list with a number as its kind', { kind: 7, metadata: null, items: null }, 'is not a list'],
     ['a list without an end', { metadata: { continue: 'same' }, items: [] }, 'more than']
   ])('has the reason when the response is %s', async (_, body, reason) => {
     const kit = insideKit()

@@ -37,7 +37,7 @@ describe('evidence by run-command', () => {
     ['null', null],
     ['a text before the mark alone', 'Unable to connect'],
     ['the first half', full.slice(0, full.length / 2)],
-    ['all but the last line', full.replace('aks-baseline:end:0\n', '')],
+    ['everything except the last line', full.replace('aks-baseline:end:0\n', '')],
     ['half of a character at the end', `${full.slice(0, -25)}\ufffd`],
     ['the marks in the other order', 'aks-baseline:end:0\naks-baseline:begin:0\n'],
     ['the mark within a text', full.replace('aks-baseline:end:0\n', '{"a":"aks-baseline:end:0"}')],

@@ -1,10 +1,11 @@
+import { commandWord } from '../../command-word.ts'
 import type { DrainedPools } from './budgets.ts'
 import type { Judgement } from './judgement.ts'
 import type { ObjectSet } from './object-set.ts'
 import { isOwnedByAks } from './owner.ts'
 import { keyOf, type SeenObject, shownName } from './seen-object.ts'
 import { poolOfPod, selectedBy } from './selected-pods.ts'
-import { listOfNames, shownText } from './shown-text.ts'
+import { listOfNames } from './shown-text.ts'
 
 /** Budgets of one pod that are kept. Two are too many already, and a cluster can have thousands with an open selector. */
 const MOST_BUDGETS = 20
@@ -55,7 +56,7 @@ function overlap(budgets: readonly SeenObject[], objects: readonly SeenObject[])
       basis: [...others, ...objects],
       severity: budgets.every(isOwnedByAks) ? 'warning' : 'error',
       evidence,
-      remedy: `Keep one budget for each pod: narrow the selector of one of them, or remove the one that is broader: \`kubectl get pdb --namespace ${shownText(about.namespace)}\`.`
+      remedy: `Keep one budget for each pod: narrow the selector of one of them, or remove the one that is broader: \`kubectl get pdb --namespace ${commandWord(about.namespace)}\`.`
     }
   ]
 }

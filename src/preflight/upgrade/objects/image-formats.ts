@@ -1,4 +1,5 @@
 import { listOf } from '../../../manifests/index.ts'
+import { commandWord } from '../../command-word.ts'
 import type { Finding } from '../../finding.ts'
 import { minorOf } from '../found-cluster.ts'
 import type { Judgement } from './judgement.ts'
@@ -51,7 +52,7 @@ function judgeImage(image: string, pods: readonly SeenObject[]): Judgement[] {
       about,
       severity: 'warning',
       evidence: `Image ${shownText(image)} (${listOfNames(pods, shownName, 3)}) has no digest of a registry on its node: it can have the old format (schema 1), which nodes of Kubernetes 1.${CONTAINERD_2} cannot pull.`,
-      remedy: `Check it: \`docker manifest inspect ${shownText(image)}\`. If its \`schemaVersion\` is 1, rebuild and push the image again.`
+      remedy: `Check it: \`docker manifest inspect ${commandWord(image)}\`. If its \`schemaVersion\` is 1, rebuild and push the image again.`
     }
   ]
 }

@@ -1,4 +1,5 @@
 import { listOf } from '../../../manifests/index.ts'
+import { commandWord } from '../../command-word.ts'
 import type { Finding } from '../../finding.ts'
 import type { FoundPool } from '../found-cluster.ts'
 import { missingFact } from '../missing-fact.ts'
@@ -35,7 +36,7 @@ export function judgeNodeList({ inside: { nodes } }: UpgradeRequest): Finding[] 
 
 function withoutState(node: SeenObject): Judgement {
   const evidence = `${shownName(node)} has no condition Ready: whether it is Ready is not evaluated.`
-  const remedy = `Check the node: \`kubectl describe node ${shownText(node.name)}\`.`
+  const remedy = `Check the node: \`kubectl describe node ${commandWord(node.name)}\`.`
   return { about: node, severity: 'not-evaluated', evidence, remedy }
 }
 
@@ -97,7 +98,7 @@ function judgeNode(node: SeenObject): Judgement[] {
       about: node,
       severity: 'warning',
       evidence: `${shownName(node)} ${faults.join(' and ')}: it takes no pods of the nodes that are drained.`,
-      remedy: `Check the node: \`kubectl describe node ${shownText(node.name)}\`. Uncordon it if nothing prevents that.`
+      remedy: `Check the node: \`kubectl describe node ${commandWord(node.name)}\`. Uncordon it if nothing prevents that.`
     }
   ]
 }

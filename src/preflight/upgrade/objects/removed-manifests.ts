@@ -1,3 +1,4 @@
+import { commandWord } from '../../command-word.ts'
 import type { Finding } from '../../finding.ts'
 import { minorOf } from '../found-cluster.ts'
 import type { RemovedApi } from '../removed-api.ts'
@@ -41,5 +42,5 @@ function judge(object: SeenObject, { removedIn, replacement }: RemovedApi, targe
 }
 
 function check({ group }: SeenObject): string {
-  return ` Check that the cluster serves it: \`kubectl api-resources --api-group=${shownText(group)}\`.`
+  return ` Check that the cluster serves it: \`kubectl api-resources --api-group=${commandWord(group)}\`.`
 }

