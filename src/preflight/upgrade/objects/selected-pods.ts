@@ -22,6 +22,28 @@ export function selectedBy(
 ): SelectedPods {
   const { selector } = spec
   if (typeof selector !== 'object' || selector === null) return { workloads: [], pods: [], hasDaemonPods: false }
+  return selectedOnce(SELECTED, objects)(namespace, selector)
+}
+
+const SELECTED = 'selected'
+
+/** Pods that are remembered for all selectors of a set together. */
+const MOST_REMEMBERED = 2_000_000
+
+/** Remembers what a selector selects, because many budgets have the same one and several rules ask for each. */
+const selectedOnce = remembered((_: typeof SELECTED, objects: ObjectSet) => {
+  const known = new Map<string, SelectedPods>()
+  let pods = 0
+  return (namespace: string, selector: object) => {
+    const key = `${namespace} ${JSON.stringify(selector)}`
+    const found = known.get(key) ?? select(namespace, selector, objects)
+    if (!known.has(key)) pods += found.pods.length
+    if (pods < MOST_REMEMBERED) known.set(key, found)
+    return found
+  }
+})
+
+function select(namespace: string, selector: object, objects: ObjectSet): SelectedPods {
   const index = indexOf(objects)
   const all = index.pods.get(namespace)?.(selector) ?? []
   const pods = all.filter(pod => !isLeftByDrain(pod))

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { KubernetesObject } from '../../../../src/manifests/index.ts'
 import { findingSections } from '../../../../src/report/finding-list.ts'
 import { harmlessLog } from '../../../../src/report/safe-text.ts'
+import { hostileObjects } from './hostile-kit.ts'
 import { budget, counts, deployment, findingsIn, INSIDE, node, object, pod } from './objects-kit.ts'
 
 const LINK = 'x](javascript:alert(1))'
@@ -11,33 +12,6 @@ const HIDDEN = '\u0007\u001b[31m\u202e\u200b\u2028'
 const TICKS = '``` `x` <!-- aks-baseline --> <img src=x onerror=alert(1)> @everyone #1'
 const HOSTILE = [LINK, TABLE, COMMAND, HIDDEN, TICKS].join('')
 const LARGE = 'x'.repeat(100_000)
-
-/** Returns objects with a hostile text at each place that a message quotes. */
-function hostileObjects(text: string): KubernetesObject[] {
-  const held = counts(2, 1, 1)
-  const owner = { apiVersion: 'db.example/v1', kind: text, name: text, controller: true }
-  const labels = { app: 'web', 'helm.toolkit.fluxcd.io/name': text }
-  const webhook = {
-    name: text,
-    rules: [{ apiGroups: ['*'], apiVersions: ['*'], resources: ['*/*'], operations: ['*'] }]
-  }
-  const status = { phase: text, conditions: [{ type: 'PodScheduled', status: 'False', message: text }] }
-  return [
-    budget(`shop/${text.replaceAll('/', '')}`, { minAvailable: text, selector: {} }, held, { labels }),
-    budget('shop/web', { minAvailable: 1, selector: { matchLabels: { app: 'web' } } }, held, {
-      ownerReferences: [owner]
-    }),
-    pod('shop/web-1', { ready: false, labels: { app: 'web' }, status }),
-    deployment(`shop/${text.replaceAll('/', '')}`, { replicas: 1, labels: { app: text } }),
-    object('admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration', text.replaceAll('/', ''), {
-      webhooks: [webhook]
-    }),
-    node('user-0', { conditions: [{ type: 'Ready', status: 'False', message: text }] }),
-    object('v1', 'PersistentVolume', text.replaceAll('/', ''), {
-      spec: { local: {}, claimRef: { namespace: text, name: text } }
-    })
-  ]
-}
 
 describe('text of objects', () => {
   it.each([
@@ -134,4 +108,55 @@ it('lists at most 100 errors and 20 warnings of a rule, and counts the others by
   const rest = errors.find(({ subject }) => subject === '50 more objects')
   expect(rest?.evidence).toContain('PodDisruptionBudget shop/web-100, ')
   expect(found.filter(({ rule, severity }) => rule === 'upgrade-workloads' && severity === 'warning')).toHaveLength(21)
+})
+
+describe('a cluster of 10,000 objects', () => {
+  const range = (most: number) => Array.from({ length: most }, (_, n) => n)
+  const pods = (most: number, path: (n: number) => string) =>
+    range(most).map(n => pod(path(n), { labels: { app: 'web' }, node: `user-${n % 50}` }))
+  const open = { matchExpressions: [{ key: 'app', operator: 'Exists' }] }
+  const selecting = (n: number) => ({ matchExpressions: [{ key: 'app', operator: 'NotIn', values: [`none-${n}`] }] })
+  const everything = { apiGroups: ['*'], apiVersions: ['*'], resources: ['*/*'], operations: ['*'] }
+  const hook = (n: number) =>
+    object('admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration', `guard-${n}`, {
+      webhooks: [{ name: 'x', rules: [everything], objectSelector: open }]
+    })
+  const nodes = range(50).map(n => node(`user-${n}`))
+
+  it.each([
+    [
+      'budgets that select all pods',
+      () => [
+        ...range(300).map(n =>
+          budget(`shop/b-${n}`, { minAvailable: 1, selector: selecting(n % 20) }, counts(2, 1, 1))
+        ),
+        ...pods(9_800, n => `shop/web-${n}`)
+      ]
+    ],
+    [
+      'webhooks that are asked in all namespaces',
+      () => [...range(300).map(hook), ...pods(9_600, n => `ns-${n}/web-1`)]
+    ],
+    ['owners in a circle', () => cyclic(9_900)],
+    ['workloads with one pod', () => range(9_900).map(n => deployment(`shop/web-${n}`, { replicas: 1 }))]
+  ])('is judged, with few findings, when it has %s', async (_, objects) => {
+    const found = await findingsIn({ objects: [...objects(), ...nodes] })
+    expect(found.length).toBeGreaterThan(0)
+    expect(found.length).toBeLessThan(300)
+    expect(JSON.stringify(found).length).toBeLessThan(200_000)
+  })
+
+  /** Returns budgets and workloads of which each is owned by the next one, and the last one by the first. */
+  function cyclic(most: number) {
+    return range(most)
+      .map(n => {
+        const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: `r-${(n + 1) % most}`, controller: true }
+        return object('apps/v1', 'ReplicaSet', `shop/r-${n}`, { metadata: { ownerReferences: [owner] }, spec: {} })
+      })
+      .concat(
+        budget('shop/r', { maxUnavailable: 0 }, undefined, {
+          ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'r-0' }]
+        })
+      )
+  }
 })
