@@ -89,6 +89,16 @@ export interface PreflightRequest extends Required<Pick<RunScope, 'targets' | 'c
   readonly upgrade?: UpgradeRequest
 }
 
+/** What the reference of rules says about a rule besides its condition. */
+export interface RuleReference {
+  /** Severities of its findings. Empty if it only finds parts that are not evaluated. */
+  readonly finds: readonly ('error' | 'warning')[]
+  /** Usual remedy. A finding names the object too. */
+  readonly remedy: string
+  /** Published page or report on which the condition rests. */
+  readonly source: string
+}
+
 /** A condition that must hold before a plan or a write. */
 export interface Rule {
   /** Stable name, for example `vcpu-quota`. */
@@ -102,6 +112,8 @@ export interface Rule {
   readonly evidence?: EvidenceKind
   /** Whether an upgrade must wait if the rule cannot be evaluated. */
   readonly blocks?: boolean
+  /** Texts for the reference. Only rules about upgrades have them. */
+  readonly reference?: RuleReference
   /**
    * Whether the rule is only about the start of an upgrade, such as its window. It does not apply to an upgrade that has
    * begun, and an emergency passes it.

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { preflightPage } from '../../scripts/action-docs/preflight-rules.ts'
 import type { RuleFinding } from '../../src/preflight/finding.ts'
 import type { Rule } from '../../src/preflight/rule.ts'
 import { RULES } from '../../src/provisioning/rules/index.ts'
@@ -43,6 +44,9 @@ describe('every rule about an upgrade', () => {
     expect(found.map(({ rule, code }) => ({ rule, code }))).toEqual(found.map(() => ({ rule: rule.id, code })))
     const named = found.filter(({ subject, evidence }) => `${subject}: ${evidence}`.includes(object))
     expect(named).toContainEqual(expect.objectContaining({ severity }))
+    expect([...(rule.reference?.finds ?? []), 'not-evaluated']).toEqual(
+      expect.arrayContaining(found.map(each => each.severity))
+    )
     for (const { remedy } of named) expect(remedy).toContain(object)
     for (const { remedy } of named) expect(remedy).toContain(next)
     for (const { remedy } of found) expect(remedy).toMatch(/`[^`]+`|\baz /)
@@ -53,5 +57,15 @@ describe('every rule about an upgrade', () => {
     expect(found.map(({ rule, severity }) => [rule, severity])).toEqual(found.map(() => [id, 'not-evaluated']))
     expect(found.map(textOf).join('\n')).toContain(source)
     for (const { remedy } of found) expect(remedy).not.toBe('')
+  })
+
+  it('has a line in the reference with source, severity, evidence and remedy', () => {
+    const lines = preflightPage().join('\n').split('\n')
+    for (const { id, evidence, reference } of rules) {
+      const line = lines.find(each => each.startsWith(`| \`${id}\``)) ?? ''
+      for (const part of [evidence, reference?.remedy, reference?.source, ...(reference?.finds ?? [])]) {
+        expect([id, line]).toEqual([id, expect.stringContaining(part ?? 'a text that no line has')])
+      }
+    }
   })
 })

@@ -14,6 +14,11 @@ export const upgradeAccessRules = declareRules({
     blocks: false,
     code: 'not-authorized',
     id: 'upgrade-service-principal',
+    reference: {
+      finds: ['warning'],
+      remedy: 'Renew the secret, or use a managed identity.',
+      source: 'Use a service principal with AKS'
+    },
     title: 'The cluster uses a managed identity, not a service principal whose secret expires.',
     check: ({ cluster }) => judgeServicePrincipal(cluster)
   }),
@@ -22,6 +27,11 @@ export const upgradeAccessRules = declareRules({
     blocks: true,
     code: 'not-authorized',
     id: 'upgrade-subnet-rights',
+    reference: {
+      finds: ['error'],
+      remedy: 'Assign Network Contributor at the subnet.',
+      source: 'Access and identity options for AKS'
+    },
     title: 'The identity of the control plane may put nodes into the subnets of the pools.',
     check: ({ facts, cluster }) => judgeSubnetRights(facts, cluster)
   }),
@@ -30,6 +40,11 @@ export const upgradeAccessRules = declareRules({
     blocks: true,
     code: 'egress-not-ready',
     id: 'upgrade-node-egress',
+    reference: {
+      finds: ['error'],
+      remedy: 'Run `provision-network`.',
+      source: 'Customize cluster egress with a user-defined routing table'
+    },
     title: 'The default route of the nodes leads to the firewall, and the peering with the hub is connected.',
     check: ({ facts, request, cluster }) => judgeNodeEgress(facts, request.baseline, cluster)
   }),
@@ -39,6 +54,11 @@ export const upgradeAccessRules = declareRules({
     blocks: false,
     code: 'egress-blocked',
     id: 'upgrade-api-server-name',
+    reference: {
+      finds: ['error'],
+      remedy: 'Run `provision-network`, or link the zone.',
+      source: 'Create a private AKS cluster'
+    },
     title: 'New nodes can resolve the name of a private API server: its zone exists and is linked.',
     check: ({ facts, cluster }) => judgeZoneLinks(facts, cluster)
   }),
@@ -47,6 +67,11 @@ export const upgradeAccessRules = declareRules({
     blocks: false,
     code: 'policy-denied',
     id: 'upgrade-size-policies',
+    reference: {
+      finds: ['warning'],
+      remedy: 'Ask for an exemption of the node resource group.',
+      source: 'Azure/azure-policy, folder Compute'
+    },
     title: 'No assignment of the built-in policy for allowed sizes denies the sizes of the pools.',
     check: ({ facts, upgrade, cluster, pools }) =>
       judgeSizePolicies(facts, nodeGroupOf(upgrade.cluster, cluster), pools)

@@ -27,6 +27,11 @@ export const upgradeCapacityRules = declareRules({
     ...common,
     code: 'quota-exceeded',
     id: 'upgrade-surge-quota',
+    reference: {
+      finds: ['error', 'warning'],
+      remedy: 'Request a higher quota, or set `maxUnavailable`.',
+      source: 'Check vCPU quotas; AKS release notes'
+    },
     title:
       'The vCPU quotas allow the surge nodes of each pool. From Kubernetes 1.35 on, one node suffices, because AKS falls back to it.',
     check: async ({ facts, cluster, pools }) => {
@@ -39,6 +44,11 @@ export const upgradeCapacityRules = declareRules({
     ...common,
     code: 'size-not-offered',
     id: 'upgrade-surge-sizes',
+    reference: {
+      finds: ['error', 'warning'],
+      remedy: 'Set `maxUnavailable`, or create a pool of another size.',
+      source: 'Resource Skus - List'
+    },
     title: 'The subscription may create machines of the sizes of the pools, in their zones.',
     check: async ({ facts, cluster, pools }) =>
       judgeSurgeSizes(surgesOf(pools), await readMachineOffers(facts, cluster.location), cluster.location)
@@ -47,6 +57,11 @@ export const upgradeCapacityRules = declareRules({
     ...common,
     code: 'subnet-full',
     id: 'upgrade-surge-addresses',
+    reference: {
+      finds: ['error', 'warning'],
+      remedy: 'Free addresses, or set `maxUnavailable`.',
+      source: 'Azure CNI Overlay networking; Azure/AKS#1795'
+    },
     title: 'The subnets and the pod range have addresses for the surge nodes of each pool.',
     check: async ({ facts, cluster, pools }) => {
       const surges = surgesOf(pools)
@@ -59,6 +74,11 @@ export const upgradeCapacityRules = declareRules({
     ...common,
     code: 'address-plan',
     id: 'upgrade-pod-range-reserved',
+    reference: {
+      finds: ['error'],
+      remedy: 'Create a cluster with another pod range.',
+      source: 'AKS release notes, 2026-05-29'
+    },
     title: 'The pod range contains no range that AKS has reserved, because AKS would refuse the write.',
     check: ({ cluster }) => judgeReservedRange(cluster)
   }),
@@ -66,6 +86,7 @@ export const upgradeCapacityRules = declareRules({
     ...common,
     code: 'subnet-full',
     id: 'upgrade-api-server-subnet',
+    reference: { finds: ['error'], remedy: 'Run `provision-network`.', source: 'API Server VNet Integration' },
     title: 'The subnet of the API server is delegated to AKS and is at least a /28.',
     check: ({ facts, cluster, upgrade }) => judgeApiServerSubnet(facts, cluster, upgrade.kind)
   }),
@@ -73,6 +94,11 @@ export const upgradeCapacityRules = declareRules({
     ...common,
     code: 'locked',
     id: 'upgrade-locks',
+    reference: {
+      finds: ['error'],
+      remedy: 'Delete the lock for the time of the upgrade.',
+      source: 'Lock your Azure resources'
+    },
     title:
       'No ReadOnly lock covers the cluster, and no lock covers its node resource group, in which an upgrade deletes machines.',
     check: async ({ facts, upgrade, cluster }) => {

@@ -20,6 +20,11 @@ export const upgradeDeliveryRules = declareRules({
     ...common,
     code: 'not-healthy',
     id: 'upgrade-flux-healthy',
+    reference: {
+      finds: ['error', 'warning'],
+      remedy: 'Fix the Kustomization first.',
+      source: 'Flux Configurations - List'
+    },
     title: 'Flux applies the manifests of the infrastructure. A Kustomization of a workload that fails is a warning.',
     check: async context => {
       const { baseline } = context.request
@@ -34,6 +39,7 @@ export const upgradeDeliveryRules = declareRules({
     ...common,
     code: 'extension-failed',
     id: 'upgrade-extensions-healthy',
+    reference: { finds: ['error'], remedy: 'Repair the extension first.', source: 'Extensions - List' },
     title: 'No extension of the cluster has failed.',
     check: async context => judgeExtensions(await readAll<FoundExtension>(context, 'extensions'))
   })

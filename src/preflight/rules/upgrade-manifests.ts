@@ -31,6 +31,11 @@ export const upgradeManifestRules = declareRules({
   rendered: upgradeRule({
     ...common,
     id: 'upgrade-manifests-rendered',
+    reference: {
+      finds: [],
+      remedy: 'Give access to the cluster, or check the part by hand.',
+      source: 'Flux, Kustomization'
+    },
     title: 'All manifests of the GitOps path can be rendered. Charts and remote bases are named as not evaluated.',
     check: ({ upgrade }) => judgeNotRendered(upgrade.manifests)
   }),
@@ -38,12 +43,22 @@ export const upgradeManifestRules = declareRules({
     ...common,
     kinds: ['minor'],
     id: 'upgrade-removed-apis',
+    reference: {
+      finds: ['error', 'warning'],
+      remedy: 'Write the newer API version.',
+      source: 'kubernetes/api, lifecycle markers'
+    },
     title: 'No manifest uses an API version that the requested version of Kubernetes no longer serves.',
     check: ({ upgrade }) => judgeRemovedApis(upgrade)
   }),
   budgets: upgradeRule({
     ...common,
     id: 'upgrade-manifest-budgets',
+    reference: {
+      finds: ['error', 'warning'],
+      remedy: 'Raise `replicas`, or write `maxUnavailable: 1`.',
+      source: 'kubernetes/kubernetes, eviction.go'
+    },
     title: 'Every disruption budget of the manifests lets its pods be evicted, and no pod has two.',
     check: context => {
       const pools = drainedPools(context)
@@ -56,12 +71,22 @@ export const upgradeManifestRules = declareRules({
   webhooks: upgradeRule({
     ...common,
     id: 'upgrade-manifest-webhooks',
+    reference: {
+      finds: ['error', 'warning'],
+      remedy: 'Raise `replicas` of the webhook, or let it leave out its own namespace.',
+      source: 'Kubernetes, Dynamic Admission Control'
+    },
     title: 'No admission webhook of the manifests refuses evictions, pods or nodes once its node is drained.',
     check: ({ upgrade }) => judgeManifests(upgrade, ['webhooks'], judgeWebhooks)
   }),
   workloads: upgradeRule({
     ...common,
     id: 'upgrade-manifest-workloads',
+    reference: {
+      finds: ['warning'],
+      remedy: 'Raise `replicas`, or spread the pods over nodes.',
+      source: 'Kubernetes, Safely Drain a Node'
+    },
     title: 'Workloads of the manifests survive the drain of a node.',
     check: context => {
       const pools = drainedPools(context)
@@ -74,6 +99,11 @@ export const upgradeManifestRules = declareRules({
     ...common,
     kinds: ['minor'],
     id: 'upgrade-manifest-features',
+    reference: {
+      finds: ['error', 'warning'],
+      remedy: 'Replace the feature first.',
+      source: 'Kubernetes release notes; Azure/AKS CHANGELOG'
+    },
     title: 'No workload of the manifests needs a feature or an image format that the requested version lacks.',
     check: ({ upgrade }) => {
       const isRead = !('unread' in upgrade.manifests) && 'unread' in upgrade.inside.workloads

@@ -15,6 +15,11 @@ export const upgradeNoticeRules = declareRules({
     blocks: false,
     code: 'upgrade-blocked',
     id: 'upgrade-detectors',
+    reference: {
+      finds: ['warning'],
+      remedy: 'Read the detector in the Azure portal.',
+      source: 'AKS Diagnose and Solve Problems'
+    },
     title: 'No detector of AKS reports a critical state or a warning.',
     check: async ({ facts, upgrade }) => {
       const type = `${SERVICE}/managedClusters/detectors`
@@ -27,6 +32,11 @@ export const upgradeNoticeRules = declareRules({
     code: 'kubernetes-version',
     kinds: ['patch', 'node-image'],
     id: 'upgrade-support-notices',
+    reference: {
+      finds: ['warning'],
+      remedy: 'Upgrade to a supported minor version.',
+      source: 'AKS end of support notifications'
+    },
     title: 'Azure has not announced that the version of the cluster leaves support.',
     check: ({ facts, upgrade }) => judgeSupportNotices(facts, upgrade.cluster)
   }),
@@ -36,6 +46,11 @@ export const upgradeNoticeRules = declareRules({
     code: 'kubernetes-version',
     kinds: ['minor'],
     id: 'upgrade-mesh-revision',
+    reference: {
+      finds: ['error'],
+      remedy: 'Upgrade the Istio add-on first.',
+      source: 'Managed Clusters - List Mesh Revision Profiles'
+    },
     title: 'A running revision of the Istio add-on supports the requested version.',
     check: async ({ facts, upgrade, cluster }) => {
       const running = meshRevisionsOf(cluster)

@@ -32,6 +32,11 @@ export const upgradeObjectRules = declareRules({
     evidence: 'budgets',
     blocks: true,
     id: 'upgrade-budgets',
+    reference: {
+      finds: ['error', 'warning'],
+      remedy: 'Raise `replicas`, or write `maxUnavailable: 1`. A database needs a switchover.',
+      source: 'kubernetes/kubernetes, eviction.go; Azure/AKS#3384, #4839'
+    },
     title: 'Every disruption budget lets its pods be evicted: by its specification, and by its status in two reads.',
     check: context =>
       judgeCluster(context.upgrade, ['budgets'], (objects, again) =>
@@ -43,6 +48,11 @@ export const upgradeObjectRules = declareRules({
     evidence: 'workloads',
     blocks: true,
     id: 'upgrade-budget-overlap',
+    reference: {
+      finds: ['error', 'warning'],
+      remedy: 'Keep one budget for each pod.',
+      source: 'kubernetes/kubernetes, eviction.go'
+    },
     title: 'No pod is selected by two disruption budgets, because the API server then refuses every eviction.',
     check: context =>
       judgeCluster(context.upgrade, ['workloads', 'budgets'], objects => judgeOverlap(objects, drainedPools(context)))
@@ -52,6 +62,11 @@ export const upgradeObjectRules = declareRules({
     evidence: 'webhooks',
     blocks: true,
     id: 'upgrade-webhooks',
+    reference: {
+      finds: ['error', 'warning'],
+      remedy: 'Repair the webhook, or let it leave out kube-system and its own namespace.',
+      source: 'Kubernetes, Dynamic Admission Control; Azure/AKS#5637'
+    },
     title: 'No admission webhook refuses evictions, pods or nodes, at present or once its own node is drained.',
     check: ({ upgrade }) => judgeCluster(upgrade, ['webhooks'], judgeWebhooks)
   }),
@@ -61,6 +76,11 @@ export const upgradeObjectRules = declareRules({
     blocks: true,
     kinds: ['minor'],
     id: 'upgrade-api-calls',
+    reference: {
+      finds: ['error', 'warning'],
+      remedy: 'Upgrade the caller, then wait until 12 hours after the last call.',
+      source: 'Stop cluster upgrades on API breaking changes; Azure/AKS#3984'
+    },
     title: 'No program has called an API in the last 12 hours that the requested version no longer serves.',
     check: ({ upgrade, request }) => judgeApiCalls(upgrade, request.now)
   }),
@@ -69,6 +89,11 @@ export const upgradeObjectRules = declareRules({
     evidence: 'nodes',
     blocks: true,
     id: 'upgrade-nodes',
+    reference: {
+      finds: ['error', 'warning'],
+      remedy: 'Repair the nodes, or delete their machines.',
+      source: 'Kubernetes, Node Status'
+    },
     title: 'The nodes are Ready. Nodes that are cordoned, quarantined or under pressure are a warning.',
     check: context => {
       const { upgrade } = context
@@ -81,6 +106,11 @@ export const upgradeObjectRules = declareRules({
     evidence: 'workloads',
     blocks: false,
     id: 'upgrade-workloads',
+    reference: {
+      finds: ['warning'],
+      remedy: 'Raise `replicas`, or spread the pods over nodes.',
+      source: 'Kubernetes, Safely Drain a Node'
+    },
     title: 'Workloads survive the drain of a node: replicas, time to stop, volumes, and where pods may run.',
     check: context => {
       const pools = drainedPools(context)
@@ -99,6 +129,11 @@ export const upgradeObjectRules = declareRules({
     blocks: false,
     kinds: ['minor'],
     id: 'upgrade-features',
+    reference: {
+      finds: ['error', 'warning'],
+      remedy: 'Replace the feature first.',
+      source: 'Kubernetes release notes; Azure/AKS CHANGELOG'
+    },
     title: 'No workload needs a feature or an image format that the requested version no longer has.',
     check: ({ upgrade }) =>
       judgeCluster(upgrade, ['workloads'], objects => [

@@ -11,6 +11,11 @@ export const upgradeTimingRules = declareRules({
     blocks: true,
     gatesStart: true,
     id: 'upgrade-window',
+    reference: {
+      finds: ['error', 'warning'],
+      remedy: 'Start when the window opens, or change `upgrades.windows`.',
+      source: 'Use planned maintenance to schedule and control upgrades for AKS'
+    },
     title: "The cluster's maintenance window is open, and remains open for the expected duration of the upgrade.",
     check: async context => {
       const window = windowFor(context.upgrade.kind, await readWindows(context.facts, context.upgrade.cluster))
@@ -22,6 +27,11 @@ export const upgradeTimingRules = declareRules({
     blocks: true,
     gatesStart: true,
     id: 'upgrade-freeze',
+    reference: {
+      finds: ['error', 'warning'],
+      remedy: 'Start after the freeze, or remove it from `upgrades.freezes`.',
+      source: 'Use planned maintenance to schedule and control upgrades for AKS'
+    },
     title: 'No freeze of the configuration file or of the maintenance configuration includes the start of the upgrade.',
     check: async context => {
       const { facts, upgrade, request } = context
@@ -35,6 +45,11 @@ export const upgradeTimingRules = declareRules({
     ...common,
     blocks: false,
     id: 'upgrade-image-channel',
+    reference: {
+      finds: ['warning'],
+      remedy: 'Start so that the upgrade ends before the window opens.',
+      source: 'Automatically upgrade node operating system images'
+    },
     title: 'AKS does not start an upgrade of the node images by itself while the upgrade runs.',
     kinds: ['minor', 'patch'],
     check: async context => {

@@ -2,7 +2,7 @@ import type { AzureReader } from '../../azure/index.ts'
 import { Failure, type FailureReason } from '../../runtime/failure.ts'
 import type { Finding } from '../finding.ts'
 import { orNotEvaluated } from '../not-evaluated.ts'
-import type { PreflightRequest, Rule } from '../rule.ts'
+import type { PreflightRequest, Rule, RuleReference } from '../rule.ts'
 import { type FoundCluster, type FoundPool, poolsOf, readUpgradeCluster } from './found-cluster.ts'
 import { shownText, textLine } from './objects/shown-text.ts'
 import type { EvidenceKind, UpgradeKind, UpgradeRequest } from './upgrade-request.ts'
@@ -20,6 +20,7 @@ export interface UpgradeContext {
 interface UpgradeRuleSource {
   readonly id: string
   readonly title: string
+  readonly reference: RuleReference
   readonly evidence: EvidenceKind
   readonly blocks: boolean
   readonly gatesStart?: true

@@ -31,7 +31,7 @@ function world(text: string): ObjectWorld {
   }
 }
 
-/** The same world without access from inside, so that manifests are judged alone. */
+/** Returns the same world without access from inside, so that manifests are judged alone. */
 const outside = (text: string): ObjectWorld => ({ ...world(text), unread: INSIDE })
 
 function markdownOf(findings: readonly RuleFinding[]): readonly string[] {
