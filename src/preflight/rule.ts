@@ -89,7 +89,7 @@ export interface PreflightRequest extends Required<Pick<RunScope, 'targets' | 'c
   readonly upgrade?: UpgradeRequest
 }
 
-/** What the reference of rules says about a rule besides its condition. */
+/** Texts of the generated reference about a rule, besides its condition. */
 export interface RuleReference {
   /** Severities of its findings. Empty if it only finds parts that are not evaluated. */
   readonly finds: readonly ('error' | 'warning')[]
