@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Baseline } from '../config/index.ts'
 import type { RuleFinding } from '../preflight/index.ts'
-import { sarifLog, upgradeSummary } from '../report/index.ts'
+import { findingsWithin, sarifLog, upgradeSummary } from '../report/index.ts'
 import { type ActionContext, Failure, type InputValues } from '../runtime/index.ts'
 import {
   readInside,
@@ -33,7 +33,7 @@ export async function validateUpgradeAction(
   const reported = { ...found, now: context.clock.now() }
   const subject = subjectOf(baseline)
   context.summarize(upgradeSummary(subject, reported))
-  context.addToResult({ upgrade: resultOf(found), findings: found.findings })
+  context.addToResult({ upgrade: resultOf(found), ...findingsWithin(found.findings) })
   const outputs = outputsOf(found, baseline, writeSarif(found, inputs, context))
   context.publish(outputs)
   const { comment: mode, 'github-token': token } = inputs

@@ -19,6 +19,7 @@ export {
   issueTitle,
   readIssueMarker
 } from './drift-issue.ts'
+export { findingsWithin } from './findings-within.ts'
 export { codeBlock, escapeMarkdown, escapeProse } from './markdown.ts'
 export type { ReportedMissing } from './missing-evidence.ts'
 export { operationSummary, type ReportedOperation } from './operation.ts'
