@@ -85,7 +85,8 @@ function eventsAt(at: number, random: Random, sizes: Sizes): ScheduleEvent[] {
   if (first.is === 'disturb' && first.disturbance.is === 'throttled' && random.chance(0.5))
     return [
       { ...first, on: 'write' },
-      { at, is: 'disturb', on: 'write', disturbance: ending(random) }
+      // A cancelled run frees its lease at once, so a request that is on its way then is the most dangerous.
+      { at, is: 'disturb', on: 'write', disturbance: random.chance(0.5) ? CANCELLED_LATE : ending(random) }
     ]
   if (!random.chance(TOGETHER)) return [first]
   const second = { is: 'operation', operation: random.below(sizes.operations), reuse: random.chance(0.5) } as const
@@ -119,6 +120,8 @@ function eventOf(random: Random, { changes, others, operations }: Sizes): EventW
   if (kind < 26) return disturb(random, clockStep(random))
   return { is: random.of(['outage', 'hidden-log']), milliseconds: (1 + random.below(30)) * 10_000 }
 }
+
+const CANCELLED_LATE: Disturbance = { is: 'cancel', when: 'late' }
 
 function fault(random: Random): Disturbance {
   const is = random.of(['throttled', 'lost-request', 'lost-response', 'lost-response'] as const)
