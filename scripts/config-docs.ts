@@ -38,7 +38,8 @@ environments:
 ## How the file is read
 
 Values come from three layers: built-in values, then \`defaults\`, then the environment. A later layer overrides an earlier one. Mappings
-are merged key by key; lists and \`gitops.source\` are replaced as a whole. Pools are an exception: if the file has \`cluster.pools\`, the
+are merged key by key; lists and \`gitops.source\` are replaced as a whole. \`maxSurge\` and \`maxUnavailable\` of a pool are one choice: a layer that sets
+one of them replaces both. Pools are an exception: if the file has \`cluster.pools\`, the
 cluster has only the pools of \`defaults\` and of the environment, and a setting that a pool omits has its value in the built-in pool.
 
 \`profile\` changes built-in values only. \`dev-test\` costs less and omits these warnings: a small or single system pool, few nodes or
