@@ -132,9 +132,11 @@ function tagProblems(names: readonly string[]): string[] {
  * reported once for all environments.
  */
 function placed(problems: readonly Problem[], document: SourceDocument, file: string): ConfigFinding[] {
-  const located = problems.map(({ environment, path, others = [], message }) => {
+  const located = problems.map(({ environment, path, others = [], message, sameSection }) => {
     const at = writtenAt(document.value, environment, [path, ...others])
-    return { environment, at, message, ...document.place(at, 'key') }
+    const other = sameSection && [...at.slice(0, at.length - path.length), ...sameSection]
+    const text = other === undefined ? message : message.replace('<line>', String(document.place(other, 'key').line))
+    return { environment, at, message: text, ...document.place(at, 'key') }
   })
   const groups = Map.groupBy(located, ({ at, message }) => `${at.join('.')}: ${message}`)
   return [...groups.values()]

@@ -23,7 +23,8 @@ function surgeTwice(path: Path, written: readonly Settings[]): Contradiction | u
   const [percent, surge] = [valueAt(layer, older), valueAt(layer, present)]
   return {
     path: older,
-    message: `found ${percent}, and \`upgrade.maxSurge: ${surge}\` in the same pool. Both set the surge, and \`surgePercent\` is the older spelling: remove the line \`surgePercent\`.`
+    sameSection: present,
+    message: `found ${percent}, and \`upgrade.maxSurge: ${surge}\` in line <line>. Both set the surge, and \`surgePercent\` is the older spelling: remove the line \`surgePercent\`.`
   }
 }
 

@@ -17,6 +17,8 @@ export interface Contradiction {
   /** Paths of the other settings that take part. The finding is at the first setting that the file contains. */
   readonly others?: readonly Path[]
   readonly message: string
+  /** Path of another setting in the same section. The message names its line in place of `<line>`. */
+  readonly sameSection?: Path
   /** Set if the contradiction is one of the address plan, which has a failure reason of its own. */
   readonly reason?: 'address-plan'
 }

@@ -13,8 +13,13 @@ export function load(settings: string, defaults?: string): BaselineConfig {
 
 /** What is wrong with a file of those settings; empty when nothing is. */
 export function findings(settings: string, defaults?: string): readonly ConfigFinding[] {
+  return findingsOf(fileWith(settings, defaults))
+}
+
+/** Returns the findings of a whole file; empty if it has no error. */
+export function findingsOf(text: string): readonly ConfigFinding[] {
   try {
-    load(settings, defaults)
+    loadConfig(text, 'f', undefined)
   } catch (error) {
     if (error instanceof ConfigError) return error.findings
     throw error

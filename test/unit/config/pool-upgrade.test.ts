@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { findings, load } from './load-kit.ts'
+import { findings, findingsOf, load } from './load-kit.ts'
 
 const user = (text: string) => `cluster: { pools: { user: { ${text} } } }`
 const upgradeOf = (text: string, defaults?: string) => load(user(text), defaults).cluster.pools.user?.upgrade
@@ -67,16 +67,32 @@ describe('the upgrade of a pool', () => {
     ['upgrade.undrainable', 'upgrade: { undrainable: Drop }', 'Schedule or Cordon'],
     ['upgrade.maxSurge', 'upgrade: { maxSurge: 0 }', 'could not begin'],
     ['upgrade.maxUnavailable', 'upgrade: { maxSurge: 10%, maxUnavailable: 1 }', 'only one of the two'],
-    ['upgrade.maxUnavailable', 'surgePercent: 10, upgrade: { maxUnavailable: 1 }', 'a surge of 10%'],
-    [
-      'surgePercent',
-      'surgePercent: 20, upgrade: { maxSurge: 33% }',
-      'found 20, and `upgrade.maxSurge: 33%` in the same pool'
-    ]
+    ['upgrade.maxUnavailable', 'surgePercent: 10, upgrade: { maxUnavailable: 1 }', 'a surge of 10%']
   ])('with a wrong %s is refused: { %s }', (key, text, words) => {
     const found = findings(user(text))
     expect(found.map(({ path }) => path)).toEqual([`environments.dev.cluster.pools.user.${key}`])
     expect(found[0]?.message).toContain(words)
+  })
+
+  it.each(['defaults', 'environments.dev'])('is refused in both spellings in %s, with both lines', section => {
+    const pool = [
+      'cluster:',
+      '  pools:',
+      '    user:',
+      '      surgePercent: 20',
+      '      upgrade:',
+      '        maxSurge: 33%'
+    ]
+    const own = 'environments:\n  dev:\n    region: westeurope\n'
+    const indented = (spaces: number) => pool.map(line => ' '.repeat(spaces) + line).join('\n')
+    const text = section === 'defaults' ? `defaults:\n${indented(2)}\n${own}    tags: {}` : `${own}${indented(4)}`
+    const file = `apiVersion: aks-baseline/v1\nworkload: shop\n${text}\n`
+    const lineOf = (words: string) => file.split('\n').findIndex(line => line.includes(words)) + 1
+    const found = findingsOf(file)
+    expect(found).toMatchObject([{ line: lineOf('surgePercent'), path: `${section}.cluster.pools.user.surgePercent` }])
+    expect(found[0]?.message).toContain(
+      `found 20, and \`upgrade.maxSurge: 33%\` in line ${lineOf('maxSurge')}. Both set the surge`
+    )
   })
 
   it('has no maxUnavailable in the system pool, for which AKS does not offer it', () => {
