@@ -43,6 +43,22 @@ export const supportDates: readonly SupportDate[] = [
     where: { file: 'workflows/aks-baseline.yml', text: 'evidence: cluster, until: 2027-06-30' }
   },
   {
+    what: 'changes of AKS by minor version, which people read from its change log',
+    version: '2026-08-21',
+    until: '2027-02-28',
+    isCheckDay: true,
+    source: 'Azure/AKS: CHANGELOG.md; AKS components breaking changes by version',
+    where: { file: 'src/preflight/upgrade/aks-changes.ts', text: "AKS_CHANGES_READ = '2026-08-21'" }
+  },
+  {
+    what: 'operating systems of nodes by minor version, which people read from the documentation of AKS',
+    version: 'August 2026',
+    until: '2027-02-28',
+    isCheckDay: true,
+    source: 'Upgrade the OS version of AKS nodes',
+    where: { file: 'src/preflight/upgrade/os-skus.ts', text: 'AKS CHANGELOG, August 2026' }
+  },
+  {
     what: 'Traefik, which supports its newest minor version only',
     version: '3.7',
     until: '2027-02-28',

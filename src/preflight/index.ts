@@ -52,6 +52,7 @@ export {
 } from './rule.ts'
 export { preflightRules } from './rules/index.ts'
 export { type AcceptedEvidence, isInside } from './upgrade/accepted-evidence.ts'
+export { AKS_CHANGES_READ, type AksChange, changesBetween } from './upgrade/aks-changes.ts'
 export {
   compareVersions,
   controlPlaneVersion,

@@ -52,6 +52,9 @@ export interface ReportedUpgrade {
     readonly addresses: number
     readonly vcpus?: number
   }[]
+  readonly changes: readonly { readonly minor: number; readonly what: string; readonly source: string }[]
+  readonly changesRead: string
+  readonly outlook?: { readonly minor: string; readonly communityEnd: string; readonly longTermEnd?: string }
   readonly safeTargetVersion: string
   /** Kinds of evidence that rules could not read, with what that means for the verdict. */
   readonly missing: Readonly<Record<string, ReportedMissing | undefined>>
@@ -74,6 +77,7 @@ export function upgradeSummary(subject: Subject, reported: ReportedUpgrade, limi
     pathSection(reported),
     durationSection(reported),
     surgeSection(reported),
+    changesSection(reported),
     evidenceLine(reported)
   ]
   return withinLimit(
@@ -207,6 +211,19 @@ function surgeSection({ surge }: ReportedUpgrade): string {
     markdownTable(['pool', 'nodes', 'vCPUs', 'addresses'], rows),
     'Pools are upgraded one after the other, so the largest row must fit, not the sum.'
   ].join('\n\n')
+}
+
+/** Returns what else the version brings. The outlook is a plan of AKS, which no rule judges. */
+function changesSection({ changes, changesRead, outlook }: ReportedUpgrade): string {
+  if (changes.length === 0) return ''
+  const lines = changes.map(({ minor, what, source }) => `- 1.${minor}: ${what} (${source})`)
+  const plan =
+    outlook === undefined
+      ? []
+      : [
+          `AKS plans to support ${codeSpan(outlook.minor)} until ${outlook.communityEnd}${outlook.longTermEnd === undefined ? '' : `, with long-term support until ${outlook.longTermEnd}`}. It moves these months: only the versions that Azure lists, and its notices, are judged.`
+        ]
+  return [`### What else changes (as of ${changesRead})`, lines.join('\n'), ...plan].join('\n\n')
 }
 
 function evidenceLine({ evidence }: ReportedUpgrade): string {

@@ -2,6 +2,7 @@ import type { ResourceId } from '../arm/resource-id.ts'
 import type { Azure } from '../azure/index.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import type {
+  AksChange,
   ClusterEvidence,
   EvidenceKind,
   FoundCluster,
@@ -16,6 +17,7 @@ import type {
 import type { Clock, Log } from '../runtime/clock-and-log.ts'
 import type { EvidenceState } from './evidence-state.ts'
 import type { ExpectedDuration } from './expected-duration.ts'
+import type { SupportPeriod } from './support-calendar.ts'
 import type { PoolSurge } from './surge-cost.ts'
 
 export interface UpgradeClients {
@@ -68,6 +70,12 @@ export interface UpgradeValidation {
   readonly path: readonly string[]
   readonly duration: ExpectedDuration
   readonly surge: readonly PoolSurge[]
+  /** Changes that come with the version, besides those that rules check. */
+  readonly changes: readonly Omit<AksChange, 'concerns'>[]
+  /** Day on which the sources of the changes were read, as `YYYY-MM-DD`. */
+  readonly changesRead: string
+  /** Plan of AKS for the support of the minor version of the target. Absent if the calendar does not have it. */
+  readonly outlook?: SupportPeriod
   /** Version to which an upgrade is known to be safe, or an empty text. */
   readonly safeTargetVersion: string
 }

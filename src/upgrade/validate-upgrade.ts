@@ -1,7 +1,9 @@
 import { cacheReads, withoutNulls } from '../azure/index.ts'
 import type { Colour } from '../config/types.ts'
 import {
+  AKS_CHANGES_READ,
   type ChosenTarget,
+  changesBetween,
   chooseTarget,
   compareVersions,
   controlPlaneVersion,
@@ -32,6 +34,7 @@ import { clusterColour } from './cluster-colour.ts'
 import { configuredTarget } from './configured-target.ts'
 import { evidenceStates } from './evidence-state.ts'
 import { expectedDuration } from './expected-duration.ts'
+import { supportCalendar } from './support-calendar.ts'
 import { surgeCosts } from './surge-cost.ts'
 import type { ClusterToRead, UpgradeClients, UpgradeValidation, ValidationRequest } from './types.ts'
 
@@ -54,9 +57,21 @@ export async function validateUpgrade(request: ValidationRequest, clients: Upgra
     ...{ colour: found.colour, cluster: found.id, from: found.from, ...chosen, surge },
     ...(await judgeGoal(request, goal, once)),
     rules: upgradeRules,
+    ...whatChanges(found.from, chosen, found.cluster),
     path: versionsOnTheWay(found.from, chosen, newest),
     duration: expectedDuration(chosen.to !== found.from, pools)
   }
+}
+
+/** Returns what comes with the version besides what rules check, and until when AKS plans to support the version. */
+function whatChanges(
+  from: string,
+  { to }: ChosenTarget,
+  cluster: FoundCluster
+): Pick<UpgradeValidation, 'changes' | 'changesRead' | 'outlook'> {
+  const changes = changesBetween(from, to, cluster).map(({ minor, what, source }) => ({ minor, what, source }))
+  const outlook = supportCalendar.find(({ minor }) => minorOf(minor) === minorOf(to))
+  return { changes, changesRead: AKS_CHANGES_READ, ...(outlook !== undefined && { outlook }) }
 }
 
 /** The cluster to upgrade, and the version that the target means for it. */

@@ -29,6 +29,8 @@ export interface FoundCluster {
     readonly networkProfile?: {
       readonly networkPlugin?: string
       readonly networkPluginMode?: string
+      readonly networkPolicy?: string
+      readonly networkDataplane?: string
       readonly outboundType?: string
       readonly podCidr?: string
       readonly podCidrs?: readonly string[]
@@ -38,6 +40,14 @@ export interface FoundCluster {
       readonly enableVnetIntegration?: boolean
       readonly enablePrivateCluster?: boolean
       readonly privateDNSZone?: string
+    }
+    readonly addonProfiles?: Readonly<Record<string, { readonly enabled?: boolean } | undefined>>
+    readonly workloadAutoScalerProfile?: {
+      readonly keda?: { readonly enabled?: boolean }
+      readonly verticalPodAutoscaler?: { readonly enabled?: boolean }
+    }
+    readonly securityProfile?: {
+      readonly defender?: { readonly securityMonitoring?: { readonly enabled?: boolean } }
     }
     readonly serviceMeshProfile?: {
       readonly mode?: string

@@ -1,4 +1,5 @@
 import { nodesOfAmount } from '../../config/index.ts'
+import { aksChanges } from './aks-changes.ts'
 import { type FoundPool, isStopped, minorOf, poolVersion } from './found-cluster.ts'
 
 /** Nodes that the upgrade of a pool adds. */
@@ -13,8 +14,7 @@ export interface Surge {
   readonly least: number
 }
 
-/** Minor version from which AKS falls back to one surge node. Source: AKS release notes. */
-const FALLBACK_MINOR = 35
+const FALLBACK_MINOR = aksChanges.surgeFallback.minor
 
 /**
  * Returns the surge of the pools that an upgrade works on. Without a setting, AKS adds 10 % or one node, depending on

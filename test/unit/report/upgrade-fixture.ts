@@ -42,7 +42,7 @@ export function upgrade(verdict: ReportedUpgrade['verdict'], fields: Partial<Rep
       pools: [{ pool: 'user', nodes: 3, atOnce: 1, drainTimeoutMinutes: 30, soakMinutes: 0, least: 12, most: 160 }]
     },
     surge: [{ pool: { name: 'user' }, nodes: 1, addresses: 1, vcpus: 4 }],
-    ...{ safeTargetVersion: '', missing: {}, now: NOW },
+    ...{ safeTargetVersion: '', missing: {}, changes: [], changesRead: '2026-08-21', now: NOW },
     ...fields
   }
 }

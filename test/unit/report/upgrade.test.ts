@@ -102,6 +102,15 @@ describe('the summary of an upgrade', () => {
     )
   })
 
+  it('lists what else comes with the version, and the plan of AKS as an outlook', () => {
+    const changes = [{ minor: 36, what: 'CoreDNS 1.14 replaces 1.13.', source: 'Azure/AKS CHANGELOG' }]
+    const outlook = { minor: '1.36', communityEnd: '2027-06', longTermEnd: '2028-06' }
+    const text = summary('pass', { changes, outlook })
+    expect(text).toContain('- 1.36: CoreDNS 1.14 replaces 1.13. (Azure/AKS CHANGELOG)')
+    expect(text).toContain('AKS plans to support `1.36` until 2027-06, with long-term support until 2028-06.')
+    expect(summary('pass')).not.toContain('What else changes')
+  })
+
   it('shows a path over several minor versions', () => {
     expect(summary('block', { path: ['1.36.2', '1.37.0'] })).toContain('`1.35.6` → `1.36.2` → `1.37.0`')
     expect(summary('pass')).not.toContain('### Path')

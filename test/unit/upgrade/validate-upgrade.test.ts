@@ -38,6 +38,8 @@ describe('the validation of an upgrade', () => {
       ['user', 1, 4, 1]
     ])
     expect(found.duration).toMatchObject({ least: 25, controlPlane: { least: 5 } })
+    expect(found.changes.map(({ what }) => what)).toContain('CoreDNS 1.14 replaces 1.13.')
+    expect(found.outlook).toMatchObject({ minor: '1.36', communityEnd: '2027-06' })
     expect(kit.writes).toEqual([])
   })
 

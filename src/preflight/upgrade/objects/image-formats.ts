@@ -1,6 +1,7 @@
 import { listOf } from '../../../manifests/index.ts'
 import { commandWord } from '../../command-word.ts'
 import type { Finding } from '../../finding.ts'
+import { aksChanges } from '../aks-changes.ts'
 import { minorOf } from '../found-cluster.ts'
 import type { Judgement } from './judgement.ts'
 import type { ObjectSet } from './object-set.ts'
@@ -9,8 +10,7 @@ import { type SeenObject, shownName, textOf } from './seen-object.ts'
 import { listOfNames, nameList, shownText } from './shown-text.ts'
 import { isFinished, teamWorkloads } from './workload.ts'
 
-/** Minor version whose nodes have containerd 2, which pulls no image in the old format (schema 1). Source: Azure/AKS CHANGELOG. */
-const CONTAINERD_2 = 36
+const CONTAINERD_2 = aksChanges.containerd2.minor
 
 interface Path {
   readonly from: string

@@ -1,3 +1,4 @@
+import { aksChanges } from '../aks-changes.ts'
 import { minorOf } from '../found-cluster.ts'
 import type { Judgement } from './judgement.ts'
 import type { ObjectSet } from './object-set.ts'
@@ -6,11 +7,8 @@ import { nameList, shownText } from './shown-text.ts'
 import { teamWorkloads, type Workload } from './workload.ts'
 import { volumesOfType } from './workload-interruptions.ts'
 
-/** Minor version from which the kubelet refuses `gitRepo` volumes. Source: Kubernetes 1.33 release notes. */
-const WITHOUT_GIT_REPO = 33
-
-/** Minor version from which `externalIPs` of a Service are deprecated. Source: Kubernetes 1.36 release notes. */
-const EXTERNAL_IPS_DEPRECATED = 36
+const WITHOUT_GIT_REPO = aksChanges.gitRepoVolumes.minor
+const EXTERNAL_IPS_DEPRECATED = aksChanges.externalIps.minor
 
 /** Checks that no object needs a feature that the target no longer has. */
 export function judgeFeatures(
