@@ -129,6 +129,13 @@ function plansOf({ general, communityEnd }: Minor, now: number): SupportPlan[] {
   return begun(general, now) ? [...plans, 'AKSLongTermSupport'] : plans
 }
 
+/** Returns the beginning of the last day of support of a version under a plan. `undefined` for an unknown version. */
+export function endOfSupport(version: string, plan: SupportPlan): number | undefined {
+  const entry = calendar.find(({ minor }) => minor === minorOf(version))
+  const day = plan === 'KubernetesOfficial' ? entry?.communityEnd : entry?.longTermEnd
+  return day === undefined ? undefined : Date.parse(day)
+}
+
 export function minorOf(version: string): string {
   return version.split('.').slice(0, 2).join('.')
 }

@@ -6,12 +6,14 @@ import { namespaceRoutes } from './protocol/namespaces.ts'
 import { commandResultRoutes } from './provider-routes/command-result-routes.ts'
 import { computeRoutes } from './provider-routes/compute-routes.ts'
 import { containerServiceRoutes } from './provider-routes/container-service-routes.ts'
+import { detectorRoutes } from './provider-routes/detector-routes.ts'
 import { keyVaultRoutes } from './provider-routes/key-vault-routes.ts'
 import { logicRoutes } from './provider-routes/logic-routes.ts'
+import { meshRevisionRoutes } from './provider-routes/mesh-revision-routes.ts'
 import { nameRoutes } from './provider-routes/name-availability-routes.ts'
 import { policyAssignmentRoutes } from './provider-routes/policy-assignment-routes.ts'
+import { resourceGraphRoutes } from './provider-routes/resource-graph-routes.ts'
 import { subnetUsageRoutes } from './provider-routes/subnet-usage-routes.ts'
-import { unsimulatedQueryRoutes } from './provider-routes/unsimulated-queries.ts'
 import { groupRoutes } from './resources/group-routes.ts'
 import { resourceRoutes } from './resources/resource-routes.ts'
 import { tagRoutes } from './resources/tag-routes.ts'
@@ -37,7 +39,9 @@ export const routes: readonly Route[] = [
   ...commandResultRoutes,
   ...computeRoutes,
   ...subnetUsageRoutes,
-  ...unsimulatedQueryRoutes,
+  ...detectorRoutes,
+  ...meshRevisionRoutes,
+  ...resourceGraphRoutes,
   ...monitorRoutes,
   ...resourceRoutes
 ]

@@ -25,6 +25,10 @@ export const switches = {
     'a maxSurge that is written together with a new version counts only from the next write on (Azure/azure-cli#19902)',
   'maintenance-skips-windows':
     'the channels of AKS begin nothing in their maintenance windows, which are best effort (Azure/AKS#2962, Azure/AKS#4115)',
+  'mesh-compatibility-names-kubernetes':
+    'revisions of the Istio add-on name the versions under kubernetes, as the examples of the API do, not under each support plan',
+  'detectors-listed-without-result':
+    'the list of detectors of a cluster runs none of them: each has the status of a detector that did not run',
   'network-honours-conditions': 'If-Match and If-None-Match count for all Network resources, not for private DNS alone',
   'gateway-probes-late':
     'an instance of an Application Gateway first probes a backend that a rule begins to use one interval later, not at once',

@@ -27,7 +27,7 @@ describe('validate-upgrade', () => {
     const { host } = await worldWithCluster()
     const inputs = { environment: 'production', target: 'next-minor' }
     const run = await validateUpgrade(host, { event: 'workflow_dispatch', inputs })
-    expect(run).toMatchObject({ conclusion: 'success', requests: { writes: 0 } })
+    expect(run).toMatchObject({ conclusion: 'success', requests: { writes: 0, failed: 0 } })
     expect(run.jobs[0]?.outputs).toEqual({ verdict: 'pass', 'safe-target-version': '1.36.2', path: '1.36.2' })
     expect(summaryOf(host, run)).toContain('Not read, and accepted by `upgrades.accept` until 2027-06-30:')
   })

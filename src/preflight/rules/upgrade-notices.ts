@@ -38,7 +38,7 @@ export const upgradeNoticeRules = declareRules({
       source: 'AKS end of support notifications'
     },
     title: 'Azure has not announced that the version of the cluster leaves support.',
-    check: ({ facts, upgrade }) => judgeSupportNotices(facts, upgrade.cluster)
+    check: ({ facts, upgrade }) => judgeSupportNotices(facts, upgrade)
   }),
   mesh: upgradeRule({
     ...common,
@@ -58,7 +58,7 @@ export const upgradeNoticeRules = declareRules({
       const type = `${SERVICE}/locations/meshRevisionProfiles`
       const path = `/subscriptions/${facts.subscriptionId}/providers/${SERVICE}/locations/${cluster.location}/meshRevisionProfiles`
       const profiles = await Array.fromAsync(facts.list<MeshProfile>(path, type))
-      return judgeMesh(running, profiles, upgrade.to, cluster.location)
+      return judgeMesh(cluster, running, profiles, upgrade.to)
     }
   })
 })

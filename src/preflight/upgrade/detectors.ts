@@ -10,7 +10,7 @@ export interface Detector {
   }
 }
 
-/** Numbers of a status. Source: `InsightStatus` of App Service diagnostics, on which AKS detectors are built. */
+/** Numbers of a status. Source: `DetectorStatusId` of the Azure SDK, and `InsightStatus` of App Service diagnostics. */
 const LEVELS: Readonly<Record<string, string>> = {
   0: 'Critical',
   1: 'Warning',
@@ -20,15 +20,25 @@ const LEVELS: Readonly<Record<string, string>> = {
 
 const CODE = 'upgrade-blocked'
 
-/** Returns a warning for each detector that reports a critical state or a warning. */
+/** States of detectors that did not run, or have nothing to say. */
+const WITHOUT_RESULT = ['', '4', 'None']
+
+/**
+ * Returns a warning for each detector that reports a critical state or a warning. If no detector of the list has a result,
+ * the list did not run them, and nothing is known.
+ */
 export function judgeDetectors(detectors: readonly Detector[]): Finding[] {
   if (detectors.length === 0) return [missingFact(CODE, 'detectors', 'no detectors of the cluster', adviceOf('all'))]
+  if (detectors.every(detector => WITHOUT_RESULT.includes(stateOf(detector)))) {
+    const missing = `no result in the list of ${detectors.length} detectors of the cluster`
+    return [missingFact(CODE, 'detectors', missing, adviceOf('all'))]
+  }
   return [...detectors.flatMap(judgeDetector), ...withoutState(detectors)]
 }
 
 function judgeDetector(detector: Detector): Finding[] {
   const { metadata = {}, status = {} } = detector.properties ?? {}
-  const level = LEVELS[String(status.statusId ?? '')]
+  const level = LEVELS[stateOf(detector)]
   if (level === undefined) return []
   const name = nameOf(detector)
   const message = shownText(status.message)
@@ -42,6 +52,10 @@ function withoutState(detectors: readonly Detector[]): Finding[] {
   const names = detectors.filter(({ properties }) => properties?.status?.statusId === undefined).map(nameOf)
   if (names.length === 0) return []
   return [missingFact(CODE, 'detectors', `no state of the detector ${nameList(names)}`, adviceOf(nameList(names)))]
+}
+
+function stateOf({ properties }: Detector): string {
+  return String(properties?.status?.statusId ?? '')
 }
 
 function nameOf({ properties: { metadata = {} } = {} }: Detector): string {

@@ -2,6 +2,13 @@ import type { Finding } from '../finding.ts'
 import { type FoundCluster, minorOf } from './found-cluster.ts'
 import { missingFact } from './missing-fact.ts'
 
+/**
+ * Name under which a revision lists the versions of the standard plan in the examples of the REST API. Since the add-on has
+ * revisions for long-term support, Azure lists them under the name of each support plan ("Support policy for Istio-based
+ * service mesh add-on", AKS compatibility).
+ */
+const KUBERNETES = 'kubernetes'
+
 /** Revisions of the Istio add-on that a region offers. Source: "Managed Clusters - List Mesh Revision Profiles". */
 export interface MeshProfile {
   readonly properties?: { readonly meshRevisions?: readonly MeshRevision[] }
@@ -24,20 +31,23 @@ function unknownRevisions(where: string, command: string): Finding {
   return missingFact(CODE, SUBJECT, `no revisions of the Istio add-on ${where}`, `Check them: \`${command}\`.`)
 }
 
-/** Checks that a running revision of the Istio add-on supports the requested version. */
+/** Checks that a running revision of the Istio add-on supports the requested version under the plan of the cluster. */
 export function judgeMesh(
+  { properties, location: region }: FoundCluster,
   running: readonly string[],
   profiles: readonly MeshProfile[],
-  to: string,
-  region: string
+  to: string
 ): Finding[] {
   if (running.length === 0) return [unknownRevisions('of the cluster', 'az aks show --query serviceMeshProfile')]
   const minor = `1.${minorOf(to)}`
-  const known = profiles.flatMap(({ properties }) => properties?.meshRevisions ?? [])
+  const names = [KUBERNETES, properties.supportPlan ?? 'KubernetesOfficial']
+  const known = profiles.flatMap(profile => profile.properties?.meshRevisions ?? [])
   if (known.length === 0) {
     return [unknownRevisions(`in ${region}`, `az aks mesh get-revisions --location ${region}`)]
   }
-  const supporting = known.filter(revision => supports(revision, minor)).flatMap(({ revision }) => revision ?? [])
+  const supporting = known
+    .filter(revision => supports(revision, names, minor))
+    .flatMap(({ revision }) => revision ?? [])
   if (running.some(revision => supporting.includes(revision))) return []
   const newest = supporting.at(-1)
   return [
@@ -54,6 +64,6 @@ export function judgeMesh(
   ]
 }
 
-function supports({ compatibleWith = [] }: MeshRevision, minor: string): boolean {
-  return compatibleWith.some(({ name, versions = [] }) => name === 'kubernetes' && versions.includes(minor))
+function supports({ compatibleWith = [] }: MeshRevision, names: readonly string[], minor: string): boolean {
+  return compatibleWith.some(({ name = '', versions = [] }) => names.includes(name) && versions.includes(minor))
 }

@@ -63,7 +63,7 @@ export const deliveryAndNotices: ScenarioTable = {
   'upgrade-surge-settings': {
     passes: azure(pool({ count: 12, upgradeSettings: { maxSurge: '33%' } })),
     fires: azure(pool({ count: 12, upgradeSettings: { maxSurge: '1' } })),
-    finding: { code: 'upgrade-blocked', severity: 'warning', object: 'npuser', next: 'surgePercent' },
+    finding: { code: 'upgrade-blocked', severity: 'warning', object: 'npuser', next: 'upgrade.maxSurge' },
     sourceMissing: clusterMissing
   },
   'upgrade-undrainable-nodes': {
@@ -94,7 +94,7 @@ export const deliveryAndNotices: ScenarioTable = {
     sourceMissing: {
       ...clusterMissing,
       [`${DETECTORS}/read`]: azure(without(`${DETECTORS}/read`)),
-      'no state of the detector OOM': azure(detector(null)),
+      'no result in the list of 1 detectors of the cluster': azure(detector(null)),
       'no detectors of the cluster': azure(lists(DETECTORS))
     }
   },

@@ -21,7 +21,6 @@ export interface ValidationKit extends PowerKit {
 export function validationKit(colours: readonly Colour[] = ['blue']): ValidationKit {
   const kit = powerKit('dev-test', colours)
   const { baseline, clients } = kit
-  kit.before = nothingReported
   return Object.assign(kit, {
     intercept: (respond: Respond) => {
       const { before } = kit
@@ -38,14 +37,6 @@ export function validationKit(colours: readonly Colour[] = ['blue']): Validation
         { ...clients, azure: { ...clients.azure, subscriptionId: kit.world.subscriptionId } }
       )
   })
-}
-
-/** Responds to what local Azure does not simulate: no detector and no notice reports anything. */
-export function nothingReported({ path }: FakeRequest): FakeAnswer | undefined {
-  const good = { properties: { metadata: { name: 'Node health' }, status: { statusId: 3 } } }
-  if (/\/detectors$/i.test(path)) return { status: 200, body: { value: [good] } }
-  if (/Microsoft\.ResourceGraph\/resources$/i.test(path)) return { status: 200, body: { data: [] } }
-  return undefined
 }
 
 /** Returns evidence of nodes that are Ready, and of a workload whose budget lets one pod be evicted. */

@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
+import { recordDeprecatedCall } from '../../../../local/aks/upgrades/upgrade-refusals.ts'
+import { setSwitches } from '../../../../local/azure/switches.ts'
 import type { Azure } from '../../../../src/azure/index.ts'
 import type { RuleFinding } from '../../../../src/preflight/finding.ts'
 import { egressRules } from '../../local/aks/cluster-kit.ts'
 import type { UpgradeKit } from '../../local/aks/upgrade-kit.ts'
 import type { Loose } from '../../local/azure/kit.ts'
 import { CONFIGURATIONS, configuration, type FluxKit, fluxKitFor } from '../../local/kubernetes/flux-kit.ts'
-import { type Asked, addResource, baselineFor, healthyKit, judge, stored } from './rules-kit.ts'
+import { type Asked, addResource, baselineFor, forbid, healthyKit, judge, stored } from './rules-kit.ts'
 
 /** Returns a cluster whose Flux configuration applies one Kustomization of a folder that does not exist. */
 function deliver(name: string): { readonly kit: UpgradeKit; readonly flux: FluxKit } {
@@ -124,6 +126,28 @@ describe('the rule upgrade-detectors', () => {
     ])
     expect(findings[1]?.evidence).toContain('Critical: pods were killed')
   })
+
+  it('warns about deprecated APIs that the detector of local Azure reports', async () => {
+    const kit = healthyKit()
+    expect(await found(kit, 'upgrade-detectors')).toEqual([])
+    recordDeprecatedCall(kit.world, kit.cluster, 'networking.k8s.io.ipaddresses.v1beta1')
+    const [finding] = await found(kit, 'upgrade-detectors')
+    expect(finding).toMatchObject({ severity: 'warning', subject: 'detector Kubernetes API deprecations' })
+  })
+
+  it('is not evaluated when the list runs no detector', async () => {
+    const kit = healthyKit()
+    setSwitches(kit.world, ['detectors-listed-without-result'])
+    expect(await found(kit, 'upgrade-detectors')).toMatchObject([{ severity: 'not-evaluated', subject: 'detectors' }])
+  })
+
+  it('is not evaluated when the identity may not read detectors', async () => {
+    const kit = healthyKit()
+    forbid(kit, '*/detectors')
+    expect(await found(kit, 'upgrade-detectors')).toMatchObject([
+      { severity: 'not-evaluated', evidence: expect.stringContaining('403') }
+    ])
+  })
 })
 
 describe('the rule upgrade-support-notices', () => {
@@ -142,9 +166,25 @@ describe('the rule upgrade-support-notices', () => {
     expect(await found(healthyKit(), 'upgrade-support-notices', { ...asked, upgrade })).toHaveLength(1)
   })
 
+  it('leaves out a notice about a version that the cluster no longer runs', async () => {
+    const eventDetails = { kubernetesVersion: '1.32.3', eolDate: '2026-03-31T00:00:00Z' }
+    const asked = answering('', [{ properties: { description: 'KubernetesVersionOutOfSupport', eventDetails } }])
+    expect(await found(healthyKit(), 'upgrade-support-notices', { ...asked, upgrade })).toEqual([])
+  })
+
+  it('warns as soon as Azure sends a notice, and not before', async () => {
+    const kit = healthyKit()
+    expect(await found(kit, 'upgrade-support-notices', { upgrade })).toEqual([])
+    kit.world.now = Date.parse('2027-03-26T00:00:00Z')
+    const [finding] = await found(kit, 'upgrade-support-notices', { upgrade })
+    expect(finding?.evidence).toContain('leaves support on 2027-03-31 (KubernetesVersionEOLOneWeek)')
+  })
+
   it('is not evaluated when Resource Graph does not answer', async () => {
-    const findings = await found(healthyKit(), 'upgrade-support-notices', { upgrade })
-    expect(findings).toMatchObject([{ severity: 'not-evaluated', evidence: expect.stringContaining('501') }])
+    const kit = healthyKit()
+    forbid(kit, '*/Microsoft.ResourceGraph/resources')
+    const findings = await found(kit, 'upgrade-support-notices', { upgrade })
+    expect(findings).toMatchObject([{ severity: 'not-evaluated', evidence: expect.stringContaining('403') }])
   })
 })
 
@@ -172,7 +212,21 @@ describe('the rule upgrade-mesh-revision', () => {
     expect(await found(healthyKit(), 'upgrade-mesh-revision')).toEqual([])
   })
 
+  it.each([
+    ['under each support plan', []],
+    ['under kubernetes', ['mesh-compatibility-names-kubernetes']]
+  ] as const)('reads the versions that Azure names %s', async (_, names) => {
+    const kit = meshed()
+    setSwitches(kit.world, names)
+    const [finding] = await found(kit, 'upgrade-mesh-revision')
+    expect(finding?.remedy).toContain('Revisions for 1.36: asm-1-29, asm-1-30.')
+    stored(kit, kit.cluster).properties.serviceMeshProfile = { mode: 'Istio', istio: { revisions: ['asm-1-29'] } }
+    expect(await found(kit, 'upgrade-mesh-revision')).toEqual([])
+  })
+
   it('is not evaluated when the revisions of the region cannot be read', async () => {
-    expect(await found(meshed(), 'upgrade-mesh-revision')).toMatchObject([{ severity: 'not-evaluated' }])
+    const kit = meshed()
+    forbid(kit, '*/meshRevisionProfiles')
+    expect(await found(kit, 'upgrade-mesh-revision')).toMatchObject([{ severity: 'not-evaluated' }])
   })
 })

@@ -81,15 +81,12 @@ describe('a rule about an upgrade', () => {
 
   it('finds nothing on a healthy cluster', async () => {
     const found = await judge(healthyKit())
-    expect(found.filter(({ severity }) => severity !== 'not-evaluated')).toEqual([])
-    expect(found.map(({ rule }) => rule)).toEqual(['upgrade-detectors'])
+    expect(found).toEqual([])
   })
 
   it('reads everything with the permissions of the plan identity', async () => {
     const found = await judge(healthyKit(), { as: PLAN_IDENTITY })
-    expect(found.map(({ rule, evidence }) => [rule, evidence])).toEqual([
-      ['upgrade-detectors', expect.stringContaining('NotSupportedByLocalAzure')]
-    ])
+    expect(found).toEqual([])
   })
 
   it.each(causes)('$rule reports $names', async ({ rule, names, set, severity = 'error', asked }) => {

@@ -267,7 +267,7 @@ describe('budgets by their status', () => {
     for (const { evidence, remedy } of found) {
       expect(evidence).toContain('3 of 4 pods are healthy, and 2 must be (Deployment shop/web)')
       expect(evidence).toContain('Not ready: web-1 CrashLoopBackOff')
-      expect(remedy).toBe('Repair the pods of Deployment shop/web first.')
+      expect(remedy).toBe('PodDisruptionBudget shop/web: Repair the pods of Deployment shop/web first.')
     }
   })
 

@@ -95,6 +95,11 @@ function versionsOf(kit: UpgradeKit): { readonly from: string; readonly to: stri
   return { from, to: offered.at(-1)?.kubernetesVersion ?? '' }
 }
 
+/** Lets every request to a path answer with 403. `path` can contain `*`. */
+export function forbid(kit: UpgradeKit, path: string): void {
+  kit.world.faults.push({ method: '*', path, outcome: '403', times: 1000, after: 0 })
+}
+
 /** Returns the stored resource of an id, to change it as a colleague would. */
 export function stored(kit: UpgradeKit, id: string): Resource {
   const found = findResource(kit.world, id)
