@@ -12,6 +12,7 @@ import { logicRoutes } from './provider-routes/logic-routes.ts'
 import { meshRevisionRoutes } from './provider-routes/mesh-revision-routes.ts'
 import { nameRoutes } from './provider-routes/name-availability-routes.ts'
 import { policyAssignmentRoutes } from './provider-routes/policy-assignment-routes.ts'
+import { previewServiceRoutes } from './provider-routes/preview-service-routes.ts'
 import { resourceGraphRoutes } from './provider-routes/resource-graph-routes.ts'
 import { subnetUsageRoutes } from './provider-routes/subnet-usage-routes.ts'
 import { groupRoutes } from './resources/group-routes.ts'
@@ -41,6 +42,7 @@ export const routes: readonly Route[] = [
   ...subnetUsageRoutes,
   ...detectorRoutes,
   ...meshRevisionRoutes,
+  ...previewServiceRoutes,
   ...resourceGraphRoutes,
   ...monitorRoutes,
   ...resourceRoutes

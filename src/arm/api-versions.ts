@@ -54,6 +54,8 @@ export const apiVersions = {
   'Microsoft.KeyVault/vaults/secrets': '2026-02-01',
   'Microsoft.KubernetesConfiguration/extensions': '2025-03-01',
   'Microsoft.KubernetesConfiguration/fluxConfigurations': '2025-04-01',
+  // A preview, which is read only on request. There is no GA version.
+  'Microsoft.KubernetesConfiguration/upgradeAssessments': '2026-06-15-preview',
   'Microsoft.Logic/workflows': '2019-05-01',
   'Microsoft.Logic/workflows/triggers': '2019-05-01',
   'Microsoft.ManagedIdentity/userAssignedIdentities': '2024-11-30',

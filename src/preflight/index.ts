@@ -85,6 +85,7 @@ export {
   type EvidenceKind,
   type InsideEvidence,
   type ManifestEvidence,
+  type UpgradeAssessment,
   type UpgradeKind,
   type UpgradeRequest,
   unreadCluster

@@ -9,7 +9,8 @@ export interface EvidenceState {
 
 /** Returns the state of each kind of evidence besides Azure. */
 export function evidenceStates(manifests: ManifestEvidence, inside: ClusterEvidence): readonly EvidenceState[] {
-  const kinds = { manifests, ...inside }
+  const { assessment: _, ...read } = inside
+  const kinds = { manifests, ...read }
   return (Object.keys(kinds) as (keyof typeof kinds)[]).map(kind => {
     const evidence = kinds[kind]
     return 'unread' in evidence ? { kind, unread: evidence.unread } : { kind, objects: countOf(evidence) }

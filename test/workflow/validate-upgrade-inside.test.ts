@@ -6,7 +6,7 @@ import type { OpenHost, RunResult } from '../../local/index.ts'
 import { createBaseline, loadConfig } from '../../src/config/index.ts'
 import { AKS, publicCluster } from '../unit/local/aks/cluster-kit.ts'
 import { clientOf } from '../unit/local/azure/kit.ts'
-import { changedKit, starterKit, validateUpgrade } from './kit.ts'
+import { changedKit, fork, starterKit, validateUpgrade } from './kit.ts'
 import { identity, setUp } from './setup-kit.ts'
 
 const INSIDE = ['workloads', 'budgets', 'webhooks', 'nodes', 'api-usage']
@@ -15,9 +15,17 @@ const file = readFileSync(join(starterKit, 'aks-baseline.yml'), 'utf8')
 
 type Access = 'kubeconfig' | 'run-command'
 
-/** Returns a world that the set-up template made, with a blue cluster of production that has Entra. */
+const made = new Map<Access, Awaited<ReturnType<typeof makeWorld>>>()
+
+/** Returns a copy of a world that the set-up template made, with a blue cluster of production that has Entra. */
 async function worldWithCluster(access: Access) {
-  const { host, made } = await setUp(['production'], { insideAccess: { value: access } })
+  const { host, principal } = made.get(access) ?? (await makeWorld(access))
+  made.set(access, { host, principal })
+  return { host: await fork(host.world), principal }
+}
+
+async function makeWorld(access: Access) {
+  const { host, made: outputs } = await setUp(['production'], { insideAccess: { value: access } })
   const { world } = host
   for (const registration of Object.values(world.namespaces)) registration.state = 'Registered'
   const { ids } = createBaseline(loadConfig(file, 'aks-baseline.yml', 'production'), world.subscriptionId)
@@ -30,7 +38,7 @@ async function worldWithCluster(access: Access) {
   kit.settle()
   const blue = world.resources[keyOf(cluster)]
   if (blue !== undefined) blue.properties.privateFQDN = 'shop.privatelink.westeurope.azmk8s.io'
-  return { host, principal: identity(world, made[0]?.AZURE_INSIDE_CLIENT_ID ?? '').objectId }
+  return { host, principal: identity(world, outputs[0]?.AZURE_INSIDE_CLIENT_ID ?? '').objectId }
 }
 
 /** Runs the workflow of a team that reads from inside, and therefore accepts no gap. */

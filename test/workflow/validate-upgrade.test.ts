@@ -64,4 +64,18 @@ describe('validate-upgrade', () => {
     expect(await validateUpgrade(host, { event: 'pull_request' })).toMatchObject({ conclusion: 'success' })
     expect(githubState(host.world).comments).toEqual([])
   })
+
+  it('reads the preview of Azure with the plan identity, and names it when it is missing', async () => {
+    const { host } = await worldWithCluster()
+    const caller = changedKit([
+      'validate-upgrade.yml',
+      'target: ${{',
+      'kubernetes-access: upgrade-assessment-preview\n      target: ${{'
+    ])
+    const inputs = { environment: 'production', target: 'next-minor' }
+    const run = await validateUpgrade(host, { event: 'workflow_dispatch', inputs, caller })
+    expect(run).toMatchObject({ conclusion: 'success' })
+    expect(run.jobs[0]?.environment).toBe('production-plan')
+    expect(summaryOf(host, run)).toContain('the preview upgradeAssessments')
+  })
 })

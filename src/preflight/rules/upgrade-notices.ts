@@ -2,6 +2,7 @@ import { declareRules } from '../rule.ts'
 import { type Detector, judgeDetectors } from '../upgrade/detectors.ts'
 import { judgeMesh, type MeshProfile, meshRevisionsOf } from '../upgrade/mesh-revisions.ts'
 import { judgeSupportNotices } from '../upgrade/support-notices.ts'
+import { judgeAssessment } from '../upgrade/upgrade-assessment.ts'
 import { upgradeRule } from '../upgrade/upgrade-rule.ts'
 
 const SERVICE = 'Microsoft.ContainerService'
@@ -25,6 +26,14 @@ export const upgradeNoticeRules = declareRules({
       const type = `${SERVICE}/managedClusters/detectors`
       return judgeDetectors(await Array.fromAsync(facts.list<Detector>(`${upgrade.cluster}/detectors`, type)))
     }
+  }),
+  assessment: upgradeRule({
+    ...common,
+    blocks: false,
+    code: 'upgrade-blocked',
+    id: 'upgrade-assessment',
+    title: 'The upgrade assessment of Azure, a preview that is read on request, reports no problem.',
+    check: ({ upgrade }) => judgeAssessment(upgrade.inside.assessment)
   }),
   support: upgradeRule({
     ...common,

@@ -59,6 +59,22 @@ export interface DeprecatedCall {
   readonly lastSeen?: number
 }
 
+/** Results of the upgrade assessment that an agent of Azure makes in the cluster. */
+export interface UpgradeAssessment {
+  readonly checks: readonly {
+    readonly category?: string
+    readonly name?: string
+    readonly severity?: string
+    readonly details?: string
+  }[]
+  readonly components: readonly {
+    readonly name?: string
+    readonly version?: string
+    readonly severity?: string
+    readonly notes?: string
+  }[]
+}
+
 /** Evidence from inside the cluster, by kind. */
 export interface ClusterEvidence {
   readonly workloads: InsideEvidence
@@ -66,6 +82,8 @@ export interface ClusterEvidence {
   readonly webhooks: InsideEvidence
   readonly nodes: InsideEvidence
   readonly 'api-usage': { readonly calls: readonly DeprecatedCall[] } | { readonly unread: string }
+  /** Absent unless the run reads the preview. */
+  readonly assessment?: UpgradeAssessment
 }
 
 /** Returns evidence that was not read from the cluster at all, for a reason such as the access of the environment. */

@@ -64,6 +64,17 @@ describe('the detectors of a cluster', () => {
   })
 })
 
+describe('a preview that local Azure does not simulate', () => {
+  it.each(['upgradeAssessments/default', 'kubernetesResources'])('is refused as a gap, after the right: %s', name => {
+    const kit = upgradeKit(1)
+    const path = `${kit.cluster}/providers/Microsoft.KubernetesConfiguration/${name}`
+    const ask = () => refusalOf(kit.send('GET', path, undefined, { version: '2026-06-15-preview', as: PLAN_IDENTITY }))
+    expect(ask()).toEqual([501, 'NotSupportedByLocalAzure'])
+    withoutRights(kit)
+    expect(ask()).toEqual([403, 'AuthorizationFailed'])
+  })
+})
+
 describe('the revisions of the Istio add-on', () => {
   const region = (kit: UpgradeKit) =>
     `${kit.subscription}/providers/Microsoft.ContainerService/locations/westeurope/meshRevisionProfiles`
