@@ -85,6 +85,7 @@ export {
   type EvidenceKind,
   type InsideEvidence,
   type ManifestEvidence,
+  type Unread,
   type UpgradeAssessment,
   type UpgradeKind,
   type UpgradeRequest,

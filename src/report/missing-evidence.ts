@@ -4,7 +4,7 @@ import type { ReportedUpgrade } from './upgrade.ts'
 
 /** Meaning of a missing kind of evidence for a verdict. It repeats a type of `preflight`. */
 export interface ReportedMissing {
-  readonly state: 'not-needed' | 'manifests' | 'none' | 'valid' | 'ended' | 'void'
+  readonly state: 'not-needed' | 'manifests' | 'none' | 'valid' | 'tried' | 'ended' | 'void'
   readonly acceptance?: { readonly until: string; readonly countsUntil: string; readonly reason: string }
 }
 
@@ -43,6 +43,7 @@ export function counts({ missing: { state } }: MissingKind): boolean {
 /** Returns the text about the acceptance of a missing kind, for the cell of a table. */
 export function acceptanceText({ missing: { state, acceptance } }: MissingKind): string {
   const { until = '', countsUntil = '', reason = '' } = acceptance ?? {}
+  if (state === 'tried') return `until ${escapeMarkdown(until)}, but the run tried to read it`
   if (state === 'valid') return `until ${escapeMarkdown(until)}: ${escapeProse(reason)}`
   if (state === 'ended') return `ended on ${escapeMarkdown(until)}, counts until ${escapeMarkdown(countsUntil)}`
   if (state === 'void') return `**ended on ${escapeMarkdown(until)}**`
@@ -53,11 +54,14 @@ export function acceptanceText({ missing: { state, acceptance } }: MissingKind):
 export function acceptedGaps(missing: readonly MissingKind[]): string {
   const of = (state: ReportedMissing['state']) => missing.filter(each => each.missing.state === state)
   const kindsOf = (kinds: readonly MissingKind[]) => kinds.map(({ kind }) => codeSpan(kind)).join(', ')
-  const [valid, ended, manifests] = [of('valid'), of('ended'), of('manifests')]
+  const [valid, ended, manifests, tried] = [of('valid'), of('ended'), of('manifests'), of('tried')]
   return [
     valid.length === 0
       ? ''
       : ` Not read, and accepted by \`upgrades.accept\` until ${firstDay(valid)}: ${kindsOf(valid)}.`,
+    tried.length === 0
+      ? ''
+      : ` The run tried to read ${kindsOf(tried)} and failed: give it the access that the table names, or set \`kubernetes-access: arm-only\`.`,
     manifests.length === 0
       ? ''
       : ` Judged by the manifests of the checkout alone: ${kindsOf(manifests)}. Objects that are not in them were not seen.`,

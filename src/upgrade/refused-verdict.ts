@@ -45,7 +45,7 @@ function causesOf({ verdict, findings, rules, missing }: RefusedVerdict): readon
 const DECIDES = {
   block: { severity: 'error', states: ['void'] },
   inconclusive: { severity: undefined, states: ['none'] },
-  warn: { severity: 'warning', states: ['ended', 'manifests'] }
+  warn: { severity: 'warning', states: ['ended', 'tried', 'manifests'] }
 } as const
 
 /** Findings that the message of the failure lists. */

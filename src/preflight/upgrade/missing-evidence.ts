@@ -19,15 +19,16 @@ const NEEDED: Readonly<Record<UpgradeKind, readonly EvidenceKind[]>> = {
 const SHOWN_BY_MANIFESTS: readonly EvidenceKind[] = ['workloads', 'budgets', 'webhooks']
 
 /** An upgrade, as far as it decides which evidence it needs. */
-export type EvidenceNeed = Pick<UpgradeRequest, 'kind' | 'manifests'>
+export type EvidenceNeed = Pick<UpgradeRequest, 'kind' | 'manifests'> & Partial<Pick<UpgradeRequest, 'inside'>>
 
 /**
  * State of a kind of evidence that was not read. `manifests`: the manifests of the checkout count instead, which is a
  * warning. `none`: it is needed, and the environment never accepted that it is missing. `valid`, `ended` (at most 14 days
- * ago) and `void`: the environment accepted that until a day.
+ * ago) and `void`: the environment accepted that until a day. `tried`: the acceptance is valid, but the run tried to read the
+ * evidence and failed, which is a warning.
  */
 export interface MissingEvidence {
-  readonly state: 'not-needed' | 'manifests' | 'none' | 'valid' | 'ended' | 'void'
+  readonly state: 'not-needed' | 'manifests' | 'none' | 'valid' | 'tried' | 'ended' | 'void'
   /** Acceptance by the environment, with the last day on which it counts after its end. */
   readonly acceptance?: AcceptedEvidence & { readonly countsUntil: string }
 }
@@ -41,10 +42,22 @@ export function missingEvidence(
 ): MissingEvidence {
   if (!NEEDED[need.kind].includes(kind)) return { state: 'not-needed' }
   const acceptance = acceptanceOf(kind, accepted)
-  const state = acceptance === undefined ? 'none' : acceptanceState(acceptance, now)
-  if (state !== 'valid' && isShownByManifests(kind, need)) return { state: 'manifests' }
+  const state = acceptance === undefined ? 'none' : stateOf(kind, need, acceptance, now)
+  if (state !== 'valid' && state !== 'tried' && isShownByManifests(kind, need)) return { state: 'manifests' }
   if (acceptance === undefined) return { state }
   return { state, acceptance: { ...acceptance, countsUntil: lastDayOfGrace(acceptance) } }
+}
+
+function stateOf(
+  kind: EvidenceKind,
+  { inside }: EvidenceNeed,
+  acceptance: AcceptedEvidence,
+  now: number
+): ReturnType<typeof acceptanceState> | 'tried' {
+  const state = acceptanceState(acceptance, now)
+  if (state !== 'valid' || kind === 'azure' || kind === 'manifests') return state
+  const evidence = inside?.[kind]
+  return evidence !== undefined && 'unread' in evidence && evidence.wasTried === true ? 'tried' : state
 }
 
 /**

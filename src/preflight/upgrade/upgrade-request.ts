@@ -43,7 +43,13 @@ export type ManifestEvidence =
  */
 export type InsideEvidence =
   | { readonly objects: readonly KubernetesObject[]; readonly again?: readonly KubernetesObject[] }
-  | { readonly unread: string }
+  | Unread
+
+/** Reason why evidence was not read. `wasTried`: the run tried to read it, and failed. */
+export interface Unread {
+  readonly unread: string
+  readonly wasTried?: boolean
+}
 
 /** A call of an API version that a coming release removes, as the API server counts it. */
 export interface DeprecatedCall {
@@ -81,18 +87,13 @@ export interface ClusterEvidence {
   readonly budgets: InsideEvidence
   readonly webhooks: InsideEvidence
   readonly nodes: InsideEvidence
-  readonly 'api-usage': { readonly calls: readonly DeprecatedCall[] } | { readonly unread: string }
+  readonly 'api-usage': { readonly calls: readonly DeprecatedCall[] } | Unread
   /** Absent unless the run reads the preview. */
   readonly assessment?: UpgradeAssessment
 }
 
 /** Returns evidence that was not read from the cluster at all, for a reason such as the access of the environment. */
-export function unreadCluster(unread: string): ClusterEvidence {
-  return {
-    workloads: { unread },
-    budgets: { unread },
-    webhooks: { unread },
-    nodes: { unread },
-    'api-usage': { unread }
-  }
+export function unreadCluster(unread: string, wasTried = false): ClusterEvidence {
+  const reason: Unread = wasTried ? { unread, wasTried } : { unread }
+  return { workloads: reason, budgets: reason, webhooks: reason, nodes: reason, 'api-usage': reason }
 }

@@ -6,7 +6,7 @@ import type { EvidenceKind } from './upgrade-request.ts'
 /**
  * Verdict on an upgrade. `block`: a rule found an error, or the environment no longer accepts missing evidence.
  * `inconclusive`: a rule that blocks was not evaluated, and the environment never accepted that. `warn`: a rule found a
- * warning, only the manifests were judged, or an acceptance has ended.
+ * warning, only the manifests were judged, an acceptance has ended, or accepted evidence could not be read.
  */
 export type Verdict = 'pass' | 'warn' | 'block' | 'inconclusive'
 
@@ -38,6 +38,7 @@ const VERDICTS = {
   manifests: 'warn',
   none: 'inconclusive',
   valid: 'pass',
+  tried: 'warn',
   ended: 'warn',
   void: 'block'
 } as const satisfies Record<MissingEvidence['state'], Verdict>

@@ -52,14 +52,14 @@ export async function readAssessment(
     found = await azure.read<Assessment>(id)
     return []
   })
-  if (failed !== undefined) return unreadCluster(failed.evidence)
+  if (failed !== undefined) return withoutCalls(failed.evidence)
   const time = Date.parse(found?.properties?.assessmentTime ?? '')
   if (found === undefined || Number.isNaN(time))
-    return unreadCluster(
+    return withoutCalls(
       'Azure has no upgrade assessment of this cluster. The service is a preview, and needs its agent.'
     )
   if (clock.now() - time > OLDEST)
-    return unreadCluster(
+    return withoutCalls(
       `The upgrade assessment of Azure is of ${new Date(time).toISOString()}, more than 12 hours ago.`
     )
   const { deprecatedApis = [], readinessChecks = [], componentCompatibility = [] } = found.properties ?? {}
@@ -68,6 +68,10 @@ export async function readAssessment(
     'api-usage': { calls: deprecatedApis.flatMap(callOf) },
     assessment: { checks: readinessChecks, components: componentCompatibility }
   }
+}
+
+function withoutCalls(unread: string): ClusterEvidence {
+  return { ...unreadCluster(OTHER_KINDS), 'api-usage': { unread, wasTried: true } }
 }
 
 function callOf({ group = '', version = '', resource = '', ...api }: AssessedApi): DeprecatedCall[] {

@@ -5,6 +5,7 @@ import {
   EVIDENCE_RESOURCES,
   type EvidenceResource,
   type InsideEvidence,
+  type Unread,
   unreadCluster
 } from '../../preflight/index.ts'
 import { Failure } from '../../runtime/failure.ts'
@@ -36,8 +37,8 @@ export async function readClusterEvidence(
 ): Promise<ClusterEvidence> {
   const { signal } = clients
   const access = await reasonInstead(open, signal)
-  if ('unread' in access) return unreadCluster(access.unread)
-  if ('unusable' in access) return unreadCluster(access.unusable)
+  if ('unread' in access) return unreadCluster(access.unread, true)
+  if ('unusable' in access) return unreadCluster(access.unusable, true)
   const [workloads, budgets, webhooks, nodes, calls] = await Promise.all([
     readKind(access, 'workloads', signal),
     readKind(access, 'budgets', signal),
@@ -75,13 +76,13 @@ async function deprecatedCalls(access: ClusterAccess): Promise<readonly CountedC
  * Returns what a read returns, or the message of its error as the reason why it was not read. A cluster can answer with
  * anything, and one answer of an unexpected form must not cost the evidence of all other kinds.
  */
-async function reasonInstead<T>(read: () => Promise<T>, signal: AbortSignal): Promise<T | { readonly unread: string }> {
+async function reasonInstead<T>(read: () => Promise<T>, signal: AbortSignal): Promise<T | Unread> {
   try {
     return await read()
   } catch (error) {
     const isCancelled = signal.aborted || (error instanceof Failure && error.reason === 'cancelled')
     if (isCancelled || !(error instanceof Error)) throw error
-    return { unread: reasonOf(error) }
+    return { unread: reasonOf(error), wasTried: true }
   }
 }
 

@@ -77,6 +77,13 @@ describe('the summary of an upgrade', () => {
     expect(blocked).not.toContain('correct what is listed')
   })
 
+  it('says that the run tried to read accepted evidence and failed', () => {
+    const findings = [finding('not-evaluated')]
+    const text = summary('warn', { findings, missing: { budgets: { state: 'tried', acceptance } } })
+    expect(text).toContain('The run tried to read `budgets` and failed')
+    expect(text).toContain('| until 2026-08-31, but the run tried to read it |')
+  })
+
   it('says that only the manifests were judged when they replace the cluster', () => {
     const findings = [finding('not-evaluated')]
     const text = summary('warn', { findings, missing: { budgets: { state: 'manifests' } } })

@@ -63,14 +63,17 @@ describe('the upgrade assessment of Azure', () => {
     ['its agent has not run', {}, NOW, 'Azure has no upgrade assessment'],
     ['it is old', example, NOW + 12 * 3600_000, 'more than 12 hours ago']
   ])('is not read when %s', async (_, properties, now, reason) => {
-    expect((await read(properties, now))['api-usage']).toEqual({ unread: expect.stringContaining(reason) })
+    expect((await read(properties, now))['api-usage']).toEqual({
+      unread: expect.stringContaining(reason),
+      wasTried: true
+    })
   })
 
   it('has the reason when Azure refuses the read, and passes a cancellation on', async () => {
     const refusing = (failure: Failure) =>
       readAssessment(cluster, { azure: { read: () => Promise.reject(failure) }, clock: { now: () => NOW } })
     const evidence = await refusing(new Failure('not-authorized', 'no right', { subject: 'x', remedy: 'y' }))
-    expect(evidence['api-usage']).toEqual({ unread: 'no right' })
+    expect(evidence['api-usage']).toEqual({ unread: 'no right', wasTried: true })
     await expect(refusing(new Failure('cancelled', 'x', { subject: 'x', remedy: 'y' }))).rejects.toThrow('x')
   })
 

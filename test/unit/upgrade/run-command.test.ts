@@ -7,7 +7,7 @@ describe('evidence by run-command', () => {
     const kit = insideKit()
     answerCommand(kit.world, kit.cluster, 'poddisruptionbudgets', { logs: 'aks-baseline:begin:0\n{"items":[' })
     const { budgets, nodes } = await kit.evidence('run-command')
-    expect(budgets).toEqual({ unread: expect.stringContaining('cuts the output of a command at 512 kB') })
+    expect(budgets).toMatchObject({ unread: expect.stringContaining('cuts the output of a command at 512 kB') })
     expect(nodes).toHaveProperty('objects')
   })
 
@@ -56,7 +56,7 @@ describe('evidence by run-command', () => {
     const kit = insideKit()
     answerCommand(kit.world, kit.cluster, '.', { state: 'failed', reason: 'ImagePullBackoff' })
     const { nodes } = await kit.evidence('run-command')
-    expect(nodes).toEqual({ unread: expect.stringContaining('ImagePullBackoff') })
+    expect(nodes).toMatchObject({ unread: expect.stringContaining('ImagePullBackoff') })
   })
 
   it('has the reason when commands are disabled', async () => {
@@ -64,7 +64,7 @@ describe('evidence by run-command', () => {
     kit.write({ apiServerAccessProfile: { enablePrivateCluster: true, disableRunCommand: true } })
     kit.settle()
     const { workloads } = await kit.evidence('run-command')
-    expect(workloads).toEqual({ unread: expect.stringContaining('Run command is disabled') })
+    expect(workloads).toMatchObject({ unread: expect.stringContaining('Run command is disabled') })
   })
 
   it('sends no secret in a command', async () => {

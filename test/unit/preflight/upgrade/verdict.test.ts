@@ -3,7 +3,7 @@ import type { RuleFinding } from '../../../../src/preflight/finding.ts'
 import type { Rule } from '../../../../src/preflight/rule.ts'
 import { type AcceptedEvidence, lastDayOfGrace } from '../../../../src/preflight/upgrade/accepted-evidence.ts'
 import { type EvidenceNeed, missingEvidence } from '../../../../src/preflight/upgrade/missing-evidence.ts'
-import type { EvidenceKind } from '../../../../src/preflight/upgrade/upgrade-request.ts'
+import { type EvidenceKind, unreadCluster } from '../../../../src/preflight/upgrade/upgrade-request.ts'
 import { verdictOf } from '../../../../src/preflight/upgrade/verdict.ts'
 
 const NOW = Date.parse('2026-08-04T09:00:00Z')
@@ -98,6 +98,14 @@ describe('the verdict on an upgrade without access to the cluster', () => {
       expect(judge(findings, [], { kind, manifests })).toBe(verdict)
     }
   )
+
+  it('warns when the acceptance counts, but the run tried to read the evidence and failed', () => {
+    const need: EvidenceNeed = { kind: 'minor', manifests: UNREAD, inside: unreadCluster('no right', true) }
+    const accepted = [accept('cluster', '2026-10-31')]
+    expect(judge(all, accepted, need)).toBe('warn')
+    expect(judge(all, accepted, { ...need, inside: unreadCluster('arm-only') })).toBe('pass')
+    expect(judge([finding('azure', 'not-evaluated')], [accept('azure', '2026-10-31')], need)).toBe('pass')
+  })
 
   it('passes when the acceptance counts, also if the manifests would count instead', () => {
     expect(judge(all, [accept('cluster', '2026-10-31')], { kind: 'patch', manifests: RENDERED })).toBe('pass')
