@@ -12,7 +12,7 @@ import {
   provisioningInputs
 } from './shared-inputs.ts'
 import { environmentOutputs, networkOutputs, provisioningOutputs } from './shared-outputs.ts'
-import { kubernetesAccesses, upgradeTarget } from './upgrade-inputs.ts'
+import { kubernetesAccesses, previewEvidence, upgradeTarget } from './upgrade-inputs.ts'
 
 export const bootstrapInputs = {
   ...provisioningInputs,
@@ -61,6 +61,7 @@ export const validateUpgradeInputs = {
   target: required(upgradeTarget),
   start: required(oneOf('now', 'later')),
   'kubernetes-access': required(oneOf(...kubernetesAccesses)),
+  'preview-evidence': required(oneOf(...previewEvidence)),
   manifests: optional(anyText),
   'allow-preview': required(oneOf('true', 'false')),
   'fail-on': required(oneOf('block', 'inconclusive', 'warn')),

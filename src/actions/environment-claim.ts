@@ -1,6 +1,5 @@
 import { githubEnvironmentSuffixes, isGitHubEnvironmentOf, showValue } from '../config/index.ts'
 import { type ActionContext, Failure, readTokenClaims } from '../runtime/index.ts'
-import { azureAccesses } from './upgrade-inputs.ts'
 
 /** Inputs that decide whether an action writes. */
 export interface WriteInputs {
@@ -20,7 +19,7 @@ export function guardedUse({
   'kubernetes-access': access = 'arm-only'
 }: WriteInputs): GuardedUse | undefined {
   if (WRITING_MODES.includes(mode)) return 'write'
-  return azureAccesses.some(each => each === access) ? undefined : 'inside'
+  return access === 'arm-only' ? undefined : 'inside'
 }
 
 /**

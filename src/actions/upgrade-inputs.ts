@@ -10,8 +10,8 @@ export const upgradeTarget = {
     /^1\.\d{1,3}\.\d{1,3}$/.test(text) ? { exact: text } : NAMES.find(name => name === text)
 }
 
-/** Ways that read only Resource Manager, for which the identity that plans is enough. */
-export const azureAccesses = ['arm-only', 'upgrade-assessment-preview'] as const
-
 /** Ways to read from inside a cluster. The login must not wait for the module `upgrade`, so they are repeated here. */
-export const kubernetesAccesses = [...azureAccesses, 'run-command', 'kubeconfig'] as const
+export const kubernetesAccesses = ['arm-only', 'run-command', 'kubeconfig'] as const
+
+/** Previews of Azure that can show evidence from inside a cluster. They are read only on request. */
+export const previewEvidence = ['none', 'upgrade-assessment'] as const

@@ -86,7 +86,10 @@ function requestOf(
     allowPreview: inputs['allow-preview'] === 'true',
     startsNow: start === 'now',
     manifests: each => checkoutManifests(folder, baseline, each),
-    readInside: cluster => readInside(inputs['kubernetes-access'], cluster, clients)
+    readInside: cluster => {
+      const access = inputs['kubernetes-access']
+      return readInside({ access, assessment: inputs['preview-evidence'] === 'upgrade-assessment' }, cluster, clients)
+    }
   }
 }
 

@@ -70,7 +70,7 @@ describe('validate-upgrade', () => {
     const caller = changedKit([
       'validate-upgrade.yml',
       'target: ${{',
-      'kubernetes-access: upgrade-assessment-preview\n      target: ${{'
+      'preview-evidence: upgrade-assessment\n      target: ${{'
     ])
     const inputs = { environment: 'production', target: 'next-minor' }
     const run = await validateUpgrade(host, { event: 'workflow_dispatch', inputs, caller })

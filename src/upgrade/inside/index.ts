@@ -7,16 +7,27 @@ import { type InsideClients, openKubeconfig } from './kubeconfig-access.ts'
 import { openRunCommand } from './run-command-access.ts'
 
 /** Way to read from inside a cluster. */
-export type KubernetesAccess = 'arm-only' | 'upgrade-assessment-preview' | 'run-command' | 'kubeconfig'
+export type KubernetesAccess = 'arm-only' | 'run-command' | 'kubeconfig'
 
-/** Reads the evidence from inside a cluster, in the way that a workflow chose. Throws Failure `cancelled`. */
+/** Sources of evidence from inside a cluster that a workflow chose. */
+export interface InsideSources {
+  readonly access: KubernetesAccess
+  /** Whether to read the upgrade assessment of Azure, a preview. */
+  readonly assessment: boolean
+}
+
+/**
+ * Reads the evidence from inside a cluster. What the API server shows counts before the assessment. Throws Failure
+ * `cancelled`.
+ */
 export async function readInside(
-  access: KubernetesAccess,
+  { access, assessment }: InsideSources,
   { id }: ClusterToRead,
   clients: InsideClients & UpgradeClients
 ): Promise<ClusterEvidence> {
-  if (access === 'arm-only') return unreadCluster('The input `kubernetes-access` is `arm-only`.')
-  if (access === 'upgrade-assessment-preview') return await readAssessment(id, clients)
+  const assessed = assessment ? await readAssessment(id, clients) : undefined
+  if (access === 'arm-only') return assessed ?? unreadCluster('The input `kubernetes-access` is `arm-only`.')
   const open = access === 'kubeconfig' ? openKubeconfig : openRunCommand
-  return await readClusterEvidence(() => open(id, clients), clients)
+  const read = await readClusterEvidence(() => open(id, clients), clients)
+  return assessed?.assessment === undefined ? read : { ...read, assessment: assessed.assessment }
 }

@@ -78,7 +78,6 @@ describe('guardedUse', () => {
     [{ mode: 'suspend' }, 'write'],
     [{}, undefined],
     [{ 'kubernetes-access': 'arm-only' }, undefined],
-    [{ 'kubernetes-access': 'upgrade-assessment-preview' }, undefined],
     [{ 'kubernetes-access': 'kubeconfig' }, 'inside'],
     [{ 'kubernetes-access': 'run-command' }, 'inside']
   ])('returns for %j what must not run where pull requests log in', (inputs, expected) => {
