@@ -17,7 +17,7 @@ export interface InsideSources {
 }
 
 /**
- * Reads the evidence from inside a cluster. What the API server shows counts before the assessment. Throws Failure
+ * Reads the evidence from inside a cluster. Objects of the API server count before the assessment. Throws Failure
  * `cancelled`.
  */
 export async function readInside(
