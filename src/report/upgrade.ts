@@ -116,7 +116,10 @@ function nextStep(reported: ReportedUpgrade, missing: readonly MissingKind[]): s
   if (!hasWork(reported) && verdict === 'pass') return 'nothing. There is nothing to upgrade.'
   const gaps = acceptedGaps(missing)
   if (verdict === 'pass') return `nothing. Start the upgrade when it suits.${gaps}`
-  if (verdict === 'warn') return `read the warnings, then start the upgrade when it suits.${gaps}`
+  if (verdict === 'warn') {
+    const hasWarnings = reported.findings.some(({ severity }) => severity === 'warning')
+    return `${hasWarnings ? 'read the warnings, then start' : 'start'} the upgrade when it suits.${gaps}`
+  }
   const safe =
     safeTargetVersion === '' || safeTargetVersion === to
       ? ''

@@ -88,6 +88,7 @@ describe('the summary of an upgrade', () => {
     const findings = [finding('not-evaluated')]
     const text = summary('warn', { findings, missing: { budgets: { state: 'manifests' } } })
     expect(text).toContain('Judged by the manifests of the checkout alone: `budgets`.')
+    expect(text).toContain('**What to do:** start the upgrade when it suits.')
     expect(text).not.toContain('accept:')
   })
 
