@@ -157,7 +157,7 @@ function requestOf({ inputs, clients, baseline }: Run): UpgradeRequest {
     ...{ baseline, colour, target, operation: operation === 'rollback' ? 'rollback' : 'upgrade' },
     allowPreview: inputs['allow-preview'] === 'true',
     manifests: each => checkoutManifests(folder, baseline, each),
-    readInside: cluster => readInside(inputs['kubernetes-access'], cluster, clients),
+    readInside: cluster => readInside({ access: inputs['kubernetes-access'], assessment: false }, cluster, clients),
     ...(because !== undefined && { emergency: { because, by: `${github.actor}, run ${github.id}` } })
   }
 }

@@ -32,6 +32,11 @@ export const upgradeNoticeRules = declareRules({
     blocks: false,
     code: 'upgrade-blocked',
     id: 'upgrade-assessment',
+    reference: {
+      finds: ['warning'],
+      remedy: 'Check in the cluster what the assessment names.',
+      source: 'Azure/azure-rest-api-specs, `upgradeAssessments` 2026-06-15-preview'
+    },
     title: 'The upgrade assessment of Azure, a preview that is read on request, reports no problem.',
     check: ({ upgrade }) => judgeAssessment(upgrade.inside.assessment)
   }),

@@ -89,7 +89,7 @@ export interface ClusterEvidence {
   readonly nodes: InsideEvidence
   readonly 'api-usage': { readonly calls: readonly DeprecatedCall[] } | Unread
   /** Absent unless the run reads the preview. */
-  readonly assessment?: UpgradeAssessment
+  readonly assessment?: UpgradeAssessment | Unread
 }
 
 /** Returns evidence that was not read from the cluster at all, for a reason such as the access of the environment. */

@@ -71,7 +71,8 @@ export async function readAssessment(
 }
 
 function withoutCalls(unread: string): ClusterEvidence {
-  return { ...unreadCluster(OTHER_KINDS), 'api-usage': { unread, wasTried: true } }
+  const missing = { unread, wasTried: true }
+  return { ...unreadCluster(OTHER_KINDS), 'api-usage': missing, assessment: missing }
 }
 
 function callOf({ group = '', version = '', resource = '', ...api }: AssessedApi): DeprecatedCall[] {

@@ -1,3 +1,4 @@
+import { type ClusterEvidence, unreadCluster } from '../../../src/preflight/index.ts'
 import { azure, cluster, lists, pool, queries, refuses, without } from './azure-world.ts'
 import type { ScenarioTable } from './scenario.ts'
 
@@ -37,6 +38,11 @@ const image = (nodeImageVersion: string) => pool({ nodeImageVersion })
 const range = (maxCount: number) => pool({ enableAutoScaling: true, minCount: 1, maxCount })
 
 /** Scenarios of the rules about Flux and extensions, settings of pools, and what Azure itself reports. */
+/** Gives the run an upgrade assessment, or the reason why it has none. */
+const assessed = (assessment: NonNullable<ClusterEvidence['assessment']>) => () => ({
+  upgrade: { inside: { ...unreadCluster('arm-only'), assessment } }
+})
+
 export const deliveryAndNotices: ScenarioTable = {
   'upgrade-flux-healthy': {
     passes: azure(flux('Compliant')),
@@ -96,6 +102,19 @@ export const deliveryAndNotices: ScenarioTable = {
       [`${DETECTORS}/read`]: azure(without(`${DETECTORS}/read`)),
       'no result in the list of 1 detectors of the cluster': azure(detector(null)),
       'no detectors of the cluster': azure(lists(DETECTORS))
+    }
+  },
+  'upgrade-assessment': {
+    passes: azure(assessed({ checks: [{ name: 'node-health', severity: 'Info' }], components: [] })),
+    fires: azure(
+      assessed({ checks: [{ name: 'node-health', severity: 'Critical', details: 'pressure' }], components: [] })
+    ),
+    finding: {
+      ...{ code: 'upgrade-blocked', severity: 'warning' },
+      ...{ object: 'check node-health', next: 'kubernetes-access: kubeconfig' }
+    },
+    sourceMissing: {
+      'Azure has no upgrade assessment': azure(assessed({ unread: 'Azure has no upgrade assessment.' }))
     }
   },
   'upgrade-support-notices': {

@@ -183,6 +183,6 @@ describe('deprecated calls', () => {
     const kit = insideKit()
     kit.respond = path => (path === '/metrics' ? { status: 200, body: '<html>log in</html>' } : undefined)
     const { 'api-usage': usage } = await kit.evidence('kubeconfig')
-    expect(usage).toEqual({ unread: 'GET /metrics: <html>log in</html>' })
+    expect(usage).toMatchObject({ unread: 'GET /metrics: <html>log in</html>' })
   })
 })
