@@ -89,6 +89,7 @@ export const upgradeClusterInputs = {
   target: validateUpgradeInputs.target,
   emergency: optional(anyText),
   'kubernetes-access': validateUpgradeInputs['kubernetes-access'],
+  'preview-evidence': validateUpgradeInputs['preview-evidence'],
   manifests: validateUpgradeInputs.manifests,
   'allow-preview': validateUpgradeInputs['allow-preview']
 } as const

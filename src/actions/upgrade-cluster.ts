@@ -133,7 +133,8 @@ async function abort(run: Run): Promise<Outputs> {
   const { inputs, clients, baseline } = run
   const { colour, tools } = await openUpgrade({ baseline, colour: inputs.colour }, clients)
   const isPlan = inputs.mode === 'plan'
-  const found = isPlan ? runningUpgrades(await tools.readState()) : await abortUpgrade(tools.readState, clients)
+  const readState = () => tools.readState(clients.azure)
+  const found = isPlan ? runningUpgrades(await readState()) : await abortUpgrade(readState, clients)
   const names = found.map(({ id, provisioningState }) => `${id} (${provisioningState})`)
   const done = isPlan ? 'would be aborted' : 'was aborted; a run of `upgrade` continues it, and `rollback` leads back'
   const text =
@@ -157,7 +158,10 @@ function requestOf({ inputs, clients, baseline }: Run): UpgradeRequest {
     ...{ baseline, colour, target, operation: operation === 'rollback' ? 'rollback' : 'upgrade' },
     allowPreview: inputs['allow-preview'] === 'true',
     manifests: each => checkoutManifests(folder, baseline, each),
-    readInside: cluster => readInside({ access: inputs['kubernetes-access'], assessment: false }, cluster, clients),
+    readInside: cluster => {
+      const access = inputs['kubernetes-access']
+      return readInside({ access, assessment: inputs['preview-evidence'] === 'upgrade-assessment' }, cluster, clients)
+    },
     ...(because !== undefined && { emergency: { because, by: `${github.actor}, run ${github.id}` } })
   }
 }

@@ -37,10 +37,7 @@ export function judgeOverride({ properties }: FoundCluster, now: number): Findin
  * upgrade the control plane alone ("Upgrade the control plane of an AKS cluster"). With `keepRollback`, the upgrade
  * switches the channels off before it begins.
  */
-export function judgeChannels(
-  { properties }: FoundCluster,
-  { keepRollback = false }: Upgrades & { readonly keepRollback?: boolean }
-): Finding[] {
+export function judgeChannels({ properties }: FoundCluster, { keepRollback }: Upgrades): Finding[] {
   const { upgradeChannel = 'none' } = properties.autoUpgradeProfile ?? {}
   if (keepRollback || upgradeChannel === 'none') return []
   return [

@@ -47,6 +47,7 @@ export async function prepareOperation<Phase extends string, LiveState, Operatio
   refuseOnHold(procedure, operation, hold)
   if (!isResumed && running !== undefined) refuseUnfinished(procedure, operation, running.operation)
   const refusal = isResumed ? undefined : cell.unless?.(situation)
+  if (refusal !== undefined && 'done' in refusal) return refusal
   if (refusal !== undefined) throw operationRefused(kind, operation, start, refusal)
   const id = situation.record?.id ?? nextProcedureId(stored?.id, procedure.subjectOf(liveState))
   const target = isResumed ? running : procedure.targetOf(liveState, operation)

@@ -63,8 +63,11 @@ export interface Allowed<Phase extends string, LiveState> {
   readonly to: Phase
   /** Phases that Azure's resources can show while the operation is running. */
   readonly through: readonly Phase[]
-  /** Returns why the operation cannot run now, for example because a soak has not ended. */
-  unless?(situation: Situation<Phase, LiveState>): Refusal | undefined
+  /**
+   * Returns why the operation cannot run now, for example because a soak has not ended, or that it has nothing to do. It is
+   * not called for an operation that has begun.
+   */
+  unless?(situation: Situation<Phase, LiveState>): Refusal | AlreadyDone | undefined
   /** Returns the steps of the operation. The steps write only through `writer`. */
   steps(situation: Situation<Phase, LiveState>, writer: ProcedureWriter<LiveState>): readonly Step[]
   /** Returns what the record says from the beginning of the operation on, in addition to what it already says. */

@@ -88,5 +88,6 @@ function operationStatus<Phase extends string, LiveState>(
   if (hold !== undefined && !isWayBack) return { operation, because: 'The environment is on hold.' }
   if (running !== undefined && !isWayBack) return { operation, because: `${running.operation} has not ended.` }
   const refusal = cell.unless?.(situation)
-  return refusal === undefined ? { operation, to: cell.to } : { operation, because: refusal.refused }
+  if (refusal === undefined) return { operation, to: cell.to }
+  return { operation, because: 'done' in refusal ? refusal.done : refusal.refused }
 }

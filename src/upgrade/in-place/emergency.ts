@@ -21,7 +21,7 @@ const MOST_TRIES = 5
 export const EMERGENCY_STEP = 'record-emergency'
 
 /** Returns the step that records an emergency. The approval names its reason, so another reason needs another approval. */
-export function emergencyStep({ because, by }: Emergency, record: RecordStore, now: () => number): Step {
+export function emergencyStep({ because, by }: Emergency, record: RecordStore): Step {
   const name = EMERGENCY_STEP
   const properties = [{ path: 'emergency', kind: 'modify', after: because }] as const
   const { id } = record
@@ -35,7 +35,7 @@ export function emergencyStep({ because, by }: Emergency, record: RecordStore, n
         ...{ step: name, evaluation: { by: 'reads' }, changes: [resourceChange(change)] },
         ...{ unchanged: 0, noise: 0, pending: true }
       }),
-    apply: () => recordEmergency({ by, because, until: now() + HOURS * 3_600_000 }, record)
+    apply: ({ clock }) => recordEmergency({ by, because, until: clock.now() + HOURS * 3_600_000 }, record)
   }
 }
 

@@ -1,4 +1,5 @@
 import { compareVersions, imageDate } from '../../preflight/index.ts'
+import type { AlreadyDone } from '../../provisioning/procedure/index.ts'
 import { hasMixedImages, isListed, isSameVersion } from './phase.ts'
 import type { ClusterState, MachineState, PoolState, RollbackGoal, UpgradeGoal, UpgradeState } from './types.ts'
 
@@ -105,4 +106,15 @@ function isAsNew(image: string, goal: string): boolean {
   if (image === goal) return true
   const [built, needed] = [imageDate(image), imageDate(goal)]
   return built !== undefined && needed !== undefined && built > needed
+}
+
+/** Returns the end of an upgrade whose goal the control plane and all running pools have reached, otherwise `undefined`. */
+export function reachedGoal({ colour, cluster, pools }: UpgradeState, goal: UpgradeGoal): AlreadyDone | undefined {
+  const isReached = isControlPlaneDone(cluster, goal) && pools.every(pool => pool.isStopped || isPoolDone(pool, goal))
+  if (!isReached) return undefined
+  const done =
+    goal.kind === 'node-image'
+      ? `All machines of the ${colour} cluster have the newest node image.`
+      : `The ${colour} cluster runs Kubernetes ${goal.version} on its control plane and on all machines.`
+  return { done }
 }

@@ -2,6 +2,7 @@ import { assessBootstrap, type BootstrapItem, backendHealth, readFlux } from '..
 import type { StepContext } from '../../provisioning/index.ts'
 import { Failure } from '../../runtime/failure.ts'
 import { waitUntil } from '../../runtime/wait-until.ts'
+import type { UpgradeClients } from '../types.ts'
 import { isSettled, servingMachines } from './goal.ts'
 import { isListed } from './phase.ts'
 import type { UpgradeTools } from './tools.ts'
@@ -35,13 +36,13 @@ export interface Machines {
  * Waits until a part of the cluster is upgraded and the cluster is healthy. Everything is read from Azure. Throws Failure
  * `pool-incomplete` at once if AKS left a machine out of service, and `upgrade-gate` after 20 minutes.
  */
-export async function waitForHealth(machines: Machines, tools: UpgradeTools): Promise<void> {
+export async function waitForHealth(machines: Machines, tools: UpgradeTools, clients: UpgradeClients): Promise<void> {
   const read = async () => {
-    const state = await tools.readState()
+    const state = await tools.readState(clients.azure)
     refuseQuarantined(state)
     const items = machines.items(state)
     if (!machines.needsHealth || !items.every(({ isMet }) => isMet)) return items
-    return [...items, ...(await clusterHealth(state, tools))]
+    return [...items, ...(await clusterHealth(state, tools, clients))]
   }
   const unmet = (items: readonly GateItem[]) => items.filter(({ isMet }) => !isMet)
   await waitUntil(
@@ -53,7 +54,7 @@ export async function waitForHealth(machines: Machines, tools: UpgradeTools): Pr
       overdue: items => gateFailure(unmet(items)),
       announce: items => `Waiting for: ${unmet(items).map(textOf).join('; ')}`
     },
-    tools.clients
+    clients
   )
 }
 
@@ -106,8 +107,11 @@ function refuseQuarantined({ pools }: UpgradeState): void {
 }
 
 /** Returns the conditions of Flux and of the gateway that the configuration asks for. */
-async function clusterHealth({ colour }: UpgradeState, tools: UpgradeTools): Promise<readonly GateItem[]> {
-  const { baseline, clients, policy } = tools
+async function clusterHealth(
+  { colour }: UpgradeState,
+  { baseline, policy }: UpgradeTools,
+  clients: UpgradeClients
+): Promise<readonly GateItem[]> {
   const context: StepContext = { ...clients, baseline }
   const { gates } = policy
   const hasFlux = gates.flux && baseline.config.gitops.source !== undefined

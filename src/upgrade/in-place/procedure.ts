@@ -1,9 +1,9 @@
 import { compareVersions } from '../../preflight/index.ts'
 import type { Allowed, Invariant, Procedure, Refusal, Situation } from '../../provisioning/procedure/index.ts'
-import { pinnedRollback, pinnedUpgrade, pinsOf } from './goal.ts'
+import { pinnedRollback, pinnedUpgrade, pinsOf, reachedGoal } from './goal.ts'
 import { channelsWrite, controlPlaneWrite, type PartWrite, poolWrite, rollbackWrite } from './part-write.ts'
 import { isSameVersion, phaseOf } from './phase.ts'
-import { isRefusedRollback, rollbackGoal, rollbackUntil } from './rollback.ts'
+import { isRefusedRollback, resumedRollback, rollbackGoal, rollbackUntil } from './rollback.ts'
 import { busyPart, stepsOf } from './steps.ts'
 import type { UpgradeTools } from './tools.ts'
 import type { RollbackGoal, UpgradeGoal, UpgradeOperation, UpgradePhase, UpgradeState } from './types.ts'
@@ -60,6 +60,7 @@ function upgradeCell(chosen: UpgradeGoal | undefined, tools: UpgradeTools): Upgr
   return {
     to: 'upgraded',
     through: ['upgrading'],
+    unless: ({ liveState }) => (chosen === undefined ? undefined : reachedGoal(liveState, chosen)),
     steps: (situation, writer) => {
       const parts = partsOf(situation.liveState, goalOf(situation), tools)
       return stepsOf(parts, { situation, writer, tools, needsHealth: true })
@@ -101,9 +102,11 @@ function channelsOf({ cluster }: UpgradeState, { baseline }: UpgradeTools): Read
 }
 
 function rollbackCell(tools: UpgradeTools): UpgradeCell {
-  const goalOf = ({ record, liveState, now }: UpgradeSituation): RollbackGoal | Refusal =>
-    (record?.running?.operation === 'rollback' ? pinnedRollback(record.pins) : undefined) ??
-    rollbackGoal(liveState, now)
+  const goalOf = ({ record, liveState, now }: UpgradeSituation): RollbackGoal | Refusal => {
+    const pinned = record?.running?.operation === 'rollback' ? pinnedRollback(record.pins) : undefined
+    if (pinned !== undefined) return resumedRollback(pinned, liveState, now)
+    return rollbackGoal(liveState, now, pinnedUpgrade(record?.pins))
+  }
   const agreedGoal = (situation: UpgradeSituation): RollbackGoal => {
     const goal = goalOf(situation)
     if (isRefusedRollback(goal)) throw new TypeError(`a refused rollback has no steps: ${goal.refused}`)
@@ -174,16 +177,18 @@ const controlPlaneFirst: UpgradeInvariant = {
 const onlyAsPinned: UpgradeInvariant = {
   name: 'only-the-approved-version',
   prevents: 'the version of the write is not the approved one.',
-  holds: ({ liveState, record }, { id, body }) => {
+  holds: ({ liveState, record, now }, { id, body }) => {
     const { kubernetesVersion, orchestratorVersion } = (body as Written | undefined)?.properties ?? {}
     const pins = record?.pins
     if (record?.running?.operation === 'rollback') {
-      const to = pinnedRollback(pins)?.pools[poolOf(liveState, id)?.name ?? '']
+      const pinned = pinnedRollback(pins)
+      const to = pinned && resumedRollback(pinned, liveState, now).pools[poolOf(liveState, id)?.name ?? '']
       return to !== undefined && orchestratorVersion === to.version
     }
     const version = pinnedUpgrade(pins)?.version
-    const requested = poolOf(liveState, id) === undefined ? kubernetesVersion : orchestratorVersion
-    return requested === undefined || requested === version || requested === liveState.cluster.requestedVersion
+    if (poolOf(liveState, id) !== undefined) return orchestratorVersion === undefined || orchestratorVersion === version
+    const isUnchanged = kubernetesVersion === liveState.cluster.requestedVersion
+    return kubernetesVersion === undefined || kubernetesVersion === version || isUnchanged
   }
 }
 

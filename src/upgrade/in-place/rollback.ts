@@ -1,7 +1,8 @@
 import { compareVersions } from '../../preflight/index.ts'
 import type { Refusal } from '../../provisioning/procedure/index.ts'
-import { isHalfWay, servingMachines } from './goal.ts'
-import type { PoolState, RollbackGoal, UpgradeState } from './types.ts'
+import { isHalfWay, isPoolDone, servingMachines } from './goal.ts'
+import { isSameVersion } from './phase.ts'
+import type { PoolState, RollbackGoal, UpgradeGoal, UpgradeState } from './types.ts'
 
 /** Milliseconds for which Azure can return a pool. Source: "Roll back node pool versions in AKS". */
 const ROLLBACK_MILLISECONDS = 7 * 24 * 3_600_000
@@ -14,21 +15,48 @@ interface WayBack {
 }
 
 /**
- * Returns the goal of a rollback of all pools that Azure can return now, or why no rollback is possible. Azure returns
- * pools only, one step, within seven days, and only while the channel of automatic upgrades is off.
+ * Returns the goal of a rollback, or why none is possible. Azure returns pools only, one step, within seven days, and only
+ * while the channel of automatic upgrades is off. `unfinished`: goal of an upgrade that has begun and not ended. Only the
+ * pools that it has changed are then returned; if there are none, the rollback only ends the upgrade.
  */
-export function rollbackGoal(state: UpgradeState, now: number): RollbackGoal | Refusal {
+export function rollbackGoal(state: UpgradeState, now: number, unfinished?: UpgradeGoal): RollbackGoal | Refusal {
   const { cluster } = state
-  const running = state.pools.filter(({ isStopped }) => !isStopped)
-  const found = running.flatMap(pool => {
+  const changed = state.pools.filter(pool => !pool.isStopped && (unfinished === undefined || isBegun(pool, unfinished)))
+  const found = changed.flatMap(pool => {
     const to = wayBackOf(pool, now)
     return to === undefined ? [] : [[pool.name, { version: to.version, image: to.image }] as const]
   })
+  const goal: RollbackGoal = { kind: 'rollback', version: cluster.version, pools: Object.fromEntries(found) }
+  if (!isSameVersion(cluster.requestedVersion, cluster.version)) return PLANE_HALF_WAY
+  if (unfinished !== undefined && changed.length === 0) return goal
   if (cluster.kubernetesChannel !== 'none') return channelIsOn(cluster.kubernetesChannel)
-  const stuck = running.find(pool => isHalfWay(pool) && wayBackOf(pool, now) === undefined)
+  const stuck = changed.find(pool => isHalfWay(pool) && wayBackOf(pool, now) === undefined)
   if (stuck !== undefined) return halfWay(stuck)
-  if (found.length === 0) return NOTHING
-  return { kind: 'rollback', version: cluster.version, pools: Object.fromEntries(found) }
+  return found.length === 0 ? NOTHING : goal
+}
+
+/** Returns whether an upgrade has changed a pool: at least one machine has what the pool gets. */
+function isBegun(pool: PoolState, goal: UpgradeGoal): boolean {
+  const machines = [...servingMachines(pool), pool]
+  return isPoolDone(pool, goal) || isHalfWay(pool) || machines.some(({ version }) => isAtGoal(version, pool, goal))
+}
+
+function isAtGoal(version: string, pool: PoolState, { kind, version: to, images }: UpgradeGoal): boolean {
+  return kind === 'node-image' ? pool.nodeImage === images[pool.name] : version === to
+}
+
+/**
+ * Returns the goal of a rollback that has begun, with the pools that were upgraded after it was planned: an upgrade that
+ * lost the race to record its operation can have written one more pool. Such a pool needs a new approval.
+ */
+export function resumedRollback(pinned: RollbackGoal, { pools }: UpgradeState, now: number): RollbackGoal {
+  const later = pools.flatMap(pool => {
+    const to = pool.name in pinned.pools || pool.isStopped ? undefined : wayBackOf(pool, now)
+    const isChanged = pool.version === pinned.version || isHalfWay(pool)
+    const isOlder = to !== undefined && to.version !== pinned.version
+    return isChanged && isOlder ? [[pool.name, { version: to.version, image: to.image }] as const] : []
+  })
+  return { ...pinned, pools: { ...pinned.pools, ...Object.fromEntries(later) } }
 }
 
 /** Returns whether a rollback is refused. */
@@ -70,6 +98,12 @@ function unfinishedWayBack(pool: PoolState): WayBack | undefined {
   const isBegun = isHalfWay(pool) && servingMachines(pool).some(({ version }) => version === pool.version)
   const isOld = servingMachines(pool).every(({ version }) => compareVersions(version, pool.version) >= 0)
   return isBegun && isOld ? { version: pool.version, image: '', until: Number.POSITIVE_INFINITY } : undefined
+}
+
+const PLANE_HALF_WAY: Refusal = {
+  refused: 'the upgrade of the control plane has not ended, and AKS never returns a control plane.',
+  remedy:
+    'Run `upgrade` again: it finishes the control plane. If its pools have not begun, `rollback` then ends the upgrade.'
 }
 
 const NOTHING: Refusal = {

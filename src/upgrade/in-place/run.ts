@@ -1,4 +1,5 @@
 import type { ResourceId } from '../../arm/resource-id.ts'
+import type { Azure } from '../../azure/index.ts'
 import type { Colour } from '../../config/types.ts'
 import { compareVersions, type RuleFinding, upgradeDuration } from '../../preflight/index.ts'
 import type { AppliedChanges, Approval, Plan } from '../../provisioning/index.ts'
@@ -16,7 +17,7 @@ import { refuseVerdict } from '../refused-verdict.ts'
 import type { UpgradeClients, UpgradeValidation, ValidationRequest } from '../types.ts'
 import { validateUpgrade } from '../validate-upgrade.ts'
 import type { Emergency } from './emergency.ts'
-import { isControlPlaneDone, isPoolDone, pinnedUpgrade, upgradeGoal } from './goal.ts'
+import { isPoolDone, pinnedUpgrade, reachedGoal, upgradeGoal } from './goal.ts'
 import { readUpgradeState } from './live-state.ts'
 import { type UpgradeOutlook, upgradeOutlook } from './outlook.ts'
 import { upgradePolicy } from './policy.ts'
@@ -106,29 +107,34 @@ export async function applyUpgrade(
     if (validation !== undefined) {
       onFindings?.(validation.findings)
       refuseVerdict(validation, 'inconclusive')
-      if (!prepared.isResumed) await refuseWholeStart(prepared, validation)
+      if (!prepared.isResumed) await refuseWholeStart(prepared, validation, clients)
     }
     const apply = { operation: request.operation, approval, allowDestructive: [], ...(onEnd && { onEnd }) }
     const applied = await applyOperation(procedure, apply, { ...ports, withLease: work => work(writer) })
     if (isDone(applied)) return applied
     const { procedure: _, tools, ...known } = prepared
-    return { ...known, ...applied, after: await tools.readState() }
+    return { ...known, ...applied, after: await tools.readState(clients.azure) }
   })
 }
 
 /** Throws Failure `outside-window` if the window does not remain open for all of an upgrade that has not begun. */
-async function refuseWholeStart({ cluster, tools, state, goal }: Prepared, { kind }: UpgradeValidation): Promise<void> {
+async function refuseWholeStart(
+  { cluster, tools, state, goal }: Prepared,
+  { kind }: UpgradeValidation,
+  clients: UpgradeClients
+): Promise<void> {
   const pools = state.pools.filter(pool => goal !== undefined && !pool.isStopped && !isPoolDone(pool, goal))
   const { most } = upgradeDuration(
     kind,
     pools.map(({ found }) => found)
   )
-  await refuseStart({ cluster, kind, what: 'the upgrade', minutes: most }, tools)
+  await refuseStart({ cluster, kind, what: 'the upgrade', minutes: most }, tools, clients)
 }
 
 /** Access to one cluster and to the record of its environment. */
 export interface OpenedUpgrade {
   readonly colour: Colour
+  readonly clients: UpgradeClients
   readonly ports: ProcedurePorts<UpgradeState>
   readonly tools: UpgradeTools
 }
@@ -147,9 +153,9 @@ export async function openUpgrade(
   const stored = (await unread.record.read())?.value
   const colour = request.colour ?? resumedColour(stored) ?? (await clusterColour(undefined, baseline, clients))
   const { cluster: id } = baseline.ids.clusters[colour]
-  const readState = () => readUpgradeState({ azure: clients.azure, id, colour, poolOrder: policy.poolOrder })
-  const ports = environmentPorts(clients, baseline, readState)
-  return { colour, ports, tools: { baseline, clients, policy, readState, record: ports.record, emergency } }
+  const readState = (azure: Azure) => readUpgradeState({ azure, id, colour, poolOrder: policy.poolOrder })
+  const ports = environmentPorts(clients, baseline, () => readState(clients.azure))
+  return { colour, clients, ports, tools: { baseline, policy, readState, record: ports.record, emergency } }
 }
 
 /** Returns the colour of the operation that an earlier run began: the live colour may have changed since. */
@@ -163,18 +169,19 @@ function isOpen(stored: OperationRecord | undefined): boolean {
 
 async function prepareUpgrade(
   request: UpgradeRequest,
-  { colour, ports, tools }: OpenedUpgrade,
+  { colour, clients, ports, tools }: OpenedUpgrade,
   { startsNow }: { readonly startsNow: boolean }
 ): Promise<Prepared | DoneOperation> {
   const stored = (await ports.record.read())?.value
   const isResumed = isOpen(stored) && stored?.running?.operation === request.operation
-  const state = await tools.readState()
+  const state = await tools.readState(clients.azure)
   const common = { cluster: state.cluster.id, colour, state, isResumed, tools }
   if (request.operation === 'rollback') return { ...common, procedure: upgradeProcedure(undefined, tools) }
   const pinned = isResumed ? pinnedUpgrade(stored?.pins) : undefined
-  const validation = await validate({ ...request, colour }, pinned, state, { startsNow, tools })
+  const validation = await validate({ ...request, colour }, pinned, state, { startsNow, clients })
   const goal = pinned ?? upgradeGoal({ kind: validation.kind, version: validation.to }, state)
-  if (!isResumed && isReached(state, goal)) return { done: reachedText(goal, state) }
+  const reached = isResumed ? undefined : reachedGoal(state, goal)
+  if (reached !== undefined) return reached
   return { ...common, goal, validation, procedure: upgradeProcedure(goal, tools) }
 }
 
@@ -183,26 +190,16 @@ async function validate(
   { operation: _, emergency, ...request }: UpgradeRequest,
   pinned: UpgradeGoal | undefined,
   { cluster }: UpgradeState,
-  { startsNow, tools }: { readonly startsNow: boolean; readonly tools: UpgradeTools }
+  { startsNow, clients }: { readonly startsNow: boolean; readonly clients: UpgradeClients }
 ): Promise<UpgradeValidation> {
   const common = { ...request, startsNow, isBegun: pinned !== undefined, emergency: emergency?.because }
   if (pinned !== undefined) {
     // Another caller may have upgraded the control plane further. The pools are upgraded to the approved version still.
     const exact = compareVersions(cluster.version, pinned.version) > 0 ? cluster.version : pinned.version
     const target = pinned.kind === 'node-image' ? 'node-image' : { exact }
-    return await validateUpgrade({ ...common, target }, tools.clients)
+    return await validateUpgrade({ ...common, target }, clients)
   }
-  const found = await validateUpgrade(common, tools.clients)
+  const found = await validateUpgrade(common, clients)
   if (request.target !== 'configured' || found.path.length < 2) return found
-  return { ...(await validateUpgrade({ ...common, target: 'next-minor' }, tools.clients)), path: found.path }
-}
-
-function isReached({ cluster, pools }: UpgradeState, goal: UpgradeGoal): boolean {
-  return isControlPlaneDone(cluster, goal) && pools.every(pool => pool.isStopped || isPoolDone(pool, goal))
-}
-
-function reachedText({ kind, version }: UpgradeGoal, { colour }: UpgradeState): string {
-  return kind === 'node-image'
-    ? `All machines of the ${colour} cluster have the newest node image.`
-    : `The ${colour} cluster runs Kubernetes ${version} on its control plane and on all machines.`
+  return { ...(await validateUpgrade({ ...common, target: 'next-minor' }, clients)), path: found.path }
 }

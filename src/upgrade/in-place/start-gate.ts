@@ -9,6 +9,7 @@ import {
   windowFor
 } from '../../preflight/index.ts'
 import { Failure } from '../../runtime/failure.ts'
+import type { UpgradeClients } from '../types.ts'
 import type { UpgradeTools } from './tools.ts'
 
 /** A part of an upgrade, or all of it, that is about to start. */
@@ -25,11 +26,15 @@ export interface Start {
  * Throws Failure `outside-window` if a freeze or the maintenance window of the cluster does not allow a start now. The
  * window must remain open for the expected duration. Azure does not hold manual upgrades to windows, so the run must.
  */
-export async function refuseStart(start: Start, { baseline, clients, emergency }: UpgradeTools): Promise<void> {
+export async function refuseStart(
+  start: Start,
+  { baseline, emergency }: UpgradeTools,
+  { azure, clock }: Pick<UpgradeClients, 'azure' | 'clock'>
+): Promise<void> {
   if (emergency !== undefined) return
   const { freezes, windows } = baseline.config.upgrades
-  const now = clients.clock.now()
-  const named = windowFor(start.kind, await readWindows(clients.azure, start.cluster))
+  const now = clock.now()
+  const named = windowFor(start.kind, await readWindows(azure, start.cluster))
   const { utcOffset } = start.kind === 'node-image' ? windows.nodeImages : windows.kubernetes
   const [freeze] = judgeFreezes(named, freezes, utcOffset, { startsNow: true, now })
   if (freeze !== undefined) throw outsideWindow(start, freeze.evidence, freeze.remedy)

@@ -6,6 +6,7 @@ import { resourceChange } from '../../provisioning/what-if/resource-change.ts'
 import { Failure } from '../../runtime/failure.ts'
 import { operationStuck } from '../../runtime/operation-stuck.ts'
 import { waitUntil } from '../../runtime/wait-until.ts'
+import type { UpgradeClients } from '../types.ts'
 import { emergencyStep } from './emergency.ts'
 import { explainFailure } from './failure-explanation.ts'
 import { waitForHealth } from './health-gate.ts'
@@ -18,6 +19,9 @@ import type { UpgradePhase, UpgradeState } from './types.ts'
 /** Milliseconds between two reads of an operation that another caller started, and for all of it. */
 const BUSY_POLL = 15_000
 const BUSY_LIMIT = 60 * 60_000
+
+/** Most attempts of a write, while other callers keep changing the part. */
+const MOST_TRIES = 3
 
 /** Seconds that a gate usually takes: a few reads, if everything is healthy already. */
 const GATE_SECONDS = 10
@@ -33,8 +37,8 @@ export interface StepWriting {
 
 /** Returns two steps for each part, one after the other: its write, and the gate before the next part. */
 export function stepsOf(parts: readonly PartWrite[], writing: StepWriting): Step[] {
-  const { emergency, record, clients } = writing.tools
-  const first = emergency === undefined ? [] : [emergencyStep(emergency, record, () => clients.clock.now())]
+  const { emergency, record } = writing.tools
+  const first = emergency === undefined || record === undefined ? [] : [emergencyStep(emergency, record)]
   const steps = parts.flatMap((part, at) => {
     const previous = parts[at - 1]
     const needs = previous === undefined ? first.map(({ name }) => name) : [gateName(previous)]
@@ -60,7 +64,7 @@ function writeStep(part: PartWrite, needs: Step['needs'], writing: StepWriting):
     intent: () => [id, changes.map(({ path, after }) => [path, after])],
     settle: () => Promise.resolve(),
     plan: () => Promise.resolve(planOf(name, listed, !isDone)),
-    apply: () => applyWrite(part, writing)
+    apply: context => applyWrite(part, writing, context)
   }
 }
 
@@ -71,7 +75,7 @@ function gateStep(part: PartWrite, { tools, needsHealth }: StepWriting): Step {
     intent: () => needsHealth,
     settle: () => Promise.resolve(),
     plan: () => Promise.resolve(planOf(name, [], true)),
-    apply: () => waitForHealth({ items: state => part.items(state), needsHealth }, tools)
+    apply: context => waitForHealth({ items: state => part.items(state), needsHealth }, tools, context)
   }
 }
 
@@ -89,11 +93,32 @@ function withRisk(change: ResourceChange): ResourceChange {
   return { ...change, risk: 'disruptive', because: 'Nodes are drained and replaced in groups of the surge size.' }
 }
 
-async function applyWrite(part: PartWrite, { writer, tools }: StepWriting): Promise<void> {
-  const state = await waitUntilQuiet(tools)
-  if (part.isDone(state)) return
-  await refuseLateStart(part, state, tools)
-  const stopWatching = part.watched === undefined ? () => undefined : watchMachines(part.watched, tools.clients)
+/**
+ * Writes a part and waits for Azure's operation. If Azure answers that the part has changed since it was read, the state is
+ * read again: another caller wrote it, or the response to an earlier attempt of this very write was lost.
+ */
+async function applyWrite(part: PartWrite, { writer, tools }: StepWriting, clients: UpgradeClients): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    const state = await waitUntilQuiet(tools, clients)
+    if (part.isDone(state)) return
+    await refuseLateStart(part, state, tools, clients)
+    try {
+      return await writeOnce(part, state, writer, clients)
+    } catch (error) {
+      const isChanged = error instanceof Failure && error.details.status === 412
+      if (!isChanged || tries === MOST_TRIES) throw await explained(error, part, tools, clients)
+      clients.log.info(`${parseResourceId(part.id).name} changed right before its write, so it is read again.`)
+    }
+  }
+}
+
+async function writeOnce(
+  part: PartWrite,
+  state: UpgradeState,
+  writer: ProcedureWriter<UpgradeState>,
+  clients: UpgradeClients
+): Promise<void> {
+  const stopWatching = part.watched === undefined ? () => undefined : watchMachines(part.watched, clients)
   try {
     await writer.write({
       id: part.id,
@@ -101,8 +126,8 @@ async function applyWrite(part: PartWrite, { writer, tools }: StepWriting): Prom
       request: ({ liveState }) => (part.isDone(liveState) ? undefined : part.request(liveState))
     })
   } catch (error) {
-    if (tools.clients.signal.aborted) tools.clients.log.warning(continuation(part, state))
-    throw await explained(error, part, tools)
+    if (clients.signal.aborted) clients.log.warning(continuation(part, state))
+    throw error
   } finally {
     stopWatching()
   }
@@ -119,18 +144,23 @@ function continuation({ part }: PartWrite, { cluster }: UpgradeState): string {
   return `The run was cancelled. If Azure has accepted the write of ${what}, Azure continues it. To follow it: ${command} show ${where} --query provisioningState. To stop it: ${command} operation-abort ${where}. A plain run with the same approval waits for it and continues.`
 }
 
-async function refuseLateStart(part: PartWrite, state: UpgradeState, tools: UpgradeTools): Promise<void> {
+async function refuseLateStart(
+  part: PartWrite,
+  state: UpgradeState,
+  tools: UpgradeTools,
+  clients: UpgradeClients
+): Promise<void> {
   const { gatedAs: kind, minutes } = part
   if (kind === undefined || part.isBegun(state)) return
   const what = 'pool' in part.part ? `the upgrade of pool ${part.part.pool}` : 'the upgrade of the control plane'
-  await refuseStart({ cluster: state.cluster.id, kind, what, minutes }, tools)
+  await refuseStart({ cluster: state.cluster.id, kind, what, minutes }, tools, clients)
 }
 
 /** Waits until no operation of another caller is in progress on the cluster, and returns the state then. */
-async function waitUntilQuiet(tools: UpgradeTools): Promise<UpgradeState> {
+async function waitUntilQuiet(tools: UpgradeTools, clients: UpgradeClients): Promise<UpgradeState> {
   return await waitUntil(
     {
-      read: () => tools.readState(),
+      read: () => tools.readState(clients.azure),
       isOver: state => busyPart(state) === undefined,
       every: BUSY_POLL,
       limit: BUSY_LIMIT,
@@ -143,7 +173,7 @@ async function waitUntilQuiet(tools: UpgradeTools): Promise<UpgradeState> {
         return `${parseResourceId(id).name} is ${provisioningState}. The next write waits until that has ended.`
       }
     },
-    tools.clients
+    clients
   )
 }
 
@@ -159,19 +189,12 @@ export function busyPart({
 async function explained(
   error: unknown,
   { id, part }: PartWrite,
-  { clients, readState }: UpgradeTools
+  { readState }: UpgradeTools,
+  clients: UpgradeClients
 ): Promise<unknown> {
   if (!(error instanceof Failure) || error.reason === 'cancelled') return error
   const { status, leaves } = error.details
-  if (status === 412) return changedMeanwhile(error)
   if (status === undefined && leaves === undefined) return error
-  const liveState = await readState().catch(() => undefined)
+  const liveState = await readState(clients.azure).catch(() => undefined)
   return await explainFailure(error, { id, part, liveState }, clients)
-}
-
-function changedMeanwhile({ details, message }: Failure): Failure {
-  return new Failure('observed-changed', `Another caller changed the cluster right before this write. ${message}`, {
-    ...details,
-    remedy: 'Find out in the activity log who changed it. Then run again: the run reads the cluster again.'
-  })
 }

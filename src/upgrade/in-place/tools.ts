@@ -1,6 +1,6 @@
+import type { Azure } from '../../azure/index.ts'
 import type { Baseline } from '../../config/types.ts'
 import type { RecordStore } from '../../provisioning/procedure/index.ts'
-import type { UpgradeClients } from '../types.ts'
 import type { Emergency } from './emergency.ts'
 import type { UpgradePolicy } from './policy.ts'
 import type { UpgradeState } from './types.ts'
@@ -8,10 +8,9 @@ import type { UpgradeState } from './types.ts'
 /** Everything besides the state by which the steps of an upgrade plan and apply. */
 export interface UpgradeTools {
   readonly baseline: Baseline
-  readonly clients: UpgradeClients
   readonly policy: UpgradePolicy
   /** Reads the state from Azure again. */
-  readState(): Promise<UpgradeState>
-  readonly record: RecordStore
+  readState(azure: Azure): Promise<UpgradeState>
+  readonly record?: RecordStore
   readonly emergency?: Emergency | undefined
 }

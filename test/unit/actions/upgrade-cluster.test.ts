@@ -9,7 +9,8 @@ const INPUTS = {
   ...{ config: 'aks-baseline.yml', environment: 'test', 'tenant-id': '', 'client-id': '', 'subscription-id': '' },
   ...{ 'azure-environment': 'AzureCloud', mode: 'plan', approval: undefined, operation: 'upgrade', colour: 'blue' },
   ...{ target: { exact: TO }, emergency: undefined, 'kubernetes-access': 'arm-only', manifests: undefined },
-  'allow-preview': 'false'
+  'allow-preview': 'false',
+  'preview-evidence': 'none'
 } as const satisfies Inputs
 
 /** Evidence from inside is not read in these tests, so the environment accepts that it is missing. */

@@ -97,6 +97,41 @@ describe('an abort', () => {
     expect(await versions(kit)).toEqual([TO, TO, TO])
   })
 
+  it('leads to a rollback only after the half-way pool is finished, because Azure lists no version for it before', async () => {
+    const kit = await runningPool()
+    await expect(kit.plan(rollback)).rejects.toMatchObject({
+      reason: 'operation-refused',
+      details: { remedy: expect.stringContaining('it finishes pool user') }
+    })
+    await kit.apply(kit.approval)
+    await kit.run(rollback)
+    expect(await versions(kit)).toEqual([TO, FROM, FROM])
+  })
+
+  it('lets a rollback end an upgrade that has changed no pool, without a write', async () => {
+    const kit = upgradeKit()
+    const approval = approvalOf((await kit.plan()).plan)
+    const run = kit.start()
+    const ended = applyUpgrade({ ...kit.request(), approval }, run.context).catch(error => error)
+    while (!kit.writes.includes('PUT cluster')) await kit.runs.clock.pass(10_000)
+    await kit.settle(abortUpgrade(() => kit.stateNow(), kit.start().context))
+    expect(await kit.settle(ended)).toBeInstanceOf(Error)
+    await expect(kit.plan(rollback)).rejects.toMatchObject({
+      reason: 'operation-refused',
+      message: expect.stringContaining('the upgrade of the control plane has not ended')
+    })
+    kit.intercept = ({ method, path }) =>
+      method === 'PUT' && /agentPools/i.test(path)
+        ? { status: 400, body: { error: { code: 'No', message: 'no' } } }
+        : undefined
+    await expect(kit.apply(approval)).rejects.toMatchObject({ name: 'Failure' })
+    kit.intercept = () => undefined
+    kit.writes.length = 0
+    await kit.run(rollback)
+    expect(kit.writes).toEqual([])
+    expect(await kit.record()).toMatchObject({ phase: 'rolled-back', closed: true })
+  })
+
   it('aborts nothing when nothing is upgraded', async () => {
     const kit = upgradeKit()
     expect(await kit.settle(abortUpgrade(() => kit.stateNow(), kit.start().context))).toEqual([])

@@ -56,10 +56,7 @@ export interface UpgradeKit {
 }
 
 /** Settings of upgrades that a test changes. */
-export type UpgradeSettings = Partial<Baseline['config']['upgrades']> & {
-  readonly keepRollback?: boolean
-  readonly gates?: { readonly flux: boolean; readonly gateway: boolean }
-}
+export type UpgradeSettings = Partial<Baseline['config']['upgrades']>
 
 const FILE =
   'apiVersion: aks-baseline/v1\nworkload: shop\nenvironments: { test: { region: westeurope, profile: dev-test } }'
