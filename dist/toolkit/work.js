@@ -1,5 +1,5 @@
-export const id = 977;
-export const ids = [977];
+export const id = 547;
+export const ids = [547];
 export const modules = {
 
 /***/ 4071:
@@ -99,7 +99,7 @@ function pauseOf({ environment }) {
 
 /***/ }),
 
-/***/ 5977:
+/***/ 6547:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -117,6 +117,7 @@ __webpack_require__.d(__webpack_exports__, {
   provisionCluster: () => (/* reexport */ provisionCluster),
   provisionNetwork: () => (/* reexport */ provisionNetwork),
   readBaseline: () => (/* reexport */ readBaseline),
+  upgradeCluster: () => (/* reexport */ upgradeCluster),
   validateUpgradeAction: () => (/* reexport */ validateUpgradeAction)
 });
 
@@ -2746,22 +2747,21 @@ function kubernetesVersionOf({ config }, { stamps, newClusterVersion }, colour) 
 
 ;// CONCATENATED MODULE: ./.build/templates/cluster/upgrade-settings.js
 /**
- * Returns the upgrade settings of a node pool: the configured surge, and the settings of other callers, which an
- * upgrade in progress needs. If the pool upgrades without a surge, its `maxUnavailable` is not written back. The
- * configuration requests a surge, and AKS offers `maxUnavailable` together with a surge only as a preview ("Customize
- * unavailable nodes").
+ * Returns the upgrade settings of a node pool as configured. All of them are written, also those with the default of
+ * AKS: a setting that another caller made would otherwise stay.
  */
-function poolUpgradeSettings({ stamps }, colour, pool, surgePercent) {
-    const { maxSurge, maxUnavailable, ...others } = stamps[colour].upgrades?.pools[pool] ?? {};
-    const isBySurge = maxUnavailable !== undefined && !isNone(maxSurge);
-    return { ...others, ...(isBySurge ? { maxUnavailable } : {}), maxSurge: `${surgePercent}%` };
-}
-function isNone(amount) {
-    return amount === undefined || /^0%?$/.test(String(amount));
+function poolUpgradeSettings(upgrade, mode) {
+    return {
+        maxSurge: upgrade.maxSurge ?? '0',
+        ...(mode === 'User' ? { maxUnavailable: upgrade.maxUnavailable ?? '0' } : {}),
+        drainTimeoutInMinutes: upgrade.drainTimeoutMinutes,
+        nodeSoakDurationInMinutes: upgrade.soakMinutes,
+        undrainableNodeBehavior: upgrade.undrainable
+    };
 }
 /** Returns the upgrade settings of the cluster itself, for the body of the cluster. Empty if other callers set none. */
-function clusterUpgradeSettings({ stamps }, colour) {
-    const upgradeSettings = stamps[colour].upgrades?.cluster;
+function clusterUpgradeSettings({ upgrades }, colour) {
+    const upgradeSettings = upgrades[colour].cluster;
     return upgradeSettings === undefined ? {} : { upgradeSettings };
 }
 
@@ -2785,7 +2785,7 @@ function systemPool(baseline, liveState, colour) {
         name: SYSTEM_POOL_NAME,
         mode: 'System',
         ...poolProperties(baseline, colour, pool),
-        ...surge(liveState, colour, SYSTEM_POOL_NAME, pool)
+        ...upgradeSettings(pool, 'System', liveState.upgrades[colour].pools?.[SYSTEM_POOL_NAME])
     };
 }
 /**
@@ -2804,7 +2804,7 @@ function userPools(baseline, liveState, colour, clusterSymbol) {
                 mode: 'User',
                 ...(version === undefined ? {} : { orchestratorVersion: version }),
                 ...poolProperties(baseline, colour, pool),
-                ...surge(liveState, colour, name, pool)
+                ...upgradeSettings(pool, 'User', liveState.upgrades[colour].pools?.[name])
             }
         };
         return [`pool_${name}`, template_resource('Microsoft.ContainerService/managedClusters/agentPools', fields)];
@@ -2837,11 +2837,11 @@ function poolProperties(baseline, colour, pool) {
     };
 }
 /**
- * Returns the upgrade settings of a node pool. A spot pool has no upgrade settings, because Azure refuses them
- * (azurerm#19355).
+ * Returns the upgrade settings of a node pool: those of an upgrade that is open, otherwise those of the configuration. A
+ * spot pool has no upgrade settings, because Azure refuses them (azurerm#19355).
  */
-function surge(liveState, colour, name, { spot, surgePercent }) {
-    return spot ? {} : { upgradeSettings: poolUpgradeSettings(liveState, colour, name, surgePercent) };
+function upgradeSettings({ spot, upgrade }, mode, ofOpenUpgrade) {
+    return spot ? {} : { upgradeSettings: ofOpenUpgrade ?? poolUpgradeSettings(upgrade, mode) };
 }
 function regular({ labels, taints }) {
     return {
@@ -2904,7 +2904,7 @@ function properties(baseline, liveState, colour) {
         ...signIn(),
         apiServerAccessProfile: apiServerAccessProfile(baseline, colour),
         networkProfile: clusterNetworkProfile(baseline),
-        ...upgrades(baseline),
+        ...channels(baseline, liveState, colour),
         ...clusterUpgradeSettings(liveState, colour),
         ...clusterSecurity(baseline),
         ...clusterMonitoring(baseline),
@@ -2943,9 +2943,11 @@ function signIn() {
         oidcIssuerProfile: { enabled: true }
     };
 }
-function upgrades({ config }) {
+/** Returns the channels of automatic upgrades: those of an upgrade that owns them, otherwise those of the configuration. */
+function channels({ config }, { upgrades }, colour) {
     const { kubernetesChannel, nodeImageChannel } = config.upgrades;
-    return { autoUpgradeProfile: { upgradeChannel: kubernetesChannel, nodeOSUpgradeChannel: nodeImageChannel } };
+    const configured = { upgradeChannel: kubernetesChannel, nodeOSUpgradeChannel: nodeImageChannel };
+    return { autoUpgradeProfile: { ...configured, ...upgrades[colour].channels } };
 }
 
 ;// CONCATENATED MODULE: ./.build/templates/cluster/cluster-access.js
@@ -3023,18 +3025,25 @@ function maintenanceWindows({ config, ids }, colour, clusterSymbol) {
         template_resource('Microsoft.ContainerService/managedClusters/maintenanceConfigurations', {
             name: `${cluster}/${name}`,
             dependsOn: [clusterSymbol],
-            properties: { maintenanceWindow: weekly(windows[window], freezes) }
+            properties: { maintenanceWindow: maintenanceWindow(windows[window], freezes) }
         })
     ]));
 }
-function weekly({ day, start, hours, utcOffset }, freezes) {
+function maintenanceWindow({ day, start, hours, utcOffset }, freezes) {
     return {
-        schedule: { weekly: { intervalWeeks: 1, dayOfWeek: day } },
+        schedule: scheduleOf(day),
         startTime: start,
         durationHours: hours,
         utcOffset,
         notAllowedDates: freezes.map(({ from, to }) => ({ start: from, end: to }))
     };
+}
+function scheduleOf(day) {
+    if (day === 'daily')
+        return { daily: { intervalDays: 1 } };
+    if (day === 'every-other-day')
+        return { daily: { intervalDays: 2 } };
+    return { weekly: { intervalWeeks: 1, dayOfWeek: day } };
 }
 
 ;// CONCATENATED MODULE: ./.build/templates/cluster/cluster-stack.js
@@ -6469,6 +6478,35 @@ function cacheReads(azure) {
     };
 }
 
+;// CONCATENATED MODULE: ./.build/config/kubernetes-version.js
+/**
+ * Comparison of Kubernetes versions. A version is a minor version such as `1.36`, which stands for each of its patches, or
+ * has its patch, such as `1.36.2`. AKS takes both forms, and can return either after a write.
+ */
+/** Returns the minor version of a version, such as 36 of `1.36.2`. */
+function minorOf(version) {
+    return Number(version.split('.')[1]);
+}
+/** Returns whether a version names its patch. */
+function hasPatch(version) {
+    return version.split('.').length > 2;
+}
+/**
+ * Returns a negative number if the first version is older than the second, and 0 if they are equal. A minor version
+ * counts as its oldest patch.
+ */
+function compareVersions(a, b) {
+    const [left, right] = [a, b].map(version => version.split('.').map(Number));
+    return [0, 1, 2].map(part => (left?.[part] ?? 0) - (right?.[part] ?? 0)).find(difference => difference !== 0) ?? 0;
+}
+/** Returns whether two versions can be the same. A minor version can be the same as each of its patches. */
+function isSameVersion(a, b) {
+    if (hasPatch(a) && hasPatch(b))
+        return compareVersions(a, b) === 0;
+    const [left, right] = [a, b].map(version => version.split('.').slice(0, 2).join('.'));
+    return left === right;
+}
+
 // EXTERNAL MODULE: ./.build/runtime/failure.js + 1 modules
 var failure = __webpack_require__(8635);
 ;// CONCATENATED MODULE: ./.build/preflight/not-evaluated.js
@@ -6504,6 +6542,7 @@ async function orNotEvaluated(code, subject, look) {
 ;// CONCATENATED MODULE: ./.build/preflight/cluster/kubernetes-versions.js
 
 
+
 const SUBJECT = 'cluster.kubernetesVersion';
 const LONG_TERM = 'AKSLongTermSupport';
 /** Reads the versions that a region offers. Throws Failure. */
@@ -6513,15 +6552,15 @@ async function readKubernetesVersions(azure, region) {
     return await Array.fromAsync(azure.list(path, type));
 }
 /**
- * Returns the version of a new cluster: the newest patch of the configured minor version. If no version is configured,
- * returns the newest patch of the newest usable minor version. Throws Failure `kubernetes-version` if no version is
- * usable.
+ * Returns the version of a new cluster: the configured patch, or the newest patch of the configured minor version. If no
+ * version is configured, returns the newest patch of the newest usable minor version. Throws Failure
+ * `kubernetes-version` if no version is usable.
  */
 function chooseKubernetesVersion(versions, requested) {
     const offered = newestFirst(versions);
-    const wanted = offered.filter(({ version }) => version === (requested.kubernetesVersion ?? version));
+    const wanted = offered.filter(({ version }) => isSameVersion(version, requested.kubernetesVersion ?? version));
     const chosen = wanted.find(version => reasonsAgainst(version, requested).length === 0);
-    const patch = chosen && newestPatch(chosen);
+    const patch = chosen && patchFor(chosen, requested);
     if (chosen === undefined || patch === undefined)
         throw new failure/* Failure */.H('kubernetes-version', describeNoVersion(offered, requested), {
             subject: SUBJECT,
@@ -6530,7 +6569,10 @@ function chooseKubernetesVersion(versions, requested) {
     return { version: patch, because: explainChoice(chosen, patch, offered, requested) };
 }
 function explainChoice(chosen, patch, offered, requested) {
-    if (requested.kubernetesVersion !== undefined)
+    const { kubernetesVersion: named } = requested;
+    if (named === patch)
+        return `${patch} is the version that the configuration names.`;
+    if (named !== undefined)
         return `${patch} is the newest patch of ${chosen.version}, which the configuration names.`;
     const newer = offered.slice(0, offered.indexOf(chosen)).map(version => describe(version, requested));
     const passed = newer.length === 0 ? '' : ` Skipped: ${newer.join(', ')}.`;
@@ -6580,13 +6622,19 @@ function versionProblem(offered, requested, region) {
     const usable = offered.some(version => reasonsAgainst(version, requested).length === 0);
     if (named === undefined)
         return usable ? undefined : describeNoVersion(offered, requested);
-    const found = offered.find(({ version }) => version === named);
+    const found = offered.find(({ version }) => isSameVersion(version, named));
     if (found === undefined)
         return `Kubernetes ${named} is ${explainAbsence(offered, named)} in ${region}. Offered: ${describeAllVersions(offered, requested)}.`;
     const against = reasonsAgainst(found, requested);
+    if (isPatchMissing(found, requested))
+        return `Kubernetes ${named} is not offered in ${region}. Offered patches of ${found.version}: ${patchesOf(found).join(', ')}.`;
     if (against.length === 0)
         return undefined;
     return `Kubernetes ${named} cannot be used in ${region}: ${against.join('; ')}. Offered: ${describeAllVersions(offered, requested)}.`;
+}
+/** Returns whether only the patch prevents a new cluster from having the configured version. */
+function isPatchMissing(found, requested) {
+    return reasonsAgainst(found, requested).length === 0 && patchFor(found, requested) === undefined;
 }
 /**
  * Returns why a version is missing. AKS removes a version from its list when the support of every plan has ended
@@ -6611,7 +6659,9 @@ function describeAllVersions(offered, requested) {
  * AKSLongTermSupport` ("Long-term support for AKS versions").
  */
 function remedyFor(offered, requested) {
-    const found = offered.find(({ version }) => version === requested.kubernetesVersion);
+    const found = offered.find(({ version }) => isSameVersion(version, requested.kubernetesVersion ?? ''));
+    if (found !== undefined && isPatchMissing(found, requested))
+        return `Write \`kubernetesVersion: "${found.version}"\` for its newest patch, or one of the offered patches.`;
     const under = { ...requested, supportPlan: LONG_TERM };
     const suitsLongTerm = found !== undefined && reasonsAgainst(found, under).length === 0;
     const longTerm = 'write `tier: Premium` and `supportPlan: AKSLongTermSupport`, which has an extra charge';
@@ -6628,12 +6678,21 @@ function anyOther(offered, requested) {
 function newestFirst(versions) {
     return [...versions].sort((a, b) => minorOf(b.version) - minorOf(a.version));
 }
-function minorOf(version) {
-    return Number(version.split('.')[1]);
+/** Returns the patches of a minor version, oldest first. */
+function patchesOf({ patchVersions = {} }) {
+    return Object.keys(patchVersions).toSorted(compareVersions);
 }
-function newestPatch({ patchVersions = {} }) {
-    const patchOf = (version) => Number(version.split('.')[2]);
-    return Object.keys(patchVersions).sort((a, b) => patchOf(b) - patchOf(a))[0];
+function newestPatch(offered) {
+    return patchesOf(offered).at(-1);
+}
+/**
+ * Returns the patch that a new cluster gets: the configured one if AKS offers it, otherwise the newest one if no patch is
+ * configured.
+ */
+function patchFor(offered, { kubernetesVersion: named }) {
+    if (named === undefined || !hasPatch(named))
+        return newestPatch(offered);
+    return patchesOf(offered).find(patch => patch === named);
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/cluster/found-cluster.js
@@ -6641,124 +6700,6 @@ function newestPatch({ patchVersions = {} }) {
 function readCluster({ azure, baseline }, colour) {
     return azure.read(baseline.ids.clusters[colour].cluster);
 }
-
-;// CONCATENATED MODULE: ./.build/provisioning/what-if/what-if-false-positives-cluster.js
-const what_if_false_positives_cluster_CLUSTER = 'Microsoft.ContainerService/managedClusters';
-const POOL = `${what_if_false_positives_cluster_CLUSTER}/agentPools`;
-/** Returns the two places of a pool property: the node pool resource, and the pool list of the cluster resource. */
-function poolPropertyPaths(name) {
-    return [
-        { type: POOL, path: `properties.${name}` },
-        { type: what_if_false_positives_cluster_CLUSTER, path: `properties.agentPoolProfiles.*.${name}` }
-    ];
-}
-/** Pool properties that a read returns and no template writes (arm-template-whatif#128). */
-const poolPaths = [
-    { name: 'count', because: 'The autoscaler sets the node count; the template does not set it.' },
-    { name: 'currentOrchestratorVersion', because: 'AKS reports the version that the pool runs.' },
-    { name: 'nodeImageVersion', because: 'AKS chooses the node image and updates it according to the upgrade channel.' },
-    { name: 'powerState', because: 'AKS reports whether the pool is running.' },
-    { name: 'powerState.code', because: 'AKS reports whether the pool is running.' },
-    { name: 'status', because: 'AKS reports how the last operation ended.' },
-    // This row matches only a pool without a version in the template. Only the system pool has none, because it follows
-    // the control plane. If the template sets a version, a difference is a real change.
-    {
-        name: 'orchestratorVersion',
-        kind: 'delete',
-        because: 'A pool without a version in the template keeps its version.'
-    }
-];
-/** Cluster properties that the published API marks as read-only, and values that AKS adds to a request. */
-const clusterPaths = [
-    { path: 'properties.azurePortalFQDN', because: 'AKS chooses the name of the API server.' },
-    { path: 'properties.currentKubernetesVersion', because: 'AKS reports the version that the cluster runs.' },
-    { path: 'properties.fqdn', because: 'AKS chooses the name of the API server.' },
-    { path: 'properties.maxAgentPools', because: 'AKS reports a limit of its own.' },
-    { path: 'properties.powerState', because: 'AKS reports whether the cluster is running.' },
-    { path: 'properties.powerState.code', because: 'AKS reports whether the cluster is running.' },
-    { path: 'properties.privateFQDN', because: 'AKS chooses the name of the API server.' },
-    { path: 'properties.privateLinkResources', because: 'AKS creates the private link resources.' },
-    { path: 'properties.resourceUID', because: 'AKS assigns the id.' },
-    { path: 'properties.status', because: 'AKS reports how the last operation ended.' },
-    { path: 'properties.oidcIssuerProfile.issuerURL', because: 'AKS assigns the URL.' },
-    {
-        path: 'properties.identityProfile.kubeletidentity.clientId',
-        kind: 'delete',
-        because: 'The id belongs to the identity that the template names (arm-template-whatif#128).'
-    },
-    {
-        path: 'properties.identityProfile.kubeletidentity.objectId',
-        kind: 'delete',
-        because: 'The id belongs to the identity that the template names (arm-template-whatif#128).'
-    },
-    {
-        path: 'properties.addonProfiles.*.identity',
-        because: 'AKS creates an identity for each add-on (arm-template-whatif#128).'
-    },
-    {
-        path: 'properties.networkProfile.loadBalancerProfile.effectiveOutboundIPs',
-        because: 'AKS reports which outbound addresses are in use (arm-template-whatif#128).'
-    },
-    { path: 'properties.networkProfile.podCidrs', kind: 'delete', because: 'The property repeats podCidr as a list.' },
-    {
-        path: 'properties.networkProfile.serviceCidrs',
-        kind: 'delete',
-        because: 'The property repeats serviceCidr as a list.'
-    },
-    {
-        path: 'properties.windowsProfile',
-        kind: 'delete',
-        because: 'AKS fills in the profile for Windows nodes, but the cluster has no Windows nodes.'
-    },
-    {
-        path: 'properties.agentPoolProfiles.*',
-        kind: 'delete',
-        because: 'AKS also returns pools that have separate resources in the template. AKS does not change a pool that is missing in the request (AKS#1511).'
-    }
-];
-/** Paths of clusters and pools that Azure reports as different although nothing differs. */
-const clusterAcceptedPaths = [
-    {
-        type: `${what_if_false_positives_cluster_CLUSTER}/maintenanceConfigurations`,
-        path: 'properties.maintenanceWindow.startDate',
-        because: 'AKS fills in the current day if a maintenance window has no start date (azurerm#22762).'
-    },
-    ...clusterPaths.map(row => ({ type: what_if_false_positives_cluster_CLUSTER, ...row })),
-    ...poolPaths.flatMap(({ name, ...row }) => poolPropertyPaths(name).map(place => ({ ...place, ...row })))
-];
-/** Defaults of a cluster ("Managed Clusters - Create Or Update"). */
-const clusterDefaults = {
-    'properties.bootstrapProfile': { artifactSource: 'Direct' },
-    'properties.networkProfile.ipFamilies': ['IPv4'],
-    'properties.nodeProvisioningProfile': { mode: 'Manual', defaultNodePools: 'Auto' },
-    'properties.servicePrincipalProfile': { clientId: 'msi' },
-    'properties.supportPlan': 'KubernetesOfficial',
-    'properties.storageProfile.diskCSIDriver.version': 'v1'
-};
-/** Defaults of a pool's upgrade settings ("Customize node surge upgrade"). */
-const poolUpgradeDefaults = {
-    drainTimeoutInMinutes: 30,
-    maxUnavailable: '0',
-    nodeSoakDurationInMinutes: 0,
-    undrainableNodeBehavior: 'Schedule'
-};
-/** Defaults of a pool ("Agent Pools - Create Or Update"; "Customize node surge upgrade"). */
-const poolDefaults = {
-    enableEncryptionAtHost: false,
-    enableUltraSSD: false,
-    kubeletDiskType: 'OS',
-    scaleDownMode: 'Delete',
-    'securityProfile.enableSecureBoot': false,
-    'securityProfile.enableVTPM': false,
-    securityProfile: { enableVTPM: false, enableSecureBoot: false },
-    ...Object.fromEntries(Object.entries(poolUpgradeDefaults).map(([name, value]) => [`upgradeSettings.${name}`, value])),
-    workloadRuntime: 'OCIContainer'
-};
-/** Defaults that AKS fills in. The template does not set them, so a comparison would report them as deletions. */
-const clusterProviderDefaults = [
-    ...Object.entries(clusterDefaults).map(([path, value]) => ({ type: what_if_false_positives_cluster_CLUSTER, path, value })),
-    ...Object.entries(poolDefaults).flatMap(([name, value]) => poolPropertyPaths(name).map(place => ({ ...place, value })))
-];
 
 ;// CONCATENATED MODULE: ./.build/provisioning/live-state/slice.js
 
@@ -6795,12 +6736,9 @@ async function emptyWhenUnregistered(look) {
 
 
 
-
-const clusters_settings = schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J());
 const clusters_cluster = schemas/* strictObject */.rej({
     kubernetesVersion: slice_text,
     pools: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* strictObject */.rej({ kubernetesVersion: schemas/* string */.YjP() })),
-    upgrades: schemas/* optional */.lqM(schemas/* strictObject */.rej({ cluster: schemas/* exactOptional */.yqP(clusters_settings), pools: schemas/* record */.g1P(schemas/* string */.YjP(), clusters_settings) })),
     issuer: slice_text,
     clients: schemas/* strictObject */.rej({ ingress: slice_text, kubelet: slice_text }),
     suspended: schemas/* boolean */.zMY()
@@ -6813,21 +6751,30 @@ const NO_CLUSTER = {
     suspended: false
 };
 /**
- * Cluster properties for which apply writes the current value, not the value from the plan. Either an earlier step of
- * the same run produces the value (`issuer`, `clients`), or a change of it needs no approval (`upgrades`).
+ * Cluster properties for which apply writes the current value, not the value from the plan, because an earlier step of
+ * the same run produces the value.
  */
-const CURRENT = ['issuer', 'clients', 'upgrades'];
+const CURRENT = ['issuer', 'clients'];
 /** Returns the name of the cluster property in a path within the slice, such as `issuer` in `blue.issuer`. */
 function propertyOf(path) {
     return path.split('.')[1];
 }
+/**
+ * Returns whether a version was planned without its patch and is one of its patches now. AKS returns either form. A
+ * planned patch is not the same as its minor version: the patch that runs could be newer than the planned one.
+ */
+function isPatchOfPlanned(path, planned, now) {
+    if (!path.endsWith('.kubernetesVersion') || typeof planned !== 'string' || typeof now !== 'string')
+        return false;
+    return !hasPatch(planned) && isSameVersion(planned, now);
+}
 const clusterSlices = {
-    /** Versions and settings of the existing clusters, written back so that provisioning never upgrades a cluster. */
+    /** Versions of the existing clusters and values of theirs, written back so that provisioning never upgrades a cluster. */
     stamps: slice({
         schema: schemas/* strictObject */.rej((0,config_colours/* perColour */.Yr)(() => clusters_cluster)),
         empty: (0,config_colours/* perColour */.Yr)(() => NO_CLUSTER),
         read: readLiveClusters,
-        whenChanged: path => (propertyOf(path) === 'upgrades' ? 'accept' : 'refuse'),
+        isSame: isPatchOfPlanned,
         writesCurrent: path => CURRENT.includes(propertyOf(path))
     }),
     /**
@@ -6876,7 +6823,6 @@ async function liveClusterOf(azure, baseline, colour) {
     return {
         kubernetesVersion: kubernetesVersion ?? null,
         pools: poolVersions(found, baseline),
-        ...upgradesOf(found, baseline),
         issuer: oidcIssuerProfile?.issuerURL ?? null,
         clients,
         suspended: await isSuspended(azure, baseline, colour)
@@ -6886,24 +6832,6 @@ function poolVersions({ properties: { agentPoolProfiles = [] } }, { config }) {
     return Object.fromEntries(agentPoolProfiles
         .filter(({ name }) => Object.hasOwn(config.cluster.pools, name))
         .flatMap(({ name, orchestratorVersion }) => orchestratorVersion === undefined ? [] : [[name, { kubernetesVersion: orchestratorVersion }]]));
-}
-/**
- * Returns the upgrade settings that come neither from the defaults of AKS nor from the configuration. Returns an empty
- * object if there are none.
- */
-function upgradesOf({ properties }, { config }) {
-    const { upgradeSettings: cluster, agentPoolProfiles = [] } = properties;
-    const pools = agentPoolProfiles
-        .filter(({ name }) => name === SYSTEM_POOL_NAME || Object.hasOwn(config.cluster.pools, name))
-        .map(({ name, upgradeSettings }) => [name, setByOthers(upgradeSettings ?? {})])
-        .filter(([, { maxSurge: _, ...others }]) => Object.keys(others).length > 0);
-    const isSet = cluster !== undefined && Object.keys(cluster).length > 0;
-    if (!isSet && pools.length === 0)
-        return {};
-    return { upgrades: { ...(isSet ? { cluster } : {}), pools: Object.fromEntries(pools) } };
-}
-function setByOthers(settings) {
-    return Object.fromEntries(Object.entries(settings).filter(([name, value]) => value !== null && value !== poolUpgradeDefaults[name]));
 }
 async function clientsOf(azure, { ids }, colour) {
     const { ingressIdentity, kubeletIdentity } = ids.clusters[colour];
@@ -7057,6 +6985,127 @@ function textAt(value, path) {
 
 // EXTERNAL MODULE: ./.build/azure/operations.js
 var operations = __webpack_require__(5946);
+;// CONCATENATED MODULE: ./.build/provisioning/what-if/what-if-false-positives-cluster.js
+const what_if_false_positives_cluster_CLUSTER = 'Microsoft.ContainerService/managedClusters';
+const POOL = `${what_if_false_positives_cluster_CLUSTER}/agentPools`;
+/** Returns the two places of a pool property: the node pool resource, and the pool list of the cluster resource. */
+function poolPropertyPaths(name) {
+    return [
+        { type: POOL, path: `properties.${name}` },
+        { type: what_if_false_positives_cluster_CLUSTER, path: `properties.agentPoolProfiles.*.${name}` }
+    ];
+}
+/** Pool properties that a read returns and no template writes (arm-template-whatif#128). */
+const poolPaths = [
+    { name: 'count', because: 'The autoscaler sets the node count; the template does not set it.' },
+    { name: 'currentOrchestratorVersion', because: 'AKS reports the version that the pool runs.' },
+    { name: 'nodeImageVersion', because: 'AKS chooses the node image and updates it according to the upgrade channel.' },
+    { name: 'powerState', because: 'AKS reports whether the pool is running.' },
+    { name: 'powerState.code', because: 'AKS reports whether the pool is running.' },
+    { name: 'status', because: 'AKS reports how the last operation ended.' },
+    // This row matches only a pool without a version in the template. Only the system pool has none, because it follows
+    // the control plane. If the template sets a version, a difference is a real change.
+    {
+        name: 'orchestratorVersion',
+        kind: 'delete',
+        because: 'A pool without a version in the template keeps its version.'
+    }
+];
+/** Cluster properties that the published API marks as read-only, and values that AKS adds to a request. */
+const clusterPaths = [
+    { path: 'properties.azurePortalFQDN', because: 'AKS chooses the name of the API server.' },
+    { path: 'properties.currentKubernetesVersion', because: 'AKS reports the version that the cluster runs.' },
+    { path: 'properties.fqdn', because: 'AKS chooses the name of the API server.' },
+    { path: 'properties.maxAgentPools', because: 'AKS reports a limit of its own.' },
+    { path: 'properties.powerState', because: 'AKS reports whether the cluster is running.' },
+    { path: 'properties.powerState.code', because: 'AKS reports whether the cluster is running.' },
+    { path: 'properties.privateFQDN', because: 'AKS chooses the name of the API server.' },
+    { path: 'properties.privateLinkResources', because: 'AKS creates the private link resources.' },
+    { path: 'properties.resourceUID', because: 'AKS assigns the id.' },
+    { path: 'properties.status', because: 'AKS reports how the last operation ended.' },
+    { path: 'properties.oidcIssuerProfile.issuerURL', because: 'AKS assigns the URL.' },
+    {
+        path: 'properties.identityProfile.kubeletidentity.clientId',
+        kind: 'delete',
+        because: 'The id belongs to the identity that the template names (arm-template-whatif#128).'
+    },
+    {
+        path: 'properties.identityProfile.kubeletidentity.objectId',
+        kind: 'delete',
+        because: 'The id belongs to the identity that the template names (arm-template-whatif#128).'
+    },
+    {
+        path: 'properties.addonProfiles.*.identity',
+        because: 'AKS creates an identity for each add-on (arm-template-whatif#128).'
+    },
+    {
+        path: 'properties.networkProfile.loadBalancerProfile.effectiveOutboundIPs',
+        because: 'AKS reports which outbound addresses are in use (arm-template-whatif#128).'
+    },
+    { path: 'properties.networkProfile.podCidrs', kind: 'delete', because: 'The property repeats podCidr as a list.' },
+    {
+        path: 'properties.networkProfile.serviceCidrs',
+        kind: 'delete',
+        because: 'The property repeats serviceCidr as a list.'
+    },
+    {
+        path: 'properties.windowsProfile',
+        kind: 'delete',
+        because: 'AKS fills in the profile for Windows nodes, but the cluster has no Windows nodes.'
+    },
+    {
+        path: 'properties.agentPoolProfiles.*',
+        kind: 'delete',
+        because: 'AKS also returns pools that have separate resources in the template. AKS does not change a pool that is missing in the request (AKS#1511).'
+    }
+];
+/** Paths of clusters and pools that Azure reports as different although nothing differs. */
+const clusterAcceptedPaths = [
+    {
+        type: `${what_if_false_positives_cluster_CLUSTER}/maintenanceConfigurations`,
+        path: 'properties.maintenanceWindow.startDate',
+        because: 'AKS fills in the current day if a maintenance window has no start date (azurerm#22762).'
+    },
+    ...clusterPaths.map(row => ({ type: what_if_false_positives_cluster_CLUSTER, ...row })),
+    ...poolPaths.flatMap(({ name, ...row }) => poolPropertyPaths(name).map(place => ({ ...place, ...row })))
+];
+/** Defaults of a cluster ("Managed Clusters - Create Or Update"). */
+const clusterDefaults = {
+    'properties.bootstrapProfile': { artifactSource: 'Direct' },
+    'properties.networkProfile.ipFamilies': ['IPv4'],
+    'properties.nodeProvisioningProfile': { mode: 'Manual', defaultNodePools: 'Auto' },
+    'properties.servicePrincipalProfile': { clientId: 'msi' },
+    'properties.supportPlan': 'KubernetesOfficial',
+    'properties.storageProfile.diskCSIDriver.version': 'v1'
+};
+/**
+ * Defaults of a pool's upgrade settings ("Customize node surge upgrade"). `maxSurge` is not among them: its default is 10 %
+ * or one node, depending on the document.
+ */
+const poolUpgradeDefaults = {
+    drainTimeoutInMinutes: 30,
+    maxUnavailable: '0',
+    nodeSoakDurationInMinutes: 0,
+    undrainableNodeBehavior: 'Schedule'
+};
+/** Defaults of a pool ("Agent Pools - Create Or Update"; "Customize node surge upgrade"). */
+const poolDefaults = {
+    enableEncryptionAtHost: false,
+    enableUltraSSD: false,
+    kubeletDiskType: 'OS',
+    scaleDownMode: 'Delete',
+    'securityProfile.enableSecureBoot': false,
+    'securityProfile.enableVTPM': false,
+    securityProfile: { enableVTPM: false, enableSecureBoot: false },
+    workloadRuntime: 'OCIContainer'
+};
+/** Defaults that AKS fills in. The template does not set them, so a comparison would report them as deletions. */
+const clusterProviderDefaults = [
+    ...Object.entries(clusterDefaults).map(([path, value]) => ({ type: what_if_false_positives_cluster_CLUSTER, path, value })),
+    ...Object.entries(poolDefaults).flatMap(([name, value]) => poolPropertyPaths(name).map(place => ({ ...place, value }))),
+    ...Object.entries(poolUpgradeDefaults).flatMap(([name, value]) => poolPropertyPaths(`upgradeSettings.${name}`).map(place => ({ ...place, value, whenAbsent: true })))
+];
+
 ;// CONCATENATED MODULE: ./.build/provisioning/what-if/what-if-false-positives.js
 
 
@@ -7152,10 +7201,17 @@ function differsOnlyInIdCase({ path, kind }, all) {
  */
 function pathFits(path, pattern, exact = true) {
     const segments = path.split('.');
-    const wanted = pattern.split('.');
+    const wanted = segmentsOf(pattern);
     if (exact ? segments.length !== wanted.length : segments.length < wanted.length)
         return false;
     return wanted.every((segment, i) => segment === '*' || segment === segments[i]);
+}
+/** Segments of the patterns. They are few, and each is compared with all properties of a plan. */
+const patterns = new Map();
+function segmentsOf(pattern) {
+    const known = patterns.get(pattern) ?? pattern.split('.');
+    patterns.set(pattern, known);
+    return known;
 }
 function isAcceptedPath(id, { path, kind }) {
     return acceptedPaths.some(row => isOfType(id, row.type) && pathFits(path, row.path) && (row.kind === undefined || row.kind === kind));
@@ -7167,10 +7223,18 @@ function isAcceptedPath(id, { path, kind }) {
 function isPrincipal({ path }) {
     return /^identity\.userAssignedIdentities\..+\.(clientId|principalId)$/.test(path);
 }
-function isProviderDefault(id, { kind, path, before }) {
-    if (kind !== 'delete')
+/**
+ * Returns whether a template leaves out a property that has its default, or sets the default on a resource that never
+ * had the property.
+ */
+function isProviderDefault(id, { kind, path, before, after }) {
+    if (kind === 'modify')
         return false;
-    return providerDefaults.some(row => isOfType(id, row.type) && pathFits(path, row.path) && sameDefault(row.value, before));
+    const value = kind === 'delete' ? before : after;
+    return providerDefaults.some(row => (kind === 'delete' || row.whenAbsent === true) &&
+        isOfType(id, row.type) &&
+        pathFits(path, row.path) &&
+        sameDefault(row.value, value));
 }
 function sameDefault(value, before) {
     return JSON.stringify(value) === JSON.stringify(before);
@@ -7989,7 +8053,498 @@ async function findDeletedVault({ azure, baseline: { config, ids } }) {
     return vault === undefined && isOurs ? deletedId : null;
 }
 
+;// CONCATENATED MODULE: ./.build/provisioning/approval/digest.js
+
+/** Number of characters of a change digest. They hold 60 bits, so that 200 changes fit into 2 kB of job output. */
+const CHANGE_DIGEST_LENGTH = 10;
+/**
+ * Number of characters of an intent digest. They hold 132 bits, because this digest represents everything that is
+ * requested.
+ */
+const INTENT_DIGEST_LENGTH = 22;
+/**
+ * Returns JSON with sorted keys and without `undefined`. Equal values give the same text, whatever the order of their
+ * keys.
+ */
+function canonicalJson(value) {
+    return JSON.stringify(value ?? null, (_key, member) => (isPlainObject(member) ? digest_sorted(member) : member));
+}
+/**
+ * Returns the first `length` characters of the SHA-256 digest of a value, in base64url. The digest is computed from the
+ * canonical JSON of the value. Each character holds six bits.
+ */
+function digest(value, length) {
+    return digestOfText(canonicalJson(value), length);
+}
+/** Returns the digest of a value whose canonical JSON is known, as `digest` does. */
+function digestOfText(json, length) {
+    return (0,external_node_crypto_.hash)('sha256', json, 'base64url').slice(0, length);
+}
+/**
+ * Returns the digest of a change. The digest covers the resource id and the kind. For a modification, it also covers
+ * the path and the new value of each property, but not the old value, which does not matter to the person who approves
+ * the new value.
+ */
+function changeDigest(id, kind, properties) {
+    const what = kind === 'modify' ? properties.map(({ path, after }) => [path, after ?? null]).sort(byPath) : [];
+    return digest([id.toLowerCase(), kind, what], CHANGE_DIGEST_LENGTH);
+}
+function byPath([a], [b]) {
+    return String(a) < String(b) ? -1 : 1;
+}
+function isPlainObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function digest_sorted(value) {
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/procedure/record-id.js
+
+/** Number of characters of the digest in a procedure's id. */
+const DIGEST_LENGTH = 10;
+/**
+ * Returns the id of the procedure that would follow the procedure with the id `last`. The number makes each id new, so
+ * that an approval of an earlier procedure does not fit. `subject`: what must stay the same while the procedure is
+ * open, such as the unique ids of the clusters.
+ */
+function nextProcedureId(last, subject) {
+    const number = Number.parseInt(last ?? '0', 10);
+    return `${Number.isNaN(number) ? 1 : number + 1}-${digest(subject, DIGEST_LENGTH)}`;
+}
+/** Returns whether a procedure is about the subject. */
+function isAbout(id, subject) {
+    return id.slice(id.indexOf('-') + 1) === digest(subject, DIGEST_LENGTH);
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/cluster/upgrade-ownership.js
+
+/** Name of the procedure in the operation record. */
+const UPGRADE = 'upgrade-cluster';
+/** Phases in which an upgrade has done its work, although its procedure may still be open. */
+const UPGRADED = 'upgraded';
+const ROLLED_BACK = 'rolled-back';
+const NONE = { kind: 'none' };
+/**
+ * Returns what the last upgrade owns of a cluster. `record`: the stored operation record, whether or not its procedure is
+ * open. `now`: milliseconds since 1970.
+ *
+ * An upgrade that keeps the way back records the channels before it. They are off for as long as AKS can roll the pools
+ * back ("Roll back node pool version"). After a rollback, a channel would upgrade the pools again without an approval.
+ */
+function upgradeOwnership(record, { properties: { resourceUID } }, now) {
+    if (record?.kind !== UPGRADE || resourceUID === undefined || !isAbout(record.id, resourceUID))
+        return NONE;
+    const { phase, closed, running, until } = record;
+    const isAtRest = running === undefined && (phase === UPGRADED || phase === ROLLED_BACK);
+    if (!closed && !isAtRest)
+        return { kind: 'open' };
+    if (phase === ROLLED_BACK)
+        return { kind: 'rolled-back' };
+    const isHeld = phase === UPGRADED && hasHeldChannels(record) && until !== undefined && until > now;
+    return isHeld ? { kind: 'held', until } : NONE;
+}
+/** Returns whether an upgrade keeps the way back. Its record then contains the channels before the upgrade. */
+function hasHeldChannels({ previous }) {
+    return previous.kubernetesChannel !== undefined || previous.nodeImageChannel !== undefined;
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/records/metadata.js
+/**
+ * Largest size of the metadata of one record set, in bytes of names and values together. Azure publishes no limit; this
+ * one is assumed (`docs/not-seen-on-azure.md`).
+ */
+const METADATA_LIMIT = 1024;
+/** Length of one value. It is the limit of a tag's value, which is the nearest limit that Azure publishes. */
+const VALUE_LENGTH = 256;
+const PIECE = /^json(\d+)$/;
+/**
+ * Returns a JSON value as metadata. The text is ASCII and is split over the names `json0`, `json1` and so on, because
+ * Azure does not say which characters and lengths a value may have.
+ */
+function jsonMetadata(value) {
+    const text = ascii(JSON.stringify(value));
+    const pieces = text.match(new RegExp(`.{1,${VALUE_LENGTH}}`, 'gs')) ?? [];
+    return Object.fromEntries(pieces.map((piece, i) => [`json${i}`, piece]));
+}
+/** Returns the JSON value in metadata, or `undefined` if it contains none or the JSON is incomplete. */
+function jsonOf(metadata = {}) {
+    const numbered = Object.entries(metadata).flatMap(([name, piece]) => {
+        const number = PIECE.exec(name.toLowerCase())?.[1];
+        return number === undefined ? [] : [{ number: Number(number), piece }];
+    });
+    const text = numbered
+        .sort((a, b) => a.number - b.number)
+        .map(({ piece }) => piece)
+        .join('');
+    try {
+        return text === '' ? undefined : JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Returns whether metadata contains a JSON value, readable or not. */
+function hasJson(metadata) {
+    return Object.keys(metadata).some(name => PIECE.test(name.toLowerCase()));
+}
+/** Returns the size of metadata in bytes: the names and values together. */
+function metadataSize(metadata) {
+    return Buffer.byteLength(Object.entries(metadata).flat().join(''));
+}
+function ascii(json) {
+    return json.replace(/[\u007f-\uffff]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/records/record-set.js
+
+
+/** Returns the id of a record set in a zone. */
+function recordId(zone, name) {
+    return (0,resource_id/* childId */._U)(zone, 'TXT', name);
+}
+/** Reads a record set. Returns `undefined` if the record set or its zone does not exist. */
+async function readRecordSet({ azure }, id) {
+    const found = await azure.readWithEtag(id, { isUrgent: true });
+    if (found === undefined)
+        return undefined;
+    return { etag: found.etag ?? '', metadata: found.resource.properties?.metadata ?? {} };
+}
+/**
+ * Writes a record set if the condition holds, and returns it with its new ETag. Returns `undefined` if the condition
+ * does not hold. If the response to the write was lost, the client sends the write again and meets its own record: the
+ * record then counts as written.
+ */
+async function writeRecordSet(clients, id, metadata, condition) {
+    // The text is for a person who finds the record in the portal.
+    const body = { properties: { ttl: 60, metadata, txtRecords: [{ value: ['aks-baseline'] }] } };
+    const written = await unlessRefused(clients.azure.write(id, body, { ...condition, isUrgent: true }));
+    if (written !== undefined)
+        return { etag: written.etag ?? '', metadata };
+    const found = await readRecordSet(clients, id);
+    return found !== undefined && isSame(found.metadata, metadata) ? found : undefined;
+}
+function isSame(a, b) {
+    const names = Object.keys(a);
+    return names.length === Object.keys(b).length && names.every(name => a[name] === b[name]);
+}
+/** Deletes a record set if it is as it was read. Returns false if it is not. */
+async function removeRecordSet({ azure }, id, etag) {
+    return (await unlessRefused(azure.remove(id, { ifMatch: etag, isUrgent: true }).then(() => true))) ?? false;
+}
+/** Returns `undefined` if Azure refuses a request because its condition does not hold. */
+async function unlessRefused(request) {
+    try {
+        return await request;
+    }
+    catch (error) {
+        if (!(error instanceof failure/* Failure */.H) || error.details.status !== 412)
+            throw error;
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/records/operation-record.js
+
+
+
+/** Name of the record set with the state of the open procedure. */
+const OPERATION_RECORD = '_operation';
+/** Name of the record set with the hold of the environment. */
+const HOLD_RECORD = '_hold';
+/**
+ * Reads the operation record, or another record of runs. Returns `undefined` if there is none. The caller checks the
+ * value, which a person can edit. Throws Failure if the read fails.
+ */
+async function readRecord(clients, zone, name = OPERATION_RECORD) {
+    const found = await readRecordSet(clients, recordId(zone, name));
+    return found === undefined ? undefined : { etag: found.etag, value: jsonOf(found.metadata) };
+}
+/**
+ * Writes the operation record, or another record of runs, and returns it with its new ETag. `etag` is that of the
+ * record that is replaced; `undefined` means that no record exists yet. Throws Failure `record-changed` if another run
+ * wrote the record since then, and `record-too-large` before any write if the value does not fit.
+ */
+async function writeRecord(clients, zone, value, etag, name = OPERATION_RECORD) {
+    const id = recordId(zone, name);
+    const condition = etag === undefined ? { ifNoneMatch: '*' } : { ifMatch: etag };
+    refuseLargeRecord(value, id);
+    const written = await writeRecordSet(clients, id, jsonMetadata(value), condition);
+    if (written === undefined)
+        throw recordChanged(id);
+    return { etag: written.etag, value };
+}
+/** Throws Failure `record-too-large` if a value does not fit into one record, so that a plan can be refused early. */
+function refuseLargeRecord(value, subject) {
+    const size = metadataSize(jsonMetadata(value));
+    if (size <= METADATA_LIMIT)
+        return;
+    throw new failure/* Failure */.H('record-too-large', `The record of the operation would have ${size} bytes. It may have ${METADATA_LIMIT}.`, {
+        subject,
+        remedy: 'Do the operation in smaller parts, for example for fewer node pools at a time. Nothing was written.'
+    });
+}
+/** Returns the failure for a record that another run wrote after this run had read it. */
+function recordChanged(id) {
+    return new failure/* Failure */.H('record-changed', `Another run changed ${id} after this run had read it.`, {
+        subject: id,
+        status: 412,
+        remedy: 'Run again: the run reads the record again and continues from there.'
+    });
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/procedure/record.js
+
+
+const texts = schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* string */.YjP());
+/** Schema of an operation record. All times are milliseconds since 1970. */
+const operationRecordSchema = schemas/* strictObject */.rej({
+    /** Number of the procedure in this environment, and a digest of what it is about (`record-id.ts`). */
+    id: schemas/* string */.YjP(),
+    /** Name of the procedure, such as `blue-green-swap`. */
+    kind: schemas/* string */.YjP(),
+    /** Phase in which the last operation ended, or in which the operation in `running` began. */
+    phase: schemas/* string */.YjP(),
+    /** Whether the procedure has ended. */
+    closed: schemas/* boolean */.zMY(),
+    /** Time at which the procedure entered the phase. */
+    since: schemas/* number */.aig(),
+    /**
+     * Operation that has begun in `phase` and has not ended, and the cluster that its approval names. Absent while no
+     * operation is unfinished. `cluster` is empty if the cluster did not exist.
+     */
+    running: schemas/* exactOptional */.yqP(schemas/* strictObject */.rej({ operation: schemas/* string */.YjP(), colour: schemas/* enum */.k5n(config_colours/* COLOURS */.O5), cluster: schemas/* string */.YjP() })),
+    /** Time before which the next operation must not begin, for example the end of a soak. */
+    until: schemas/* exactOptional */.yqP(schemas/* number */.aig()),
+    /** Versions and revisions that must not change while the procedure is open. */
+    pins: texts,
+    /** Values before the procedure, which a rollback writes back. */
+    previous: texts,
+    /** Minimum node counts before the procedure, by pool. */
+    floors: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* number */.aig()),
+    /** Role of each cluster, by colour. */
+    roles: texts,
+    /** Whether a rollback is no longer possible, because data has changed its format. */
+    forwardOnly: schemas/* boolean */.zMY(),
+    /** Approval to skip a soak or a rule, until a time. */
+    emergency: schemas/* exactOptional */.yqP(schemas/* strictObject */.rej({ by: schemas/* string */.YjP(), until: schemas/* number */.aig(), because: schemas/* string */.YjP() })),
+    /** Digests of the evidence that the operations collected, by name. */
+    evidence: texts
+});
+/** Contents of the record of a procedure that has just begun. */
+const EMPTY_CONTENTS = {
+    pins: {},
+    previous: {},
+    floors: {},
+    roles: {},
+    forwardOnly: false,
+    evidence: {}
+};
+
+;// CONCATENATED MODULE: ./.build/provisioning/procedure/record-encoding.js
+
+
+
+
+/**
+ * Most bytes of an encoded record: 1 kB without the names of the metadata that contain it. It is *assumed* that the
+ * metadata of a record set can have this size: no published limit was found.
+ */
+const RECORD_LIMIT_BYTES = 990;
+const FORMAT = 1;
+const indexes = schemas/* array */.YOg(schemas/* number */.aig());
+/** Schema of an encoded record. Names and values occur once, and the maps list their indexes in pairs, because many are equal. */
+const encodedSchema = schemas/* strictObject */.rej({
+    f: schemas/* literal */.euz(FORMAT),
+    id: schemas/* string */.YjP(),
+    k: schemas/* string */.YjP(),
+    p: schemas/* string */.YjP(),
+    s: schemas/* number */.aig(),
+    r: schemas/* exactOptional */.yqP(schemas/* tuple */.PVZ([schemas/* string */.YjP(), schemas/* enum */.k5n(config_colours/* COLOURS */.O5), schemas/* string */.YjP()])),
+    u: schemas/* exactOptional */.yqP(schemas/* number */.aig()),
+    w: schemas/* exactOptional */.yqP(schemas/* literal */.euz(1)),
+    x: schemas/* exactOptional */.yqP(schemas/* literal */.euz(1)),
+    e: schemas/* exactOptional */.yqP(schemas/* tuple */.PVZ([schemas/* string */.YjP(), schemas/* number */.aig(), schemas/* string */.YjP()])),
+    n: schemas/* array */.YOg(schemas/* string */.YjP()),
+    v: schemas/* array */.YOg(schemas/* string */.YjP()),
+    m: schemas/* tuple */.PVZ([indexes, indexes, indexes, indexes]),
+    c: indexes
+});
+/**
+ * Returns a record as a JSON value, to be stored with the record set. Times are encoded in whole seconds. Throws Failure
+ * `record-too-large` if its text has more than `RECORD_LIMIT_BYTES` bytes.
+ */
+function encodeRecord(record) {
+    const names = interning();
+    const values = interning();
+    const pairs = (map) => Object.entries(map).flatMap(([name, value]) => [names.indexOf(name), values.indexOf(value)]);
+    const { id, kind, phase, closed, since, running, until, forwardOnly, emergency } = record;
+    const encoded = {
+        f: FORMAT,
+        id,
+        k: kind,
+        p: phase,
+        s: seconds(since),
+        ...(running === undefined ? {} : { r: [running.operation, running.colour, running.cluster] }),
+        ...(until === undefined ? {} : { u: seconds(until) }),
+        ...(forwardOnly ? { w: 1 } : {}),
+        ...(closed ? { x: 1 } : {}),
+        ...(emergency === undefined ? {} : { e: [emergency.by, seconds(emergency.until), emergency.because] }),
+        m: [pairs(record.pins), pairs(record.previous), pairs(record.roles), pairs(record.evidence)],
+        c: Object.entries(record.floors).flatMap(([name, count]) => [names.indexOf(name), count]),
+        n: names.all,
+        v: values.all
+    };
+    const size = recordSize(encoded);
+    if (size > RECORD_LIMIT_BYTES)
+        throw tooLarge(record, size);
+    return encoded;
+}
+/**
+ * Returns the size of an encoded record in bytes. The text is stored in ASCII, where every other character is an escape
+ * sequence of six bytes.
+ */
+function recordSize(encoded) {
+    return JSON.stringify(encoded).replace(/[\u007f-\uffff]/g, '\\u0000').length;
+}
+/**
+ * Returns the record in a value that `encodeRecord` returned. Throws Failure `record-unreadable` for any other value,
+ * and for a record of another format.
+ */
+function decodeRecord(value) {
+    const { success, data } = encodedSchema.safeParse(value);
+    if (!success)
+        throw unreadable();
+    const [pins, previous, roles, evidence] = data.m.map(pairs => mapOf(pairs, data.n, index => data.v[index]));
+    const record = operationRecordSchema.safeParse({
+        id: data.id,
+        kind: data.k,
+        phase: data.p,
+        closed: data.x === 1,
+        since: data.s * 1000,
+        ...(data.r === undefined ? {} : { running: { operation: data.r[0], colour: data.r[1], cluster: data.r[2] } }),
+        ...(data.u === undefined ? {} : { until: data.u * 1000 }),
+        pins,
+        previous,
+        floors: mapOf(data.c, data.n, count => count),
+        roles,
+        forwardOnly: data.w === 1,
+        ...(data.e === undefined ? {} : { emergency: { by: data.e[0], until: data.e[1] * 1000, because: data.e[2] } }),
+        evidence
+    });
+    if (!record.success)
+        throw unreadable();
+    return record.data;
+}
+function interning() {
+    const all = [];
+    const indexOf = (text) => (all.includes(text) ? all.indexOf(text) : all.push(text) - 1);
+    return { all, indexOf };
+}
+function seconds(milliseconds) {
+    return Math.round(milliseconds / 1000);
+}
+function mapOf(pairs, names, read) {
+    const entries = pairs.flatMap((name, at) => (at % 2 === 0 ? [[names[name], read(pairs[at + 1] ?? -1)]] : []));
+    return Object.fromEntries(entries);
+}
+function tooLarge({ kind }, size) {
+    return new failure/* Failure */.H('record-too-large', `The record of ${kind} would have ${size} bytes, but a record set stores at most ${RECORD_LIMIT_BYTES}.`, {
+        remedy: 'Shorten the reason of the emergency, or do the operation for fewer node pools at a time. Nothing was written.'
+    });
+}
+function unreadable() {
+    return new failure/* Failure */.H('record-unreadable', 'The operation record of the environment cannot be read.', {
+        remedy: 'Run the version of aks-baseline that wrote the record. If a person changed the record, restore it from the activity log, or finish the procedure by hand and delete the record set.'
+    });
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/procedure/stored-record.js
+
+
+
+
+/**
+ * Reads the operation record of an environment, whether or not its procedure is open. Returns `undefined` if the
+ * environment never had a procedure. Throws Failure `record-unreadable` if the record is damaged or has another format.
+ */
+async function readOperationRecord(azure, { ids: { recordZone } }) {
+    const id = recordId(recordZone, OPERATION_RECORD);
+    const found = await azure.read(id);
+    return found === undefined ? undefined : decodeRecord(jsonOf(found.properties?.metadata));
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/live-state/upgrades.js
+
+
+
+
+
+
+
+const upgrades_settings = schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J());
+const upgrade = schemas/* strictObject */.rej({
+    cluster: schemas/* exactOptional */.yqP(upgrades_settings),
+    pools: schemas/* exactOptional */.yqP(schemas/* record */.g1P(schemas/* string */.YjP(), upgrades_settings)),
+    channels: schemas/* exactOptional */.yqP(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* string */.YjP()))
+});
+const upgradeSlices = {
+    /**
+     * Settings of the existing clusters that an upgrade or another caller owns: an override that forces upgrades, and
+     * during an upgrade also the settings of the pools and the channels. No approval depends on them: an upgrade can begin
+     * or end at any time, and the settings that are current then are written back.
+     */
+    upgrades: slice({
+        schema: schemas/* strictObject */.rej((0,config_colours/* perColour */.Yr)(() => upgrade)),
+        empty: (0,config_colours/* perColour */.Yr)(() => ({})),
+        read: readUpgrades,
+        whenChanged: () => 'accept',
+        writesCurrent: () => true
+    })
+};
+async function readUpgrades(context) {
+    const { azure, baseline, colours, clock } = context;
+    const found = await Promise.all(colours.map(async (colour) => [colour, await readCluster(context, colour)]));
+    const existing = found.flatMap(([colour, cluster]) => (cluster === undefined ? [] : [[colour, cluster]]));
+    if (existing.length === 0)
+        return (0,config_colours/* perColour */.Yr)(() => ({}));
+    const record = await readOperationRecord(azure, baseline);
+    const owned = existing.map(([colour, cluster]) => {
+        return [colour, ownedBy(upgradeOwnership(record, cluster, clock.now()), cluster, baseline)];
+    });
+    return { ...(0,config_colours/* perColour */.Yr)(() => ({})), ...Object.fromEntries(owned) };
+}
+function ownedBy({ kind }, found, baseline) {
+    const { upgradeSettings: cluster = {} } = found.properties;
+    const always = Object.keys(cluster).length === 0 ? {} : { cluster };
+    if (kind === 'open')
+        return { ...always, ...settingsAsFound(found, baseline) };
+    if (kind === 'held')
+        return { ...always, channels: CHANNELS_OFF };
+    return kind === 'rolled-back' ? { ...always, channels: channelsThatAreOff(found) } : always;
+}
+const CHANNELS_OFF = { upgradeChannel: 'none', nodeOSUpgradeChannel: 'None' };
+/** Returns the channels that are off, without those that are on. */
+function channelsThatAreOff(found) {
+    return Object.fromEntries(Object.entries(channelsOf(found)).filter(([, channel]) => channel.toLowerCase() === 'none'));
+}
+/** Returns the channels of a cluster. A channel that Azure does not return is left out. */
+function channelsOf({ properties: { autoUpgradeProfile = {} } }) {
+    return Object.fromEntries(Object.keys(CHANNELS_OFF).flatMap(name => {
+        const channel = autoUpgradeProfile[name];
+        return typeof channel === 'string' ? [[name, channel]] : [];
+    }));
+}
+/** Returns the settings that belong to an open upgrade, as they are. */
+function settingsAsFound(found, { config }) {
+    const { agentPoolProfiles = [] } = found.properties;
+    const isConfigured = (name) => name === SYSTEM_POOL_NAME || Object.hasOwn(config.cluster.pools, name);
+    const pools = agentPoolProfiles.flatMap(({ name, upgradeSettings }) => upgradeSettings === undefined || !isConfigured(name) ? [] : [[name, upgradeSettings]]);
+    return { pools: Object.fromEntries(pools), channels: channelsOf(found) };
+}
+
 ;// CONCATENATED MODULE: ./.build/provisioning/live-state/index.js
+
 
 
 
@@ -8004,6 +8559,7 @@ const liveStateSlices = {
     ...platformSlices,
     ...identitySlices,
     ...clusterSlices,
+    ...upgradeSlices,
     ...gatewaySlices,
     ...otherOwnerSlices
 };
@@ -8282,48 +8838,6 @@ function isConflict(error) {
         return false;
     const { status = 409 } = error.details;
     return status === 409 && /already exists/i.test(error.message);
-}
-
-;// CONCATENATED MODULE: ./.build/provisioning/approval/digest.js
-
-/** Number of characters of a change digest. They hold 60 bits, so that 200 changes fit into 2 kB of job output. */
-const CHANGE_DIGEST_LENGTH = 10;
-/**
- * Number of characters of an intent digest. They hold 132 bits, because this digest represents everything that is
- * requested.
- */
-const INTENT_DIGEST_LENGTH = 22;
-/**
- * Returns JSON with sorted keys and without `undefined`. Equal values give the same text, whatever the order of their
- * keys.
- */
-function canonicalJson(value) {
-    return JSON.stringify(value ?? null, (_key, member) => (isPlainObject(member) ? digest_sorted(member) : member));
-}
-/**
- * Returns the first `length` characters of the SHA-256 digest of a value, in base64url. The digest is computed from the
- * canonical JSON of the value. Each character holds six bits.
- */
-function digest(value, length) {
-    return (0,external_node_crypto_.createHash)('sha256').update(canonicalJson(value)).digest('base64url').slice(0, length);
-}
-/**
- * Returns the digest of a change. The digest covers the resource id and the kind. For a modification, it also covers
- * the path and the new value of each property, but not the old value, which does not matter to the person who approves
- * the new value.
- */
-function changeDigest(id, kind, properties) {
-    const what = kind === 'modify' ? properties.map(({ path, after }) => [path, after ?? null]).sort(byPath) : [];
-    return digest([id.toLowerCase(), kind, what], CHANGE_DIGEST_LENGTH);
-}
-function byPath([a], [b]) {
-    return String(a) < String(b) ? -1 : 1;
-}
-function isPlainObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-function digest_sorted(value) {
-    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/risk/risk-backup.js
@@ -9427,10 +9941,18 @@ function worst(judgements) {
     return judgements.reduce((worst, next) => (severity[next.risk] > severity[worst.risk] ? next : worst));
 }
 function rowFor(type, kind, property) {
-    const row = risks.find(each => each.kind === kind && fitsType(each.type, type) && fitsProperty(each, property));
+    const row = rowsFor(type, kind).find(each => fitsProperty(each, property));
     if (row === undefined)
         throw new TypeError(`no risk for ${kind} of ${type}`);
     return row;
+}
+/** Rows of the table by type and kind of change. A plan judges many properties of few types. */
+const rowsOfType = new Map();
+function rowsFor(type, kind) {
+    const key = `${kind} ${type}`;
+    const known = rowsOfType.get(key) ?? risks.filter(each => each.kind === kind && fitsType(each.type, type));
+    rowsOfType.set(key, known);
+    return known;
 }
 function judgementOf({ risk, because }) {
     return { risk, because };
@@ -9685,7 +10207,7 @@ const OWN_PREFIX = 'aks-baseline-';
 /** Number of characters of the digest of one name. They hold 30 bits. */
 const NAME_LENGTH = 5;
 /** Largest number of characters of a tag's value. The configuration has at most 45 tags, so that their names fit. */
-const VALUE_LENGTH = 256;
+const tag_record_VALUE_LENGTH = 256;
 /** Returns false for every name: without a record, no tag counts as a former one. */
 const NONE_FORMER = () => false;
 /** Returns the record tags for a write; empty if the write sets and removes no tag. */
@@ -9713,7 +10235,7 @@ function recordIn(tags = {}, name) {
 }
 function digestsOf(names) {
     return names
-        .slice(0, Math.floor(VALUE_LENGTH / NAME_LENGTH))
+        .slice(0, Math.floor(tag_record_VALUE_LENGTH / NAME_LENGTH))
         .map(digestOf)
         .join('');
 }
@@ -10200,7 +10722,7 @@ function watchProgress(step, { clock, log, signal }, doing = 'running') {
     };
     // Stopping makes `sleep` reject. This is the normal end and not a failure.
     lines().catch(() => undefined);
-    return () => stop.abort();
+    return () => stop.abort('the step has ended');
 }
 function progressLine({ name, expectedSeconds }, doing, seconds) {
     const expected = seconds <= expectedSeconds
@@ -10230,7 +10752,7 @@ function formatDuration(seconds) {
 
 /** Returns the step that deletes a stack, if it exists, together with everything that the stack manages. */
 function stackRemovalStep(name, needs, options = {}) {
-    const { alone = (_, work) => work(), beforeRemoval, judge = change => change, isLeft, afterRemoval } = options;
+    const { beforeRemoval, judge = change => change, isLeft, afterRemoval } = options;
     const expectedSeconds = STACKS[name].seconds.remove;
     const { colour } = STACKS[name];
     return {
@@ -10253,10 +10775,8 @@ function stackRemovalStep(name, needs, options = {}) {
         },
         async apply(context, _observed, plan) {
             await beforeRemoval?.(context);
-            await alone(context, async () => {
-                await deleteInOrder(plan, context);
-                await removeStack(name, context);
-            });
+            await deleteInOrder(plan, context);
+            await removeStack(name, context);
             await afterRemoval?.(context);
         }
     };
@@ -10287,6 +10807,45 @@ function removalsOf(step, own, baseline) {
     });
 }
 
+;// CONCATENATED MODULE: ./.build/azure/null-members.js
+/**
+ * Returns a client whose answers have no null members, at any depth. Azure answers with null where it has no value, also
+ * in place of a list, and rules read a missing member as missing. Do not write such an answer back to Azure.
+ */
+function withoutNulls(azure) {
+    return {
+        subscriptionId: azure.subscriptionId,
+        permissions: azure.permissions,
+        principalId: azure.principalId,
+        stacks: azure.stacks,
+        read: async (id) => withoutNull(await azure.read(id)),
+        ask: async (path, type, body) => withoutNull(await azure.ask(path, type, body)),
+        async *list(path, type) {
+            for await (const entry of azure.list(path, type)) {
+                const isNull = Object.is(entry, null);
+                if (!isNull)
+                    yield withoutNull(entry);
+            }
+        }
+    };
+}
+/** Returns a value without the null members and null elements inside it. The value itself if it has none. */
+function withoutNull(value) {
+    if (typeof value !== 'object' || value === null)
+        return value;
+    if (Array.isArray(value)) {
+        const kept = value.filter(each => each !== null).map(withoutNull);
+        return null_members_isSame(value, kept) ? value : kept;
+    }
+    const members = Object.entries(value).filter(([, each]) => each !== null);
+    const kept = members.map(([name, each]) => [name, withoutNull(each)]);
+    const isWhole = members.length === Object.keys(value).length && kept.every(([, each], i) => each === members[i]?.[1]);
+    return isWhole ? value : Object.fromEntries(kept);
+}
+function null_members_isSame(before, after) {
+    return before.length === after.length && before.every((each, i) => each === after[i]);
+}
+
 ;// CONCATENATED MODULE: ./.build/preflight/rule.js
 /**
  * Declares the rules of one topic. Every value of the record is a rule, and the list of all rules contains every value.
@@ -10311,7 +10870,7 @@ const ORDER = { error: 0, warning: 1, 'not-evaluated': 2 };
  * a read fails in a way that must end the run.
  */
 async function evaluateRules(rules, request, azure) {
-    const facts = cacheReads(azure);
+    const facts = cacheReads(withoutNulls(azure));
     const due = rules.filter(rule => ruleApplies(rule, request));
     const found = await Promise.all(due.map(async (rule) => (await rule.check(facts, request)).map(finding => ({ ...finding, rule: rule.id }))));
     return found.flatMap(each => each.toSorted(bySubject)).sort((a, b) => ORDER[a.severity] - ORDER[b.severity]);
@@ -10358,6 +10917,9 @@ var operation_stuck = __webpack_require__(573);
 
 
 
+
+
+
 /**
  * Largest number of minor versions that a pool may be behind its control plane (Kubernetes version skew policy, from
  * 1.28 on).
@@ -10376,7 +10938,10 @@ function versionFaults(colour) {
             return [];
         const { config, ids } = context.baseline;
         const { name } = (0,resource_id/* parseResourceId */.RQ)(ids.clusters[colour].cluster);
-        const settled = isBusy(found) ? [] : [...unfinishedUpgrades(found, name), ...skews(found, name)];
+        const record = await readOperationRecord(context.azure, context.baseline);
+        const { kind } = upgradeOwnership(record, found, context.clock.now());
+        const skewsOf = kind === 'rolled-back' ? rolledBackPools : skews;
+        const settled = isBusy(found) ? [] : [...unfinishedUpgrades(found, name), ...skewsOf(found, name)];
         return [...settled, ...openOverride(found, name, context.clock.now()), ...pendingVersion(found, config, colour)];
     };
 }
@@ -10417,6 +10982,13 @@ function unfinishedUpgrades(found, cluster) {
     }));
 }
 function skews(found, cluster) {
+    return poolsBehind(found).map(({ name, runs, controlPlane }) => ({
+        what: `${cluster}: ${name}`,
+        because: skewOf(runs, controlPlane)
+    }));
+}
+/** Returns the pools that run another version than the control plane. None of them has an upgrade that stopped half-way. */
+function poolsBehind(found) {
     const [plane, ...pools] = cluster_versions_partsOf(found);
     const stopped = unfinishedParts(found).map(({ name }) => name);
     const controlPlane = plane?.runs;
@@ -10424,12 +10996,21 @@ function skews(found, cluster) {
         return [];
     return pools
         .filter(({ name }) => !stopped.includes(name))
-        .flatMap(({ name, runs }) => runs === undefined || runs === controlPlane
-        ? []
-        : [{ what: `${cluster}: ${name}`, because: skewOf(runs, controlPlane) }]);
+        .flatMap(({ name, runs }) => runs === undefined || isSameVersion(runs, controlPlane) ? [] : [{ name, runs, controlPlane }]);
+}
+/**
+ * Returns a fault for each pool that was rolled back. Nothing upgrades such a pool again without an approval, also if the
+ * configuration requests the version of the control plane.
+ */
+function rolledBackPools(found, cluster) {
+    return poolsBehind(found).map(({ name, runs, controlPlane }) => ({
+        what: `${cluster}: ${name}`,
+        because: `The pool was rolled back to Kubernetes ${runs}, and the control plane runs ${controlPlane}. The earlier approval does not apply any more: to upgrade the pool again, plan and approve a new upgrade with upgrade-cluster.`,
+        about: { code: 'version-pending', subject: VERSION_SETTING }
+    }));
 }
 function skewOf(pool, controlPlane) {
-    const behind = cluster_versions_minorOf(controlPlane) - cluster_versions_minorOf(pool);
+    const behind = minorOf(controlPlane) - minorOf(pool);
     const limit = behind < LARGEST_SKEW
         ? ''
         : ` The pool is ${behind} minor versions behind, and at most ${LARGEST_SKEW} are supported: AKS refuses to upgrade the control plane before the pool is upgraded.`;
@@ -10450,6 +11031,8 @@ function openOverride({ properties }, cluster, now) {
         }
     ];
 }
+/** Setting with the requested version. */
+const VERSION_SETTING = 'cluster.kubernetesVersion';
 /**
  * Returns a fault if the cluster does not run the version that the configuration requests. An upgrade channel moves the
  * cluster past that version on purpose. This is not a fault; the advice on the configuration reports it.
@@ -10459,24 +11042,19 @@ function pendingVersion({ properties }, { cluster, upgrades }, colour) {
     const runs = properties.currentKubernetesVersion ?? properties.kubernetesVersion;
     if (requested === undefined || runs === undefined || isSameVersion(requested, runs))
         return [];
-    const isMoved = upgrades.kubernetesChannel !== 'none' && cluster_versions_minorOf(runs) > cluster_versions_minorOf(requested);
-    if (isMoved)
+    const isNewer = compareVersions(runs, requested) > 0;
+    if (isNewer && upgrades.kubernetesChannel !== 'none')
         return [];
-    const subject = 'cluster.kubernetesVersion';
+    const remedy = isNewer
+        ? `A control plane cannot be downgraded: set ${VERSION_SETTING} to "${runs}", or replace the cluster with a new one.`
+        : 'Provisioning never upgrades a cluster: upgrade it with upgrade-cluster, or replace it with a new cluster.';
     return [
         {
-            what: subject,
-            because: `The ${colour} cluster runs Kubernetes ${runs}, but ${subject} requests ${requested}. Provisioning never upgrades a cluster: upgrade it separately, or replace it with a new cluster.`,
-            about: { code: 'version-pending', subject }
+            what: VERSION_SETTING,
+            because: `The ${colour} cluster runs Kubernetes ${runs}, but ${VERSION_SETTING} requests ${requested}. ${remedy}`,
+            about: { code: 'version-pending', subject: VERSION_SETTING }
         }
     ];
-}
-function cluster_versions_minorOf(version) {
-    return Number(version.split('.')[1]);
-}
-/** Returns whether two versions can be the same. `1.35` stands for any patch version of 1.35. */
-function isSameVersion(requested, actual) {
-    return actual === requested || actual.startsWith(`${requested}.`) || requested.startsWith(`${actual}.`);
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/what-if/what-if-unavailable.js
@@ -10685,10 +11263,11 @@ function mixedValuesSign(pool, what, values) {
  */
 function changedValues(before, now) {
     return changed_values_namesOf(before).flatMap(name => {
-        const { whenChanged = () => 'refuse' } = sliceOf(name);
+        const { whenChanged = () => 'refuse', isSame = () => false } = sliceOf(name);
         const present = new Map(leaves(now[name]));
         return leaves(before[name])
             .filter(([path, value]) => value !== null && plain(value) !== plain(present.get(path)))
+            .filter(([path, value]) => !isSame(path, value, present.get(path)))
             .filter(([path]) => {
             const rule = whenChanged(path);
             return rule === 'refuse' || (rule === 'used-up' && (present.get(path) ?? null) !== null);
@@ -11272,6 +11851,13 @@ function machineSize(name) {
 
 ;// CONCATENATED MODULE: ./.build/config/defaults/defaults.js
 /** Built-in values of platform and cluster: the choices of the AKS baseline architecture. */
+/** Upgrade of each pool: the surge that Microsoft recommends for production, and otherwise the defaults of AKS. */
+const POOL_UPGRADE = {
+    maxSurge: '33%',
+    drainTimeoutMinutes: 30,
+    soakMinutes: 0,
+    undrainable: 'Schedule'
+};
 const SYSTEM_POOL = {
     // System pools need four cores ("Use system node pools"). A file can set the article's size, D2d v5.
     vmSize: 'Standard_D4d_v5',
@@ -11280,7 +11866,7 @@ const SYSTEM_POOL = {
     maxPods: 30,
     osDisk: { type: 'Ephemeral', gigabytes: 64 },
     encryptionAtHost: false,
-    surgePercent: 33,
+    upgrade: POOL_UPGRADE,
     labels: {},
     taints: ['CriticalAddonsOnly=true:NoSchedule'],
     spot: false
@@ -11293,7 +11879,7 @@ const USER_POOL = {
     osDisk: { type: 'Ephemeral', gigabytes: 120 },
     // Azure refuses it in a subscription without the feature Microsoft.Compute/EncryptionAtHost, which is off by default.
     encryptionAtHost: false,
-    surgePercent: 33,
+    upgrade: POOL_UPGRADE,
     labels: {},
     taints: [],
     spot: false
@@ -11352,12 +11938,78 @@ const PLATFORM_DEFAULTS = {
         },
         freezes: [],
         accept: [],
+        poolOrder: [],
+        soakHours: 24,
+        imageLagDays: 14,
+        gates: { flux: true, gateway: true },
+        follow: 'patch',
+        keepRollback: false,
         maxClusterAgeDays: 30
     },
     gitops: { path: './gitops', intervalSeconds: 300 }
 };
 
+;// CONCATENATED MODULE: ./.build/config/defaults/pool-upgrade-spellings.js
+/**
+ * Returns one layer of settings with the present spelling of each pool's upgrade. `surgePercent: 33` is the older
+ * spelling of `upgrade: { maxSurge: 33% }`. A layer that sets only one of `maxSurge` and `maxUnavailable` sets the other
+ * one to 0, so that it replaces the choice of the layers below.
+ */
+function withPresentSpelling(layer) {
+    const { cluster } = layer;
+    if (cluster?.systemPool === undefined && cluster?.pools === undefined)
+        return layer;
+    const { systemPool, pools } = cluster;
+    return {
+        ...layer,
+        cluster: {
+            ...cluster,
+            ...(systemPool === undefined ? {} : { systemPool: presentPool(systemPool) }),
+            ...(pools === undefined
+                ? {}
+                : { pools: Object.fromEntries(Object.entries(pools).map(([name, pool]) => [name, pool && presentPool(pool)])) })
+        }
+    };
+}
+function presentPool(pool) {
+    const { surgePercent, upgrade, ...others } = pool;
+    if (surgePercent === undefined && upgrade === undefined)
+        return pool;
+    const older = surgePercent === undefined ? {} : { maxSurge: `${surgePercent}%` };
+    return { ...others, upgrade: withBothAmounts({ ...older, ...upgrade }) };
+}
+function withBothAmounts({ maxSurge, maxUnavailable, ...others }) {
+    const surge = maxSurge ?? (isAboveZero(maxUnavailable) ? '0' : undefined);
+    const unavailable = maxUnavailable ?? (isAboveZero(maxSurge) ? '0' : undefined);
+    return {
+        ...others,
+        ...(surge === undefined ? {} : { maxSurge: String(surge) }),
+        ...(unavailable === undefined ? {} : { maxUnavailable: String(unavailable) })
+    };
+}
+function isAboveZero(amount) {
+    return amount !== undefined && !/^0%?$/.test(String(amount));
+}
+/** Returns a built-in pool that also shows its surge in the older spelling, which the reference lists as a default. */
+function inBothSpellings(pool) {
+    return { ...pool, surgePercent: Number.parseInt(pool.upgrade.maxSurge ?? '0', 10) };
+}
+/**
+ * Returns a merged pool without the older spelling, which the present one has replaced, and without amounts that are 0,
+ * which are the same as none.
+ */
+function inPresentSpelling({ surgePercent: _, ...pool }) {
+    const { maxSurge, maxUnavailable, ...others } = pool.upgrade;
+    const upgrade = {
+        ...others,
+        ...(maxSurge !== undefined && isAboveZero(maxSurge) ? { maxSurge } : {}),
+        ...(maxUnavailable !== undefined && isAboveZero(maxUnavailable) ? { maxUnavailable } : {})
+    };
+    return { ...pool, upgrade };
+}
+
 ;// CONCATENATED MODULE: ./.build/config/defaults/built-in-layers.js
+
 
 /**
  * Built-in values in the form of a file: the choices of the AKS baseline architecture, and the cheaper values of
@@ -11394,6 +12046,7 @@ const PRODUCTION = {
     registry: built_in_layers_registry,
     cluster: {
         ...built_in_layers_CLUSTER,
+        systemPool: inBothSpellings(built_in_layers_CLUSTER.systemPool),
         features: { ...FEATURES, imageCleaner: { enabled: true, intervalHours: imageCleanerHours } }
     }
 };
@@ -11416,11 +12069,22 @@ const DEV_TEST = {
 const DEV_TEST_POOL = { minNodes: 1, maxNodes: 3 };
 /** AKS must not update the nodes of an immutable cluster ("Upgrade options", immutable infrastructure). */
 const IMMUTABLE = { upgrades: { nodeImageChannel: 'None' } };
+/**
+ * Security patches come unexpectedly, so the window must open more often than once a week ("Baseline architecture for an AKS
+ * cluster", in-place upgrades for nodes).
+ */
+const SECURITY_PATCH = { upgrades: { windows: { nodeImages: { day: 'daily' } } } };
 /** Returns the built-in layers, lowest first. The file's `defaults` and the environment override all of them. */
 function builtInLayers(written) {
     const profile = written.findLast(layer => layer.profile !== undefined)?.profile;
     const strategy = written.findLast(layer => layer.upgrades?.strategy !== undefined)?.upgrades?.strategy;
-    return [PRODUCTION, profile === 'dev-test' ? DEV_TEST : {}, strategy === 'immutable' ? IMMUTABLE : {}];
+    const channel = written.findLast(layer => layer.upgrades?.nodeImageChannel !== undefined)?.upgrades?.nodeImageChannel;
+    return [
+        PRODUCTION,
+        profile === 'dev-test' ? DEV_TEST : {},
+        strategy === 'immutable' ? IMMUTABLE : {},
+        channel === 'SecurityPatch' ? SECURITY_PATCH : {}
+    ];
 }
 /** Returns the availability zones of an environment whose file has no `zones`. */
 function builtInZones(profile) {
@@ -11428,7 +12092,8 @@ function builtInZones(profile) {
 }
 /** Returns the built-in values of a workload pool. */
 function builtInPoolLayers(profile) {
-    return profile === 'dev-test' ? { ...USER_POOL, ...DEV_TEST_POOL } : USER_POOL;
+    const pool = inBothSpellings(USER_POOL);
+    return profile === 'dev-test' ? { ...pool, ...DEV_TEST_POOL } : pool;
 }
 
 ;// CONCATENATED MODULE: ./.build/preflight/requested-zones.js
@@ -11653,7 +12318,24 @@ function coresNotReported({ vmSize }, subject) {
     };
 }
 
+;// CONCATENATED MODULE: ./.build/config/pool-upgrade.js
+/**
+ * Returns the number of nodes that an amount of AKS means for a pool. AKS rounds a percentage up ("Upgrade an AKS
+ * cluster", node surge). 0 if the amount is absent.
+ */
+function nodesOfAmount(amount, nodes) {
+    const number = Number.parseFloat(amount ?? '0');
+    if (Number.isNaN(number))
+        return 0;
+    return amount?.endsWith('%') ? Math.ceil((nodes * number) / 100) : number;
+}
+/** Returns the largest number of nodes that AKS adds at one time while it upgrades a pool. */
+function surgeNodesOf({ maxSurge }, nodes) {
+    return Math.min(nodes, nodesOfAmount(maxSurge, nodes));
+}
+
 ;// CONCATENATED MODULE: ./.build/preflight/cluster/node-demand.js
+
 
 
 /** Reads the running nodes of a cluster. Returns `undefined` if the cluster does not exist. Throws Failure. */
@@ -11705,8 +12387,8 @@ function demandOf(name, path, pool, running) {
  * Returns the surge nodes of a pool. AKS rounds up in each pool ("Upgrade an AKS cluster", node surge). Spot pools are
  * upgraded without surge ("Add a Spot node pool").
  */
-function surgeOf({ spot, maxNodes, surgePercent }) {
-    return spot ? 0 : Math.ceil((maxNodes * surgePercent) / 100);
+function surgeOf({ spot, maxNodes, upgrade }) {
+    return spot ? 0 : surgeNodesOf(upgrade, maxNodes);
 }
 
 ;// CONCATENATED MODULE: ./.build/preflight/cluster/node-resource-group.js
@@ -11984,7 +12666,7 @@ function checkRoute(azure, { network, nodes, firewallAddress, before }) {
         if (hop === firewallAddress)
             return [];
         const evidence = `The next hop of the default route (0.0.0.0/0) is ${hop ?? 'missing'}, but the firewall has the address ${firewallAddress}.`;
-        const remedy = 'Apply the network, which writes the route. Then find out who changed it.';
+        const remedy = `Run \`provision-network\`, which writes the default route (0.0.0.0/0) of ${nodes}. Then find out who changed it.`;
         return [egress_path_finding(before === 'run' ? 'warning' : 'error', nodes, evidence, remedy)];
     });
 }
@@ -12010,7 +12692,7 @@ function checkPeering(azure, { peering, before }) {
             ? 'The peering does not exist.'
             : `The peering is ${state}: the peering on the side of the hub is missing.`;
         return [
-            egress_path_finding('error', peering, evidence, 'Apply the network, or ask the owner of the hub to create the peering on the side of the hub.')
+            egress_path_finding('error', peering, evidence, `Run \`provision-network\`, or ask the owner of the hub to create the peering of ${peering} on the side of the hub.`)
         ];
     });
 }
@@ -12328,12 +13010,12 @@ const clusterRules = declareRules({
 });
 async function eachColour({ colours }, check) {
     const found = (await Promise.all(colours.map(check))).flat();
-    return found.filter((one, i) => found.findIndex(other => isSame(one, other)) === i);
+    return found.filter((one, i) => found.findIndex(other => cluster_isSame(one, other)) === i);
 }
 /**
  * Returns whether two findings are the same. Two clusters that need the same version or size produce the same finding.
  */
-function isSame(a, b) {
+function cluster_isSame(a, b) {
     return a.code === b.code && a.severity === b.severity && a.subject === b.subject && a.evidence === b.evidence;
 }
 function eachCluster(facts, request, check) {
@@ -12746,8 +13428,6 @@ function rolesAt(held, scope) {
         (0,resource_id/* sameId */.s)(`${scope}/`.slice(0, at.length + 1), `${at}/`));
 }
 
-// EXTERNAL MODULE: ./.build/config/github-environments.js
-var github_environments = __webpack_require__(3385);
 ;// CONCATENATED MODULE: ./.build/templates/setup/setup-parameters.js
 /** Returns a parameter with the description that the portal shows above its field. */
 function setup_parameters_parameter(type, description, more = {}) {
@@ -12764,13 +13444,13 @@ function setup_parameters_withParameters({ resources, outputs: _, ...head }, par
 
 
 
-/** The two identities of an environment. */
-const IDENTITIES = [
-    // A plan job uses its own GitHub environment, so that a pull request can never present the subject of the apply
-    // identity.
-    { does: 'plan', suffix: github_environments/* githubEnvironmentSuffixes */.y.plan },
-    { does: 'apply', suffix: github_environments/* githubEnvironmentSuffixes */.y.apply }
-];
+/**
+ * The two identities of every environment. A plan job uses its own GitHub environment, so that a pull request can never
+ * present the subject of the apply identity.
+ */
+const PIPELINE_IDENTITIES = (/* unused pure expression or super */ null && (['plan', 'apply']));
+/** The identity that reads from inside clusters. It is not the plan identity, because pull requests log in as that. */
+const INSIDE_IDENTITY = (/* unused pure expression or super */ null && (['inside']));
 /**
  * Formats of the subject in a GitHub token. Repositories that were created, renamed or transferred since 15 July 2026
  * present ids with the names. Older repositories present only names until they opt in ("Immutable subject claims",
@@ -12786,12 +13466,13 @@ const PARAMETERS = {
     audience: setup_parameters_parameter('string', 'Audience of the tokens.')
 };
 /**
- * Returns the template with the identities of one environment and their federated credentials, which is deployed to the
+ * Returns the template with identities of one environment and their federated credentials, which is deployed to the
  * resource group of the identities.
  */
-function identitiesTemplate() {
-    const resources = Object.assign({}, ...IDENTITIES.map(identityResources));
-    const outputs = Object.assign({}, ...IDENTITIES.map(outputsOf));
+function identitiesTemplate(uses = PIPELINE_IDENTITIES) {
+    const identities = uses.map(does => ({ does, suffix: githubEnvironmentSuffixes[does] }));
+    const resources = Object.assign({}, ...identities.map(identityResources));
+    const outputs = Object.assign({}, ...identities.map(outputsOf));
     return withParameters(template('resourceGroup', resources), { parameters: PARAMETERS }, outputs);
 }
 function identityResources(identity) {
@@ -12915,11 +13596,11 @@ function checkRolesAt(azure, required, scope) {
         catch (error) {
             if (!(error instanceof failure/* Failure */.H) || error.reason !== 'not-authorized')
                 throw error;
-            return [unreadable(azure, required, scope)];
+            return [roles_unreadable(azure, required, scope)];
         }
     });
 }
-function unreadable(azure, required, scope) {
+function roles_unreadable(azure, required, scope) {
     const { subscriptionId: subscription, principalId } = azure;
     const grants = [['*/read'], required].map(actions => (0,grant_advice/* grantAdvice */.F)({ actions, scope, subscription, principalId }));
     return {
@@ -13357,7 +14038,17 @@ async function applyIdentity(facts, { baseline, mode }) {
     return await findApplyIdentity(facts, baseline);
 }
 
+;// CONCATENATED MODULE: ./.build/preflight/command-word.js
+/**
+ * Returns a name of unknown origin as a word of a command that somebody may copy into a shell. `NAME` for any text that a
+ * shell could read as more than one word, such as the image `x;curl example.org|sh`.
+ */
+function commandWord(name) {
+    return /^[\w@%+=:,./-]{1,500}$/.test(name) && !name.startsWith('-') ? name : 'NAME';
+}
+
 ;// CONCATENATED MODULE: ./.build/preflight/locks.js
+
 
 
 const locks_TYPE = 'Microsoft.Authorization/locks';
@@ -13457,7 +14148,7 @@ function isStack(id) {
  */
 function locks_remedyFor(locks, stopsStack) {
     const replaced = ' If the plan deletes a deployment stack with a former name, its resources are kept and a stack with the current name replaces it. Create the lock again after the run.';
-    return `If the deletion is intended, delete the lock and run again: az lock delete --ids ${locks.map(({ id }) => id).join(' ')}. If the deletion is not intended, keep the lock and restore the deleted settings in aks-baseline.yml.${stopsStack ? replaced : ''} Nothing was written.`;
+    return `If the deletion is intended, delete the lock and run again: az lock delete --ids ${locks.map(({ id }) => commandWord(id)).join(' ')}. If the deletion is not intended, keep the lock and restore the deleted settings in aks-baseline.yml.${stopsStack ? replaced : ''} Nothing was written.`;
 }
 
 ;// CONCATENATED MODULE: ./.build/preflight/providers.js
@@ -13649,15 +14340,25 @@ const subscriptionRules = declareRules({
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/found-cluster.js
 
 
-/** Reads a cluster. Throws Failure `cluster-missing` if it does not exist. */
+
+/** Reads a cluster. Throws Failure: `cluster-missing` if it does not exist, `azure-refused` if Azure shows only a part of it. */
 async function readUpgradeCluster(azure, id) {
     const found = await azure.read(id);
-    if (found !== undefined)
+    if (found !== undefined && isWhole(found))
         return found;
+    if (found !== undefined) {
+        throw new failure/* Failure */.H('azure-refused', `Azure shows the cluster ${id} without its region or its properties.`, {
+            subject: id,
+            remedy: 'Run again. If it happens again, report it to Azure support.'
+        });
+    }
     throw new failure/* Failure */.H('cluster-missing', `The cluster ${id} does not exist.`, {
         subject: id,
         remedy: 'Correct `environment` or `colour`, or create the cluster with `provision`.'
     });
+}
+function isWhole({ location, properties }) {
+    return typeof location === 'string' && typeof properties === 'object' && properties !== null;
 }
 /** Returns the id of the resource group that contains the machines of a cluster. */
 function nodeGroupOf(id, { properties }) {
@@ -13679,15 +14380,6 @@ function found_cluster_poolsOf({ properties }) {
 /** Returns whether a pool or cluster was stopped. */
 function found_cluster_isStopped({ powerState }) {
     return powerState?.code === 'Stopped';
-}
-/** Returns the minor version of a version such as `1.35.6`. */
-function found_cluster_minorOf(version) {
-    return Number(version.split('.')[1]);
-}
-/** Returns a negative number if the first version is older than the second. */
-function compareVersions(a, b) {
-    const [left, right] = [a, b].map(version => version.split('.').map(Number));
-    return [0, 1, 2].map(part => (left?.[part] ?? 0) - (right?.[part] ?? 0)).find(difference => difference !== 0) ?? 0;
 }
 
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/cluster-identity.js
@@ -13724,14 +14416,14 @@ function identityOf({ identity }) {
 async function judgeSubnetRights(azure, cluster) {
     const identity = identityOf(cluster);
     const subnets = subnetsOf(cluster);
-    if (identity === undefined || subnets.length === 0)
+    if (subnets.length === 0)
         return [];
-    const { principalId } = identity;
+    const { name = 'of the cluster', principalId } = identity ?? {};
     if (principalId === undefined)
-        return subnets.map(subnet => cluster_identity_unknown(subnet, `Azure does not show the principal of identity ${identity.name}.`));
+        return subnets.map(subnet => cluster_identity_unknown(subnet, `Azure does not show the principal of the identity ${name}.`));
     const networks = [...new Set(subnets.map(networkOf))];
     const held = (await Promise.all(networks.map(network => readHeldRoles(azure, network, principalId)))).flat();
-    return subnets.flatMap(subnet => judgeSubnet(identity.name, principalId, subnet, rolesAt(held, subnet)));
+    return subnets.flatMap(subnet => judgeSubnet(name, principalId, subnet, rolesAt(held, subnet)));
 }
 function judgeSubnet(name, principalId, subnet, roles) {
     if ((0,services_permissions/* permissionsAllow */.Q)(roles, JOIN))
@@ -13752,7 +14444,7 @@ function judgeSubnet(name, principalId, subnet, roles) {
     ];
 }
 function cluster_identity_unknown(subnet, evidence) {
-    const remedy = `Check that the identity of the cluster has Network Contributor at ${subnet}.`;
+    const remedy = `Check that the identity of the cluster has Network Contributor: \`az role assignment list --scope ${subnet} --include-inherited\`.`;
     return { code: 'not-authorized', severity: 'not-evaluated', subject: subnet, evidence, remedy };
 }
 /** Returns the subnets of the pools, without duplicates. */
@@ -13810,7 +14502,9 @@ async function judgeZoneLinks(azure, cluster) {
     const zoneId = (0,resource_id/* asResourceId */.IX)(zone);
     const [found, spoke] = await Promise.all([azure.read(zoneId), azure.read(network)]);
     if (found === undefined)
-        return [unresolved(zone, 'does not exist', 'Provision the network, which creates the zone and its links.')];
+        return [
+            unresolved(zone, 'does not exist', `Run \`provision-network\`, which creates the zone ${zone} and its links.`)
+        ];
     const links = await Array.fromAsync(azure.list(`${zone}/virtualNetworkLinks`, `${node_network_ZONE}/virtualNetworkLinks`));
     const hasOwnServers = (spoke?.properties?.dhcpOptions?.dnsServers ?? []).length > 0;
     const isLinked = hasOwnServers
@@ -13820,7 +14514,7 @@ async function judgeZoneLinks(azure, cluster) {
         return [];
     const where = hasOwnServers ? 'has no link to any network' : `has no link to the network ${network}`;
     return [
-        unresolved(zone, where, 'Provision the network, which creates the link, or ask the owner of the zone for it.')
+        unresolved(zone, where, `Run \`provision-network\`, which creates the link, or ask the owner of the zone ${zone} for it.`)
     ];
 }
 function unresolved(zone, what, remedy) {
@@ -13833,7 +14527,53 @@ function unresolved(zone, what, remedy) {
     };
 }
 
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/missing-fact.js
+/**
+ * Returns the finding that Azure answered without a fact that a rule needs. `what` completes "Azure shows …", for
+ * example `no state of pool user`. `remedy` says how to check the fact by hand.
+ */
+function missingFact(code, subject, what, remedy) {
+    return { code, severity: 'not-evaluated', subject, evidence: `Azure shows ${what}.`, remedy };
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/shown-text.js
+/** Longest text of an object in a message, in characters. Names of Kubernetes are shorter. */
+const LONGEST = 200;
+/** Names in one list of a message. */
+const MOST_NAMES = 8;
+/**
+ * Returns text of an object for a message: on one line, without control, zero-width or bidirectional characters and
+ * without backticks, and cut to 200 characters. Anything that is not a text or a number is empty.
+ */
+function shownText(value, longest = LONGEST) {
+    const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value : '';
+    return textLine(text.slice(0, longest * 2 + 1).replaceAll('`', "'"), longest);
+}
+/** Returns a text on one line, without control, zero-width or bidirectional characters, and cut to a length. */
+function textLine(text, longest) {
+    // Cut first, because a text of an object can have megabytes.
+    const line = text
+        .slice(0, longest * 2)
+        .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
+        .trim();
+    if (line.length <= longest && text.length <= longest * 2)
+        return line;
+    return `${line.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+/** Returns names as a list for a message. A long list ends with the number of the others. */
+function nameList(names, most = MOST_NAMES) {
+    return listOfNames(names, name => name, most);
+}
+/** Returns the names of elements as a list for a message. Only the names that are shown are computed. */
+function listOfNames(elements, nameOf, most = MOST_NAMES) {
+    const shown = elements.slice(0, most).map(nameOf).join(', ');
+    return elements.length <= most ? shown : `${shown} and ${elements.length - most} more`;
+}
+
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/size-policies.js
+
+
+
 /** Built-in policy "Allowed virtual machine size SKUs", which denies. Source: Azure/azure-policy, folder Compute. */
 const ALLOWED_SIZES = 'cccc23c7-8427-4f53-ad12-b6a63eb452b3';
 const size_policies_TYPE = 'Microsoft.Authorization/policyAssignments';
@@ -13853,10 +14593,13 @@ function applies({ properties = {} }, nodeGroup) {
     const isExcluded = notScopes.some(scope => `${nodeGroup}/`.toLowerCase().startsWith(`${scope}/`.toLowerCase()));
     return policyDefinitionId.toLowerCase().endsWith(`/${ALLOWED_SIZES}`) && enforcementMode === 'Default' && !isExcluded;
 }
-function deniedPools({ name = '?', properties }, pools) {
+function deniedPools({ name: own = '?', properties }, pools) {
+    const name = shownText(own);
     const value = properties?.parameters?.listOfAllowedSKUs?.value;
-    if (!Array.isArray(value))
-        return [];
+    if (!Array.isArray(value)) {
+        const check = `Check it: \`az policy assignment show --name ${commandWord(own)}\`.`;
+        return [missingFact('policy-denied', `policy ${name}`, `no sizes of the policy assignment ${name}`, check)];
+    }
     const allowed = new Set(value.map(each => String(each).toLowerCase()));
     return pools
         .filter(({ vmSize = '' }) => !allowed.has(vmSize.toLowerCase()))
@@ -13865,11 +14608,13 @@ function deniedPools({ name = '?', properties }, pools) {
         severity: 'warning',
         subject: `pool ${pool.name}`,
         evidence: `The policy assignment ${name} does not allow the size ${pool.vmSize} of pool ${pool.name}. It can deny the surge nodes of the upgrade.`,
-        remedy: `Ask the owner of the policy to allow ${pool.vmSize}, or for an exemption of the node resource group.`
+        remedy: `Ask the owner of the policy assignment ${name} to allow ${pool.vmSize}, or for an exemption of the node resource group: \`az policy exemption create\`.`
     }));
 }
 
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/upgrade-rule.js
+
+
 
 
 /**
@@ -13882,17 +14627,51 @@ function upgradeRule({ code, kinds, check, ...declared }) {
         phases: ['plan', 'apply'],
         targets: ['upgrade'],
         when: ({ upgrade }) => upgrade !== undefined && (kinds === undefined || kinds.includes(upgrade.kind)),
-        check: (facts, request) => {
+        check: async (facts, request) => {
             const { upgrade } = request;
             if (upgrade === undefined)
                 return [];
-            return orNotEvaluated(code, upgrade.cluster, async () => {
+            const found = await orNotEvaluated(code, upgrade.cluster, async () => {
                 const cluster = await readUpgradeCluster(facts, upgrade.cluster);
-                const found = found_cluster_poolsOf(cluster);
-                const pools = upgrade.pools.flatMap(name => found.find(pool => pool.name === name) ?? []);
-                return [...(await check({ facts, request, upgrade, cluster, pools }))];
+                try {
+                    const found = found_cluster_poolsOf(cluster);
+                    const pools = upgrade.pools.flatMap(name => found.find(pool => pool.name === name) ?? []);
+                    return [...(await check({ facts, request, upgrade, cluster, pools }))];
+                }
+                catch (error) {
+                    return [unexpected(error, declared.id, code, request)];
+                }
             });
+            return found.map(onLines);
         }
+    };
+}
+/** Longest subject, evidence and remedy of a finding in characters. A subject can be a resource id. */
+const upgrade_rule_LONGEST = { subject: 500, text: 4_000 };
+/** Returns a finding whose texts have one line each. They can quote names, messages and tags that anybody wrote. */
+function onLines(finding) {
+    const { subject, evidence, remedy } = finding;
+    return {
+        ...finding,
+        subject: textLine(subject, upgrade_rule_LONGEST.subject),
+        evidence: textLine(evidence, upgrade_rule_LONGEST.text),
+        remedy: textLine(remedy, upgrade_rule_LONGEST.text)
+    };
+}
+/**
+ * Returns the finding that a rule met a value of an unexpected form. One such value must not cost the verdict of all other
+ * rules. The stack is in the debug log. Throws Failure, which states why a read failed.
+ */
+function unexpected(error, id, code, { log }) {
+    if (error instanceof failure/* Failure */.H || !(error instanceof Error))
+        throw error;
+    log.debug(`Rule ${id}: ${error.stack}`);
+    return {
+        code,
+        severity: 'not-evaluated',
+        subject: id,
+        evidence: `The rule ${id} met a value of an unexpected form: ${shownText(error.message.replace(/\.$/, ''))}.`,
+        remedy: `Check its condition by hand. If it happens again, set the variable \`ACTIONS_STEP_DEBUG\` to \`true\` and report the log of the rule ${id}.`
     };
 }
 
@@ -13911,6 +14690,11 @@ const upgradeAccessRules = declareRules({
         blocks: false,
         code: 'not-authorized',
         id: 'upgrade-service-principal',
+        reference: {
+            finds: ['warning'],
+            remedy: 'Renew the secret, or use a managed identity.',
+            source: 'Use a service principal with AKS'
+        },
         title: 'The cluster uses a managed identity, not a service principal whose secret expires.',
         check: ({ cluster }) => judgeServicePrincipal(cluster)
     }),
@@ -13919,6 +14703,11 @@ const upgradeAccessRules = declareRules({
         blocks: true,
         code: 'not-authorized',
         id: 'upgrade-subnet-rights',
+        reference: {
+            finds: ['error'],
+            remedy: 'Assign Network Contributor at the subnet.',
+            source: 'Access and identity options for AKS'
+        },
         title: 'The identity of the control plane may put nodes into the subnets of the pools.',
         check: ({ facts, cluster }) => judgeSubnetRights(facts, cluster)
     }),
@@ -13927,6 +14716,11 @@ const upgradeAccessRules = declareRules({
         blocks: true,
         code: 'egress-not-ready',
         id: 'upgrade-node-egress',
+        reference: {
+            finds: ['error'],
+            remedy: 'Run `provision-network`.',
+            source: 'Customize cluster egress with a user-defined routing table'
+        },
         title: 'The default route of the nodes leads to the firewall, and the peering with the hub is connected.',
         check: ({ facts, request, cluster }) => judgeNodeEgress(facts, request.baseline, cluster)
     }),
@@ -13936,6 +14730,11 @@ const upgradeAccessRules = declareRules({
         blocks: false,
         code: 'egress-blocked',
         id: 'upgrade-api-server-name',
+        reference: {
+            finds: ['error'],
+            remedy: 'Run `provision-network`, or link the zone.',
+            source: 'Create a private AKS cluster'
+        },
         title: 'New nodes can resolve the name of a private API server: its zone exists and is linked.',
         check: ({ facts, cluster }) => judgeZoneLinks(facts, cluster)
     }),
@@ -13944,6 +14743,11 @@ const upgradeAccessRules = declareRules({
         blocks: false,
         code: 'policy-denied',
         id: 'upgrade-size-policies',
+        reference: {
+            finds: ['warning'],
+            remedy: 'Ask for an exemption of the node resource group.',
+            source: 'Azure/azure-policy, folder Compute'
+        },
         title: 'No assignment of the built-in policy for allowed sizes denies the sizes of the pools.',
         check: ({ facts, upgrade, cluster, pools }) => judgeSizePolicies(facts, nodeGroupOf(upgrade.cluster, cluster), pools)
     })
@@ -13953,42 +14757,145 @@ const upgradeAccessRules = declareRules({
 
 
 
+
 const SERVICE = 'Microsoft.ContainerService/managedClusters';
 /** Addresses of a /28, the smallest subnet for an API server. Source: "API Server VNet Integration". */
 const LEAST = 16;
-/** Checks the subnet of the API server of a cluster with API Server VNet Integration. Throws Failure. */
-async function judgeApiServerSubnet(azure, { properties }) {
+/**
+ * Checks the subnet of the API server of a cluster with API Server VNet Integration. An upgrade of the node images does not
+ * write the cluster, so that a wrong subnet is a warning. Throws Failure.
+ */
+async function judgeApiServerSubnet(azure, { properties }, kind) {
     const { subnetId, enableVnetIntegration } = properties.apiServerAccessProfile ?? {};
     if (enableVnetIntegration !== true || subnetId === undefined)
         return [];
     const network = (0,resource_id/* asResourceId */.IX)(subnetId.replace(/\/subnets\/[^/]+$/i, ''));
     const subnet = subnetIn((await azure.read(network)) ?? {}, (0,resource_id/* asResourceId */.IX)(subnetId));
     const name = subnetId.split('/').at(-1) ?? subnetId;
+    const wrong = (what, remedy = provisionRemedy(name)) => [wrongSubnet(name, what, remedy, kind)];
     if (subnet === undefined)
-        return [wrong(name, `The subnet ${name} of the API server does not exist.`)];
+        return wrong(`The subnet ${name} of the API server does not exist.`);
     const { delegations = [], addressPrefix, addressPrefixes } = subnet.properties ?? {};
     const isDelegated = delegations.some(each => (0,resource_id/* sameId */.s)(each.properties?.serviceName ?? '', SERVICE));
     const prefix = addressPrefix ?? addressPrefixes?.[0];
     if (!isDelegated)
-        return [wrong(name, `The subnet ${name} of the API server is not delegated to ${SERVICE}.`)];
-    if (prefix === undefined || parseRange(prefix).size >= LEAST)
+        return wrong(`The subnet ${name} of the API server is not delegated to ${SERVICE}.`);
+    if (prefix === undefined) {
+        const check = `Check it: \`az network vnet subnet show --ids ${subnetId}\`.`;
+        return [missingFact('subnet-full', `subnet ${name}`, `no range of the subnet ${name} of the API server`, check)];
+    }
+    if (parseRange(prefix).size >= LEAST)
         return [];
-    return [wrong(name, `The subnet ${name} of the API server is ${prefix}, smaller than a /28.`)];
+    const evidence = `The subnet ${name} of the API server is ${prefix}, smaller than a /28.`;
+    return wrong(evidence, `Enlarge the subnet ${name} while it has space: \`az network vnet subnet update\`.`);
 }
-function wrong(name, evidence) {
+function provisionRemedy(name) {
+    return `Run \`provision-network\`, which creates the subnet ${name} and delegates it to ${SERVICE}.`;
+}
+function wrongSubnet(name, evidence, remedy, kind) {
+    const isWritten = kind !== 'node-image';
     return {
         code: 'subnet-full',
-        severity: 'error',
+        severity: isWritten ? 'error' : 'warning',
         subject: `subnet ${name}`,
-        evidence: `${evidence} AKS refuses the write of the cluster.`,
-        remedy: `Provision the network, which delegates the subnet to ${SERVICE}.`
+        evidence: `${evidence} AKS refuses ${isWritten ? 'the write' : 'the next write'} of the cluster.`,
+        remedy
     };
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/aks-changes.js
+
+/** Day on which the sources of the changes were read. */
+const AKS_CHANGES_READ = '2026-08-21';
+const CHANGELOG = 'Azure/AKS CHANGELOG';
+const usesKeda = ({ properties }) => properties.workloadAutoScalerProfile?.keda?.enabled === true;
+const usesVerticalAutoscaler = ({ properties }) => properties.workloadAutoScalerProfile?.verticalPodAutoscaler?.enabled === true;
+const usesPolicy = ({ properties }) => properties.addonProfiles?.azurepolicy?.enabled === true;
+const usesDefender = ({ properties }) => properties.securityProfile?.defender?.securityMonitoring?.enabled === true;
+const usesNetworkPolicy = (name) => (cluster) => cluster.properties.networkProfile?.networkPolicy === name;
+const usesCilium = (cluster) => usesNetworkPolicy('cilium')(cluster) || cluster.properties.networkProfile?.networkDataplane === 'cilium';
+/**
+ * Changes by minor version. Rules take the minor version of what they check from here. The other changes need no check,
+ * and the summary lists them. Operating systems of nodes are in `os-skus.ts`, removed APIs in `removed-apis.ts`.
+ */
+const aksChanges = {
+    gitRepoVolumes: {
+        minor: 33,
+        what: 'Nodes refuse `gitRepo` volumes by default.',
+        source: 'Kubernetes 1.33 release notes'
+    },
+    coreDns112: { minor: 33, what: 'CoreDNS 1.12 replaces 1.11.', source: CHANGELOG },
+    coreDns113: { minor: 34, what: 'CoreDNS 1.13 replaces 1.12.', source: CHANGELOG },
+    metricsServer08: { minor: 34, what: 'metrics-server is 0.8.', source: CHANGELOG },
+    verticalAutoscaler15: {
+        minor: 34,
+        what: 'The vertical pod autoscaler is 1.5.',
+        source: CHANGELOG,
+        concerns: usesVerticalAutoscaler
+    },
+    ciliumLogs: {
+        minor: 34,
+        what: 'Clusters with Cilium get cilium-fluent-bit.',
+        source: CHANGELOG,
+        concerns: usesCilium
+    },
+    controlGroups: {
+        minor: 35,
+        what: 'The kubelet refuses nodes with version 1 of control groups.',
+        source: 'Kubernetes 1.35 release notes'
+    },
+    surgeFallback: {
+        minor: 35,
+        what: 'A surge that does not fit falls back to one node at a time.',
+        source: 'Upgrade options for AKS clusters'
+    },
+    calico140: {
+        minor: 35,
+        what: 'The operator of Calico is 1.40.',
+        source: CHANGELOG,
+        concerns: usesNetworkPolicy('calico')
+    },
+    defender09: { minor: 35, what: 'Defender is 0.9.', source: CHANGELOG, concerns: usesDefender },
+    containerd2: {
+        minor: 36,
+        what: 'Nodes have containerd 2, which pulls no image in the old format (schema 1).',
+        source: CHANGELOG
+    },
+    externalIps: {
+        minor: 36,
+        what: '`externalIPs` of Services are deprecated.',
+        source: 'Kubernetes 1.36 release notes'
+    },
+    coreDns114: { minor: 36, what: 'CoreDNS 1.14 replaces 1.13.', source: CHANGELOG },
+    keda219: { minor: 36, what: 'KEDA 2.19 replaces 2.17.', source: CHANGELOG, concerns: usesKeda },
+    verticalAutoscaler16: {
+        minor: 36,
+        what: 'The vertical pod autoscaler is 1.6.',
+        source: CHANGELOG,
+        concerns: usesVerticalAutoscaler
+    },
+    gatekeeper322: { minor: 36, what: 'Gatekeeper is 3.22.', source: CHANGELOG, concerns: usesPolicy },
+    localDns: {
+        minor: 36,
+        what: 'AKS switches LocalDNS on: each node answers queries for names itself.',
+        source: CHANGELOG,
+        concerns: cluster => !usesCilium(cluster) && !usesNetworkPolicy('calico')(cluster)
+    }
+};
+/** Returns the changes that an upgrade of a cluster brings, in the order of the versions. */
+function changesBetween(from, to, cluster) {
+    const all = Object.values(aksChanges);
+    return all
+        .filter(({ minor }) => minor > minorOf(from) && minor <= minorOf(to))
+        .filter(({ concerns }) => concerns === undefined || concerns(cluster))
+        .toSorted((a, b) => a.minor - b.minor);
 }
 
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/surge.js
 
-/** Minor version from which AKS falls back to one surge node. Source: AKS release notes. */
-const FALLBACK_MINOR = 35;
+
+
+const FALLBACK_MINOR = aksChanges.surgeFallback.minor;
 /**
  * Returns the surge of the pools that an upgrade works on. Without a setting, AKS adds 10 % or one node, depending on
  * the version of the document: the larger number counts. Stopped pools, spot pools, and pools that replace their nodes
@@ -13997,7 +14904,7 @@ const FALLBACK_MINOR = 35;
 function surgesOf(pools) {
     return pools.map(pool => {
         const nodes = surgeNodes(pool);
-        const fallsBack = found_cluster_minorOf(poolVersion(pool)) >= FALLBACK_MINOR;
+        const fallsBack = minorOf(poolVersion(pool)) >= FALLBACK_MINOR;
         return { pool, nodes, least: fallsBack ? Math.min(1, nodes) : nodes };
     });
 }
@@ -14007,21 +14914,14 @@ function surgeNodes(pool) {
         return 0;
     const { maxSurge, maxUnavailable } = upgradeSettings;
     if (maxSurge === undefined || maxSurge === '') {
-        return nodesOf(maxUnavailable, count) > 0 ? 0 : Math.max(1, Math.ceil(count / 10));
+        return nodesOfAmount(maxUnavailable, count) > 0 ? 0 : Math.max(1, Math.ceil(count / 10));
     }
-    return Math.min(count, nodesOf(maxSurge, count));
+    return Math.min(count, nodesOfAmount(maxSurge, count));
 }
 /** Returns the nodes of a pool that an upgrade replaces at one time, at least 1: its surge, or those that it replaces in place. */
 function nodesAtOnce(pool) {
     const { count = 0, upgradeSettings = {} } = pool;
-    return Math.max(1, surgeNodes(pool) || Math.min(count, nodesOf(upgradeSettings.maxUnavailable, count)));
-}
-/** Returns the nodes that a number or a share such as `33%` means. AKS rounds up. */
-function nodesOf(setting, count) {
-    const number = Number.parseFloat(setting ?? '0');
-    if (Number.isNaN(number))
-        return 0;
-    return setting?.endsWith('%') ? Math.ceil((count * number) / 100) : number;
+    return Math.max(1, surgeNodes(pool) || Math.min(count, nodesOfAmount(upgradeSettings.maxUnavailable, count)));
 }
 /** Returns a number of nodes as text, such as `1 node`. */
 function nodesText(nodes) {
@@ -14029,6 +14929,7 @@ function nodesText(nodes) {
 }
 
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/surge-capacity.js
+
 
 
 
@@ -14041,14 +14942,24 @@ const surge_capacity_REGIONAL = 'cores';
 function judgeSurgeQuota(surges, offers, quotas, region) {
     return surges.flatMap(surge => {
         const offer = offerNamed(offers, surge.pool.vmSize ?? '');
-        if (surge.nodes === 0 || offer?.cores === undefined)
+        // Another rule reports a size that is not offered.
+        if (surge.nodes === 0 || offer === undefined)
             return [];
-        const { cores, family } = offer;
-        return [surge_capacity_REGIONAL, ...(family === undefined ? [] : [family])].flatMap(name => {
+        const { cores, family, name: size } = offer;
+        if (cores === undefined || family === undefined) {
+            return [unknownQuota(surge, `no vCPUs of ${size}, or not the quota that they count against,`, region)];
+        }
+        return [surge_capacity_REGIONAL, family].flatMap(name => {
             const quota = quotas.get(name.toLowerCase());
-            return quota === undefined ? [] : judgeQuota(surge, cores, quota, region);
+            return quota === undefined
+                ? [unknownQuota(surge, `no limit and usage of the quota ${name}`, region)]
+                : judgeQuota(surge, cores, quota, region);
         });
     });
+}
+function unknownQuota({ pool }, what, region) {
+    const remedy = `Check the quota of pool ${pool.name}: \`az vm list-usage --location ${region} --output table\`.`;
+    return missingFact('quota-exceeded', `pool ${pool.name}`, `${what} in ${region}`, remedy);
 }
 function judgeQuota({ pool, nodes, least }, cores, quota, region) {
     const { limit, currentValue: used } = quota;
@@ -14099,8 +15010,11 @@ function judgeSurgeAddresses(cluster, surges, uses) {
     const bySubnet = Map.groupBy(surges.filter(({ nodes, pool }) => nodes > 0 && pool.vnetSubnetID !== undefined), ({ pool }) => pool.vnetSubnetID ?? '');
     return [...bySubnet].flatMap(([subnet, of]) => {
         const use = uses.get(subnet.toLowerCase());
-        if (use === undefined)
-            return [];
+        if (use === undefined) {
+            const name = subnet.split('/').at(-1) ?? subnet;
+            const check = `Check its free addresses: \`az network vnet subnet show --ids ${subnet}\`.`;
+            return [missingFact('subnet-full', `subnet ${name}`, `no addresses of the subnet ${name}`, check)];
+        }
         const single = of.flatMap(surge => surge_capacity_judgeSubnet(cluster, subnet, surge, use));
         return single.length > 0 ? single : judgeSum(cluster, subnet, of, use);
     });
@@ -14129,9 +15043,13 @@ function surge_capacity_judgeSubnet(cluster, subnet, { pool, nodes, least }, use
         }
     ];
 }
+/** Returns the nodes that the autoscaler may add to a pool. */
+function growthOf({ enableAutoScaling, maxCount = 0, count = 0 }) {
+    return enableAutoScaling === true ? Math.max(0, maxCount - count) : 0;
+}
 /** Warns if the surge of all pools, and the growth that the autoscaler may add at the same time, exceed a subnet together. */
 function judgeSum(cluster, subnet, surges, { free, used }) {
-    const growth = surges.map(({ pool }) => pool.enableAutoScaling === true ? Math.max(0, (pool.maxCount ?? 0) - (pool.count ?? 0)) : 0);
+    const growth = surges.map(({ pool }) => growthOf(pool));
     const needed = surges.reduce((sum, { pool, nodes }, i) => sum + (nodes + (growth[i] ?? 0)) * addressesPerNode(cluster, pool), 0);
     if (needed <= free)
         return [];
@@ -14148,23 +15066,29 @@ function judgeSum(cluster, subnet, surges, { free, used }) {
 }
 /** Addresses that an overlay network gives to each node: a /24. Source: "Azure CNI Overlay networking". */
 const NODE_RANGE = 256;
-/** Checks that the pod range of an overlay network has a /24 for each surge node. */
+/**
+ * Checks that the pod range of an overlay network has a /24 for each surge node. The nodes that the autoscaler may add at the
+ * same time are a warning.
+ */
 function judgePodRange(cluster, surges) {
     const { networkPluginMode, podCidr } = cluster.properties.networkProfile ?? {};
     if (networkPluginMode !== 'overlay' || podCidr === undefined)
         return [];
-    const nodes = found_cluster_poolsOf(cluster).reduce((sum, { count = 0 }) => sum + count, 0);
+    const sum = (numbers) => numbers.reduce((total, each) => total + each, 0);
+    const nodes = sum(found_cluster_poolsOf(cluster).map(({ count = 0 }) => count));
+    const growth = sum(found_cluster_poolsOf(cluster).map(growthOf));
     const most = Math.floor(parseRange(podCidr).size / NODE_RANGE);
     const [largest] = surges.toSorted((a, b) => b.nodes - a.nodes);
-    if (largest === undefined || nodes + largest.nodes <= most)
+    if (largest === undefined || nodes + growth + largest.nodes <= most)
         return [];
+    const more = growth === 0 ? '' : ` The autoscaler can add ${growth}.`;
     return [
         {
             code: 'subnet-full',
             severity: nodes + largest.least > most ? 'error' : 'warning',
             subject: 'networkProfile.podCidr',
-            evidence: `The pod range ${podCidr} has capacity for ${most} nodes, a /24 each. ${nodes} nodes run, and the upgrade of pool ${largest.pool.name} adds ${largest.nodes}.`,
-            remedy: `Set \`maxUnavailable\` so that nodes are replaced in place, or remove nodes. \`podCidr\` can be enlarged on an overlay network with \`az aks update --pod-cidr\`, which replaces all nodes.`
+            evidence: `The pod range ${podCidr} has capacity for ${most} nodes, a /24 each. ${nodes} nodes run, and the upgrade of pool ${largest.pool.name} adds ${largest.nodes}.${more}`,
+            remedy: `Set \`maxUnavailable\` of pool ${largest.pool.name} so that its nodes are replaced in place, or remove nodes. \`podCidr\` can be enlarged on an overlay network with \`az aks update --pod-cidr\`, which replaces all nodes.`
         }
     ];
 }
@@ -14184,12 +15108,13 @@ function judgeReservedRange({ properties }) {
             severity: 'error',
             subject: 'networkProfile.podCidr',
             evidence: `The pod range ${podCidr} overlaps ${clash}, which AKS has reserved since 29 May 2026: it refuses every write of the cluster.`,
-            remedy: 'Create a cluster with another pod range and move the workload to it.'
+            remedy: `Create a cluster with another pod range than ${podCidr} (\`clusterAddressSpaces.pods\`) and move the workload to it.`
         }
     ];
 }
 
 ;// CONCATENATED MODULE: ./.build/preflight/rules/upgrade-capacity.js
+
 
 
 
@@ -14208,6 +15133,11 @@ const upgradeCapacityRules = declareRules({
         ...upgrade_capacity_common,
         code: 'quota-exceeded',
         id: 'upgrade-surge-quota',
+        reference: {
+            finds: ['error', 'warning'],
+            remedy: 'Request a higher quota, or set `maxUnavailable`.',
+            source: 'Check vCPU quotas; AKS release notes'
+        },
         title: 'The vCPU quotas allow the surge nodes of each pool. From Kubernetes 1.35 on, one node suffices, because AKS falls back to it.',
         check: async ({ facts, cluster, pools }) => {
             const { location } = cluster;
@@ -14219,6 +15149,11 @@ const upgradeCapacityRules = declareRules({
         ...upgrade_capacity_common,
         code: 'size-not-offered',
         id: 'upgrade-surge-sizes',
+        reference: {
+            finds: ['error', 'warning'],
+            remedy: 'Set `maxUnavailable`, or create a pool of another size.',
+            source: 'Resource Skus - List'
+        },
         title: 'The subscription may create machines of the sizes of the pools, in their zones.',
         check: async ({ facts, cluster, pools }) => judgeSurgeSizes(surgesOf(pools), await readMachineOffers(facts, cluster.location), cluster.location)
     }),
@@ -14226,6 +15161,11 @@ const upgradeCapacityRules = declareRules({
         ...upgrade_capacity_common,
         code: 'subnet-full',
         id: 'upgrade-surge-addresses',
+        reference: {
+            finds: ['error', 'warning'],
+            remedy: 'Free addresses, or set `maxUnavailable`.',
+            source: 'Azure CNI Overlay networking; Azure/AKS#1795'
+        },
         title: 'The subnets and the pod range have addresses for the surge nodes of each pool.',
         check: async ({ facts, cluster, pools }) => {
             const surges = surgesOf(pools);
@@ -14238,6 +15178,11 @@ const upgradeCapacityRules = declareRules({
         ...upgrade_capacity_common,
         code: 'address-plan',
         id: 'upgrade-pod-range-reserved',
+        reference: {
+            finds: ['error'],
+            remedy: 'Create a cluster with another pod range.',
+            source: 'AKS release notes, 2026-05-29'
+        },
         title: 'The pod range contains no range that AKS has reserved, because AKS would refuse the write.',
         check: ({ cluster }) => judgeReservedRange(cluster)
     }),
@@ -14245,13 +15190,19 @@ const upgradeCapacityRules = declareRules({
         ...upgrade_capacity_common,
         code: 'subnet-full',
         id: 'upgrade-api-server-subnet',
+        reference: { finds: ['error'], remedy: 'Run `provision-network`.', source: 'API Server VNet Integration' },
         title: 'The subnet of the API server is delegated to AKS and is at least a /28.',
-        check: async ({ facts, cluster }) => judgeApiServerSubnet(facts, cluster)
+        check: ({ facts, cluster, upgrade }) => judgeApiServerSubnet(facts, cluster, upgrade.kind)
     }),
     locks: upgradeRule({
         ...upgrade_capacity_common,
         code: 'locked',
         id: 'upgrade-locks',
+        reference: {
+            finds: ['error'],
+            remedy: 'Delete the lock for the time of the upgrade.',
+            source: 'Lock your Azure resources'
+        },
         title: 'No ReadOnly lock covers the cluster, and no lock covers its node resource group, in which an upgrade deletes machines.',
         check: async ({ facts, upgrade, cluster }) => {
             const nodeGroup = nodeGroupOf(upgrade.cluster, cluster);
@@ -14261,7 +15212,7 @@ const upgradeCapacityRules = declareRules({
                 severity: 'error',
                 subject: id,
                 evidence: `An upgrade writes the cluster and deletes machines, but ${text} prevents it.`,
-                remedy: `Delete the lock for the time of the upgrade: az lock delete --ids ${id}. Create it again afterwards.`
+                remedy: `Delete the lock for the time of the upgrade: \`az lock delete --ids ${commandWord(id)}\`. Create it again afterwards.`
             }));
         }
     })
@@ -14272,34 +15223,9 @@ async function readSpaces(facts, subnets) {
     return new Map(spaces.flatMap(each => [...each]));
 }
 
-;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/shown-text.js
-/** Longest text of an object in a message, in characters. Names of Kubernetes are shorter. */
-const LONGEST = 200;
-/** Names in one list of a message. */
-const MOST_NAMES = 8;
-/**
- * Returns text of an object for a message: on one line, without control, zero-width or bidirectional characters and
- * without backticks, and cut to 200 characters. Anything that is not a text or a number is empty.
- */
-function shownText(value, longest = LONGEST) {
-    const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value : '';
-    // Cut first, because a text of an object can have megabytes.
-    const line = text
-        .slice(0, longest * 2)
-        .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
-        .replaceAll('`', "'")
-        .trim();
-    if (line.length <= longest && text.length <= longest * 2)
-        return line;
-    return `${line.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
-}
-/** Returns names as a list for a message. A long list ends with the number of the others. */
-function nameList(names, most = MOST_NAMES) {
-    const shown = names.slice(0, most).join(', ');
-    return names.length <= most ? shown : `${shown} and ${names.length - most} more`;
-}
-
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/delivery-state.js
+
+
 
 /** Longest message of Flux or of an extension in a finding, in characters. The cause can be in the middle of it. */
 const LONGEST_MESSAGE = 500;
@@ -14315,7 +15241,7 @@ function judgeFlux(configurations, infrastructure) {
 function judgeConfiguration({ name, properties = {} }, infrastructure) {
     const { complianceState = 'Unknown', suspend, statuses = [], errorMessage } = properties;
     if (suspend === true) {
-        const command = `az k8s-configuration flux update --name ${name} --suspend false`;
+        const command = `az k8s-configuration flux update --name ${commandWord(name)} --suspend false`;
         return [suspended(`Flux configuration ${name}`, command)];
     }
     if (complianceState === 'Compliant')
@@ -14325,7 +15251,7 @@ function judgeConfiguration({ name, properties = {} }, infrastructure) {
         .flatMap(status => {
         const { name: own = '?', complianceState: compliance } = status;
         if (compliance === 'Suspended')
-            return [suspended(`Kustomization ${own}`, `flux resume kustomization ${own}`)];
+            return [suspended(`Kustomization ${own}`, `flux resume kustomization ${commandWord(own)}`)];
         return compliance === 'Non-Compliant' ? [judgeKustomization(name, status, infrastructure)] : [];
     });
     return found.length > 0 ? found : [unclear(name, complianceState, errorMessage)];
@@ -14336,7 +15262,7 @@ function suspended(subject, command) {
         severity: 'warning',
         subject,
         evidence: `${subject} is suspended: Flux does not restore what somebody changed or what the upgrade breaks.`,
-        remedy: `Resume it, or find out why it was suspended: \`${command}\`.`
+        remedy: `Resume ${subject}, or find out why it was suspended: \`${command}\`.`
     };
 }
 function judgeKustomization(configuration, status, infrastructure) {
@@ -14350,7 +15276,7 @@ function judgeKustomization(configuration, status, infrastructure) {
         severity: blocks ? 'error' : 'warning',
         subject: `Kustomization ${name}`,
         evidence: `Flux cannot apply Kustomization ${name}: ${shownText(reason)}${message === '' ? '' : `: ${shownText(message, LONGEST_MESSAGE)}`}.`,
-        remedy: `Fix Kustomization ${name} first, so that a fault after the upgrade can be told from a fault before it.`
+        remedy: `Fix Kustomization ${name} first, so that a fault after the upgrade can be told from a fault before it: \`az k8s-configuration flux show --name ${commandWord(configuration)}\`.`
     };
 }
 function unclear(name, state, message) {
@@ -14359,24 +15285,31 @@ function unclear(name, state, message) {
         severity: 'warning',
         subject: `Flux configuration ${name}`,
         evidence: `The state of Flux configuration ${name} is ${state}${message === undefined || message === '' ? '' : `: ${shownText(message, LONGEST_MESSAGE)}`}.`,
-        remedy: 'Wait until it is Compliant, or read its conditions in the portal. Then validate again.'
+        remedy: `Wait until it is Compliant, or read its conditions: \`az k8s-configuration flux show --name ${commandWord(name)}\`. Then validate again.`
     };
 }
 /** Checks that no extension of the cluster has failed. */
 function judgeExtensions(extensions) {
-    return extensions
-        .filter(({ properties }) => properties?.provisioningState === 'Failed')
-        .map(({ name, properties = {} }) => {
-        const message = properties.errorInfo?.message ?? properties.statuses?.[0]?.message;
-        return {
-            code: 'extension-failed',
-            severity: 'error',
-            subject: `extension ${name}`,
-            evidence: `Extension ${name} (${properties.extensionType ?? 'unknown type'}) is Failed${message === undefined ? '' : `: ${shownText(message, LONGEST_MESSAGE)}`}.`,
-            remedy: `Repair the extension first: bootstrap the cluster again, or read its status: \`az k8s-extension show --name ${name}\`.`
-        };
-    });
+    return extensions.flatMap(extension => judgeExtension(extension) ?? []);
 }
+function judgeExtension({ name, properties = {} }) {
+    const { provisioningState: state, extensionType = 'unknown type', errorInfo, statuses } = properties;
+    const subject = `extension ${name}`;
+    const show = `\`az k8s-extension show --name ${commandWord(name)}\``;
+    if (state === undefined)
+        return missingFact(FAILED, subject, `no state of ${subject}`, `Check the state: ${show}.`);
+    if (state !== 'Failed')
+        return undefined;
+    const message = errorInfo?.message ?? statuses?.[0]?.message;
+    return {
+        code: FAILED,
+        severity: 'error',
+        subject,
+        evidence: `Extension ${name} (${shownText(extensionType)}) is Failed${message === undefined ? '' : `: ${shownText(message, LONGEST_MESSAGE)}`}.`,
+        remedy: `Repair the ${subject} first: bootstrap the cluster again, or read its status: ${show}.`
+    };
+}
+const FAILED = 'extension-failed';
 
 ;// CONCATENATED MODULE: ./.build/preflight/rules/upgrade-delivery.js
 
@@ -14393,6 +15326,11 @@ const upgradeDeliveryRules = declareRules({
         ...upgrade_delivery_common,
         code: 'not-healthy',
         id: 'upgrade-flux-healthy',
+        reference: {
+            finds: ['error', 'warning'],
+            remedy: 'Fix the Kustomization first.',
+            source: 'Flux Configurations - List'
+        },
         title: 'Flux applies the manifests of the infrastructure. A Kustomization of a workload that fails is a warning.',
         check: async (context) => {
             const { baseline } = context.request;
@@ -14407,6 +15345,7 @@ const upgradeDeliveryRules = declareRules({
         ...upgrade_delivery_common,
         code: 'extension-failed',
         id: 'upgrade-extensions-healthy',
+        reference: { finds: ['error'], remedy: 'Repair the extension first.', source: 'Extensions - List' },
         title: 'No extension of the cluster has failed.',
         check: async (context) => judgeExtensions(await readAll(context, 'extensions'))
     })
@@ -14515,6 +15454,22 @@ function labelledDatabase(labels) {
     return row === undefined || name === undefined ? undefined : { kind: row.kind, name };
 }
 
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/remembered.js
+/**
+ * Returns a function that computes a value once for each key of a set of objects. A cluster can have thousands of budgets
+ * that select the same thousands of pods.
+ */
+function remembered(compute) {
+    const sets = new WeakMap();
+    return (key, objects) => {
+        const known = sets.get(objects) ?? new Map();
+        sets.set(objects, known);
+        const found = known.get(key) ?? { value: compute(key, objects) };
+        known.set(key, found);
+        return found.value;
+    };
+}
+
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/seen-object.js
 
 
@@ -14582,6 +15537,7 @@ function shownName({ kind, namespace, name }) {
 
 
 
+
 /** Owners above each other that are followed. Real chains have four at most; the limit ends every cycle. */
 const MOST_OWNERS = 20;
 /** Namespaces of AKS and its extensions. A team can still deploy into them. */
@@ -14617,7 +15573,8 @@ function isOwnedByAks(object) {
     return isSystem && !isDelivered(object);
 }
 /** Returns the owner of an object: the last one of the chain of owners, or what its labels say. */
-function owner_ownerOf(object, objects) {
+const owner_ownerOf = remembered(findOwner);
+function findOwner(object, objects) {
     const chain = ownerChain(object, objects);
     const custom = chain.findLast(({ group }) => isCustom(group));
     if (custom !== undefined)
@@ -14686,25 +15643,36 @@ function owner_named(kind, name, namespace) {
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/label-selector.js
 
 
+/** Tests by their selectors. One selector is compared with thousands of objects. */
+const tests = new WeakMap();
 /** Returns whether labels match a label selector. An empty selector matches everything. */
 function matchesSelector(selector, labels) {
-    const { matchLabels, matchExpressions } = fieldsOf(selector);
-    return (Object.entries(fieldsOf(matchLabels)).every(([key, value]) => labels.get(key) === value) &&
-        manifest_listOf(matchExpressions).every(expression => matchesExpression(expression, labels)));
+    if (typeof selector !== 'object' || selector === null)
+        return true;
+    const test = tests.get(selector) ?? testOf(fieldsOf(selector));
+    tests.set(selector, test);
+    return test(labels);
+}
+function testOf({ matchLabels, matchExpressions }) {
+    const required = Object.entries(fieldsOf(matchLabels));
+    const expressions = manifest_listOf(matchExpressions).map(testOfExpression);
+    return labels => required.every(([key, value]) => labels.get(key) === value) && expressions.every(test => test(labels));
 }
 /** Returns whether a selector selects by labels at all. */
 function isSelective(selector) {
     const { matchLabels, matchExpressions } = fieldsOf(selector);
     return Object.keys(fieldsOf(matchLabels)).length > 0 || manifest_listOf(matchExpressions).length > 0;
 }
-function matchesExpression({ key, operator, values }, labels) {
-    const value = labels.get(textOf(key));
+function testOfExpression({ key, operator, values }) {
+    const name = textOf(key);
+    const listed = new Set(seen_object_textsOf(values));
     if (operator === 'Exists')
-        return value !== undefined;
+        return labels => labels.has(name);
     if (operator === 'DoesNotExist')
-        return value === undefined;
-    const isListed = value !== undefined && seen_object_textsOf(values).includes(value);
-    return operator === 'NotIn' ? !isListed : isListed;
+        return labels => !labels.has(name);
+    if (operator === 'NotIn')
+        return labels => !listed.has(labels.get(name));
+    return labels => listed.has(labels.get(name));
 }
 
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/label-index.js
@@ -14731,6 +15699,7 @@ function labelIndex(elements) {
 }
 
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/workload.js
+
 
 
 
@@ -14795,13 +15764,15 @@ function replicasOf(object, objects) {
     return { replicas: written ?? 1, least: written ?? 1, most: written ?? 1 };
 }
 function findAutoscaler(object, objects) {
-    const candidates = ['autoscaling/HorizontalPodAutoscaler', 'keda.sh/ScaledObject'].flatMap(kind => objects.inNamespace(kind, object.namespace));
+    const candidates = autoscalersByTarget(AUTOSCALERS, objects).get(`${object.namespace}/${object.name}`) ?? [];
     return candidates.find(({ spec }) => {
-        const { apiVersion, kind = 'Deployment', name } = fieldsOf(spec.scaleTargetRef);
+        const { apiVersion, kind = 'Deployment' } = fieldsOf(spec.scaleTargetRef);
         const isGroup = apiVersion === undefined || groupOf(textOf(apiVersion)) === object.group;
-        return name === object.name && kind === object.kind && isGroup;
+        return kind === object.kind && isGroup;
     });
 }
+const AUTOSCALERS = ['autoscaling/HorizontalPodAutoscaler', 'keda.sh/ScaledObject'];
+const autoscalersByTarget = remembered((kinds, objects) => Map.groupBy(kinds.flatMap(kind => objects.ofKind(kind)), ({ namespace, spec }) => `${namespace}/${textOf(fieldsOf(spec.scaleTargetRef).name)}`));
 function autoscaledRange({ kind, spec }) {
     const isKeda = kind === 'ScaledObject';
     const least = countOf(isKeda ? spec.minReplicaCount : spec.minReplicas) ?? (isKeda ? 0 : 1);
@@ -14813,11 +15784,33 @@ function autoscaledRange({ kind, spec }) {
 
 
 
+
+
 /** Returns what a budget selects in its namespace. A missing selector selects nothing. */
 function selectedBy({ namespace, spec }, objects) {
     const { selector } = spec;
     if (typeof selector !== 'object' || selector === null)
         return { workloads: [], pods: [], hasDaemonPods: false };
+    return selectedOnce(SELECTED, objects)(namespace, selector);
+}
+const SELECTED = 'selected';
+/** Pods that are remembered for all selectors of a set together. */
+const MOST_REMEMBERED = 2_000_000;
+/** Remembers what a selector selects, because many budgets have the same one and several rules ask for each. */
+const selectedOnce = remembered((_, objects) => {
+    const known = new Map();
+    let pods = 0;
+    return (namespace, selector) => {
+        const key = `${namespace} ${JSON.stringify(selector)}`;
+        const found = known.get(key) ?? selected_pods_select(namespace, selector, objects);
+        if (!known.has(key))
+            pods += found.pods.length;
+        if (pods < MOST_REMEMBERED)
+            known.set(key, found);
+        return found;
+    };
+});
+function selected_pods_select(namespace, selector, objects) {
     const index = indexOf(objects);
     const all = index.pods.get(namespace)?.(selector) ?? [];
     const pods = all.filter(pod => !isLeftByDrain(pod));
@@ -14850,14 +15843,27 @@ function isReady({ status }) {
     return (Array.isArray(conditions) &&
         conditions.some(each => fieldAt(each, 'type') === 'Ready' && fieldAt(each, 'status') === 'True'));
 }
+/** Reasons of a container that does not start by itself. Source: kubernetes/kubernetes: pkg/kubelet. */
+const FAILING = /BackOff$|^ErrImage|^InvalidImageName$|^(CreateContainer|RunContainer)\w*Error$/;
+/** Returns whether a container of a pod crashes, or cannot be created. */
+function isFailing({ status }) {
+    return manifest_listOf(status.containerStatuses).some(each => FAILING.test(textOf(fieldAt(each, 'state', 'waiting', 'reason'))));
+}
 /** Returns the name of the pool that a pod runs in, or `undefined` if the node is not known. */
 function poolOfPod(pod, objects, pools) {
     const nodeName = textOf(pod.spec.nodeName);
-    if (nodeName === '')
-        return undefined;
-    const node = objects.find({ group: '', kind: 'Node', namespace: '', name: nodeName });
-    return node === undefined ? poolOfName(nodeName, pools) : poolOfNode(node);
+    return nodeName === '' ? undefined : poolsByNode(pools, objects)(nodeName);
 }
+const poolsByNode = remembered((pools, objects) => {
+    const known = new Map();
+    return (nodeName) => {
+        if (!known.has(nodeName)) {
+            const node = objects.find({ group: '', kind: 'Node', namespace: '', name: nodeName });
+            known.set(nodeName, node === undefined ? poolOfName(nodeName, pools) : poolOfNode(node));
+        }
+        return known.get(nodeName);
+    };
+});
 /** Returns the pool of a node, from its label. */
 function poolOfNode({ labels, name }) {
     return labels.get('kubernetes.azure.com/agentpool') ?? labels.get('agentpool') ?? /^aks-([a-z0-9]+)-/.exec(name)?.[1];
@@ -14872,6 +15878,9 @@ function poolOfName(node, pools) {
 
 
 
+
+/** Budgets of one pod that are kept. Two are too many already, and a cluster can have thousands with an open selector. */
+const MOST_BUDGETS = 20;
 /**
  * Checks that no pod is selected by two budgets: the API server then answers every eviction with 500. Source:
  * kubernetes/kubernetes, `eviction.go`.
@@ -14883,7 +15892,7 @@ function judgeOverlap(objects, pools) {
             const others = selecting.get(object);
             if (others === undefined)
                 selecting.set(object, [budget]);
-            else
+            else if (others.length < MOST_BUDGETS)
                 others.push(budget);
         }
     }
@@ -14907,15 +15916,15 @@ function overlap(budgets, objects) {
     const [about, ...others] = budgets;
     if (about === undefined)
         return [];
-    const names = nameList(budgets.map(shownName), 4);
-    const evidence = `${names} select the same pods (${nameList(objects.map(shownName), 3)}). The API server then answers every eviction of them with 500, and the drain never ends.`;
+    const names = listOfNames(budgets, shownName, 4);
+    const evidence = `${names} select the same pods (${listOfNames(objects, shownName, 3)}). The API server then answers every eviction of them with 500, and the drain never ends.`;
     return [
         {
             about,
             basis: [...others, ...objects],
             severity: budgets.every(isOwnedByAks) ? 'warning' : 'error',
             evidence,
-            remedy: 'Keep one budget for each pod: narrow the selector of one of them, or remove the one that is broader.'
+            remedy: `Keep one budget for each pod: narrow the selector of one of them, or remove the one that is broader: \`kubectl get pdb --namespace ${commandWord(about.namespace)}\`.`
         }
     ];
 }
@@ -15011,7 +16020,14 @@ function factOf({ budget, selected, cause }) {
         const now = cause.severity === 'warning' ? ' At present more pods run, for example during a roll-out.' : '';
         return `allows no eviction: ${statedIn(budget)} of ${pods}${ofPods}. A drain waits until it times out, and the upgrade fails.${now}`;
     }
+    if (cause.type === 'pace')
+        return paceFact(budget, cause.pace, ofPods);
     return `${statusFact(budget, cause.type)}${ofPods}.${unreadyText(selected)}`;
+}
+function paceFact({ status }, { pool, startMinutes, neededMinutes, timeoutMinutes }, ofPods) {
+    const minutes = (count) => `${Math.ceil(count)} min`;
+    const pods = status.disruptionsAllowed === 1 ? '1 pod' : `${shownText(status.disruptionsAllowed)} pods`;
+    return `lets ${pods} be evicted at a time${ofPods}, and they take ${minutes(startMinutes)} to become ready. The drains of pool ${pool} then need up to ${minutes(neededMinutes)}, but end after ${minutes(timeoutMinutes)}.`;
 }
 function statusFact({ status, fields }, type) {
     const { currentHealthy, desiredHealthy, expectedPods } = status;
@@ -15019,6 +16035,8 @@ function statusFact({ status, fields }, type) {
     const failure = failsToSync({ status, fields })
         ? `it cannot be computed: ${syncMessage(status)}`
         : healthy;
+    if (type === 'failing')
+        return `holds the drain if pods on new nodes do not start, as some do not at present: ${failure}`;
     if (type === 'passed')
         return `allowed no eviction at the first read, but does at the second: ${failure}`;
     if (type === 'once')
@@ -15036,14 +16054,13 @@ function statedIn({ spec: { minAvailable, maxUnavailable } }) {
 /** Returns the names of the workloads of a budget. Pods are named if no workload has them, or if they are few. */
 function budget_messages_namesOf({ workloads, pods }) {
     const names = workloads.length > 0 ? workloads.map(({ object }) => object) : pods;
-    return nameList(names.map(shownName), 4);
+    return listOfNames(names, shownName, 4);
 }
 function unreadyText({ pods }) {
     const unready = pods.filter(pod => pod.status.phase !== undefined && !isReady(pod));
     if (unready.length === 0)
         return '';
-    const texts = unready.map(pod => `${shownText(pod.name)} ${reasonOf(pod)}`);
-    return ` Not ready: ${nameList(texts, 3)}.`;
+    return ` Not ready: ${listOfNames(unready, pod => `${shownText(pod.name)} ${reasonOf(pod)}`, 3)}.`;
 }
 /** Returns why a pod is not ready: the reason of a container that waits, or why no node takes the pod. */
 function reasonOf({ status }) {
@@ -15059,12 +16076,14 @@ function remedyOf(held) {
     const { budget, owner, cause, selected } = held;
     if (cause.type === 'passed')
         return 'Start when all pods of the budget are ready.';
+    if (cause.type === 'pace')
+        return `Raise \`drainTimeoutInMinutes\` of pool ${cause.pace.pool} above ${Math.ceil(cause.pace.neededMinutes)}, or let more pods of ${shownName(budget)} be evicted at a time.`;
     if (owner.type === 'aks') {
         return 'AKS owns this budget and restores it. Give its pods space: add a node to the system pool, and check why a pod is not ready.';
     }
     const isUnhealthy = 'expected' in cause ? false : budget_messages_isBelow(budget);
     if (isUnhealthy)
-        return repairText(selected);
+        return repairText(budget, selected);
     if (owner.type === 'operator')
         return operatorText(held);
     return settingsText(held);
@@ -15074,9 +16093,12 @@ function budget_messages_isBelow({ status }) {
         typeof status.expectedPods === 'number' &&
         status.currentHealthy < status.expectedPods);
 }
-function repairText({ workloads, pods }) {
-    const names = nameList((workloads.length > 0 ? workloads.map(({ object }) => object) : pods).map(shownName), 4);
-    return `Repair the pods${names === '' ? '' : ` of ${names}`} first. If they may be evicted although they are not ready, set \`unhealthyPodEvictionPolicy: AlwaysAllow\` in the budget.`;
+function repairText({ spec }, selected) {
+    const names = budget_messages_namesOf(selected);
+    const policy = spec.unhealthyPodEvictionPolicy === 'AlwaysAllow'
+        ? ''
+        : ' If they may be evicted although they are not ready, set `unhealthyPodEvictionPolicy: AlwaysAllow` in the budget.';
+    return `Repair the pods${names === '' ? '' : ` of ${names}`} first.${policy}`;
 }
 function operatorText({ budget, owner }) {
     const selector = labelsOf(fieldsOf(budget.spec.selector).matchLabels);
@@ -15117,7 +16139,56 @@ function quarantineText({ pools, cause }) {
     return ` Pool ${names} cordons nodes that it cannot drain: they keep the old version, with the label \`kubernetes.azure.com/upgrade-status=Quarantined\`.`;
 }
 
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/budget-pace.js
+
+
+
+
+/** Default drain time-out of AKS in minutes. Source: "Upgrade options for AKS clusters". */
+const DRAIN_TIMEOUT = 30;
+const MINUTE = 60_000;
+/** Longest start that is believed. After a longer time, the pod was rather ready before and not ready in between. */
+const LONGEST_START = 60 * MINUTE;
+/**
+ * Returns the pool whose drains need longer under a budget than its time-out: a pod is evicted when those before it have
+ * become ready elsewhere. How long that takes is the shortest time that any pod of the budget took.
+ */
+function slowestPace({ status }, { pods }, objects, { all, drained }) {
+    const allowed = countOf(status.disruptionsAllowed) ?? 0;
+    const starts = pods.filter(isReady).flatMap(pod => startTime(pod) ?? []);
+    if (allowed === 0 || starts.length === 0 || pods.length <= allowed)
+        return undefined;
+    const startMinutes = Math.min(...starts) / MINUTE;
+    const byPool = Map.groupBy(pods, pod => poolOfPod(pod, objects, all));
+    const paces = drained.flatMap(pool => {
+        const own = byPool.get(pool.name) ?? [];
+        return own.length === 0 ? [] : paceOf(pool, own, allowed, startMinutes);
+    });
+    return paces.find(({ neededMinutes, timeoutMinutes }) => neededMinutes > timeoutMinutes);
+}
+/** Counts the rounds of evictions on the nodes that are drained at once. At first, pods of the node before can still start. */
+function paceOf(pool, pods, allowed, startMinutes) {
+    const counts = [...Map.groupBy(pods, ({ spec }) => textOf(spec.nodeName)).values()].map(({ length }) => length);
+    const atOnce = counts.toSorted((a, b) => b - a).slice(0, nodesAtOnce(pool));
+    const rounds = Math.ceil(atOnce.reduce((sum, count) => sum + count, 0) / allowed);
+    const isFirst = counts.length <= atOnce.length;
+    return {
+        pool: pool.name,
+        startMinutes,
+        neededMinutes: (isFirst ? rounds - 1 : rounds) * startMinutes,
+        timeoutMinutes: pool.upgradeSettings?.drainTimeoutInMinutes ?? DRAIN_TIMEOUT
+    };
+}
+/** Returns the milliseconds that a pod took from its start until it was ready, or `undefined` if its status does not show it. */
+function startTime({ status }) {
+    const ready = manifest_listOf(status.conditions).find(({ type }) => type === 'Ready');
+    const time = Date.parse(textOf(fieldAt(ready, 'lastTransitionTime'))) - Date.parse(textOf(status.startTime));
+    return time >= 0 && time <= LONGEST_START ? time : undefined;
+}
+
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/budgets.js
+
+
 
 
 
@@ -15152,7 +16223,10 @@ function causeOf(budget, selected, objects, again, pools) {
         return { type: 'unsatisfiable', severity: 'error' };
     if (isElsewhere(selected, objects, pools))
         return undefined;
-    return bySpecification(budget, selected, objects) ?? byStatus(budget, selected, objects, again);
+    return (bySpecification(budget, selected, objects) ??
+        byStatus(budget, selected, objects, again) ??
+        byFailingPods(budget, selected) ??
+        byPace(budget, selected, objects, pools));
 }
 /** Returns whether all pods of a budget are known to run in pools that the upgrade does not drain. */
 function isElsewhere({ pods }, objects, { all, drained }) {
@@ -15180,6 +16254,18 @@ function bySpecification(budget, { workloads }, objects) {
 function allowsNow({ status }) {
     return typeof status.disruptionsAllowed === 'number' && status.disruptionsAllowed > 0;
 }
+/**
+ * Checks whether a budget can hold a drain later: some of its pods do not start, and those that are ready may only be evicted
+ * while the pods that replace them become ready.
+ */
+function byFailingPods({ status }, { pods }) {
+    const isHeldLater = (countOf(status.currentHealthy) ?? 0) > 0 && (countOf(status.desiredHealthy) ?? 0) > 0;
+    return isHeldLater && pods.some(isFailing) ? { type: 'failing', severity: 'warning' } : undefined;
+}
+function byPace(budget, selected, objects, pools) {
+    const pace = slowestPace(budget, selected, objects, pools);
+    return pace === undefined ? undefined : { type: 'pace', severity: 'warning', pace };
+}
 function byStatus(budget, selected, objects, again) {
     if (objects.source === 'manifests' || !blocksByStatus(budget, selected, objects))
         return undefined;
@@ -15200,10 +16286,11 @@ function byStatus(budget, selected, objects, again) {
 
 
 
-/** Minor version whose nodes have containerd 2, which pulls no image in the old format (schema 1). Source: Azure/AKS CHANGELOG. */
-const CONTAINERD_2 = 36;
+
+
+const CONTAINERD_2 = aksChanges.containerd2.minor;
 function bringsContainerd2({ from, to }) {
-    return found_cluster_minorOf(from) < CONTAINERD_2 && found_cluster_minorOf(to) >= CONTAINERD_2;
+    return minorOf(from) < CONTAINERD_2 && minorOf(to) >= CONTAINERD_2;
 }
 /**
  * Checks the images of running pods. containerd 1 reports an image in the old format without the digest of a registry
@@ -15230,8 +16317,8 @@ function judgeImage(image, pods) {
         {
             about,
             severity: 'warning',
-            evidence: `Image ${shownText(image)} (${nameList(pods.map(shownName), 3)}) has no digest of a registry on its node: it can have the old format (schema 1), which nodes of Kubernetes 1.${CONTAINERD_2} cannot pull.`,
-            remedy: `Check it: \`docker manifest inspect ${shownText(image)}\`. If its \`schemaVersion\` is 1, rebuild and push the image again.`
+            evidence: `Image ${shownText(image)} (${listOfNames(pods, shownName, 3)}) has no digest of a registry on its node: it can have the old format (schema 1), which nodes of Kubernetes 1.${CONTAINERD_2} cannot pull.`,
+            remedy: `Check it: \`docker manifest inspect ${commandWord(image)}\`. If its \`schemaVersion\` is 1, rebuild and push the image again.`
         }
     ];
 }
@@ -15254,6 +16341,37 @@ function imagesNotEvaluated(objects, path) {
         }
     ];
 }
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/evidence-resources.js
+/**
+ * Resources that the rules read, by kind of evidence, in all namespaces. Evidence that lacks one of them, apart from
+ * the optional ones, counts as not read. `budgets` and `nodes` change by themselves and are read twice.
+ */
+const EVIDENCE_RESOURCES = {
+    workloads: [
+        { apiVersion: 'v1', resource: 'pods' },
+        { apiVersion: 'v1', resource: 'persistentvolumes' },
+        { apiVersion: 'v1', resource: 'services' },
+        { apiVersion: 'apps/v1', resource: 'deployments' },
+        { apiVersion: 'apps/v1', resource: 'statefulsets' },
+        { apiVersion: 'apps/v1', resource: 'replicasets' },
+        { apiVersion: 'apps/v1', resource: 'daemonsets' },
+        { apiVersion: 'batch/v1', resource: 'jobs' },
+        { apiVersion: 'autoscaling/v2', resource: 'horizontalpodautoscalers' },
+        { apiVersion: 'v1', resource: 'replicationcontrollers', isOptional: true },
+        { apiVersion: 'keda.sh/v1alpha1', resource: 'scaledobjects', isOptional: true },
+        { apiVersion: 'argoproj.io/v1alpha1', resource: 'rollouts', isOptional: true }
+    ],
+    budgets: [{ apiVersion: 'policy/v1', resource: 'poddisruptionbudgets' }],
+    webhooks: [
+        { apiVersion: 'admissionregistration.k8s.io/v1', resource: 'validatingwebhookconfigurations' },
+        { apiVersion: 'admissionregistration.k8s.io/v1', resource: 'mutatingwebhookconfigurations' },
+        { apiVersion: 'v1', resource: 'namespaces' },
+        { apiVersion: 'v1', resource: 'services' },
+        { apiVersion: 'discovery.k8s.io/v1', resource: 'endpointslices', isOptional: true }
+    ],
+    nodes: [{ apiVersion: 'v1', resource: 'nodes' }]
+};
 
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/object-set.js
 
@@ -15315,6 +16433,7 @@ function againOf(evidence) {
 
 
 
+
 const CODE = 'upgrade-blocked';
 /** Findings of one rule with the same severity. The last one counts the others. */
 const MOST = { error: 100, warning: 20, 'not-evaluated': 20 };
@@ -15328,24 +16447,38 @@ const EVIDENCE_NAMES = {
     'api-usage': 'calls of removed APIs',
     nodes: 'nodes of the cluster'
 };
-/** Returns the finding that a kind of evidence was not read. */
+/** Returns the finding that a kind of evidence was not read. The remedy names what the run must be able to read. */
 function notRead(kind, reason) {
-    const inside = `Give the run access to the API server (input \`kubernetes-access\`), or let the environment accept the gap until a day: \`upgrades.accept\` with \`evidence: ${kind}\`.`;
+    const inside = `Let the run read ${judgement_sourcesOf(kind)} of the API server (input \`kubernetes-access\`), or let the environment accept the gap until a day: \`upgrades.accept\` with \`evidence: ${kind}\`.`;
     return {
         code: CODE,
         severity: 'not-evaluated',
         subject: EVIDENCE_NAMES[kind],
         evidence: `The ${EVIDENCE_NAMES[kind]} were not read: ${shownText(reason, 400)}`,
+        lacks: kind,
         remedy: kind === 'manifests' ? 'Check out the repository that Flux applies, at the path `gitops.path`.' : inside
     };
 }
-/** Judges objects of the cluster. If the evidence was not read, that is the only finding. */
-function judgeCluster(upgrade, kind, judge) {
-    const evidence = upgrade.inside[kind];
-    if ('unread' in evidence)
-        return [notRead(kind, evidence.unread)];
+function judgement_sourcesOf(kind) {
+    if (kind === 'api-usage')
+        return '`/metrics`';
+    if (kind === 'azure' || kind === 'manifests')
+        return EVIDENCE_NAMES[kind];
+    const needed = EVIDENCE_RESOURCES[kind].filter(({ isOptional }) => isOptional !== true);
+    return needed.map(({ resource }) => `\`${resource}\``).join(', ');
+}
+/** Judges objects of the cluster. If a kind of evidence was not read, that is the only finding. */
+function judgeCluster(upgrade, kinds, judge) {
+    const gaps = kinds.flatMap(kind => unreadOf(upgrade, kind));
+    if (gaps.length > 0)
+        return gaps;
     const { cluster, again } = objectsOf(upgrade);
     return judgement_listed(judge(cluster, again).map(findingOf));
+}
+/** Returns the finding that a kind of evidence was not read, if it was not. */
+function unreadOf({ inside }, kind) {
+    const evidence = inside[kind];
+    return 'unread' in evidence ? [notRead(kind, evidence.unread)] : [];
 }
 /**
  * Judges objects of the manifests. Objects that were read from the cluster are judged there, with the place in the
@@ -15364,7 +16497,9 @@ function judgeManifests(upgrade, kinds, judge) {
 function findingOf(judgement) {
     const { about, severity, evidence, remedy } = trusted(judgement);
     const place = about.place === undefined ? {} : { place: about.place };
-    return { code: CODE, severity, subject: shownName(about), evidence, remedy, ...place };
+    const subject = shownName(about);
+    const named = remedy.includes(subject) ? remedy : `${subject}: ${remedy}`;
+    return { code: CODE, severity, subject, evidence, remedy: named, ...place };
 }
 /** Reduces an error about objects that can differ from those in the cluster to a warning with the reason. */
 function trusted(judgement) {
@@ -15376,7 +16511,8 @@ function trusted(judgement) {
     return asWarning(judgement, `The object in the cluster can differ: ${shown}`);
 }
 function asWarning(judgement, reason) {
-    return { ...judgement, severity: 'warning', evidence: `${judgement.evidence} ${reason}` };
+    const severity = judgement.severity === 'error' ? 'warning' : judgement.severity;
+    return { ...judgement, severity, evidence: `${judgement.evidence} ${reason}` };
 }
 /** Keeps the first findings of each severity. A finding at the end counts the others, by name. */
 function judgement_listed(findings) {
@@ -15404,7 +16540,7 @@ function judgeNotRendered(manifests) {
         severity: 'not-evaluated',
         subject: shownText(subject),
         evidence: `${shownText(subject)} is not evaluated: ${shownText(reason)}`,
-        remedy: 'Its objects are judged in the cluster, if the run has access to the API server. Otherwise check its budgets, webhooks and API versions by hand.',
+        remedy: `The objects of ${shownText(subject)} are judged in the cluster, if the run has access to the API server (input \`kubernetes-access\`). Otherwise check its budgets, webhooks and API versions by hand.`,
         place: { file, line }
     })));
 }
@@ -15600,13 +16736,12 @@ function volumesOfType({ pod }, type) {
 
 
 
-/** Minor version from which the kubelet refuses `gitRepo` volumes. Source: Kubernetes 1.33 release notes. */
-const WITHOUT_GIT_REPO = 33;
-/** Minor version from which `externalIPs` of a Service are deprecated. Source: Kubernetes 1.36 release notes. */
-const EXTERNAL_IPS_DEPRECATED = 36;
+
+const WITHOUT_GIT_REPO = aksChanges.gitRepoVolumes.minor;
+const EXTERNAL_IPS_DEPRECATED = aksChanges.externalIps.minor;
 /** Checks that no object needs a feature that the target no longer has. */
 function judgeFeatures(objects, { from, to }) {
-    const crosses = (minor) => found_cluster_minorOf(from) < minor && found_cluster_minorOf(to) >= minor;
+    const crosses = (minor) => minorOf(from) < minor && minorOf(to) >= minor;
     return [
         ...(crosses(WITHOUT_GIT_REPO) ? teamWorkloads(objects).flatMap(gitRepo) : []),
         ...(crosses(EXTERNAL_IPS_DEPRECATED) ? objects.ofKind('/Service').flatMap(externalIps) : [])
@@ -15997,10 +17132,11 @@ const removedApis = [
 
 
 
+
 const rows = new Map(removedApis.map(row => [`${row.apiVersion} ${row.kind}`, row]));
 /** Checks that Flux can apply every manifest to a cluster of the target version. */
 function judgeRemovedApis(upgrade) {
-    const target = found_cluster_minorOf(upgrade.to);
+    const target = minorOf(upgrade.to);
     // A cluster shows an object in the version that was requested, so it does not replace the manifest.
     return judgeManifests(upgrade, undefined, objects => objects.all.flatMap(object => {
         const row = rows.get(`${object.apiVersion} ${object.kind}`);
@@ -16025,10 +17161,11 @@ function removed_manifests_judge(object, { removedIn, replacement }, target) {
     };
 }
 function removed_manifests_check({ group }) {
-    return ` Check that the cluster serves it: \`kubectl api-resources --api-group=${shownText(group)}\`.`;
+    return ` Check that the cluster serves it: \`kubectl api-resources --api-group=${commandWord(group)}\`.`;
 }
 
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/volumes.js
+
 
 
 
@@ -16105,17 +17242,29 @@ function claimText(volume, objects) {
 /** Returns the StatefulSet whose claim a volume has, by the name `TEMPLATE-STATEFULSET-NUMBER`, or who mounts the claim. */
 function workloadOf({ spec }, objects) {
     const { namespace, name } = fieldsOf(spec.claimRef);
-    const owner = /^(.+)-\d+$/.exec(textOf(name))?.[1];
-    return teamWorkloads(objects).find(({ object, pod }) => {
-        if (object.namespace !== namespace)
-            return false;
-        if (object.kind === 'StatefulSet' && owner?.endsWith(`-${object.name}`) === true)
-            return true;
-        return manifest_listOf(pod.volumes).some(volume => fieldAt(volume, 'persistentVolumeClaim', 'claimName') === name);
+    const users = claimUsers(CLAIM, objects);
+    const mounting = users.get(`${textOf(namespace)}/${textOf(name)}`);
+    return mounting ?? setsOf(textOf(name)).flatMap(set => users.get(`${textOf(namespace)}/*-${set}`) ?? [])[0];
+}
+const CLAIM = 'claim';
+/** Workloads by the claims that they mount, and StatefulSets by the end of the names of their claims. */
+const claimUsers = remembered((_, objects) => {
+    const entries = teamWorkloads(objects).flatMap(workload => {
+        const { object, pod } = workload;
+        const mounted = manifest_listOf(pod.volumes).map(volume => textOf(fieldAt(volume, 'persistentVolumeClaim', 'claimName')));
+        const ends = object.kind === 'StatefulSet' ? [`*-${object.name}`] : [];
+        return [...mounted, ...ends].map(claim => [`${object.namespace}/${claim}`, workload]);
     });
+    return new Map(entries.toReversed());
+});
+/** Returns the StatefulSets to which a claim `TEMPLATE-STATEFULSET-NUMBER` can belong. Both names can have dashes. */
+function setsOf(claim) {
+    const [, ...parts] = /^(.+)-\d+$/.exec(claim)?.[1]?.split('-') ?? [];
+    return parts.map((_, i) => parts.slice(i).join('-'));
 }
 
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/webhook-endpoints.js
+
 
 
 
@@ -16124,7 +17273,18 @@ function workloadOf({ spec }, objects) {
  * Returns the pods behind a service: from its endpoint slices, otherwise from the pods that it selects. In manifests, the
  * number of replicas counts.
  */
-function endpointsOf(service, objects) {
+function endpointsOf({ namespace, name }, objects) {
+    return endpointsNamed(`${namespace}/${name}`, objects)({ namespace, name });
+}
+/** Pods behind a service, found once for all webhooks that name it. */
+const endpointsNamed = remembered((_, objects) => {
+    let found;
+    return (service) => {
+        found ??= findEndpoints(service, objects);
+        return found;
+    };
+});
+function findEndpoints(service, objects) {
     const found = objects.find({ group: '', kind: 'Service', ...service });
     if (found === undefined)
         return withoutService(service, objects);
@@ -16150,7 +17310,7 @@ function fromSlices({ namespace, name }, objects) {
     if (slices.length === 0)
         return undefined;
     const ready = slices.flatMap(({ fields }) => manifest_listOf(fields.endpoints)).filter(isServing);
-    return readyEndpoints(ready.length, webhook_endpoints_nodesOf(ready.map(({ nodeName }) => nodeName)));
+    return readyEndpoints(ready.length, nodesOf(ready.map(({ nodeName }) => nodeName)));
 }
 /** Returns whether an endpoint is ready. Source: discovery.k8s.io/v1, a missing condition means yes. */
 function isServing({ conditions }) {
@@ -16174,7 +17334,7 @@ function fromSelector(service, objects) {
 }
 function fromPods(pods) {
     const ready = pods.filter(isReady);
-    const endpoints = readyEndpoints(ready.length, webhook_endpoints_nodesOf(ready.map(({ spec }) => spec.nodeName)));
+    const endpoints = readyEndpoints(ready.length, nodesOf(ready.map(({ spec }) => spec.nodeName)));
     const labels = ready[0]?.labels;
     return endpoints.state === 'ready' && labels !== undefined ? { ...endpoints, labels } : endpoints;
 }
@@ -16190,7 +17350,7 @@ function webhook_endpoints_replicasOf({ object, least }, source) {
         return least;
     return typeof readyReplicas === 'number' ? readyReplicas : 0;
 }
-function webhook_endpoints_nodesOf(names) {
+function nodesOf(names) {
     const known = names.map(textOf).filter(name => name !== '');
     return known.length < names.length ? undefined : new Set(known).size;
 }
@@ -16212,6 +17372,7 @@ function labelsBehind(endpoints) {
 
 
 
+
 /** Label of a configuration whose selectors AKS leaves as they are. Source: AKS FAQ, admission controllers; Azure/AKS#4002. */
 const ENFORCER_OFF = 'admissions.enforcer/disabled';
 /** Selector that AKS adds to every webhook, except where the label above says no. */
@@ -16226,14 +17387,23 @@ function askedNamespaces(configuration, webhook, { namespace }, objects) {
     // The selector of namespaces does not concern objects of the cluster.
     if (namespace === 'none')
         return [''];
-    const candidates = namespace === 'any' ? namespacesOf(objects) : [namespace.fixed];
-    const matches = (name) => isAsked(configuration, webhook, namespaceLabels(name, objects), objects);
-    const found = candidates.filter(matches);
-    return namespace === 'any' && isOpen(webhook) ? [...found, '*'] : found;
+    const { namespaceSelector } = webhook;
+    const isEnforced = isSelectorAdded(configuration, objects);
+    if (namespace === 'any')
+        return askedAnywhere(JSON.stringify({ namespaceSelector, isEnforced }), objects);
+    return [namespace.fixed].filter(name => isAsked({ namespaceSelector, isEnforced }, namespaceLabels(name, objects)));
 }
-function isAsked({ labels, annotations }, { namespaceSelector }, ofNamespace, { source }) {
-    // The cluster has the selector as AKS wrote it. A manifest does not show it.
-    const isEnforced = source === 'manifests' && labels.get(ENFORCER_OFF) !== 'true' && annotations.get(ENFORCER_OFF) !== 'true';
+/** Namespaces in which webhooks with this selector, as JSON, are asked. Many webhooks have the same one. */
+const askedAnywhere = remembered((json, objects) => {
+    const asking = JSON.parse(json);
+    const found = namespacesOf(objects).filter(name => isAsked(asking, namespaceLabels(name, objects)));
+    return [...found, ...(isOpen(asking) ? ['*'] : [])];
+});
+/** Returns whether AKS adds its own selector. A cluster has the selector as AKS wrote it, a manifest does not show it. */
+function isSelectorAdded({ labels, annotations }, { source }) {
+    return source === 'manifests' && labels.get(ENFORCER_OFF) !== 'true' && annotations.get(ENFORCER_OFF) !== 'true';
+}
+function isAsked({ namespaceSelector, isEnforced }, ofNamespace) {
     return matchesSelector(namespaceSelector, ofNamespace) && (!isEnforced || matchesSelector(ENFORCED, ofNamespace));
 }
 /** Returns whether a webhook is asked in a namespace that has no labels besides its name. */
@@ -16242,17 +17412,17 @@ function isOpen({ namespaceSelector }) {
     const excludes = manifest_listOf(matchExpressions).every(({ operator }) => operator === 'NotIn' || operator === 'DoesNotExist');
     return Object.keys(fieldsOf(matchLabels)).length === 0 && excludes;
 }
-const webhook_namespaces_known = new WeakMap();
+const webhook_namespaces_KINDS = ['/Pod', 'apps/Deployment', 'apps/StatefulSet', 'apps/DaemonSet'];
 /** Returns the namespaces that have workloads. `kube-system` always has some. */
 function namespacesOf(objects) {
-    const kinds = ['/Pod', 'apps/Deployment', 'apps/StatefulSet', 'apps/DaemonSet'];
-    const used = () => kinds.flatMap(kind => objects.ofKind(kind)).map(({ namespace }) => namespace);
-    const found = webhook_namespaces_known.get(objects) ?? [...new Set(['kube-system', ...used()])].filter(name => name !== '');
-    webhook_namespaces_known.set(objects, found);
-    return found;
+    return usedNamespaces(webhook_namespaces_KINDS, objects);
 }
-/** Returns the labels of a namespace. AKS labels its own, also those that were not read. */
-function namespaceLabels(name, objects) {
+const usedNamespaces = remembered((kinds, objects) => {
+    const used = kinds.flatMap(kind => objects.ofKind(kind)).map(({ namespace }) => namespace);
+    return [...new Set(['kube-system', ...used])].filter(name => name !== '');
+});
+/** Labels of a namespace. AKS labels its own, also those that were not read. */
+const namespaceLabels = remembered((name, objects) => {
     const found = objects.find({ group: '', kind: 'Namespace', namespace: '', name });
     const ofAks = found === undefined && isSystemNamespace(name)
         ? [
@@ -16261,7 +17431,7 @@ function namespaceLabels(name, objects) {
         ]
         : [];
     return new Map([...ofAks, ...(found?.labels ?? []), ['kubernetes.io/metadata.name', name]]);
-}
+});
 /**
  * Returns whether an object selector lets the webhook be asked. An eviction has no labels. `maybe`: the labels of the
  * objects are not known.
@@ -16272,15 +17442,26 @@ function selectsObjects({ objectSelector }, { name, resource, subresource }, nam
     if (name === 'pods/eviction')
         return matchesSelector(objectSelector, new Map()) ? 'yes' : 'no';
     if (resource === 'pods' && subresource !== 'binding')
-        return amongPods(objectSelector, namespaces, objects);
+        return amongPods(namespaces, objects)(objectSelector);
     return matchesSelector(objectSelector, new Map()) ? 'yes' : 'maybe';
 }
-function amongPods(selector, namespaces, objects) {
+/** Whether an object selector selects a pod of these namespaces. Many webhooks have the same one. */
+const amongPods = remembered((namespaces, objects) => {
     const pods = namespaces.flatMap(namespace => objects.inNamespace('/Pod', namespace));
-    if (pods.some(({ labels }) => matchesSelector(selector, labels)))
-        return 'yes';
-    return objects.source === 'cluster' && objects.read.has('workloads') && pods.length > 0 ? 'no' : 'maybe';
-}
+    const known = new Map();
+    const isKnown = objects.source === 'cluster' && objects.read.has('workloads') && pods.length > 0;
+    const search = (selector) => {
+        if (pods.some(({ labels }) => matchesSelector(selector, labels)))
+            return 'yes';
+        return isKnown ? 'no' : 'maybe';
+    };
+    return (selector) => {
+        const key = JSON.stringify(selector);
+        const found = known.get(key) ?? search(selector);
+        known.set(key, found);
+        return found;
+    };
+});
 
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/webhook-requests.js
 
@@ -16414,6 +17595,7 @@ function serviceOf(webhook) {
 
 
 
+
 const webhooks_KINDS = ['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'];
 /** Time-out in seconds above which a webhook that hangs delays every request noticeably. It is the default of Kubernetes. */
 const LONG_TIMEOUT = 10;
@@ -16457,7 +17639,7 @@ function dead(found) {
     const limit = isNamespaced
         ? ' Let its `namespaceSelector` leave out kube-system and the namespace of the webhook itself.'
         : '';
-    return judgement(found, certain.length > 0 ? 'error' : 'warning', `fails closed, and ${endpoints.reason}. Then ${first?.operation.effect ?? ''}.${doubt}`, `Repair the service ${serviceText(webhook)} until it has a ready endpoint, or remove the webhook if its program no longer exists.${limit}`);
+    return judgement(found, certain.length > 0 ? 'error' : 'warning', `fails closed, and ${endpoints.reason}. Then ${first?.operation.effect ?? ''}.${doubt}`, `Repair the service ${serviceText(webhook)} until it has a ready endpoint${endpointsCommand(webhook)}, or remove the webhook if its program no longer exists.${limit}`);
 }
 function deadOfAks(found) {
     const judged = dead(found);
@@ -16487,7 +17669,7 @@ function webhooks_single(found) {
         ? 'Once that node is drained, nothing can create it again, because the webhook guards its own namespace.'
         : 'While it moves, these requests fail.';
     const isError = guards && !hasConditions(webhook);
-    return judgement(found, isError ? 'error' : 'warning', `fails closed and has ${pods} (${serviceText(webhook)}). ${effect}`, `Raise \`replicas\` to 2 or more on several nodes, and let its \`namespaceSelector\` leave out its own namespace and kube-system.`);
+    return judgement(found, isError ? 'error' : 'warning', `fails closed and has ${pods} (${serviceText(webhook)}). ${effect}`, `Raise \`replicas\` behind ${serviceText(webhook)} to 2 or more on several nodes, and let its \`namespaceSelector\` leave out its own namespace and kube-system.`);
 }
 function guardsItself({ asked, webhook, endpoints }) {
     const namespace = serviceOf(webhook)?.namespace;
@@ -16519,6 +17701,11 @@ function judgement({ configuration, webhook, asked }, severity, text, remedy) {
     const service = serviceOf(webhook) === undefined ? '' : `, service ${serviceText(webhook)}`;
     const evidence = `${shownName(configuration)} (${shownText(webhook.name)}${service}) is asked about ${names}. It ${text}`;
     return { about: configuration, severity, evidence, remedy };
+}
+function endpointsCommand(webhook) {
+    const { namespace, name } = serviceOf(webhook) ?? { namespace: '', name: '' };
+    const selector = `--selector kubernetes.io/service-name=${commandWord(name)}`;
+    return name === '' ? '' : ` (\`kubectl get endpointslices --namespace ${commandWord(namespace)} ${selector}\`)`;
 }
 function serviceText(webhook) {
     const service = serviceOf(webhook);
@@ -16555,6 +17742,11 @@ const upgradeManifestRules = declareRules({
     rendered: upgradeRule({
         ...upgrade_manifests_common,
         id: 'upgrade-manifests-rendered',
+        reference: {
+            finds: [],
+            remedy: 'Give access to the cluster, or check the part by hand.',
+            source: 'Flux, Kustomization'
+        },
         title: 'All manifests of the GitOps path can be rendered. Charts and remote bases are named as not evaluated.',
         check: ({ upgrade }) => judgeNotRendered(upgrade.manifests)
     }),
@@ -16562,12 +17754,22 @@ const upgradeManifestRules = declareRules({
         ...upgrade_manifests_common,
         kinds: ['minor'],
         id: 'upgrade-removed-apis',
+        reference: {
+            finds: ['error', 'warning'],
+            remedy: 'Write the newer API version.',
+            source: 'kubernetes/api, lifecycle markers'
+        },
         title: 'No manifest uses an API version that the requested version of Kubernetes no longer serves.',
         check: ({ upgrade }) => judgeRemovedApis(upgrade)
     }),
     budgets: upgradeRule({
         ...upgrade_manifests_common,
         id: 'upgrade-manifest-budgets',
+        reference: {
+            finds: ['error', 'warning'],
+            remedy: 'Raise `replicas`, or write `maxUnavailable: 1`.',
+            source: 'kubernetes/kubernetes, eviction.go'
+        },
         title: 'Every disruption budget of the manifests lets its pods be evicted, and no pod has two.',
         check: context => {
             const pools = drainedPools(context);
@@ -16580,12 +17782,22 @@ const upgradeManifestRules = declareRules({
     webhooks: upgradeRule({
         ...upgrade_manifests_common,
         id: 'upgrade-manifest-webhooks',
+        reference: {
+            finds: ['error', 'warning'],
+            remedy: 'Raise `replicas` of the webhook, or let it leave out its own namespace.',
+            source: 'Kubernetes, Dynamic Admission Control'
+        },
         title: 'No admission webhook of the manifests refuses evictions, pods or nodes once its node is drained.',
         check: ({ upgrade }) => judgeManifests(upgrade, ['webhooks'], judgeWebhooks)
     }),
     workloads: upgradeRule({
         ...upgrade_manifests_common,
         id: 'upgrade-manifest-workloads',
+        reference: {
+            finds: ['warning'],
+            remedy: 'Raise `replicas`, or spread the pods over nodes.',
+            source: 'Kubernetes, Safely Drain a Node'
+        },
         title: 'Workloads of the manifests survive the drain of a node.',
         check: context => {
             const pools = drainedPools(context);
@@ -16596,6 +17808,11 @@ const upgradeManifestRules = declareRules({
         ...upgrade_manifests_common,
         kinds: ['minor'],
         id: 'upgrade-manifest-features',
+        reference: {
+            finds: ['error', 'warning'],
+            remedy: 'Replace the feature first.',
+            source: 'Kubernetes release notes; Azure/AKS CHANGELOG'
+        },
         title: 'No workload of the manifests needs a feature or an image format that the requested version lacks.',
         check: ({ upgrade }) => {
             const isRead = !('unread' in upgrade.manifests) && 'unread' in upgrade.inside.workloads;
@@ -16611,68 +17828,118 @@ function judgeReadManifests({ upgrade }, judge) {
 
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/detectors.js
 
-/** Numbers of a status. Source: `InsightStatus` of App Service diagnostics, on which AKS detectors are built. */
+
+/** Numbers of a status. Source: `DetectorStatusId` of the Azure SDK, and `InsightStatus` of App Service diagnostics. */
 const LEVELS = {
     0: 'Critical',
     1: 'Warning',
     Critical: 'Critical',
     Warning: 'Warning'
 };
-/** Returns a warning for each detector that reports a critical state or a warning. */
+const detectors_CODE = 'upgrade-blocked';
+/** States of detectors that did not run, or have nothing to say. */
+const WITHOUT_RESULT = ['', '4', 'None'];
+/**
+ * Returns a warning for each detector that reports a critical state or a warning. If no detector of the list has a result,
+ * the list did not run them, and nothing is known.
+ */
 function judgeDetectors(detectors) {
-    return detectors.flatMap(({ properties = {} }) => {
-        const { metadata = {}, status = {} } = properties;
-        const level = LEVELS[String(status.statusId ?? '')];
-        if (level === undefined)
-            return [];
-        const name = shownText(metadata.name ?? metadata.id ?? 'without a name');
-        const message = shownText(status.message);
-        return [
-            {
-                code: 'upgrade-blocked',
-                severity: 'warning',
-                subject: `detector ${name}`,
-                evidence: `The AKS detector ${name} (${metadata.category ?? 'no category'}) reports ${level}${message === '' ? '' : `: ${message}`}.`,
-                remedy: 'Open the cluster in the Azure portal, Diagnose and solve problems, and read what the detector advises.'
-            }
-        ];
-    });
+    if (detectors.length === 0)
+        return [missingFact(detectors_CODE, 'detectors', 'no detectors of the cluster', adviceOf('all'))];
+    if (detectors.every(detector => WITHOUT_RESULT.includes(detectors_stateOf(detector)))) {
+        const missing = `no result in the list of ${detectors.length} detectors of the cluster`;
+        return [missingFact(detectors_CODE, 'detectors', missing, adviceOf('all'))];
+    }
+    return [...detectors.flatMap(judgeDetector), ...withoutState(detectors)];
+}
+function judgeDetector(detector) {
+    const { metadata = {}, status = {} } = detector.properties ?? {};
+    const level = LEVELS[detectors_stateOf(detector)];
+    if (level === undefined)
+        return [];
+    const name = detectors_nameOf(detector);
+    const message = shownText(status.message);
+    const category = shownText(metadata.category ?? 'no category');
+    const evidence = `The AKS detector ${name} (${category}) reports ${level}${message === '' ? '' : `: ${message}`}.`;
+    return [{ code: detectors_CODE, severity: 'warning', subject: `detector ${name}`, evidence, remedy: adviceOf(name) }];
+}
+/** Returns one finding for the detectors without a state, because a missing state is no good state. */
+function withoutState(detectors) {
+    const names = detectors.filter(({ properties }) => properties?.status?.statusId === undefined).map(detectors_nameOf);
+    if (names.length === 0)
+        return [];
+    return [missingFact(detectors_CODE, 'detectors', `no state of the detector ${nameList(names)}`, adviceOf(nameList(names)))];
+}
+function detectors_stateOf({ properties }) {
+    return String(properties?.status?.statusId ?? '');
+}
+function detectors_nameOf({ properties: { metadata = {} } = {} }) {
+    return shownText(metadata.name ?? metadata.id ?? 'without a name');
+}
+function adviceOf(name) {
+    return `Open the cluster in the Azure portal, \`Diagnose and solve problems\`, and read the detector: ${name}.`;
 }
 
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/mesh-revisions.js
 
-/** Returns the revisions of the Istio add-on that a cluster runs. Empty without the add-on. */
+
+/**
+ * Name under which a revision lists the versions of the standard plan in the examples of the REST API. Since the add-on has
+ * revisions for long-term support, Azure lists them under the name of each support plan ("Support policy for Istio-based
+ * service mesh add-on", AKS compatibility).
+ */
+const KUBERNETES = 'kubernetes';
+/** Returns the revisions of the Istio add-on that a cluster runs. `undefined` without the add-on. */
 function meshRevisionsOf({ properties: { serviceMeshProfile } }) {
-    return serviceMeshProfile?.mode === 'Istio' ? (serviceMeshProfile.istio?.revisions ?? []) : [];
+    return serviceMeshProfile?.mode === 'Istio' ? (serviceMeshProfile.istio?.revisions ?? []) : undefined;
 }
-/** Checks that a running revision of the Istio add-on supports the requested version. */
-function judgeMesh(running, profiles, to) {
-    const minor = `1.${found_cluster_minorOf(to)}`;
-    const known = profiles.flatMap(({ properties }) => properties?.meshRevisions ?? []);
-    const supporting = known.filter(revision => supports(revision, minor)).flatMap(({ revision }) => revision ?? []);
-    if (running.length === 0 || running.some(revision => supporting.includes(revision)))
+const mesh_revisions_CODE = 'kubernetes-version';
+const mesh_revisions_SUBJECT = 'serviceMeshProfile';
+function unknownRevisions(where, command) {
+    return missingFact(mesh_revisions_CODE, mesh_revisions_SUBJECT, `no revisions of the Istio add-on ${where}`, `Check them: \`${command}\`.`);
+}
+/** Checks that a running revision of the Istio add-on supports the requested version under the plan of the cluster. */
+function judgeMesh({ properties, location: region }, running, profiles, to) {
+    if (running.length === 0)
+        return [unknownRevisions('of the cluster', 'az aks show --query serviceMeshProfile')];
+    const minor = `1.${minorOf(to)}`;
+    const names = [KUBERNETES, properties.supportPlan ?? 'KubernetesOfficial'];
+    const known = profiles.flatMap(profile => profile.properties?.meshRevisions ?? []);
+    if (known.length === 0) {
+        return [unknownRevisions(`in ${region}`, `az aks mesh get-revisions --location ${region}`)];
+    }
+    const supporting = known
+        .filter(revision => supports(revision, names, minor))
+        .flatMap(({ revision }) => revision ?? []);
+    if (running.some(revision => supporting.includes(revision)))
         return [];
+    const newest = supporting.at(-1);
     return [
         {
-            code: 'kubernetes-version',
+            code: mesh_revisions_CODE,
             severity: 'error',
-            subject: 'serviceMeshProfile',
+            subject: mesh_revisions_SUBJECT,
             evidence: `No running revision of the Istio add-on (${running.join(', ')}) supports Kubernetes ${minor}.`,
-            remedy: `Upgrade the mesh first: \`az aks mesh upgrade start --revision ${supporting.at(-1) ?? 'REVISION'}\`. Revisions for ${minor}: ${supporting.join(', ') || 'none'}.`
+            remedy: newest === undefined
+                ? `No revision of the Istio add-on in ${region} supports ${minor} yet. Choose an older target, and check again later: \`az aks mesh get-revisions --location ${region}\`.`
+                : `Upgrade the Istio add-on first: \`az aks mesh upgrade start --revision ${newest}\`. Revisions for ${minor}: ${supporting.join(', ')}.`
         }
     ];
 }
-function supports({ compatibleWith = [] }, minor) {
-    return compatibleWith.some(({ name, versions = [] }) => name === 'kubernetes' && versions.includes(minor));
+function supports({ compatibleWith = [] }, names, minor) {
+    return compatibleWith.some(({ name = '', versions = [] }) => names.includes(name) && versions.includes(minor));
 }
 
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/support-notices.js
+
+
+
 const support_notices_TYPE = 'Microsoft.ResourceGraph/resources';
 /**
  * Warns about notices of Azure that the version of the cluster leaves support. Source: "AKS end of support
- * notifications". Throws Failure.
+ * notifications". A notice about a version that the cluster no longer runs is left out. Throws Failure.
  */
-async function judgeSupportNotices(azure, cluster) {
+async function judgeSupportNotices(azure, { cluster, from }) {
     const query = [
         'containerserviceeventresources',
         '| where type == "microsoft.containerservice/managedclusters/scheduledevents"',
@@ -16681,18 +17948,29 @@ async function judgeSupportNotices(azure, cluster) {
         '| project id, properties'
     ].join('\n');
     const body = { subscriptions: [azure.subscriptionId], query, options: { resultFormat: 'objectArray' } };
-    const { data = [] } = await azure.ask(`/providers/${support_notices_TYPE}`, support_notices_TYPE, body);
-    return data.map(({ properties = {} }) => {
-        const { kubernetesVersion = '', eolDate } = detailsOf(properties.eventDetails);
-        const when = eolDate === undefined ? '' : ` on ${eolDate}`;
-        return {
+    const { data } = await azure.ask(`/providers/${support_notices_TYPE}`, support_notices_TYPE, body);
+    if (data !== undefined)
+        return data.flatMap(notice => warningsOf(notice, from));
+    const check = 'Check the notices in the Azure portal, `Service health`.';
+    return [missingFact('kubernetes-version', 'notices', 'no list of notices about the cluster', check)];
+}
+/** Returns a warning about a notice, or nothing if the notice is about a version that no longer runs. */
+function warningsOf({ properties = {} }, from) {
+    const { kubernetesVersion = from, eolDate } = detailsOf(properties.eventDetails);
+    if (minorOf(kubernetesVersion) !== minorOf(from))
+        return [];
+    const version = shownText(kubernetesVersion);
+    const when = eolDate === undefined ? '' : ` on ${shownText(eolDate).slice(0, 10)}`;
+    const description = shownText(properties.description ?? 'no description');
+    return [
+        {
             code: 'kubernetes-version',
             severity: 'warning',
-            subject: `notice ${properties.description ?? 'of end of support'}`,
-            evidence: `Azure announces that Kubernetes ${kubernetesVersion} of this cluster leaves support${when} (${properties.description ?? 'no description'}).`,
-            remedy: 'Upgrade to a supported minor version before that date.'
-        };
-    });
+            subject: `notice ${description}`,
+            evidence: `Azure announces that Kubernetes ${version} of this cluster leaves support${when} (${description}).`,
+            remedy: `Upgrade Kubernetes ${version} to a supported minor version before that date, with the target \`next-minor\`.`
+        }
+    ];
 }
 /** Returns the details of a notice. Azure can return them as JSON text. */
 function detailsOf(details) {
@@ -16706,7 +17984,55 @@ function detailsOf(details) {
     }
 }
 
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/upgrade-assessment.js
+
+const ADVICE = 'in the cluster before the upgrade. The assessment is a preview of Azure, so its results only warn; `kubernetes-access: kubeconfig` judges the objects themselves.';
+/** Most results that are listed. */
+const upgrade_assessment_MOST = 20;
+/**
+ * Returns a warning for each result of an upgrade assessment that is critical or a warning. The assessment is `undefined`
+ * unless the run was to read it.
+ */
+function judgeAssessment(assessment) {
+    if (assessment === undefined)
+        return [];
+    if ('unread' in assessment)
+        return [upgrade_assessment_notRead(assessment)];
+    const { checks, components } = assessment;
+    return [
+        ...checks
+            .filter(isBad)
+            .map(({ category, name, severity, details }) => warning(`${category ?? 'check'} ${name ?? 'of the cluster'}`, severity, details)),
+        ...components
+            .filter(isBad)
+            .map(({ name, version, severity, notes }) => warning(`component ${name ?? 'without a name'} ${version ?? ''}`, severity, notes))
+    ].slice(0, upgrade_assessment_MOST);
+}
+function upgrade_assessment_notRead({ unread }) {
+    return {
+        code: 'upgrade-blocked',
+        severity: 'not-evaluated',
+        subject: 'upgradeAssessments/default',
+        evidence: unread,
+        remedy: 'Set the input `preview-evidence` to `none`, or validate again when Azure has an assessment.'
+    };
+}
+function isBad({ severity }) {
+    return severity === 'Critical' || severity === 'Warning';
+}
+function warning(about, severity = '', details = 'no details') {
+    const subject = shownText(about.trim());
+    return {
+        code: 'upgrade-blocked',
+        severity: 'warning',
+        subject,
+        evidence: `The upgrade assessment of Azure reports ${shownText(severity)} for ${subject}: ${shownText(details, 400)}`,
+        remedy: `Check ${subject} ${ADVICE}`
+    };
+}
+
 ;// CONCATENATED MODULE: ./.build/preflight/rules/upgrade-notices.js
+
 
 
 
@@ -16721,11 +18047,29 @@ const upgradeNoticeRules = declareRules({
         blocks: false,
         code: 'upgrade-blocked',
         id: 'upgrade-detectors',
+        reference: {
+            finds: ['warning'],
+            remedy: 'Read the detector in the Azure portal.',
+            source: 'AKS Diagnose and Solve Problems'
+        },
         title: 'No detector of AKS reports a critical state or a warning.',
         check: async ({ facts, upgrade }) => {
             const type = `${upgrade_notices_SERVICE}/managedClusters/detectors`;
             return judgeDetectors(await Array.fromAsync(facts.list(`${upgrade.cluster}/detectors`, type)));
         }
+    }),
+    assessment: upgradeRule({
+        ...upgrade_notices_common,
+        blocks: false,
+        code: 'upgrade-blocked',
+        id: 'upgrade-assessment',
+        reference: {
+            finds: ['warning'],
+            remedy: 'Check in the cluster what the assessment names.',
+            source: 'Azure/azure-rest-api-specs, `upgradeAssessments` 2026-06-15-preview'
+        },
+        title: 'The upgrade assessment of Azure, a preview that is read on request, reports no problem.',
+        check: ({ upgrade }) => judgeAssessment(upgrade.inside.assessment)
     }),
     support: upgradeRule({
         ...upgrade_notices_common,
@@ -16733,8 +18077,13 @@ const upgradeNoticeRules = declareRules({
         code: 'kubernetes-version',
         kinds: ['patch', 'node-image'],
         id: 'upgrade-support-notices',
+        reference: {
+            finds: ['warning'],
+            remedy: 'Upgrade to a supported minor version.',
+            source: 'AKS end of support notifications'
+        },
         title: 'Azure has not announced that the version of the cluster leaves support.',
-        check: ({ facts, upgrade }) => judgeSupportNotices(facts, upgrade.cluster)
+        check: ({ facts, upgrade }) => judgeSupportNotices(facts, upgrade)
     }),
     mesh: upgradeRule({
         ...upgrade_notices_common,
@@ -16742,14 +18091,20 @@ const upgradeNoticeRules = declareRules({
         code: 'kubernetes-version',
         kinds: ['minor'],
         id: 'upgrade-mesh-revision',
+        reference: {
+            finds: ['error'],
+            remedy: 'Upgrade the Istio add-on first.',
+            source: 'Managed Clusters - List Mesh Revision Profiles'
+        },
         title: 'A running revision of the Istio add-on supports the requested version.',
         check: async ({ facts, upgrade, cluster }) => {
             const running = meshRevisionsOf(cluster);
-            if (running.length === 0)
+            if (running === undefined)
                 return [];
             const type = `${upgrade_notices_SERVICE}/locations/meshRevisionProfiles`;
             const path = `/subscriptions/${facts.subscriptionId}/providers/${upgrade_notices_SERVICE}/locations/${cluster.location}/meshRevisionProfiles`;
-            return judgeMesh(running, await Array.fromAsync(facts.list(path, type)), upgrade.to);
+            const profiles = await Array.fromAsync(facts.list(path, type));
+            return judgeMesh(cluster, running, profiles, upgrade.to);
         }
     })
 });
@@ -16770,7 +18125,7 @@ function judgeApiCalls({ inside, to }, now) {
     const evidence = inside['api-usage'];
     if ('unread' in evidence)
         return [notRead('api-usage', evidence.unread)];
-    const target = found_cluster_minorOf(to);
+    const target = minorOf(to);
     const dated = evidence.calls.filter(({ removedIn }) => Number.isInteger(removedIn) && removedIn > 0);
     return judgement_listed(dated.filter(({ removedIn }) => removedIn <= target + 1).map(call => judgeCall(call, target, now)));
 }
@@ -16792,18 +18147,18 @@ function lastUse({ lastSeen }) {
 }
 function consequence(call, target, now, caller) {
     const { lastSeen, removedIn, verb = '', userAgent = '' } = call;
-    const update = `Upgrade ${caller} to a release that uses the newer API version.`;
+    const update = `Upgrade ${caller} to a release that uses a newer API version than \`${shownText(call.apiVersion)}\`.`;
     if (removedIn > target)
         return { severity: 'warning', remedy: `${update} The next minor version, 1.${removedIn}, needs it.` };
     const end = lastSeen === undefined ? undefined : lastSeen + REMEMBERED;
     if (lastSeen !== undefined && end !== undefined && end <= now) {
-        const remedy = `The API is quiet since ${timeText(lastSeen)}, and the stop of AKS ended at ${timeText(end)}. Check that ${caller} no longer needs it: after the upgrade its calls fail.`;
+        const remedy = `The API is quiet since ${timeText(lastSeen)}, and the stop of AKS ended at ${timeText(end)}. Check that ${caller} no longer needs \`${shownText(call.apiVersion)}\`: after the upgrade its calls fail.`;
         return { severity: 'warning', remedy };
     }
     if (AKS_AGENTS.test(userAgent)) {
         return {
             severity: 'warning',
-            remedy: `AKS upgrades this component itself. If AKS refuses the upgrade, it still counts the last use: it does so for 12 hours${untilText(end, 'until')}.`
+            remedy: `AKS upgrades ${caller} itself. If AKS refuses the upgrade because of \`${shownText(call.apiVersion)}\`, it still counts the last use: it does so for 12 hours${untilText(end, 'until')}.`
         };
     }
     if (READS.has(verb.toLowerCase())) {
@@ -16840,6 +18195,91 @@ function quantityOf(value) {
 }
 const QUANTITY = /^(?<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?<suffix>[numkMGTPE]|[KMGTPE]i)?$/;
 
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/drain-space.js
+
+
+
+
+
+
+
+/**
+ * Warns if the pods of a node fit on no other node while a pool replaces its nodes in place. They stay Pending, and their
+ * budget then holds the drain. A surge node has the size of the node that it replaces, so that only pools without a surge
+ * are checked.
+ */
+function judgeDrainSpace(objects, { drained }) {
+    const pools = drained.filter(replacesInPlace);
+    if (pools.length === 0)
+        return [];
+    const pods = Map.groupBy(objects.ofKind('/Pod').filter(pod => !isFinished(pod)), ({ spec }) => textOf(spec.nodeName));
+    const spaces = objects
+        .ofKind('/Node')
+        .filter(({ spec }) => spec.unschedulable !== true)
+        .map(node => ({ node, free: freeOn(node, pods.get(node.name) ?? []) }));
+    return pools.flatMap(pool => judgePool(pool, spaces, pods));
+}
+function replacesInPlace(pool) {
+    const { enableAutoScaling, count = 0, maxCount = 0, scaleSetPriority } = pool;
+    const canGrow = enableAutoScaling === true && count < maxCount;
+    return count > 0 && scaleSetPriority !== 'Spot' && !canGrow && (surgesOf([pool])[0]?.nodes ?? 0) === 0;
+}
+/** Returns a warning about the first node of a pool whose pods do not fit elsewhere. */
+function judgePool({ name }, spaces, pods) {
+    for (const { node } of spaces.filter(space => poolOfNode(space.node) === name)) {
+        const evicted = (pods.get(node.name) ?? []).filter(pod => !isLeftByDrain(pod));
+        const others = spaces.filter(space => space.node !== node);
+        const [about, ...more] = withoutSpace(evicted, others);
+        if (about !== undefined)
+            return [noSpace(name, node, [about, ...more])];
+    }
+    return [];
+}
+function noSpace(pool, node, pods) {
+    return {
+        about: pods[0],
+        severity: 'warning',
+        evidence: `Pool ${pool} replaces its nodes in place. While node ${node.name} is drained, no other node has space for ${nameList(pods.map(shownName), 4)}. The pods stay Pending, and a budget over them then holds the drain until it times out.`,
+        remedy: `Set \`maxSurge\` of pool ${pool} to 1 or more for the time of the upgrade, or add a node to the pool.`
+    };
+}
+/** Returns the pods that do not fit when each is put on the first node with space, the largest pods first. */
+function withoutSpace(pods, others) {
+    const free = new Map(others.map(({ node, free: amounts }) => [node, amounts]));
+    const sized = pods.map(pod => ({ pod, requests: requestsOf(pod) }));
+    return sized
+        .toSorted((a, b) => b.requests.cpu - a.requests.cpu)
+        .filter(({ pod, requests }) => {
+        const place = [...free].find(([node, amounts]) => accepts(node, pod) && fits(requests, amounts));
+        if (place !== undefined)
+            free.set(place[0], minus(place[1], requests));
+        return place === undefined;
+    })
+        .map(({ pod }) => pod);
+}
+/** Returns whether the node selector of a pod matches a node, and no taint of the node keeps pods without tolerations away. */
+function accepts(node, { spec }) {
+    const isSelected = [...labelsOf(spec.nodeSelector)].every(([key, value]) => node.labels.get(key) === value);
+    const taints = manifest_listOf(node.spec.taints).filter(({ effect }) => effect === 'NoSchedule' || effect === 'NoExecute');
+    return isSelected && (taints.length === 0 || manifest_listOf(spec.tolerations).length > 0);
+}
+function freeOn({ status }, pods) {
+    const amount = (resource) => quantityOf(fieldAt(status.allocatable, resource));
+    return pods.map(requestsOf).reduce(minus, { cpu: amount('cpu'), memory: amount('memory') });
+}
+function requestsOf({ spec }) {
+    const sum = (resource) => manifest_listOf(spec.containers).reduce((total, each) => total + quantityOf(fieldAt(each, 'resources', 'requests', resource)), 0);
+    return { cpu: sum('cpu'), memory: sum('memory') };
+}
+/** Smallest difference of amounts, for sums of fractions. */
+const TOLERANCE = 1e-6;
+function fits(requests, free) {
+    return requests.cpu <= free.cpu + TOLERANCE && requests.memory <= free.memory + TOLERANCE;
+}
+function minus(from, { cpu, memory }) {
+    return { cpu: from.cpu - cpu, memory: from.memory - memory };
+}
+
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/full-nodes.js
 
 
@@ -16857,7 +18297,7 @@ function judgeFullNodes(objects, { drained }) {
     if (daemons.length === 0)
         return [];
     const full = drained.filter(({ name }) => usedShare(name, objects) >= FULL).map(({ name }) => name);
-    return full.length === 0 ? [] : daemons.map(daemon => withoutSpace(daemon, full));
+    return full.length === 0 ? [] : daemons.map(daemon => full_nodes_withoutSpace(daemon, full));
 }
 function hasPriority(spec) {
     return textOf(fieldAt(spec.template, 'spec', 'priorityClassName')) !== '';
@@ -16877,7 +18317,7 @@ function usedShare(pool, objects) {
 function sum(quantities) {
     return quantities.reduce((total, each) => total + quantityOf(each), 0);
 }
-function withoutSpace(daemon, pools) {
+function full_nodes_withoutSpace(daemon, pools) {
     return {
         about: daemon,
         severity: 'warning',
@@ -16891,6 +18331,8 @@ function withoutSpace(daemon, pools) {
 
 
 
+
+
 const PRESSURES = new Set(['MemoryPressure', 'DiskPressure', 'PIDPressure', 'NetworkUnavailable']);
 /** Share of the nodes of a pool that may be NotReady before the upgrade has to wait. */
 const TOLERATED_SHARE = 0.1;
@@ -16900,8 +18342,24 @@ function judgeNodes(objects, again, { drained }) {
     const pools = Map.groupBy(nodes, node => poolOfNode(node) ?? '');
     return [
         ...[...pools].flatMap(([pool, members]) => notReady(pool, members, again, drained)),
-        ...nodes.flatMap(judgeNode)
+        ...nodes.flatMap(judgeNode),
+        ...nodes.filter(node => readyOf(node) === undefined).map(node_state_withoutState)
     ];
+}
+/** Checks that a list of nodes that was read has nodes, because a cluster without nodes runs nothing. */
+function judgeNodeList({ inside: { nodes } }) {
+    if ('unread' in nodes || nodes.objects.length > 0)
+        return [];
+    const check = 'Check the nodes: `kubectl get nodes`. Then validate again.';
+    return [missingFact('upgrade-blocked', 'nodes of the cluster', 'no nodes of the cluster', check)];
+}
+function node_state_withoutState(node) {
+    const evidence = `${shownName(node)} has no condition Ready: whether it is Ready is not evaluated.`;
+    const remedy = `Check the node: \`kubectl describe node ${commandWord(node.name)}\`.`;
+    return { about: node, severity: 'not-evaluated', evidence, remedy };
+}
+function readyOf({ status }) {
+    return manifest_listOf(status.conditions).find(({ type }) => type === 'Ready');
 }
 function notReady(pool, nodes, again, drained) {
     const isStill = (node) => !again.read.has('nodes') || isNotReady(again.find(node) ?? node);
@@ -16918,16 +18376,16 @@ function notReady(pool, nodes, again, drained) {
             about,
             severity: isDrained && isMuch ? 'error' : 'warning',
             evidence: `${down.length} of ${nodes.length} nodes of pool ${shownText(pool)} are NotReady: ${names}.${reasons === '' ? '' : ` ${reasons}.`} A drain waits for the pods of such a node.`,
-            remedy: `Repair the NotReady nodes first, or delete their machines: \`az aks nodepool delete-machines\`. Then validate again.`
+            remedy: `Repair the NotReady nodes first (${names}), or delete their machines: \`az aks nodepool delete-machines\`. Then validate again.`
         }
     ];
 }
-function isNotReady({ status }) {
-    const ready = manifest_listOf(status.conditions).find(({ type }) => type === 'Ready');
+function isNotReady(node) {
+    const ready = readyOf(node);
     return ready !== undefined && ready.status !== 'True';
 }
-function node_state_reasonOf({ status }) {
-    const ready = manifest_listOf(status.conditions).find(({ type }) => type === 'Ready');
+function node_state_reasonOf(node) {
+    const ready = readyOf(node);
     return shownText(ready?.message ?? ready?.reason);
 }
 function judgeNode(node) {
@@ -16948,12 +18406,13 @@ function judgeNode(node) {
             about: node,
             severity: 'warning',
             evidence: `${shownName(node)} ${faults.join(' and ')}: it takes no pods of the nodes that are drained.`,
-            remedy: `Check the node: \`kubectl describe node ${shownText(node.name)}\`. Uncordon it if nothing prevents that.`
+            remedy: `Check the node: \`kubectl describe node ${commandWord(node.name)}\`. Uncordon it if nothing prevents that.`
         }
     ];
 }
 
 ;// CONCATENATED MODULE: ./.build/preflight/rules/upgrade-objects.js
+
 
 
 
@@ -16981,24 +18440,39 @@ const upgradeObjectRules = declareRules({
         evidence: 'budgets',
         blocks: true,
         id: 'upgrade-budgets',
+        reference: {
+            finds: ['error', 'warning'],
+            remedy: 'Raise `replicas`, or write `maxUnavailable: 1`. A database needs a switchover.',
+            source: 'kubernetes/kubernetes, eviction.go; Azure/AKS#3384, #4839'
+        },
         title: 'Every disruption budget lets its pods be evicted: by its specification, and by its status in two reads.',
-        check: context => judgeCluster(context.upgrade, 'budgets', (objects, again) => judgeBudgets(objects, again, upgrade_objects_drainedPools(context)))
+        check: context => judgeCluster(context.upgrade, ['budgets'], (objects, again) => judgeBudgets(objects, again, upgrade_objects_drainedPools(context)))
     }),
     overlap: upgradeRule({
         ...upgrade_objects_common,
         evidence: 'workloads',
         blocks: true,
         id: 'upgrade-budget-overlap',
+        reference: {
+            finds: ['error', 'warning'],
+            remedy: 'Keep one budget for each pod.',
+            source: 'kubernetes/kubernetes, eviction.go'
+        },
         title: 'No pod is selected by two disruption budgets, because the API server then refuses every eviction.',
-        check: context => judgeCluster(context.upgrade, 'workloads', objects => judgeOverlap(objects, upgrade_objects_drainedPools(context)))
+        check: context => judgeCluster(context.upgrade, ['workloads', 'budgets'], objects => judgeOverlap(objects, upgrade_objects_drainedPools(context)))
     }),
     webhooks: upgradeRule({
         ...upgrade_objects_common,
         evidence: 'webhooks',
         blocks: true,
         id: 'upgrade-webhooks',
+        reference: {
+            finds: ['error', 'warning'],
+            remedy: 'Repair the webhook, or let it leave out kube-system and its own namespace.',
+            source: 'Kubernetes, Dynamic Admission Control; Azure/AKS#5637'
+        },
         title: 'No admission webhook refuses evictions, pods or nodes, at present or once its own node is drained.',
-        check: ({ upgrade }) => judgeCluster(upgrade, 'webhooks', judgeWebhooks)
+        check: ({ upgrade }) => judgeCluster(upgrade, ['webhooks'], judgeWebhooks)
     }),
     apiCalls: upgradeRule({
         ...upgrade_objects_common,
@@ -17006,6 +18480,11 @@ const upgradeObjectRules = declareRules({
         blocks: true,
         kinds: ['minor'],
         id: 'upgrade-api-calls',
+        reference: {
+            finds: ['error', 'warning'],
+            remedy: 'Upgrade the caller, then wait until 12 hours after the last call.',
+            source: 'Stop cluster upgrades on API breaking changes; Azure/AKS#3984'
+        },
         title: 'No program has called an API in the last 12 hours that the requested version no longer serves.',
         check: ({ upgrade, request }) => judgeApiCalls(upgrade, request.now)
     }),
@@ -17014,19 +18493,38 @@ const upgradeObjectRules = declareRules({
         evidence: 'nodes',
         blocks: true,
         id: 'upgrade-nodes',
+        reference: {
+            finds: ['error', 'warning'],
+            remedy: 'Repair the nodes, or delete their machines.',
+            source: 'Kubernetes, Node Status'
+        },
         title: 'The nodes are Ready. Nodes that are cordoned, quarantined or under pressure are a warning.',
-        check: context => judgeCluster(context.upgrade, 'nodes', (objects, again) => judgeNodes(objects, again, upgrade_objects_drainedPools(context)))
+        check: context => {
+            const { upgrade } = context;
+            const judged = judgeCluster(upgrade, ['nodes'], (...objects) => judgeNodes(...objects, upgrade_objects_drainedPools(context)));
+            return [...judged, ...judgeNodeList(upgrade)];
+        }
     }),
     workloads: upgradeRule({
         ...upgrade_objects_common,
         evidence: 'workloads',
         blocks: false,
         id: 'upgrade-workloads',
+        reference: {
+            finds: ['warning'],
+            remedy: 'Raise `replicas`, or spread the pods over nodes.',
+            source: 'Kubernetes, Safely Drain a Node'
+        },
         title: 'Workloads survive the drain of a node: replicas, time to stop, volumes, and where pods may run.',
-        check: context => judgeCluster(context.upgrade, 'workloads', objects => {
+        check: context => {
             const pools = upgrade_objects_drainedPools(context);
-            return [judgeInterruptions, judgeVolumes, judgePlacement, judgeFullNodes].flatMap(judge => judge(objects, pools));
-        })
+            const judge = (kinds, ...rows) => judgeCluster(context.upgrade, kinds, objects => rows.flatMap(row => row(objects, pools)));
+            return [
+                ...judge(['workloads'], judgeInterruptions, judgeVolumes, judgePlacement),
+                // Without the nodes, the free space on them is not known. The gap of the workloads is reported already.
+                ...('unread' in context.upgrade.inside.workloads ? [] : judge(['nodes'], judgeFullNodes, judgeDrainSpace))
+            ];
+        }
     }),
     features: upgradeRule({
         ...upgrade_objects_common,
@@ -17034,8 +18532,13 @@ const upgradeObjectRules = declareRules({
         blocks: false,
         kinds: ['minor'],
         id: 'upgrade-features',
+        reference: {
+            finds: ['error', 'warning'],
+            remedy: 'Replace the feature first.',
+            source: 'Kubernetes release notes; Azure/AKS CHANGELOG'
+        },
         title: 'No workload needs a feature or an image format that the requested version no longer has.',
-        check: ({ upgrade }) => judgeCluster(upgrade, 'workloads', objects => [
+        check: ({ upgrade }) => judgeCluster(upgrade, ['workloads'], objects => [
             ...judgeFeatures(objects, upgrade),
             ...judgeImageFormats(objects, upgrade)
         ])
@@ -17043,6 +18546,8 @@ const upgradeObjectRules = declareRules({
 });
 
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/node-image-age.js
+
+
 const node_image_age_DAY = 24 * 3600 * 1000;
 /**
  * Days after which a node image is old. AKS releases Linux images every week and Windows images every month, and a
@@ -17057,8 +18562,11 @@ const OLD_WINDOWS_DAYS = 60;
 function judgeImageAge(pools, now) {
     return pools.flatMap(({ name, nodeImageVersion = '' }) => {
         const built = imageDate(nodeImageVersion);
-        if (built === undefined)
-            return [];
+        if (built === undefined) {
+            const what = `no date in the node image ${shownText(nodeImageVersion)} of pool ${name}`;
+            const check = `Check its age: \`az aks nodepool show --name ${name} --query nodeImageVersion\`.`;
+            return [missingFact('upgrade-blocked', `pool ${name}`, what, check)];
+        }
         const days = Math.floor((now - built) / node_image_age_DAY);
         if (days <= (/Windows/i.test(nodeImageVersion) ? OLD_WINDOWS_DAYS : OLD_DAYS))
             return [];
@@ -17068,7 +18576,7 @@ function judgeImageAge(pools, now) {
                 severity: 'warning',
                 subject: `pool ${name}`,
                 evidence: `The node image of pool ${name}, ${nodeImageVersion}, is ${days} days old. The upgrade replaces the Kubernetes version and the image at once, so a fault can come from either.`,
-                remedy: 'Upgrade with the target `node-image` first, then to the new version.'
+                remedy: `Upgrade pool ${name} with the target \`node-image\` first, then to the new version.`
             }
         ];
     });
@@ -17139,8 +18647,8 @@ function judgeSurgeSettings(pools) {
         .map(pool => {
         const { name, count = 0 } = pool;
         const evidence = `The upgrade of pool ${name} replaces ${nodesAtOnce(pool)} of ${count} nodes at a time, in ${batchesOf(pool)} batches. It is expected to take ${durationText(poolDuration(pool))}.`;
-        const remedy = `Raise \`surgePercent\` of pool ${name}. Microsoft recommends a surge of 33 % for production.`;
-        return warning(name, evidence, remedy);
+        const remedy = `Raise \`upgrade.maxSurge\` of pool ${name} in the configuration. Microsoft recommends a surge of 33 % for production.`;
+        return pool_settings_warning(name, evidence, remedy);
     });
 }
 /** Warns about pools on which an upgrade succeeds although a node could not be drained. */
@@ -17149,8 +18657,8 @@ function judgeUndrainable(pools) {
         .filter(({ upgradeSettings }) => upgradeSettings?.undrainableNodeBehavior === 'Cordon')
         .map(({ name }) => {
         const evidence = `If AKS cannot drain a node of pool ${name}, it cordons the node and continues (\`undrainableNodeBehavior: Cordon\`). The upgrade can then succeed although nodes still have the old version.`;
-        const remedy = `After the upgrade, check pool ${name} for nodes with the label \`kubernetes.azure.com/upgrade-status=Quarantined\`. They remain until somebody deletes them.`;
-        return warning(name, evidence, remedy);
+        const remedy = `After the upgrade, check pool ${name} for nodes that were left: \`kubectl get nodes --selector kubernetes.azure.com/upgrade-status=Quarantined\`. They remain until somebody deletes them. Or set \`upgrade.undrainable: Schedule\` for the pool, so that the upgrade stops instead.`;
+        return pool_settings_warning(name, evidence, remedy);
     });
 }
 /** Warns about pools that the autoscaler cannot enlarge, so that pods of drained nodes can only move to surge nodes. */
@@ -17160,10 +18668,10 @@ function judgeAutoscaler(pools) {
         .map(({ name, maxCount }) => {
         const evidence = `Pool ${name} has its largest number of nodes, ${maxCount}. The autoscaler cannot add nodes while nodes are drained.`;
         const remedy = `Raise \`maxNodes\` of pool ${name} for the time of the upgrade, or check that its pods fit on the other nodes.`;
-        return warning(name, evidence, remedy);
+        return pool_settings_warning(name, evidence, remedy);
     });
 }
-function warning(pool, evidence, remedy) {
+function pool_settings_warning(pool, evidence, remedy) {
     return { code: 'upgrade-blocked', severity: 'warning', subject: `pool ${pool}`, evidence, remedy };
 }
 
@@ -17178,18 +18686,33 @@ const upgradeSettingsRules = declareRules({
     surge: upgradeRule({
         ...upgrade_settings_common,
         id: 'upgrade-surge-settings',
+        reference: {
+            finds: ['warning'],
+            remedy: 'Raise `surgePercent` of the pool.',
+            source: 'Upgrade options for AKS clusters'
+        },
         title: 'The surge of each pool is large enough that its nodes are replaced in at most ten batches.',
         check: ({ pools }) => judgeSurgeSettings(pools)
     }),
     undrainable: upgradeRule({
         ...upgrade_settings_common,
         id: 'upgrade-undrainable-nodes',
+        reference: {
+            finds: ['warning'],
+            remedy: 'Check for quarantined nodes afterwards.',
+            source: 'Upgrade options for AKS clusters'
+        },
         title: 'An upgrade fails if a node cannot be drained, and leaves no cordoned nodes behind.',
         check: ({ pools }) => judgeUndrainable(pools)
     }),
     autoscaler: upgradeRule({
         ...upgrade_settings_common,
         id: 'upgrade-autoscaler-maximum',
+        reference: {
+            finds: ['warning'],
+            remedy: 'Raise `maxNodes` of the pool.',
+            source: 'Use the cluster autoscaler in AKS'
+        },
         title: 'The autoscaler can still add nodes to each pool.',
         check: ({ pools }) => judgeAutoscaler(pools)
     }),
@@ -17197,6 +18720,11 @@ const upgradeSettingsRules = declareRules({
         ...upgrade_settings_common,
         kinds: ['minor', 'patch'],
         id: 'upgrade-image-age',
+        reference: {
+            finds: ['warning'],
+            remedy: 'Upgrade with the target `node-image` first.',
+            source: 'Upgrade AKS node images'
+        },
         title: 'The node images are not old. The age of an image never stops its own upgrade.',
         check: ({ pools, request }) => judgeImageAge(pools, request.now)
     })
@@ -17234,7 +18762,7 @@ const QUARANTINE = { label: 'kubernetes.azure.com/upgrade-status', value: 'Quara
 function machineFaults(pool, machines) {
     const versions = distinct(machines.map(({ properties }) => properties?.kubernetes?.currentOrchestratorVersion));
     const images = distinct(machines.map(({ properties }) => properties?.nodeImageVersion));
-    const quarantined = machines.filter(({ properties }) => properties?.kubernetes?.nodeLabels?.[QUARANTINE.label] === QUARANTINE.value);
+    const quarantined = machines.filter(isQuarantined);
     const others = versions.filter(version => version !== poolVersion(pool));
     return [
         ...(versions.length > 1 || others.length > 0
@@ -17245,6 +18773,10 @@ function machineFaults(pool, machines) {
             ? [{ kind: 'quarantined', text: quarantined.map(({ name = '?' }) => name).join(', ') }]
             : [])
     ];
+}
+/** Returns whether AKS could not drain a machine and left it out of service. */
+function isQuarantined({ properties }) {
+    return properties?.kubernetes?.nodeLabels?.[QUARANTINE.label] === QUARANTINE.value;
 }
 function versionOfMachine({ properties }) {
     return properties?.kubernetes?.currentOrchestratorVersion ?? 'unknown';
@@ -17265,17 +18797,26 @@ function distinct(values) {
 
 
 
+
+
 /** Longest message of a failed operation in a finding, in characters. It names the pod and the budget that block. */
 const LONGEST_CAUSE = 1000;
 function cluster_state_partsOf(cluster) {
     const { provisioningState, powerState, status } = cluster.properties;
     const own = {
         subject: 'cluster',
+        show: 'az aks show --query properties',
+        abort: 'az aks operation-abort',
         ...(provisioningState !== undefined && { provisioningState }),
         ...(powerState !== undefined && { powerState }),
         ...(status !== undefined && { status })
     };
-    return [own, ...found_cluster_poolsOf(cluster).map(pool => ({ ...pool, subject: `pool ${pool.name}` }))];
+    return [own, ...found_cluster_poolsOf(cluster).map(poolPart)];
+}
+function poolPart(pool) {
+    const commands = ['show', 'operation-abort'].map(verb => `az aks nodepool ${verb} --name ${pool.name}`);
+    const [show = '', abort = ''] = commands;
+    return { ...pool, subject: `pool ${pool.name}`, show, abort };
 }
 /**
  * Checks that no operation is in progress and that the cluster runs. A failed or cancelled state is a warning with its
@@ -17285,11 +18826,14 @@ function judgeState(cluster) {
     const { upgradeChannel = 'none' } = cluster.properties.autoUpgradeProfile ?? {};
     const channel = upgradeChannel === 'none' ? '' : ` The upgrade channel ${upgradeChannel} may have started it.`;
     return cluster_state_partsOf(cluster).flatMap(part => {
-        const { subject, provisioningState = 'Succeeded', status } = part;
+        const { subject, show, abort, provisioningState, status } = part;
+        if (provisioningState === undefined) {
+            return [missingFact('operation-stuck', subject, `no state of the ${subject}`, `Check the state: \`${show}\`.`)];
+        }
         const state = (0,operations/* operationState */.l5)(provisioningState);
         if (state === 'running') {
             const evidence = `The ${subject} is ${provisioningState}: AKS refuses every other operation until this one has ended.${channel}`;
-            const remedy = 'Wait until the operation has ended, then run again. To stop it: `az aks operation-abort`. To keep AKS from starting upgrades, set `upgrades.kubernetesChannel: none`.';
+            const remedy = `Wait until the operation on the ${subject} has ended, then run again. To stop it: \`${abort}\`. To keep AKS from starting upgrades, set \`upgrades.kubernetesChannel: none\`.`;
             return [cluster_state_finding('operation-stuck', 'error', subject, evidence, remedy)];
         }
         if (found_cluster_isStopped(part))
@@ -17299,22 +18843,23 @@ function judgeState(cluster) {
         const { code, message } = status?.provisioningError ?? {};
         const cause = code === undefined
             ? 'Azure does not report the cause.'
-            : `Cause: ${code}${message === undefined ? '' : `: ${shownText(message, LONGEST_CAUSE)}`}.`;
+            : `Cause: ${shownText(code)}${message === undefined ? '' : `: ${shownText(message, LONGEST_CAUSE)}`}.`;
         const evidence = `The last operation on the ${subject} ended with ${provisioningState}. ${cause}`;
-        const remedy = `The upgrade resumes what was stopped. Remove the cause${code === undefined ? '' : ` (${code})`} first, otherwise it fails again.`;
+        const remedy = `The upgrade resumes what was stopped on the ${subject}. Remove the cause${code === undefined ? '' : ` (${shownText(code)})`} first, otherwise it fails again: \`${show}\`.`;
         return [cluster_state_finding('upgrade-unfinished', 'warning', subject, evidence, remedy)];
     });
 }
 function stoppedCluster() {
-    return cluster_state_finding('cluster-stopped', 'error', 'cluster', 'The cluster is stopped. AKS accepts only a start or a deletion.', 'Start the cluster with the workflow power-cluster, then run again.');
+    return cluster_state_finding('cluster-stopped', 'error', 'cluster', 'The cluster is stopped. AKS accepts only a start or a deletion.', 'Start the cluster with the workflow `power-cluster`, then run again.');
 }
 /** Checks that a system pool with nodes runs: without one, an upgrade has no place for the pods of AKS. */
 function judgeSystemPool(cluster) {
     const systems = found_cluster_poolsOf(cluster).filter(({ mode }) => mode === 'System');
+    const name = systems[0]?.name ?? 'NAME';
     if (systems.some(pool => !found_cluster_isStopped(pool) && (pool.count ?? 0) > 0))
         return [];
     return [
-        cluster_state_finding('cluster-stopped', 'error', 'cluster', 'No system pool has a running node.', 'Start or scale a system pool, then run again.')
+        cluster_state_finding('cluster-stopped', 'error', 'cluster', 'No system pool has a running node.', `Start or scale a system pool of the cluster, then run again: \`az aks nodepool start --name ${name}\`.`)
     ];
 }
 /**
@@ -17324,7 +18869,7 @@ function judgeSystemPool(cluster) {
 function judgeUnfinished({ kind, to }, cluster, machines) {
     const requested = cluster.properties.kubernetesVersion;
     const running = controlPlaneVersion(cluster);
-    const plane = requested !== undefined && !cluster_state_isSame(requested, running)
+    const plane = requested !== undefined && !isSameVersion(requested, running)
         ? [
             half('control plane', `The control plane runs ${running}, but ${requested} was requested.`, [requested], kind, to)
         ]
@@ -17335,23 +18880,40 @@ function unfinishedPool(pool, list, kind, to) {
     const subject = `pool ${pool.name}`;
     const { orchestratorVersion: requested } = pool;
     const runs = poolVersion(pool);
-    const own = requested !== undefined && !cluster_state_isSame(requested, runs)
+    const own = requested !== undefined && !isSameVersion(requested, runs)
         ? [half(subject, `Pool ${pool.name} runs ${runs}, but ${requested} was requested.`, [requested], kind, to)]
         : [];
     if (list === undefined)
         return own;
     if ('unread' in list) {
-        const remedy = 'Check the versions of the nodes: `kubectl get nodes`. Then run again.';
-        return [
-            ...own,
-            cluster_state_finding('upgrade-unfinished', 'not-evaluated', subject, `The machines of pool ${pool.name} cannot be read: ${list.unread}`, remedy)
-        ];
+        const evidence = `The machines of pool ${pool.name} cannot be read: ${list.unread}`;
+        return [...own, cluster_state_finding('upgrade-unfinished', 'not-evaluated', subject, evidence, checkNodes(pool))];
     }
     const faults = machineFaults(pool, list.machines);
     const haveOtherVersions = faults.some(fault => fault.kind === 'versions');
     // Machines of another version have another image too.
     const shown = faults.filter(fault => !(haveOtherVersions && fault.kind === 'images'));
-    return [...own, ...shown.map(fault => judgeMachines(pool, fault, list.machines, kind, to))];
+    return [
+        ...own,
+        ...withoutVersion(pool, list.machines),
+        ...shown.map(fault => judgeMachines(pool, fault, list.machines, kind, to))
+    ];
+}
+function checkNodes({ name }) {
+    return `Check the versions of the nodes: \`kubectl get nodes --selector agentpool=${name}\`. Then run again.`;
+}
+/** Returns the finding that the versions of machines are not known, because then nothing shows a stopped upgrade. */
+function withoutVersion(pool, machines) {
+    const subject = `pool ${pool.name}`;
+    const unknown = machines.filter(({ properties }) => properties?.kubernetes?.currentOrchestratorVersion === undefined);
+    const names = unknown.map(({ name = 'without a name' }) => name);
+    const isEmpty = machines.length === 0 && (pool.count ?? 0) > 0;
+    if (!isEmpty && names.length === 0)
+        return [];
+    const what = isEmpty
+        ? `no machine of pool ${pool.name}, which has ${pool.count} nodes`
+        : `no version of the machines ${nameList(names)} of pool ${pool.name}`;
+    return [missingFact('upgrade-unfinished', subject, what, checkNodes(pool))];
 }
 /**
  * Returns the finding about machines of a pool that differ. Machines with different images are a warning, because every
@@ -17371,49 +18933,57 @@ function newestVersion(machines) {
     return versions.toSorted(compareVersions).at(-1);
 }
 function half(subject, evidence, goals, kind, to) {
-    const isContinuation = kind === 'node-image' || goals.some(goal => cluster_state_isSame(goal, to));
+    const isContinuation = kind === 'node-image' || goals.some(goal => isSameVersion(goal, to));
     const remedy = isContinuation
-        ? 'This upgrade continues the stopped one until all machines have the new version. Remove the cause that stopped it first.'
-        : `Finish the stopped upgrade first: any write of the cluster resumes it. Choose the target ${goals[0]}, or \`node-image\` to bring all machines of the pool to one version.`;
+        ? `This upgrade continues the stopped one of the ${subject} until all machines have the new version. Remove the cause that stopped it first: \`az aks nodepool list\`.`
+        : `Finish the stopped upgrade of the ${subject} first: any write of the cluster resumes it. Choose the target ${goals[0]}, or \`node-image\` to bring all machines of the pool to one version.`;
     return cluster_state_finding('upgrade-unfinished', isContinuation ? 'warning' : 'error', subject, evidence, remedy);
 }
 function quarantined(pool, nodes) {
-    return cluster_state_finding('upgrade-unfinished', 'warning', `pool ${pool}`, `AKS could not drain these nodes of pool ${pool} in an earlier upgrade and left them cordoned: ${nodes}.`, 'Remove what blocked the drain, move the remaining pods, and delete the machines: `az aks nodepool delete-machines`.');
-}
-/** Returns whether a requested version is the running one. `1.35` stands for each of its patches. */
-function cluster_state_isSame(requested, running) {
-    return requested === running || running.startsWith(`${requested}.`) || compareVersions(requested, running) === 0;
+    return cluster_state_finding('upgrade-unfinished', 'warning', `pool ${pool}`, `AKS could not drain these nodes of pool ${pool} in an earlier upgrade and left them cordoned: ${nodes}.`, `Remove what blocked the drain, move the remaining pods, and delete the machines of pool ${pool}: \`az aks nodepool delete-machines --nodepool-name ${pool}\`.`);
 }
 function cluster_state_finding(code, severity, subject, evidence, remedy) {
     return { code, severity, subject, evidence, remedy };
 }
 
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/open-override.js
+
+
+const CLOSE = 'Close it first: write `forceUpgrade: false` and an `until` of now, for example with `az aks update --disable-force-upgrade`.';
 /**
  * Checks that no force upgrade is open. It bypasses every disruption budget once a drain times out (API version
  * 2025-09-01 and later), and `until` cannot be removed again, only passed.
  */
 function judgeOverride({ properties }, now) {
     const { forceUpgrade, until } = properties.upgradeSettings?.overrideSettings ?? {};
-    if (forceUpgrade !== true || until === undefined || !(Date.parse(until) > now))
+    if (forceUpgrade !== true || until === undefined)
+        return [];
+    const subject = 'upgradeSettings.overrideSettings';
+    const end = Date.parse(until);
+    if (Number.isNaN(end)) {
+        const what = `no date, but ${shownText(until)}, at which the override \`forceUpgrade\` ends`;
+        return [missingFact('upgrade-blocked', subject, what, CLOSE)];
+    }
+    if (end <= now)
         return [];
     return [
         {
             code: 'upgrade-blocked',
             severity: 'error',
-            subject: 'upgradeSettings.overrideSettings',
+            subject,
             evidence: `The override \`forceUpgrade\` is open until ${until}: an upgrade that starts before then bypasses every disruption budget when a drain times out.`,
-            remedy: 'Close it first: write `forceUpgrade: false` and an `until` of now, for example with `az aks update --disable-force-upgrade`. A run that must bypass a budget opens the override itself, after an approval that lists the budgets.'
+            remedy: `${CLOSE} A run that must bypass a budget opens the override itself, after an approval that lists the budgets.`
         }
     ];
 }
 /**
  * Checks that AKS does not upgrade by itself at the same time. While a channel of Kubernetes versions is on, AKS refuses to
- * upgrade the control plane alone ("Upgrade the control plane of an AKS cluster").
+ * upgrade the control plane alone ("Upgrade the control plane of an AKS cluster"). With `keepRollback`, the upgrade
+ * switches the channels off before it begins.
  */
-function judgeChannels({ properties }, kind) {
+function judgeChannels({ properties }, { keepRollback }) {
     const { upgradeChannel = 'none' } = properties.autoUpgradeProfile ?? {};
-    if (kind === 'node-image' || upgradeChannel === 'none')
+    if (keepRollback || upgradeChannel === 'none')
         return [];
     return [
         {
@@ -17421,7 +18991,7 @@ function judgeChannels({ properties }, kind) {
             severity: 'error',
             subject: 'upgrades.kubernetesChannel',
             evidence: `The upgrade channel ${upgradeChannel} is on. AKS then refuses to upgrade the control plane without the pools, and an upgrade in place begins with the control plane.`,
-            remedy: 'Set `upgrades.kubernetesChannel: none` and provision, then run again. Or leave the upgrade to the channel.'
+            remedy: `Set \`upgrades.kubernetesChannel: none\` and provision, then run again. With \`upgrades.keepRollback: true\`, the upgrade switches it off by itself. Or leave the upgrade to the channel ${upgradeChannel}.`
         }
     ];
 }
@@ -17440,6 +19010,11 @@ const upgradeStateRules = declareRules({
         ...upgrade_state_common,
         code: 'operation-stuck',
         id: 'upgrade-cluster-state',
+        reference: {
+            finds: ['error', 'warning'],
+            remedy: 'Wait for the operation, or stop it with `az aks operation-abort`.',
+            source: 'Managed Clusters - Get'
+        },
         title: 'The cluster runs, and AKS works neither on it nor on one of its pools. A failed state is a warning.',
         check: ({ cluster }) => [...judgeState(cluster), ...judgeSystemPool(cluster)]
     }),
@@ -17447,6 +19022,7 @@ const upgradeStateRules = declareRules({
         ...upgrade_state_common,
         code: 'upgrade-unfinished',
         id: 'upgrade-incomplete',
+        reference: { finds: ['error', 'warning'], remedy: 'Finish the stopped upgrade first.', source: 'Azure/AKS#3558' },
         title: 'No other upgrade is incomplete: the machines of each pool have one version and one node image.',
         check: async ({ facts, upgrade, cluster }) => judgeUnfinished(upgrade, cluster, await readAllMachines(facts, upgrade.cluster, found_cluster_poolsOf(cluster)))
     }),
@@ -17454,6 +19030,11 @@ const upgradeStateRules = declareRules({
         ...upgrade_state_common,
         code: 'upgrade-blocked',
         id: 'upgrade-override-closed',
+        reference: {
+            finds: ['error'],
+            remedy: 'Close the override: `az aks update --disable-force-upgrade`.',
+            source: 'MicrosoftDocs/azure-aks-docs#320'
+        },
         title: 'No force upgrade is open that would bypass disruption budgets.',
         check: ({ cluster, request }) => judgeOverride(cluster, request.now)
     }),
@@ -17461,15 +19042,20 @@ const upgradeStateRules = declareRules({
         ...upgrade_state_common,
         code: 'upgrade-blocked',
         id: 'upgrade-channel',
+        reference: {
+            finds: ['error'],
+            remedy: 'Set `upgrades.kubernetesChannel: none`.',
+            source: 'Upgrade the control plane of an AKS cluster'
+        },
         title: 'No channel of Kubernetes versions is on, because AKS then refuses to upgrade the control plane alone.',
         kinds: ['minor', 'patch'],
-        check: ({ cluster, upgrade }) => judgeChannels(cluster, upgrade.kind)
+        check: ({ cluster, request }) => judgeChannels(cluster, request.baseline.config.upgrades)
     })
 });
 
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/maintenance-window.js
-const MINUTE = 60_000;
-const maintenance_window_HOUR = 60 * MINUTE;
+const maintenance_window_MINUTE = 60_000;
+const maintenance_window_HOUR = 60 * maintenance_window_MINUTE;
 const maintenance_window_DAY = 24 * maintenance_window_HOUR;
 /** Days in which the next opening is searched for. The longest interval of a schedule is six months. */
 const AHEAD = 400;
@@ -17492,7 +19078,7 @@ function openTimes(window, now) {
 /** Returns the time of a window that opens on a day, split at midnight. */
 function piecesOf({ startTime = '00:00', durationHours = 0 }, day) {
     const [hours = 0, minutes = 0] = startTime.split(':').map(Number);
-    const from = day * maintenance_window_DAY + hours * maintenance_window_HOUR + minutes * MINUTE;
+    const from = day * maintenance_window_DAY + hours * maintenance_window_HOUR + minutes * maintenance_window_MINUTE;
     const until = from + durationHours * maintenance_window_HOUR;
     const midnight = (day + 1) * maintenance_window_DAY;
     if (until <= midnight)
@@ -17516,7 +19102,7 @@ function merge(pieces) {
 /** Returns an offset such as `+01:30` in milliseconds. */
 function offsetOf(text = '+00:00') {
     const [hours = 0, minutes = 0] = text.slice(1).split(':').map(Number);
-    return (text.startsWith('-') ? -1 : 1) * (hours * maintenance_window_HOUR + minutes * MINUTE);
+    return (text.startsWith('-') ? -1 : 1) * (hours * maintenance_window_HOUR + minutes * maintenance_window_MINUTE);
 }
 function isForbidden({ notAllowedDates = [] }, day) {
     return notAllowedDates.some(({ start, end }) => day >= dayOf(start) && day <= dayOf(end));
@@ -17567,14 +19153,20 @@ function isInWeek({ ofMonth, left }, weekIndex) {
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/upgrade-timing.js
 
 
-const KUBERNETES = { name: 'aksManagedAutoUpgradeSchedule', setting: 'upgrades.windows.kubernetes' };
+
+const upgrade_timing_KUBERNETES = { name: 'aksManagedAutoUpgradeSchedule', setting: 'upgrades.windows.kubernetes' };
 const NODE_IMAGES = { name: 'aksManagedNodeOSUpgradeSchedule', setting: 'upgrades.windows.nodeImages' };
+/** Reads the maintenance configurations of a cluster. Throws Failure. */
+function readWindows(azure, cluster) {
+    const type = 'Microsoft.ContainerService/managedClusters/maintenanceConfigurations';
+    return Array.fromAsync(azure.list(`${cluster}/maintenanceConfigurations`, type));
+}
 /**
  * Returns the window in which an upgrade belongs. `undefined` if the cluster has no such window. AKS does not hold
  * manual upgrades to windows, so the run must.
  */
 function windowFor(kind, configurations) {
-    return windowNamed(kind === 'node-image' ? NODE_IMAGES : KUBERNETES, configurations);
+    return windowNamed(kind === 'node-image' ? NODE_IMAGES : upgrade_timing_KUBERNETES, configurations);
 }
 function windowNamed(names, configurations) {
     const found = configurations.find(({ name }) => name?.toLowerCase() === names.name.toLowerCase());
@@ -17591,15 +19183,15 @@ function judgeWindow(named, pools, start) {
 function upgrade_timing_closed({ name, setting }, next, { startsNow, now }) {
     const opening = next === undefined
         ? 'It does not open within a year.'
-        : `It opens next from ${upgrade_timing_textOf(next.from)} to ${upgrade_timing_textOf(next.until)}.`;
-    const wait = next === undefined ? 'Correct the window' : `Start the upgrade at ${upgrade_timing_textOf(next.from)}`;
+        : `It opens next from ${instantText(next.from)} to ${instantText(next.until)}.`;
+    const wait = next === undefined ? 'Correct the window' : `Start the upgrade at ${instantText(next.from)}`;
     const ahead = startsNow ? ', or plan ahead with the input `start: later`' : '';
     return {
         code: 'upgrade-blocked',
         severity: startsNow ? 'error' : 'warning',
         subject: `window ${name}`,
-        evidence: `The maintenance window ${name} (\`${setting}\`) is closed at ${upgrade_timing_textOf(now)}. ${opening}`,
-        remedy: `${wait}${ahead}. In an emergency, change \`${setting}\` so that the window is open, provision, and validate again.`
+        evidence: `The maintenance window ${name} (\`${setting}\`) is closed at ${instantText(now)}. ${opening}`,
+        remedy: `${wait}${ahead}. In an emergency, change \`${setting}\` so that the window ${name} is open, provision, and validate again.`
     };
 }
 function judgeRemaining({ name, setting }, pools, { until }, next, { kind, now }) {
@@ -17609,14 +19201,14 @@ function judgeRemaining({ name, setting }, pools, { until }, next, { kind, now }
         return [];
     const longest = pools.toSorted((a, b) => poolDuration(b).most - poolDuration(a).most)[0];
     const share = longest === undefined ? '' : `, of which pool ${longest.name} needs ${durationText(poolDuration(longest))}`;
-    const later = next === undefined ? '' : `, start at ${upgrade_timing_textOf(next.from)} when the window opens again`;
+    const later = next === undefined ? '' : `, start at ${instantText(next.from)} when the window opens again`;
     return [
         {
             code: 'upgrade-blocked',
             severity: 'warning',
             subject: `window ${name}`,
-            evidence: `The maintenance window ${name} closes at ${upgrade_timing_textOf(until)}, in ${minutesText(remaining)}. The upgrade is expected to take ${durationText(expected)}${share}. AKS does not stop it when the window closes.`,
-            remedy: `Raise the surge of the largest pool${later}, or lengthen the window \`${setting}\`.`
+            evidence: `The maintenance window ${name} closes at ${instantText(until)}, in ${minutesText(remaining)}. The upgrade is expected to take ${durationText(expected)}${share}. AKS does not stop it when the window closes.`,
+            remedy: `Raise the surge of the largest pool${later}, or lengthen the window ${name} (\`${setting}\`).`
         }
     ];
 }
@@ -17626,11 +19218,11 @@ function judgeFreezes(named, freezes, utcOffset, { startsNow, now }) {
     const others = (named?.window.notAllowedDates ?? []).filter(({ start, end }) => maintenance_window_isWithin({ start, end }, now, named?.window.utcOffset) &&
         !own.some(({ from, to }) => from === start && to === end));
     const found = [
-        ...own.map(({ from, to, reason }) => ({ from, to, what: `The freeze "${reason}"`, at: 'upgrades.freezes' })),
+        ...own.map(({ from, to, reason }) => ({ from, to, what: `freeze "${shownText(reason)}"`, at: 'upgrades.freezes' })),
         ...others.map(({ start, end }) => ({
             from: start,
             to: end,
-            what: `The maintenance configuration ${named?.name ?? ''}`,
+            what: `maintenance configuration ${named?.name ?? ''}`,
             at: 'notAllowedDates'
         }))
     ];
@@ -17638,8 +19230,8 @@ function judgeFreezes(named, freezes, utcOffset, { startsNow, now }) {
         code: 'upgrade-blocked',
         severity: startsNow ? 'error' : 'warning',
         subject: `freeze ${from} to ${to}`,
-        evidence: `${what} allows no upgrade from ${from} to ${to} (\`${at}\`).`,
-        remedy: `Start the upgrade after ${to}. In an emergency, remove the freeze from \`upgrades.freezes\`, provision, and validate again.`
+        evidence: `The ${what} allows no upgrade from ${from} to ${to} (\`${at}\`).`,
+        remedy: `Start the upgrade after ${to}. In an emergency, remove the days from the ${what} (\`${at}\`), provision, and validate again.`
     }));
 }
 /**
@@ -17655,19 +19247,19 @@ function judgeImageChannel({ properties }, configurations, pools, { kind, now })
     const { most } = upgradeDuration(kind, pools);
     if (next === undefined || next.from > now + most * 60_000)
         return [];
-    const opens = next.from <= now ? `is open until ${upgrade_timing_textOf(next.until)}` : `opens at ${upgrade_timing_textOf(next.from)}`;
+    const opens = next.from <= now ? `is open until ${instantText(next.until)}` : `opens at ${instantText(next.from)}`;
     return [
         {
             code: 'upgrade-blocked',
             severity: 'warning',
             subject: `window ${named.name}`,
             evidence: `The window ${named.name} of the channel ${channel} ${opens}, while this upgrade runs (up to ${minutesText(most)}). AKS can start an upgrade of the node images in it and then refuses this upgrade's next write.`,
-            remedy: `Start the upgrade so that it ends before the window opens, or move \`${named.setting}\` to another day.`
+            remedy: `Start the upgrade so that it ends before the window ${named.name} opens, or move \`${named.setting}\` to another day.`
         }
     ];
 }
 /** Returns an instant as text in UTC, to the minute. */
-function upgrade_timing_textOf(instant) {
+function instantText(instant) {
     return `${new Date(instant).toISOString().slice(0, 16)}Z`;
 }
 
@@ -17681,7 +19273,13 @@ const upgradeTimingRules = declareRules({
     window: upgradeRule({
         ...upgrade_timing_common,
         blocks: true,
+        gatesStart: true,
         id: 'upgrade-window',
+        reference: {
+            finds: ['error', 'warning'],
+            remedy: 'Start when the window opens, or change `upgrades.windows`.',
+            source: 'Use planned maintenance to schedule and control upgrades for AKS'
+        },
         title: "The cluster's maintenance window is open, and remains open for the expected duration of the upgrade.",
         check: async (context) => {
             const window = windowFor(context.upgrade.kind, await readWindows(context.facts, context.upgrade.cluster));
@@ -17691,7 +19289,13 @@ const upgradeTimingRules = declareRules({
     freeze: upgradeRule({
         ...upgrade_timing_common,
         blocks: true,
+        gatesStart: true,
         id: 'upgrade-freeze',
+        reference: {
+            finds: ['error', 'warning'],
+            remedy: 'Start after the freeze, or remove it from `upgrades.freezes`.',
+            source: 'Use planned maintenance to schedule and control upgrades for AKS'
+        },
         title: 'No freeze of the configuration file or of the maintenance configuration includes the start of the upgrade.',
         check: async (context) => {
             const { facts, upgrade, request } = context;
@@ -17705,6 +19309,11 @@ const upgradeTimingRules = declareRules({
         ...upgrade_timing_common,
         blocks: false,
         id: 'upgrade-image-channel',
+        reference: {
+            finds: ['warning'],
+            remedy: 'Start so that the upgrade ends before the window opens.',
+            source: 'Automatically upgrade node operating system images'
+        },
         title: 'AKS does not start an upgrade of the node images by itself while the upgrade runs.',
         kinds: ['minor', 'patch'],
         check: async (context) => {
@@ -17718,10 +19327,6 @@ const upgradeTimingRules = declareRules({
 function startOf({ upgrade: { kind, startsNow = true }, request: { now } }) {
     return { kind, startsNow, now };
 }
-function readWindows(facts, cluster) {
-    const type = 'Microsoft.ContainerService/managedClusters/maintenanceConfigurations';
-    return Array.fromAsync(facts.list(`${cluster}/maintenanceConfigurations`, type));
-}
 
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/upgrade-target.js
 
@@ -17729,8 +19334,15 @@ function readWindows(facts, cluster) {
 
 /** Reads the upgrades that AKS offers for a cluster. Throws Failure. */
 async function readOfferedUpgrades(azure, cluster) {
-    const profile = await azure.read((0,resource_id/* childId */._U)(cluster, 'upgradeProfiles', 'default'));
-    return profile?.properties?.controlPlaneProfile?.upgrades ?? [];
+    const id = (0,resource_id/* childId */._U)(cluster, 'upgradeProfiles', 'default');
+    const plane = (await azure.read(id))?.properties?.controlPlaneProfile;
+    // A cluster without an upgrade has the profile, with `upgrades` absent or null.
+    if (plane !== undefined)
+        return plane.upgrades ?? [];
+    throw new failure/* Failure */.H('azure-refused', `Azure shows no upgrades of the cluster at ${id}.`, {
+        subject: id,
+        remedy: 'Run again. If it persists, check `az aks get-upgrades`.'
+    });
 }
 /**
  * Returns the version that a target means for a cluster on version `from`. Nothing newer is offered: the present
@@ -17742,11 +19354,11 @@ function chooseTarget(from, offered, requested) {
         return { kind: 'node-image', to: from };
     if (typeof requested === 'object')
         return exactTarget(from, requested.exact);
-    const next = found_cluster_minorOf(from) + (requested === 'next-minor' ? 1 : 0);
+    const next = minorOf(from) + (requested === 'next-minor' ? 1 : 0);
     const candidates = offered
         .filter(({ isPreview }) => isPreview !== true)
         .map(({ kubernetesVersion }) => kubernetesVersion)
-        .filter(version => found_cluster_minorOf(version) === next)
+        .filter(version => minorOf(version) === next)
         .toSorted(compareVersions);
     const to = candidates.at(-1);
     if (to !== undefined)
@@ -17771,7 +19383,7 @@ function exactTarget(from, to) {
             remedy: 'AKS never downgrades a control plane. A node pool can return to its previous version for seven days, if both upgrade channels are off.'
         });
     }
-    return { kind: found_cluster_minorOf(to) === found_cluster_minorOf(from) ? 'patch' : 'minor', to };
+    return { kind: minorOf(to) === minorOf(from) ? 'patch' : 'minor', to };
 }
 /** Returns the offered versions as text, for a message. */
 function describeOffers(offered) {
@@ -17783,8 +19395,8 @@ function describeOffers(offered) {
  * checked now; later steps are the newest patches that the region offers.
  */
 function pathOver(from, to, newestPatch) {
-    const minors = Array.from({ length: Math.max(0, found_cluster_minorOf(to) - found_cluster_minorOf(from)) }, (_, step) => found_cluster_minorOf(from) + step + 1);
-    return minors.map(minor => (minor === found_cluster_minorOf(to) ? to : (newestPatch(minor) ?? `1.${minor}`)));
+    const minors = Array.from({ length: Math.max(0, minorOf(to) - minorOf(from)) }, (_, step) => minorOf(from) + step + 1);
+    return minors.map(minor => (minor === minorOf(to) ? to : (newestPatch(minor) ?? `1.${minor}`)));
 }
 
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/os-skus.js
@@ -17813,6 +19425,7 @@ const osMoves = [
 
 
 
+
 const version_path_CODE = 'kubernetes-version';
 const version_path_SUBJECT = 'target';
 /** Checks that AKS offers the version for this cluster, and that the upgrade is one minor version at most. */
@@ -17820,33 +19433,35 @@ function judgePath({ from, to, allowPreview }, offered) {
     if (to === from)
         return [];
     const found = offered.find(({ kubernetesVersion }) => kubernetesVersion === to);
-    if (found_cluster_minorOf(to) - found_cluster_minorOf(from) > 1) {
+    if (minorOf(to) - minorOf(from) > 1) {
         const evidence = `Kubernetes ${from} to ${to} is more than one minor version. The control plane is upgraded before the pools, and AKS allows one minor version at a time for it.`;
         const full = found === undefined
             ? ''
             : ` An unsupported version may jump only with a full upgrade of control plane and pools together: \`az aks upgrade --kubernetes-version ${to}\`.`;
-        return [error(evidence, `Upgrade to 1.${found_cluster_minorOf(from) + 1} first. AKS offers: ${describeOffers(offered)}.${full}`)];
+        return [
+            error(evidence, `Upgrade with the target \`next-minor\` first, then to ${to}. AKS offers: ${describeOffers(offered)}.${full}`)
+        ];
     }
     if (found === undefined) {
         const evidence = `AKS does not offer Kubernetes ${to} for a cluster on ${from} now.`;
-        return [error(evidence, `Choose one of the versions that AKS offers: ${describeOffers(offered)}.`)];
+        return [error(evidence, `Choose another \`target\` than ${to}. AKS offers: ${describeOffers(offered)}.`)];
     }
     if (found.isPreview === true && !allowPreview) {
         const evidence = `Kubernetes ${to} is a preview: AKS does not support it, and a cluster cannot return from it.`;
-        return [error(evidence, 'Choose a version that is not a preview, or set the input `allow-preview`.')];
+        return [error(evidence, `Choose another \`target\` than ${to}, or set the input \`allow-preview\`.`)];
     }
     return judgeNewestPatch(to, offered);
 }
 function judgeNewestPatch(to, offered) {
     const newest = offered
-        .filter(({ kubernetesVersion, isPreview }) => isPreview !== true && found_cluster_minorOf(kubernetesVersion) === found_cluster_minorOf(to))
+        .filter(({ kubernetesVersion, isPreview }) => isPreview !== true && minorOf(kubernetesVersion) === minorOf(to))
         .map(({ kubernetesVersion }) => kubernetesVersion)
         .toSorted(compareVersions)
         .at(-1);
     if (newest === undefined || compareVersions(newest, to) <= 0)
         return [];
     const evidence = `AKS offers ${newest}, a newer patch than ${to}.`;
-    return [{ code: version_path_CODE, severity: 'warning', subject: version_path_SUBJECT, evidence, remedy: `Use the target ${newest}.` }];
+    return [{ code: version_path_CODE, severity: 'warning', subject: version_path_SUBJECT, evidence, remedy: `Use the target \`${newest}\`.` }];
 }
 function error(evidence, remedy, subject = version_path_SUBJECT) {
     return { code: version_path_CODE, severity: 'error', subject, evidence, remedy };
@@ -17857,11 +19472,15 @@ const version_path_LARGEST_SKEW = 3;
 function judgeSkew({ to }, cluster) {
     return found_cluster_poolsOf(cluster).flatMap(pool => {
         const version = poolVersion(pool);
-        const behind = found_cluster_minorOf(to) - found_cluster_minorOf(version);
+        if (version === '') {
+            const check = `Check it: \`az aks nodepool show --name ${pool.name}\`.`;
+            return [missingFact(version_path_CODE, `pool ${pool.name}`, `no version of pool ${pool.name}`, check)];
+        }
+        const behind = minorOf(to) - minorOf(version);
         if (behind < 2)
             return [];
         const evidence = `Pool ${pool.name} runs Kubernetes ${version}, ${behind} minor versions behind ${to}.`;
-        const before = `1.${found_cluster_minorOf(to) - 1}`;
+        const before = `1.${minorOf(to) - 1}`;
         if (behind > version_path_LARGEST_SKEW) {
             const remedy = `AKS allows ${version_path_LARGEST_SKEW} at most. Upgrade pool ${pool.name} to ${before} first, or delete it: \`az aks nodepool upgrade --name ${pool.name} --kubernetes-version ${before}\`.`;
             return [error(evidence, remedy, `pool ${pool.name}`)];
@@ -17879,33 +19498,43 @@ function judgeSupportPlan({ from, to }, { sku, properties }, plansOf) {
     if (plan === 'AKSLongTermSupport' && tier !== 'Premium') {
         const evidence = `The support plan is AKSLongTermSupport, but the tier is ${tier}. AKS refuses the write.`;
         return [
-            error(evidence, 'Set `cluster.tier: Premium`, or `supportPlan: KubernetesOfficial`.', 'cluster.supportPlan')
+            error(evidence, `Set \`cluster.tier: Premium\`, which ${plan} needs, or \`supportPlan: KubernetesOfficial\`.`, 'cluster.supportPlan')
         ];
     }
-    const plans = plansOf(found_cluster_minorOf(to));
-    if (to === from || plans === undefined || plans.includes(plan))
+    const plans = plansOf(minorOf(to));
+    if (to === from)
+        return [];
+    if (plans === undefined) {
+        const what = `no support plans of Kubernetes 1.${minorOf(to)} in the region`;
+        return [missingFact(version_path_CODE, version_path_SUBJECT, what, 'Check them: `az aks get-versions --output table`.')];
+    }
+    if (plans.includes(plan))
         return [];
     const evidence = `Kubernetes ${to} is not supported under the plan ${plan}, only under ${plans.join(', ')}.`;
-    const later = `Choose a version of 1.${found_cluster_minorOf(to) + 1} or later`;
+    const later = `Choose a later version than ${to}`;
     return [error(evidence, `${later}, or set \`tier: Premium\` and \`supportPlan: AKSLongTermSupport\`.`)];
 }
 /** Checks that the operating systems of the pools support the version. */
 function judgeNodeOs({ from, to }, pools) {
-    const minor = found_cluster_minorOf(to);
+    const minor = minorOf(to);
     return pools.flatMap(({ name, osSKU }) => {
         const subject = `pool ${name}`;
+        if (osSKU === undefined) {
+            const check = `Check it: \`az aks nodepool show --name ${name}\`.`;
+            return [missingFact(version_path_CODE, subject, `no operating system of pool ${name}`, check)];
+        }
         const row = osSkus.find(each => each.osSKU === osSKU);
         if (row !== undefined && (minor > (row.until ?? minor) || minor < (row.from ?? minor))) {
             const range = row.until !== undefined && minor > row.until ? `ends with 1.${row.until}` : `begins with 1.${row.from}`;
             const evidence = `The operating system ${osSKU} of pool ${name} ${range}, and the target is ${to}.`;
-            const remedy = `Change \`osSKU\` to ${row.instead} first. From another family that needs a new pool: create it, move the workload, and delete the old one.`;
+            const remedy = `Change \`osSKU\` of pool ${name} to ${row.instead} first. From another family that needs a new pool: create it, move the workload, and delete the old one.`;
             return [error(evidence, remedy, subject)];
         }
-        const move = osMoves.find(each => each.osSKU === osSKU && minor >= each.at && found_cluster_minorOf(from) < each.at);
+        const move = osMoves.find(each => each.osSKU === osSKU && minor >= each.at && minorOf(from) < each.at);
         if (move === undefined)
             return [];
         const evidence = `With ${to}, the operating system ${osSKU} of pool ${name} moves to ${move.to}.`;
-        const remedy = `Test the workload on ${move.to} first, or set \`osSKU: ${move.keep}\` to keep the present release.`;
+        const remedy = `Test the workload on ${move.to} first, or set \`osSKU: ${move.keep}\` for pool ${name} to keep the present release.`;
         return [{ code: version_path_CODE, severity: 'warning', subject, evidence, remedy }];
     });
 }
@@ -17923,22 +19552,37 @@ const upgradeVersionRules = declareRules({
     path: upgradeRule({
         ...upgrade_version_common,
         id: 'upgrade-path',
+        reference: {
+            finds: ['error', 'warning'],
+            remedy: 'Choose a version that AKS offers.',
+            source: 'Managed Clusters - Get Upgrade Profile'
+        },
         title: 'AKS offers the requested version for the cluster. It is at most one minor version newer, no preview, and the newest patch.',
         check: async ({ facts, upgrade }) => judgePath(upgrade, await readOfferedUpgrades(facts, upgrade.cluster))
     }),
     supportPlan: upgradeRule({
         ...upgrade_version_common,
         id: 'upgrade-support-plan',
+        reference: {
+            finds: ['error'],
+            remedy: 'Choose a version of the plan, or change `cluster.tier`.',
+            source: 'Long-term support for AKS versions'
+        },
         title: 'The support plan of the cluster includes the requested version, and its tier suits the plan.',
         check: async ({ facts, upgrade, cluster }) => {
             const versions = await readKubernetesVersions(facts, cluster.location);
-            const plansOf = (minor) => versions.find(({ version }) => found_cluster_minorOf(version) === minor)?.capabilities?.supportPlan;
+            const plansOf = (minor) => versions.find(({ version }) => minorOf(version) === minor)?.capabilities?.supportPlan;
             return judgeSupportPlan(upgrade, cluster, plansOf);
         }
     }),
     skew: upgradeRule({
         ...upgrade_version_common,
         id: 'upgrade-version-skew',
+        reference: {
+            finds: ['error', 'warning'],
+            remedy: 'Upgrade or delete the pool first.',
+            source: 'Kubernetes, Version Skew Policy'
+        },
         title: 'Once the control plane is upgraded, no node pool is more than three minor versions behind.',
         check: ({ upgrade, cluster }) => judgeSkew(upgrade, cluster)
     }),
@@ -17946,6 +19590,11 @@ const upgradeVersionRules = declareRules({
         ...upgrade_version_common,
         kinds: ['minor'],
         id: 'upgrade-node-os',
+        reference: {
+            finds: ['error', 'warning'],
+            remedy: 'Change `osSKU` of the pool first.',
+            source: 'Upgrade the OS version of AKS nodes'
+        },
         title: 'The operating systems of the node pools support the requested version.',
         check: ({ upgrade, pools }) => judgeNodeOs(upgrade, pools)
     })
@@ -18267,6 +19916,30 @@ function checkThumbprint(certificate) {
     return [{ code: 'certificate-differs', severity: 'error', subject: input, evidence, remedy }];
 }
 
+;// CONCATENATED MODULE: ./.build/provisioning/lease/required-rights.js
+const LEASE = 'the lease of the environment, which keeps two writers apart';
+/** Permissions that every run needs to write under the lease. */
+const leaseRights = [
+    { action: 'Microsoft.Network/privateDnsZones/read', for: LEASE },
+    { action: 'Microsoft.Network/privateDnsZones/TXT/read', for: LEASE },
+    { action: 'Microsoft.Network/privateDnsZones/TXT/write', for: LEASE },
+    { action: 'Microsoft.Network/privateDnsZones/TXT/delete', for: LEASE }
+];
+const RECORDS = 'the lease, the hold and the operation record';
+const WRITE_STATE = '`release-lease`: whether the write of a lost run still works';
+/** Permissions that a plan of the action `operation` needs, and its status. */
+const recordReadRights = [
+    { action: 'Microsoft.Network/privateDnsZones/read', for: RECORDS },
+    { action: 'Microsoft.Network/privateDnsZones/TXT/read', for: RECORDS },
+    { action: 'Microsoft.Network/applicationGateways/read', for: WRITE_STATE },
+    { action: 'Microsoft.ContainerService/managedClusters/read', for: WRITE_STATE },
+    { action: 'Microsoft.ContainerService/managedClusters/agentPools/read', for: WRITE_STATE }
+];
+/** Further permissions that an apply of the action `operation` needs. It deletes nothing. */
+const recordWriteRights = [
+    { action: 'Microsoft.Network/privateDnsZones/TXT/write', for: '`hold`, `release-hold`, `release-lease`' }
+];
+
 ;// CONCATENATED MODULE: ./.build/provisioning/ownership/ownership.js
 
 
@@ -18341,428 +20014,26 @@ function isHandedOver(id, owner, run) {
     return now !== undefined && !now.ids.some(kept => (0,resource_id/* sameId */.s)(kept, id));
 }
 
-;// CONCATENATED MODULE: ./.build/provisioning/records/metadata.js
-/**
- * Largest size of the metadata of one record set, in bytes of names and values together. Azure publishes no limit; this
- * one is assumed (`docs/not-seen-on-azure.md`).
- */
-const METADATA_LIMIT = 1024;
-/** Length of one value. It is the limit of a tag's value, which is the nearest limit that Azure publishes. */
-const metadata_VALUE_LENGTH = 256;
-const PIECE = /^json(\d+)$/;
-/**
- * Returns a JSON value as metadata. The text is ASCII and is split over the names `json0`, `json1` and so on, because
- * Azure does not say which characters and lengths a value may have.
- */
-function jsonMetadata(value) {
-    const text = ascii(JSON.stringify(value));
-    const pieces = text.match(new RegExp(`.{1,${metadata_VALUE_LENGTH}}`, 'gs')) ?? [];
-    return Object.fromEntries(pieces.map((piece, i) => [`json${i}`, piece]));
-}
-/** Returns the JSON value in metadata, or `undefined` if it contains none or the JSON is incomplete. */
-function jsonOf(metadata = {}) {
-    const numbered = Object.entries(metadata).flatMap(([name, piece]) => {
-        const number = PIECE.exec(name.toLowerCase())?.[1];
-        return number === undefined ? [] : [{ number: Number(number), piece }];
-    });
-    const text = numbered
-        .sort((a, b) => a.number - b.number)
-        .map(({ piece }) => piece)
-        .join('');
-    try {
-        return text === '' ? undefined : JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-}
-/** Returns whether metadata contains a JSON value, readable or not. */
-function hasJson(metadata) {
-    return Object.keys(metadata).some(name => PIECE.test(name.toLowerCase()));
-}
-/** Returns the size of metadata in bytes: the names and values together. */
-function metadataSize(metadata) {
-    return Buffer.byteLength(Object.entries(metadata).flat().join(''));
-}
-function ascii(json) {
-    return json.replace(/[\u007f-\uffff]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
-;// CONCATENATED MODULE: ./.build/provisioning/records/record-set.js
-
-
-/** Returns the id of a record set in a zone. */
-function record_set_recordId(zone, name) {
-    return (0,resource_id/* childId */._U)(zone, 'TXT', name);
-}
-/** Reads a record set. Returns `undefined` if the record set or its zone does not exist. */
-async function readRecordSet({ azure }, id) {
-    const found = await azure.readWithEtag(id, { isUrgent: true });
-    if (found === undefined)
-        return undefined;
-    return { etag: found.etag ?? '', metadata: found.resource.properties?.metadata ?? {} };
-}
-/**
- * Writes a record set if the condition holds, and returns it with its new ETag. Returns `undefined` if the condition
- * does not hold. If the response to the write was lost, the client sends the write again and meets its own record: the
- * record then counts as written.
- */
-async function writeRecordSet(clients, id, metadata, condition) {
-    // The text is for a person who finds the record in the portal.
-    const body = { properties: { ttl: 60, metadata, txtRecords: [{ value: ['aks-baseline'] }] } };
-    const written = await unlessRefused(clients.azure.write(id, body, { ...condition, isUrgent: true }));
-    if (written !== undefined)
-        return { etag: written.etag ?? '', metadata };
-    const found = await readRecordSet(clients, id);
-    return found !== undefined && record_set_isSame(found.metadata, metadata) ? found : undefined;
-}
-function record_set_isSame(a, b) {
-    const names = Object.keys(a);
-    return names.length === Object.keys(b).length && names.every(name => a[name] === b[name]);
-}
-/** Deletes a record set if it is as it was read. Returns false if it is not. */
-async function removeRecordSet({ azure }, id, etag) {
-    return (await unlessRefused(azure.remove(id, { ifMatch: etag, isUrgent: true }).then(() => true))) ?? false;
-}
-/** Returns `undefined` if Azure refuses a request because its condition does not hold. */
-async function unlessRefused(request) {
-    try {
-        return await request;
-    }
-    catch (error) {
-        if (!(error instanceof failure/* Failure */.H) || error.details.status !== 412)
-            throw error;
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./.build/provisioning/records/operation-record.js
-
-
-
-/** Name of the record set with the state of the open procedure. */
-const operation_record_OPERATION_RECORD = '_operation';
-/** Name of the record set with the hold of the environment. */
-const HOLD_RECORD = '_hold';
-/**
- * Reads the operation record, or another record of runs. Returns `undefined` if there is none. The caller checks the
- * value, which a person can edit. Throws Failure if the read fails.
- */
-async function operation_record_readRecord(clients, zone, name = operation_record_OPERATION_RECORD) {
-    const found = await readRecordSet(clients, record_set_recordId(zone, name));
-    return found === undefined ? undefined : { etag: found.etag, value: jsonOf(found.metadata) };
-}
-/**
- * Writes the operation record, or another record of runs, and returns it with its new ETag. `etag` is that of the
- * record that is replaced; `undefined` means that no record exists yet. Throws Failure `record-changed` if another run
- * wrote the record since then, and `record-too-large` before any write if the value does not fit.
- */
-async function operation_record_writeRecord(clients, zone, value, etag, name = operation_record_OPERATION_RECORD) {
-    const id = record_set_recordId(zone, name);
-    const condition = etag === undefined ? { ifNoneMatch: '*' } : { ifMatch: etag };
-    refuseLargeRecord(value, id);
-    const written = await writeRecordSet(clients, id, jsonMetadata(value), condition);
-    if (written === undefined)
-        throw recordChanged(id);
-    return { etag: written.etag, value };
-}
-/** Deletes the record if it still has the ETag. Throws Failure `record-changed` if another run wrote the record. */
-async function removeRecord(clients, zone, etag, name = operation_record_OPERATION_RECORD) {
-    const id = record_set_recordId(zone, name);
-    if (!(await removeRecordSet(clients, id, etag)))
-        throw recordChanged(id);
-}
-/** Throws Failure `record-too-large` if a value does not fit into one record, so that a plan can be refused early. */
-function refuseLargeRecord(value, subject) {
-    const size = metadataSize(jsonMetadata(value));
-    if (size <= METADATA_LIMIT)
-        return;
-    throw new failure/* Failure */.H('record-too-large', `The record of the operation would have ${size} bytes. It may have ${METADATA_LIMIT}.`, {
-        subject,
-        remedy: 'Do the operation in smaller parts, for example for fewer node pools at a time. Nothing was written.'
-    });
-}
-/** Returns the failure for a record that another run wrote after this run had read it. */
-function recordChanged(id) {
-    return new failure/* Failure */.H('record-changed', `Another run changed ${id} after this run had read it.`, {
-        subject: id,
-        status: 412,
-        remedy: 'Run again: the run reads the record again and continues from there.'
-    });
-}
-
-;// CONCATENATED MODULE: ./.build/provisioning/procedure/direct-commands.js
-
-const NEEDS_CLUSTERS = 'Both clusters must keep their capacity until the procedure ends.';
-const NEEDS_FLUX = 'The procedure waits for Flux, and a suspended cluster never becomes ready.';
-/** All commands that write or read an environment. Provisioning writes back what an open procedure owns, so it runs. */
-const COMMANDS = [
-    { action: 'provision', is: 'run', whileOpen: 'runs' },
-    { action: 'provision-network', is: 'run', whileOpen: 'runs' },
-    { action: 'provision-cluster', is: 'run', whileOpen: 'runs' },
-    { action: 'bootstrap-flux', command: 'apply', is: 'run', whileOpen: 'runs' },
-    { action: 'bootstrap-flux', command: 'verify', is: 'read', whileOpen: 'runs' },
-    { action: 'bootstrap-flux', command: 'suspend', is: 'direct', whileOpen: { refused: NEEDS_FLUX } },
-    { action: 'bootstrap-flux', command: 'resume', is: 'direct', whileOpen: 'runs' },
-    { action: 'power-cluster', command: 'start', is: 'direct', whileOpen: 'runs' },
-    { action: 'power-cluster', command: 'stop', is: 'direct', whileOpen: { refused: NEEDS_CLUSTERS } },
-    { action: 'power-cluster', command: 'scale-to-zero', is: 'direct', whileOpen: { refused: NEEDS_CLUSTERS } },
-    { action: 'drift', is: 'read', whileOpen: 'runs' },
-    {
-        action: 'destroy',
-        is: 'run',
-        whileOpen: { refused: 'It would delete a cluster that the procedure needs, and the record of the procedure.' }
-    },
-    { action: 'validate-upgrade', is: 'read', whileOpen: 'runs' },
-    { action: 'operation', command: 'status', is: 'read', whileOpen: 'runs' },
-    { action: 'operation', command: 'hold', is: 'direct', whileOpen: 'runs' },
-    { action: 'operation', command: 'release-hold', is: 'direct', whileOpen: 'runs' },
-    { action: 'operation', command: 'release-lease', is: 'run', whileOpen: 'runs' },
-    { action: 'upgrade-cluster', is: 'procedure', whileOpen: 'runs' },
-    { action: 'blue-green-swap', is: 'procedure', whileOpen: 'runs' }
-];
-/**
- * Throws Failure `procedure-open` if a procedure is open that the command would break. `record`: the stored operation
- * record. Throws TypeError for a command that the table does not contain.
- */
-function refuseWhileOpen(action, command, record) {
-    const row = COMMANDS.find(each => each.action === action && each.command === command);
-    if (row === undefined)
-        throw new TypeError(`${action} ${command ?? ''} is not in the table of commands`);
-    if (record === undefined || record.closed || row.whileOpen === 'runs')
-        return;
-    const { kind, id, phase } = record;
-    throw new failure/* Failure */.H('procedure-open', `${[action, command].filter(Boolean).join(' ')} does not run while ${kind} ${id} is open in phase ${phase}. ${row.whileOpen.refused}`, { subject: kind, remedy: `Finish or roll back ${kind} first, then run again. Nothing was written.` });
-}
-
-;// CONCATENATED MODULE: ./.build/provisioning/procedure/record.js
-
-
-const texts = schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* string */.YjP());
-/** Schema of an operation record. All times are milliseconds since 1970. */
-const operationRecordSchema = schemas/* strictObject */.rej({
-    /** Number of the procedure in this environment, and a digest of what it is about (`record-id.ts`). */
-    id: schemas/* string */.YjP(),
-    /** Name of the procedure, such as `blue-green-swap`. */
-    kind: schemas/* string */.YjP(),
-    /** Phase in which the last operation ended, or in which the operation in `running` began. */
-    phase: schemas/* string */.YjP(),
-    /** Whether the procedure has ended. */
-    closed: schemas/* boolean */.zMY(),
-    /** Time at which the procedure entered the phase. */
-    since: schemas/* number */.aig(),
-    /**
-     * Operation that has begun in `phase` and has not ended, and the cluster that its approval names. Absent while no
-     * operation is unfinished. `cluster` is empty if the cluster did not exist.
-     */
-    running: schemas/* exactOptional */.yqP(schemas/* strictObject */.rej({ operation: schemas/* string */.YjP(), colour: schemas/* enum */.k5n(config_colours/* COLOURS */.O5), cluster: schemas/* string */.YjP() })),
-    /** Time before which the next operation must not begin, for example the end of a soak. */
-    until: schemas/* exactOptional */.yqP(schemas/* number */.aig()),
-    /** Versions and revisions that must not change while the procedure is open. */
-    pins: texts,
-    /** Values before the procedure, which a rollback writes back. */
-    previous: texts,
-    /** Minimum node counts before the procedure, by pool. */
-    floors: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* number */.aig()),
-    /** Role of each cluster, by colour. */
-    roles: texts,
-    /** Whether a rollback is no longer possible, because data has changed its format. */
-    forwardOnly: schemas/* boolean */.zMY(),
-    /** Approval to skip a soak or a rule, until a time. */
-    emergency: schemas/* exactOptional */.yqP(schemas/* strictObject */.rej({ by: schemas/* string */.YjP(), until: schemas/* number */.aig(), because: schemas/* string */.YjP() })),
-    /** Digests of the evidence that the operations collected, by name. */
-    evidence: texts
-});
-/** Contents of the record of a procedure that has just begun. */
-const EMPTY_CONTENTS = {
-    pins: {},
-    previous: {},
-    floors: {},
-    roles: {},
-    forwardOnly: false,
-    evidence: {}
-};
-
-;// CONCATENATED MODULE: ./.build/provisioning/procedure/record-encoding.js
-
-
-
-
-/**
- * Most bytes of an encoded record: 1 kB without the names of the metadata that contain it. It is *assumed* that the
- * metadata of a record set can have this size: no published limit was found.
- */
-const RECORD_LIMIT_BYTES = 990;
-const FORMAT = 1;
-const indexes = schemas/* array */.YOg(schemas/* number */.aig());
-/** Schema of an encoded record. Names and values occur once, and the maps list their indexes in pairs, because many are equal. */
-const encodedSchema = schemas/* strictObject */.rej({
-    f: schemas/* literal */.euz(FORMAT),
-    id: schemas/* string */.YjP(),
-    k: schemas/* string */.YjP(),
-    p: schemas/* string */.YjP(),
-    s: schemas/* number */.aig(),
-    r: schemas/* exactOptional */.yqP(schemas/* tuple */.PVZ([schemas/* string */.YjP(), schemas/* enum */.k5n(config_colours/* COLOURS */.O5), schemas/* string */.YjP()])),
-    u: schemas/* exactOptional */.yqP(schemas/* number */.aig()),
-    w: schemas/* exactOptional */.yqP(schemas/* literal */.euz(1)),
-    x: schemas/* exactOptional */.yqP(schemas/* literal */.euz(1)),
-    e: schemas/* exactOptional */.yqP(schemas/* tuple */.PVZ([schemas/* string */.YjP(), schemas/* number */.aig(), schemas/* string */.YjP()])),
-    n: schemas/* array */.YOg(schemas/* string */.YjP()),
-    v: schemas/* array */.YOg(schemas/* string */.YjP()),
-    m: schemas/* tuple */.PVZ([indexes, indexes, indexes, indexes]),
-    c: indexes
-});
-/**
- * Returns a record as a JSON value, to be stored with the record set. Times are encoded in whole seconds. Throws Failure
- * `record-too-large` if its text has more than `RECORD_LIMIT_BYTES` bytes.
- */
-function record_encoding_encodeRecord(record) {
-    const names = interning();
-    const values = interning();
-    const pairs = (map) => Object.entries(map).flatMap(([name, value]) => [names.indexOf(name), values.indexOf(value)]);
-    const { id, kind, phase, closed, since, running, until, forwardOnly, emergency } = record;
-    const encoded = {
-        f: FORMAT,
-        id,
-        k: kind,
-        p: phase,
-        s: seconds(since),
-        ...(running === undefined ? {} : { r: [running.operation, running.colour, running.cluster] }),
-        ...(until === undefined ? {} : { u: seconds(until) }),
-        ...(forwardOnly ? { w: 1 } : {}),
-        ...(closed ? { x: 1 } : {}),
-        ...(emergency === undefined ? {} : { e: [emergency.by, seconds(emergency.until), emergency.because] }),
-        m: [pairs(record.pins), pairs(record.previous), pairs(record.roles), pairs(record.evidence)],
-        c: Object.entries(record.floors).flatMap(([name, count]) => [names.indexOf(name), count]),
-        n: names.all,
-        v: values.all
-    };
-    const size = recordSize(encoded);
-    if (size > RECORD_LIMIT_BYTES)
-        throw tooLarge(record, size);
-    return encoded;
-}
-/**
- * Returns the size of an encoded record in bytes. The text is stored in ASCII, where every other character is an escape
- * sequence of six bytes.
- */
-function recordSize(encoded) {
-    return JSON.stringify(encoded).replace(/[\u007f-\uffff]/g, '\\u0000').length;
-}
-/**
- * Returns the record in a value that `encodeRecord` returned. Throws Failure `record-unreadable` for any other value,
- * and for a record of another format.
- */
-function record_encoding_decodeRecord(value) {
-    const { success, data } = encodedSchema.safeParse(value);
-    if (!success)
-        throw record_encoding_unreadable();
-    const [pins, previous, roles, evidence] = data.m.map(pairs => mapOf(pairs, data.n, index => data.v[index]));
-    const record = operationRecordSchema.safeParse({
-        id: data.id,
-        kind: data.k,
-        phase: data.p,
-        closed: data.x === 1,
-        since: data.s * 1000,
-        ...(data.r === undefined ? {} : { running: { operation: data.r[0], colour: data.r[1], cluster: data.r[2] } }),
-        ...(data.u === undefined ? {} : { until: data.u * 1000 }),
-        pins,
-        previous,
-        floors: mapOf(data.c, data.n, count => count),
-        roles,
-        forwardOnly: data.w === 1,
-        ...(data.e === undefined ? {} : { emergency: { by: data.e[0], until: data.e[1] * 1000, because: data.e[2] } }),
-        evidence
-    });
-    if (!record.success)
-        throw record_encoding_unreadable();
-    return record.data;
-}
-function interning() {
-    const all = [];
-    const indexOf = (text) => (all.includes(text) ? all.indexOf(text) : all.push(text) - 1);
-    return { all, indexOf };
-}
-function seconds(milliseconds) {
-    return Math.round(milliseconds / 1000);
-}
-function mapOf(pairs, names, read) {
-    const entries = pairs.flatMap((name, at) => (at % 2 === 0 ? [[names[name], read(pairs[at + 1] ?? -1)]] : []));
-    return Object.fromEntries(entries);
-}
-function tooLarge({ kind }, size) {
-    return new Failure('record-too-large', `The record of ${kind} would have ${size} bytes, but a record set stores at most ${RECORD_LIMIT_BYTES}.`, {
-        remedy: 'Shorten the reason of the emergency, or do the operation for fewer node pools at a time. Nothing was written.'
-    });
-}
-function record_encoding_unreadable() {
-    return new failure/* Failure */.H('record-unreadable', 'The operation record of the environment cannot be read.', {
-        remedy: 'Run the version of aks-baseline that wrote the record. If a person changed the record, restore it from the activity log, or finish the procedure by hand and delete the record set.'
-    });
-}
-
-;// CONCATENATED MODULE: ./.build/provisioning/procedure/environment-ports.js
-
-
-
-
-
-
-
-
-/** Returns everything through which a procedure reads and writes an environment. */
-function environmentPorts(clients, baseline, readLiveState) {
-    const leasing = { ...clients, baseline };
-    return {
-        baseline,
-        clients,
-        record: recordStore(clients, baseline),
-        readHold: () => readHold(clients, baseline.ids.recordZone),
-        readLiveState,
-        withLease: work => underEnvironmentLease(leasing, lease => work(directWriter(clients, lease)))
-    };
-}
-function recordStore(clients, { ids: { recordZone } }) {
-    return {
-        id: recordId(recordZone, OPERATION_RECORD),
-        async read() {
-            const found = await readRecord(clients, recordZone);
-            return found === undefined ? undefined : { value: decodeRecord(found.value), etag: found.etag };
-        },
-        async write(record, etag) {
-            await writeRecord(clients, recordZone, encodeRecord(record), etag);
-        }
-    };
-}
-/**
- * Throws Failure `procedure-open` if a procedure is open that a command would break, and `record-unreadable` if the
- * operation record cannot be read.
- */
-async function refuseDuringProcedure(action, command, azure, baseline) {
-    refuseWhileOpen(action, command, await readOperationRecord(azure, baseline));
-}
-async function readOperationRecord(azure, { ids: { recordZone } }) {
-    const id = record_set_recordId(recordZone, operation_record_OPERATION_RECORD);
-    const found = await azure.read(id);
-    return found === undefined ? undefined : record_encoding_decodeRecord(jsonOf(found.properties?.metadata));
-}
-
 ;// CONCATENATED MODULE: ./.build/provisioning/lease/recorded-write.js
 
 
 
 
 /** Length of the digest of a body. It holds 60 bits. */
-const DIGEST_LENGTH = 10;
+const recorded_write_DIGEST_LENGTH = 10;
 /** Returns the digest of a body for `RecordedWrite`. */
 function bodyDigest(body) {
-    return digest(body, DIGEST_LENGTH);
+    return digest(body, recorded_write_DIGEST_LENGTH);
+}
+/** Returns the time at which the last recorded attempt of a write was about to be sent, in milliseconds since 1970. */
+function lastAttemptOf({ startedAt, sentAt = startedAt }) {
+    return Math.max(startedAt, sentAt);
 }
 /** Returns a write as metadata of the lease record. Its keys are short, because a record has at most 1 kB. */
 function writeMetadata(write) {
-    const { target, startedAt, expectedSeconds, body, etag, operation: o } = write;
+    const { target, startedAt, sentAt, expectedSeconds, body, etag, operation: o } = write;
     const operation = o === undefined ? undefined : [o.provider, o.location, o.collection, o.id, o.version];
-    return jsonMetadata({ target, at: startedAt, takes: expectedSeconds, body, etag, operation });
+    return jsonMetadata({ target, at: startedAt, sent: sentAt, takes: expectedSeconds, body, etag, operation });
 }
 /** Returns whether metadata names a write that cannot be read, because a person edited the record. */
 function hasUnreadableWrite(metadata) {
@@ -18773,13 +20044,14 @@ function writeIn(metadata) {
     const value = jsonOf(metadata);
     if (typeof value !== 'object' || value === null)
         return undefined;
-    const { target, at, takes, body, etag, operation } = value;
+    const { target, at, sent, takes, body, etag, operation } = value;
     if (!isWritable(target) || !isTime(at))
         return undefined;
     const reference = operationIn(operation);
     return {
         target: (0,resource_id/* asResourceId */.IX)(target),
         startedAt: at,
+        ...(isTime(sent) && { sentAt: sent }),
         expectedSeconds: Math.max(0, Number(takes) || 0),
         body: String(body),
         ...(typeof etag === 'string' && { etag }),
@@ -18834,11 +20106,11 @@ const LEASE_MILLISECONDS = 3 * 60_000;
 const NOBODY = 'nobody';
 /** Returns the id of the record set that serves as the lease. `zone`: the record zone of the environment. */
 function leaseId(zone) {
-    return record_set_recordId(zone, LEASE_NAME);
+    return recordId(zone, LEASE_NAME);
 }
 /** Returns the id of the lease of earlier versions. `zone`: the ingress zone of the environment. */
 function formerLeaseId(zone) {
-    return record_set_recordId(zone, FORMER_LEASE_NAME);
+    return recordId(zone, FORMER_LEASE_NAME);
 }
 /** Returns the ids of the records that can be the lease of an environment, the present one first. */
 function leaseIds({ recordZone, ingressZone }) {
@@ -18864,30 +20136,56 @@ function expiryOf({ metadata }) {
 async function takeLease(clients, id, holder, current) {
     const condition = current === undefined ? { ifNoneMatch: '*' } : { ifMatch: current.etag };
     const write = current === undefined ? undefined : writeIn(current.metadata);
-    return await writeRecordSet(clients, id, leaseMetadata(holder, nextExpiry(clients), write), condition);
+    return await writeRecordSet(clients, id, leaseMetadata(holder, nextExpiry(clients), write, runText(clients)), condition);
 }
 /** Returns the time until which a lease that is taken or renewed now is valid. */
 function nextExpiry({ clock }) {
     return clock.now() + LEASE_MILLISECONDS;
 }
-/** Returns the metadata of a lease with the write that its holder has begun, if any. */
-function leaseMetadata(holder, until, write) {
-    const expires = new Date(until).toISOString();
-    return { holder, expires, ...(write === undefined ? {} : writeMetadata(write)) };
+/** Longest name of a run in a lease, in characters, because a record has at most 1 kB. */
+const LONGEST_RUN = 60;
+/** Returns the name of the workflow run for the lease, such as `run 4711 of ada`. */
+function runText({ github }) {
+    if (github === undefined)
+        return undefined;
+    const { id, attempt, actor } = github;
+    const again = attempt > 1 ? `, attempt ${attempt},` : '';
+    return `run ${id}${again} of ${actor.replace(/[^ -~]/g, '?')}`.slice(0, LONGEST_RUN);
 }
 /**
- * Deletes a lease, or marks it as released if a management lock prevents its deletion. Does nothing if another run has
- * written the lease.
+ * Returns the metadata of a lease with the write that its holder has begun, if any. `run` names the holder for people.
+ */
+function leaseMetadata(holder, until, write, run) {
+    const expires = new Date(until).toISOString();
+    return {
+        holder,
+        expires,
+        ...(run === undefined ? {} : { run }),
+        ...(write === undefined ? {} : writeMetadata(write))
+    };
+}
+/**
+ * Deletes a lease, or marks it as released if Azure refuses the deletion, for example because of a management lock. Warns
+ * about a missing right. Does nothing if another run has written the lease.
  */
 async function removeLease(clients, id, { etag }) {
     try {
         await removeRecordSet(clients, id, etag);
     }
     catch (error) {
-        if (!(error instanceof failure/* Failure */.H) || error.reason !== 'locked')
+        if (!isDeletionRefused(error))
             throw error;
+        if (error.reason === 'not-authorized')
+            clients.log.warning(`The lease was released, but its record was not deleted. ${error.message}`);
         await writeRecordSet(clients, id, leaseMetadata(NOBODY, 0, undefined), { ifMatch: etag });
     }
+}
+/** Status codes with which Azure refuses a deletion because of the state of the zone, whatever the code in the body. */
+const REFUSED_BY_STATE = [409, 423];
+function isDeletionRefused(error) {
+    if (!(error instanceof failure/* Failure */.H))
+        return false;
+    return (error.reason === 'locked' || error.reason === 'not-authorized' || REFUSED_BY_STATE.includes(error.details.status));
 }
 /**
  * Marks a lease as released without its write, and keeps the name of the former holder as a trace. Throws Failure
@@ -18953,14 +20251,18 @@ async function sendRecorded({ clock, log }, lease, { id, body, ifMatch, expected
         ...(ifMatch !== undefined && { etag: ifMatch })
     };
     await lease.begin(written);
-    const sent = { isStarted: false, isStack: (0,resource_id/* sameId */.s)((0,resource_id/* parseResourceId */.RQ)(id).type, STACK_TYPE) };
+    const sent = { isAttempted: false, isStarted: false, isStack: (0,resource_id/* sameId */.s)((0,resource_id/* parseResourceId */.RQ)(id).type, STACK_TYPE) };
     const record = (work) => work.catch(error => log.warning(`The lease could not record the write of ${id}. ${messageOf(error)}`));
     try {
         const onStarted = (operation) => {
             sent.isStarted = true;
             return record(lease.started(operation));
         };
-        const result = await send(onStarted, () => lease.ensure());
+        const beforeSend = async () => {
+            await lease.ensure();
+            sent.isAttempted = true;
+        };
+        const result = await send(onStarted, beforeSend);
         await record(lease.end());
         return result;
     }
@@ -18987,11 +20289,13 @@ const MAY_CONTINUE = [
     'throttled'
 ];
 /**
- * Returns whether a failed request has left nothing behind that still works: Azure refused it before it started, or its
- * operation ended with errors of Azure. A refused poll says nothing about the operation. For a stack it is not known
+ * Returns whether a failed request has left nothing behind that still works: it was never sent, Azure refused it before
+ * it started, or its operation ended with errors of Azure. A refused poll says nothing about the operation. For a stack it is not known
  * whether a refusal is that of the write or of a poll.
  */
-function hasEnded(error, { isStarted, isStack }) {
+function hasEnded(error, { isAttempted, isStarted, isStack }) {
+    if (!isAttempted)
+        return true;
     if (!(error instanceof failure/* Failure */.H) || MAY_CONTINUE.includes(error.reason))
         return false;
     const { status, leaves } = error.details;
@@ -19009,6 +20313,216 @@ function nameMissingEtag({ log }, id) {
     if (!HAVE_ETAGS.some(type => (0,resource_id/* sameId */.s)(type, (0,resource_id/* parseResourceId */.RQ)(id).type)))
         return;
     log.warning(`Azure returned no ETag for ${id}. This write cannot detect a change that another client makes at the same time.`);
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/lease/direct-writer.js
+
+/** Returns the writer of a procedure: everything that it sends is in the lease before it is sent. */
+function directWriter(clients, lease) {
+    return {
+        confirm: () => lease.confirm(),
+        async write({ id, method, body, ifMatch, expectedSeconds }) {
+            if (method === 'put')
+                await directWrite(clients, lease, { id, body, ifMatch, expectedSeconds });
+            else if (method === 'delete')
+                await directDelete(clients, lease, { id, ifMatch, expectedSeconds });
+            else
+                await directAction(clients, lease, { id, action: method, body, expectedSeconds });
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/lease/held-lease.js
+
+
+
+
+
+/**
+ * The lease of an environment that has no zone for it, because an earlier version provisioned the environment without
+ * an entry point. Nothing is recorded.
+ */
+const UNRECORDED_LEASE = {
+    oneByOne: work => work(),
+    begin: async () => undefined,
+    started: async () => undefined,
+    end: async () => undefined,
+    confirm: async () => undefined,
+    ensure: async () => undefined,
+    confirmLast: async () => undefined
+};
+/** Milliseconds that a request takes at most. It is longer than the timeout of the client. */
+const LONGEST_REQUEST = 110_000;
+/** Age in milliseconds of a recorded attempt from which the next attempt is recorded too. */
+const LONG_AGO = 30_000;
+/** Milliseconds between two attempts to write a record that another client keeps editing. */
+const RACE_PAUSE = 1000;
+/** A lease that this run holds. Its record is written by one request at a time, so renewals and writes never race. */
+class HeldLease {
+    zone;
+    #clients;
+    #owner;
+    #follow;
+    #record;
+    #write;
+    /** Milliseconds since 1970 until which the last successful write of the record keeps the lease valid. */
+    #validUntil;
+    #isRenewed = true;
+    #lastRequest = Promise.resolve();
+    #lastWrite = Promise.resolve();
+    constructor(clients, owner, record, follow) {
+        this.zone = (0,resource_id/* asResourceId */.IX)(owner.id.split('/').slice(0, -2).join('/'));
+        this.#clients = clients;
+        this.#owner = owner;
+        this.#record = record;
+        this.#write = writeIn(record.metadata);
+        this.#validUntil = expiryOf(record);
+        this.#follow = follow;
+    }
+    oneByOne(work) {
+        const turn = this.#lastWrite.then(work, work);
+        this.#lastWrite = turn.catch(() => undefined);
+        return turn;
+    }
+    async begin(write) {
+        await this.endUnfinished();
+        this.#write = write;
+        try {
+            refuseUnlessRenewed(this.#owner.id, await this.#store());
+        }
+        catch (error) {
+            // The write is not sent, so no other run must wait for it.
+            this.#write = undefined;
+            throw error;
+        }
+    }
+    async started(operation) {
+        if (this.#write === undefined || operation === undefined)
+            return;
+        this.#write = { ...this.#write, operation };
+        await this.#store();
+    }
+    async end() {
+        if (this.#write === undefined)
+            return;
+        this.#write = undefined;
+        await this.#store();
+    }
+    async confirm() {
+        if (this.#isRenewed)
+            refuseUnlessRenewed(this.#owner.id, await this.renew());
+    }
+    async ensure() {
+        await this.#recordAttempt();
+        while (this.#isRenewed && this.#validUntil - this.#clients.clock.now() < LONGEST_REQUEST)
+            await this.confirm();
+    }
+    /** Records the time of an attempt that is sent long after the write was recorded, because a request can arrive late. */
+    async #recordAttempt() {
+        const sentAt = this.#clients.clock.now();
+        if (this.#write === undefined || sentAt - lastAttemptOf(this.#write) < LONG_AGO)
+            return;
+        this.#write = { ...this.#write, sentAt };
+        refuseUnlessRenewed(this.#owner.id, await this.#store());
+    }
+    async confirmLast() {
+        await this.confirm();
+        this.#isRenewed = false;
+    }
+    /** Waits for the write that the record names, if any, and records that it has ended. */
+    async endUnfinished() {
+        if (this.#write === undefined)
+            return;
+        await this.#follow(this.#write);
+        await this.end();
+    }
+    /**
+     * Extends the lease. Reads it first, because the run that destroys the environment deletes the zone of the lease
+     * last: nothing is then left to renew.
+     */
+    renew() {
+        return this.#inTurn(async () => {
+            if (!this.#isRenewed)
+                return 'deleted';
+            return (await this.#refresh()) ?? (await this.#putOwn());
+        });
+    }
+    /**
+     * Deletes the lease. If a write may be unfinished, its record is kept in an expired lease, so that the next run
+     * waits for the write and for nothing else.
+     */
+    release() {
+        return this.#inTurn(async () => {
+            if ((await this.#refresh()) !== undefined)
+                return;
+            if (this.#write === undefined)
+                return await removeLease(this.#clients, this.#owner.id, this.#record);
+            await this.#putOwn(this.#clients.clock.now());
+        });
+    }
+    #store() {
+        return this.#inTurn(() => this.#putOwn());
+    }
+    /**
+     * Writes the record, and writes it again for as long as it belongs to this run: another client can edit it between
+     * each read and write.
+     */
+    async #putOwn(until) {
+        for (let isFirst = true; !(await this.#put(until ?? nextExpiry(this.#clients))); isFirst = false) {
+            if (!isFirst && this.#clients.clock.now() >= this.#validUntil)
+                return 'raced';
+            if (!isFirst)
+                await this.#clients.clock.sleep(RACE_PAUSE);
+            const outcome = await this.#refresh();
+            if (outcome !== undefined)
+                return outcome;
+        }
+        return 'renewed';
+    }
+    async #put(until) {
+        const { id, holder } = this.#owner;
+        const metadata = leaseMetadata(holder, until, this.#write, runText(this.#clients));
+        const written = await writeRecordSet(this.#clients, id, metadata, { ifMatch: this.#record.etag });
+        if (written === undefined)
+            return false;
+        this.#record = written;
+        this.#validUntil = until;
+        return true;
+    }
+    /** Reads the record again. Returns the reason if the record no longer belongs to this run. */
+    async #refresh() {
+        const current = await readRecordSet(this.#clients, this.#owner.id);
+        if (current === undefined)
+            return 'deleted';
+        if (current.metadata.holder !== this.#owner.holder)
+            return 'lost';
+        this.#record = current;
+        return undefined;
+    }
+    #inTurn(work) {
+        const turn = this.#lastRequest.then(work, work);
+        this.#lastRequest = turn.catch(() => undefined);
+        return turn;
+    }
+}
+function refuseUnlessRenewed(id, outcome) {
+    if (outcome === 'raced')
+        throw raced(id);
+    if (outcome !== 'renewed')
+        throw lost(id);
+}
+function lost(id) {
+    return new failure/* Failure */.H('lease-held', 'Another run took the lease of the environment, so this run does not write.', {
+        subject: id,
+        remedy: 'Wait until the other run has ended, then run again.'
+    });
+}
+function raced(id) {
+    const message = `Another client edited ${id} before each renewal of the lease, so this run does not write.`;
+    return new failure/* Failure */.H('lease-held', message, {
+        subject: id,
+        remedy: 'Find out in the activity log who writes this record, and stop that client. Then run again.'
+    });
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/lease/lease-expiry.js
@@ -19092,6 +20606,7 @@ function activity_log_hasEnded(events) {
 
 
 
+
 const successor_POLL_MILLISECONDS = 30_000;
 /** An operation that takes longer than this many times its expected duration is not waited for. */
 const PATIENCE = 3;
@@ -19130,7 +20645,8 @@ async function followWrite(clients, recorded) {
 /** Returns the write with a time that is not in the future and a bounded duration: a person can edit the record. */
 function plausible({ clock }, write) {
     const startedAt = Math.min(write.startedAt, clock.now());
-    return { ...write, startedAt, expectedSeconds: Math.min(write.expectedSeconds, LONGEST_EXPECTED_SECONDS) };
+    const sentAt = Math.min(lastAttemptOf(write), clock.now());
+    return { ...write, startedAt, sentAt, expectedSeconds: Math.min(write.expectedSeconds, LONGEST_EXPECTED_SECONDS) };
 }
 /**
  * Returns whether Azure shows that a recorded write still works: its operation if Azure shows that, and otherwise the
@@ -19201,7 +20717,8 @@ async function readTarget(clients, write) {
     const found = await azure.readWithEtag(write.target, { signal });
     const version = found === undefined ? 'absent' : (found.etag ?? JSON.stringify(found.resource));
     const age = clock.now() - write.startedAt;
-    if (successor_isBusy(found?.resource) || age < ARRIVES_WITHIN)
+    const mayArrive = clock.now() - lastAttemptOf(write) < ARRIVES_WITHIN;
+    if (successor_isBusy(found?.resource) || mayArrive)
         return { isQuiet: false, version };
     if (showsItsWork(write) || isUntouched(write, found) || age >= ENDED_AFTER)
         return { isQuiet: true, version };
@@ -19257,6 +20774,325 @@ function leftWriteIn(metadata, id) {
         subject: id,
         remedy: 'Find out in the activity log which operations of the environment are in progress. When they have ended, run the workflow `operation` with the command `release-lease`. This run does not write.'
     });
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/lease/lease.js
+
+
+
+
+
+
+
+
+
+const RENEW_MILLISECONDS = 60_000;
+const lease_POLL_MILLISECONDS = 15_000;
+const ACQUIRE_LIMIT_MILLISECONDS = 30 * 60_000;
+/**
+ * Runs the work while only this run may write the environment's gateway and clusters directly. Azure does not prevent
+ * two writes at the same time: a second write of a gateway silently cancels the first, and Azure ignores ETags for
+ * gateways (azure-cli#21156). Azure does honour ETags for record sets in a private DNS zone, so the record set `id`
+ * serves as the lease. An expired lease with an unfinished write is not free: this run first waits for that write.
+ * Throws Failure `lease-held` if another run holds the lease for half an hour, and `operation-stuck` if the write of an
+ * earlier run cannot be read or does not end. Rethrows errors of the work.
+ */
+async function withLease(clients, id, work) {
+    const lease = await acquire(clients, id);
+    const ended = new AbortController();
+    const renewing = renew(clients, lease, ended.signal);
+    try {
+        await lease.endUnfinished();
+        return await work(lease);
+    }
+    finally {
+        ended.abort('the work has ended');
+        await renewing;
+        await release(clients, lease);
+    }
+}
+/**
+ * Deletes the lease that a killed run left behind, after the lease has expired and the write that the run began has
+ * ended. If the lease is renewed before then, it belongs to a run that continues, and is kept.
+ */
+async function clearLease(clients, id) {
+    const seen = await readRecordSet(clients, id);
+    if (!isKept(seen))
+        return;
+    const left = timeLeft(seen, clients.clock);
+    if (left > 0)
+        await clients.clock.sleep(left, clients.signal);
+    const now = await readRecordSet(clients, id);
+    if (now === undefined || now.etag !== seen.etag)
+        return;
+    if (leftWriteIn(now.metadata, id) === undefined)
+        return await removeLease(clients, id, now);
+    await withLease(clients, id, async () => undefined);
+}
+async function acquire(clients, id) {
+    const holder = (0,external_node_crypto_.randomUUID)();
+    const hasExpired = expiryObserver(clients.clock);
+    const read = async () => {
+        const current = await readRecordSet(clients, id);
+        return { current, taken: await take(clients, { id, holder }, current, hasExpired) };
+    };
+    const { taken } = await (0,wait_until/* waitUntil */.a)({
+        read,
+        isOver: each => each.taken !== undefined,
+        every: lease_POLL_MILLISECONDS,
+        limit: ACQUIRE_LIMIT_MILLISECONDS,
+        overdue: ({ current }) => held(id, current),
+        announce: () => 'Another run holds the lease of the environment. This run waits until the lease is released.'
+    }, clients);
+    if (taken === undefined)
+        throw new TypeError('waitUntil returned although the lease was not taken');
+    return new HeldLease(clients, { id, holder }, taken, write => followWrite(clients, write));
+}
+/** Takes the lease if it does not exist or has expired. Returns `undefined` if another run holds it or was faster. */
+async function take(clients, { id, holder }, current, hasExpired) {
+    const isFree = current === undefined || current.metadata.holder === holder || hasExpired(current);
+    if (!isFree)
+        return undefined;
+    if (current !== undefined)
+        leftWriteIn(current.metadata, id);
+    return await takeLease(clients, id, holder, current);
+}
+/** Renews the lease until the work has ended. Logs errors instead of throwing them: `begin` refuses a lost lease. */
+async function renew(clients, lease, ended) {
+    while (await slept(clients, ended)) {
+        try {
+            const outcome = await lease.renew();
+            if (outcome === 'deleted')
+                return;
+            if (outcome === 'lost')
+                return clients.log.warning(TAKEN);
+            if (outcome === 'raced')
+                clients.log.warning(RACED);
+        }
+        catch (error) {
+            clients.log.warning(`The lease of the environment could not be renewed: ${messageOf(error)}`);
+        }
+    }
+}
+const TAKEN = 'Another run took the lease of the environment while this run was writing.';
+const RACED = 'Another client edits the lease of the environment, so it was not renewed. This run tries again.';
+/** Waits until it is time to renew the lease. Returns false if the work ends first. */
+async function slept({ clock }, ended) {
+    try {
+        await clock.sleep(RENEW_MILLISECONDS, ended);
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+async function release({ log }, lease) {
+    try {
+        await lease.release();
+    }
+    catch (error) {
+        log.warning(`The lease of the environment could not be released. It expires within three minutes. ${messageOf(error)}`);
+    }
+}
+function held(id, current) {
+    const until = current?.metadata.expires ?? 'an unknown time';
+    return new failure/* Failure */.H('lease-held', `${holderText(current)} holds the lease of the environment until ${until} and keeps renewing it.`, {
+        subject: id,
+        remedy: 'Wait until the other run ends, or cancel it, then run again. A lease that is not renewed expires after three minutes.'
+    });
+}
+function holderText(current) {
+    const { run } = current?.metadata ?? {};
+    return run === undefined ? 'Another run' : `Another run (${run})`;
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/lease/environment-lease.js
+
+
+
+
+
+
+
+
+
+/**
+ * Runs the work under the lease of the environment. If the run already holds the lease, uses that one. An environment
+ * that an earlier version provisioned, and that has no record zone yet, has its lease in the ingress zone or none at
+ * all. Throws the same Failures as `withLease`.
+ */
+async function underEnvironmentLease(clients, work) {
+    if (clients.lease !== undefined)
+        return await work(clients.lease);
+    const { recordZone, ingressZone } = clients.baseline.ids;
+    if (await exists(clients, recordZone)) {
+        return await withLease(clients, leaseId(recordZone), async (lease) => {
+            await awaitFormerLease(clients);
+            return await work(lease);
+        });
+    }
+    if (ingressZone === undefined || !(await exists(clients, ingressZone)))
+        return await withoutLease(clients, work);
+    return await withLease(clients, formerLeaseId(ingressZone), work);
+}
+async function withoutLease({ log, baseline }, work) {
+    const { name } = (0,resource_id/* parseResourceId */.RQ)(baseline.ids.recordZone);
+    log.info(`The environment has no zone ${name} for its lease, so only Azure keeps writers apart. Provision creates it.`);
+    return await work(UNRECORDED_LEASE);
+}
+async function exists({ azure }, zone) {
+    return (await azure.read(zone)) !== undefined;
+}
+const environment_lease_POLL_MILLISECONDS = 15_000;
+const FORMER_LIMIT_MILLISECONDS = 30 * 60_000;
+/**
+ * Waits until no run of an earlier version holds its lease in the ingress zone, then deletes that lease. If the lease
+ * names a write, first waits until that write has ended. Throws Failure `lease-held` if a run keeps renewing the lease
+ * for half an hour, and `operation-stuck` if the write does not end.
+ */
+async function awaitFormerLease(clients) {
+    const { ingressZone } = clients.baseline.ids;
+    if (ingressZone === undefined)
+        return;
+    const id = formerLeaseId(ingressZone);
+    const hasExpired = expiryObserver(clients.clock);
+    const left = await (0,wait_until/* waitUntil */.a)({
+        read: () => readRecordSet(clients, id),
+        isOver: found => !isKept(found) || hasExpired(found),
+        every: environment_lease_POLL_MILLISECONDS,
+        limit: FORMER_LIMIT_MILLISECONDS,
+        overdue: found => heldByFormer(id, found),
+        announce: () => 'A run of an earlier version holds its lease on the gateway. This run waits until it is released.'
+    }, clients);
+    if (!isKept(left))
+        return;
+    if (leftWriteIn(left.metadata, id) === undefined)
+        return await removeLease(clients, id, left);
+    await withLease(clients, id, async () => undefined);
+}
+function heldByFormer(id, found) {
+    const until = found?.metadata.expires ?? 'an unknown time';
+    return new failure/* Failure */.H('lease-held', `A run of an earlier version holds the lease on the gateway until ${until}.`, {
+        subject: id,
+        remedy: 'Wait until that run ends, or cancel it, then run again. Use one version in all workflows.'
+    });
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/records/hold.js
+
+/** Returns the hold of an environment, or `undefined` if it has none. `zone`: the record zone of the environment. */
+async function readHold(clients, zone) {
+    return (await readHoldRecord(clients, zone))?.hold;
+}
+/** Reads the record of the hold. Returns `undefined` if the environment never was on hold. */
+async function readHoldRecord(clients, zone) {
+    const found = await readRecord(clients, zone, HOLD_RECORD);
+    return found === undefined ? undefined : { etag: found.etag, hold: holdIn(found.value) };
+}
+/** Returns the hold in a record. A record that a person edited still holds the environment. */
+function holdIn(value) {
+    if (isReleased(value))
+        return undefined;
+    const text = (member) => (typeof member === 'string' && member !== '' ? member : 'unknown');
+    const { because, since, by } = (typeof value === 'object' && value !== null ? value : {});
+    return { because: text(because), since: text(since), by: text(by) };
+}
+/** Returns the sentence that says since when and why an environment is on hold. */
+function holdText({ because, since, by }) {
+    return `The environment is on hold since ${since} (${by}): ${because}`;
+}
+function isReleased(value) {
+    if (typeof value !== 'object' || value === null || 'because' in value)
+        return false;
+    return 'released' in value && typeof value.released === 'string';
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/procedure/direct-commands.js
+
+const NEEDS_CLUSTERS = 'Both clusters must keep their capacity until the procedure ends.';
+const NEEDS_FLUX = 'The procedure waits for Flux, and a suspended cluster never becomes ready.';
+/** All commands that write or read an environment. Provisioning writes back what an open procedure owns, so it runs. */
+const COMMANDS = [
+    { action: 'provision', is: 'run', whileOpen: 'runs' },
+    { action: 'provision-network', is: 'run', whileOpen: 'runs' },
+    { action: 'provision-cluster', is: 'run', whileOpen: 'runs' },
+    { action: 'bootstrap-flux', command: 'apply', is: 'run', whileOpen: 'runs' },
+    { action: 'bootstrap-flux', command: 'verify', is: 'read', whileOpen: 'runs' },
+    { action: 'bootstrap-flux', command: 'suspend', is: 'direct', whileOpen: { refused: NEEDS_FLUX } },
+    { action: 'bootstrap-flux', command: 'resume', is: 'direct', whileOpen: 'runs' },
+    { action: 'power-cluster', command: 'start', is: 'direct', whileOpen: 'runs' },
+    { action: 'power-cluster', command: 'stop', is: 'direct', whileOpen: { refused: NEEDS_CLUSTERS } },
+    { action: 'power-cluster', command: 'scale-to-zero', is: 'direct', whileOpen: { refused: NEEDS_CLUSTERS } },
+    { action: 'drift', is: 'read', whileOpen: 'runs' },
+    {
+        action: 'destroy',
+        is: 'run',
+        whileOpen: { refused: 'It would delete a cluster that the procedure needs, and the record of the procedure.' }
+    },
+    { action: 'validate-upgrade', is: 'read', whileOpen: 'runs' },
+    { action: 'operation', command: 'status', is: 'read', whileOpen: 'runs' },
+    { action: 'operation', command: 'hold', is: 'run', whileOpen: 'runs' },
+    { action: 'operation', command: 'release-hold', is: 'run', whileOpen: 'runs' },
+    { action: 'operation', command: 'release-lease', is: 'run', whileOpen: 'runs' },
+    { action: 'upgrade-cluster', command: 'upgrade', is: 'procedure', whileOpen: 'runs' },
+    { action: 'upgrade-cluster', command: 'rollback', is: 'procedure', whileOpen: 'runs' },
+    // The run that holds the lease waits for the operation that is aborted, so an abort cannot wait for the lease.
+    { action: 'upgrade-cluster', command: 'abort', is: 'direct', whileOpen: 'runs' },
+    { action: 'blue-green-swap', is: 'procedure', whileOpen: 'runs' }
+];
+/**
+ * Throws Failure `procedure-open` if a procedure is open that the command would break. `record`: the stored operation
+ * record. Throws TypeError for a command that the table does not contain.
+ */
+function refuseWhileOpen(action, command, record) {
+    const row = COMMANDS.find(each => each.action === action && each.command === command);
+    if (row === undefined)
+        throw new TypeError(`${action} ${command ?? ''} is not in the table of commands`);
+    if (record === undefined || record.closed || row.whileOpen === 'runs')
+        return;
+    const { kind, id, phase } = record;
+    throw new failure/* Failure */.H('procedure-open', `${[action, command].filter(Boolean).join(' ')} does not run while ${kind} ${id} is open in phase ${phase}. ${row.whileOpen.refused}`, { subject: kind, remedy: `Finish or roll back ${kind} first, then run again. Nothing was written.` });
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/procedure/environment-ports.js
+
+
+
+
+
+
+
+
+/** Returns everything through which a procedure reads and writes an environment. */
+function environmentPorts(clients, baseline, readLiveState) {
+    const leasing = { ...clients, baseline };
+    return {
+        baseline,
+        clients,
+        record: recordStore(clients, baseline),
+        readHold: () => readHold(clients, baseline.ids.recordZone),
+        readLiveState,
+        withLease: work => underEnvironmentLease(leasing, lease => work(directWriter(clients, lease)))
+    };
+}
+function recordStore(clients, { ids: { recordZone } }) {
+    return {
+        id: recordId(recordZone, OPERATION_RECORD),
+        async read() {
+            const found = await readRecord(clients, recordZone);
+            return found === undefined ? undefined : { value: decodeRecord(found.value), etag: found.etag };
+        },
+        async write(record, etag) {
+            await writeRecord(clients, recordZone, encodeRecord(record), etag);
+        }
+    };
+}
+/**
+ * Throws Failure `procedure-open` if a procedure is open that a command would break, and `record-unreadable` if the
+ * operation record cannot be read.
+ */
+async function refuseDuringProcedure(action, command, azure, baseline) {
+    refuseWhileOpen(action, command, await readOperationRecord(azure, baseline));
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/lease/unfinished-write.js
@@ -19346,348 +21182,75 @@ function isResourceId(id) {
     return typeof id === 'string' && /^\/subscriptions\/.*\/providers\//i.test(id);
 }
 
-;// CONCATENATED MODULE: ./.build/provisioning/lease/held-lease.js
+;// CONCATENATED MODULE: ./.build/provisioning/lease/leased-azure.js
 
 
 
-
+/** Stack that contains the record zone, and with it the lease that the run holds. */
+const RECORD_STACK = 'zones';
 /**
- * The lease of an environment that has no zone for it, because an earlier version provisioned the environment without
- * an entry point. Nothing is recorded.
+ * Returns the context of steps that change the environment while this run holds the lease. Its client confirms the
+ * lease right before each attempt to write or delete anything, so a run whose lease has passed to another run stops
+ * before its next request. The client throws Failure `lease-held` in that case.
  */
-const UNRECORDED_LEASE = {
-    oneByOne: work => work(),
-    begin: async () => undefined,
-    started: async () => undefined,
-    end: async () => undefined,
-    confirm: async () => undefined,
-    ensure: async () => undefined,
-    confirmLast: async () => undefined
-};
-/** Milliseconds that a request takes at most. It is longer than the timeout of the client. */
-const LONGEST_REQUEST = 110_000;
-/** A lease that this run holds. Its record is written by one request at a time, so renewals and writes never race. */
-class HeldLease {
-    #clients;
-    #owner;
-    #follow;
-    #record;
-    #write;
-    #isRenewed = true;
-    #lastRequest = Promise.resolve();
-    #lastWrite = Promise.resolve();
-    constructor(clients, owner, record, follow) {
-        this.#clients = clients;
-        this.#owner = owner;
-        this.#record = record;
-        this.#write = writeIn(record.metadata);
-        this.#follow = follow;
-    }
-    oneByOne(work) {
-        const turn = this.#lastWrite.then(work, work);
-        this.#lastWrite = turn.catch(() => undefined);
-        return turn;
-    }
-    async begin(write) {
-        await this.endUnfinished();
-        this.#write = write;
-        if (!(await this.#store(nextExpiry(this.#clients))))
-            throw lost(this.#owner.id);
-    }
-    async started(operation) {
-        if (this.#write === undefined || operation === undefined)
-            return;
-        this.#write = { ...this.#write, operation };
-        await this.#store(nextExpiry(this.#clients));
-    }
-    async end() {
-        if (this.#write === undefined)
-            return;
-        this.#write = undefined;
-        await this.#store(nextExpiry(this.#clients));
-    }
-    async confirm() {
-        if ((await this.renew()) !== 'renewed')
-            throw lost(this.#owner.id);
-    }
-    async ensure() {
-        while (expiryOf(this.#record) - this.#clients.clock.now() < LONGEST_REQUEST)
-            await this.confirm();
-    }
-    async confirmLast() {
-        await this.confirm();
-        this.#isRenewed = false;
-    }
-    /** Waits for the write that the record names, if any, and records that it has ended. */
-    async endUnfinished() {
-        if (this.#write === undefined)
-            return;
-        await this.#follow(this.#write);
-        await this.end();
-    }
-    /**
-     * Extends the lease. Reads it first, because the run that destroys the environment deletes the zone of the lease
-     * last: nothing is then left to renew.
-     */
-    renew() {
-        return this.#inTurn(async () => {
-            if (!this.#isRenewed)
-                return 'deleted';
-            const current = await readRecordSet(this.#clients, this.#owner.id);
-            if (current === undefined)
-                return 'deleted';
-            if (current.metadata.holder !== this.#owner.holder)
-                return 'lost';
-            this.#record = current;
-            const isRenewed = (await this.#put(nextExpiry(this.#clients))) || (await this.#renewOwn());
-            return isRenewed ? 'renewed' : 'lost';
-        });
-    }
-    /**
-     * Deletes the lease. If a write may be unfinished, its record is kept in an expired lease, so that the next run
-     * waits for the write and for nothing else.
-     */
-    release() {
-        return this.#inTurn(async () => {
-            if (!(await this.#refresh()))
-                return;
-            if (this.#write === undefined)
-                return await removeLease(this.#clients, this.#owner.id, this.#record);
-            await this.#put(this.#clients.clock.now());
-        });
-    }
-    #store(until) {
-        return this.#inTurn(async () => (await this.#put(until)) || ((await this.#refresh()) && (await this.#put(until))));
-    }
-    async #put(until) {
-        const { id, holder } = this.#owner;
-        const metadata = leaseMetadata(holder, until, this.#write);
-        const written = await writeRecordSet(this.#clients, id, metadata, { ifMatch: this.#record.etag });
-        if (written !== undefined)
-            this.#record = written;
-        return written !== undefined;
-    }
-    /** Renews a record that was edited after it was read, but still belongs to this run. */
-    async #renewOwn() {
-        return (await this.#refresh()) && (await this.#put(nextExpiry(this.#clients)));
-    }
-    /** Reads the record again. Returns false if it no longer belongs to this run. */
-    async #refresh() {
-        const current = await readRecordSet(this.#clients, this.#owner.id);
-        if (current?.metadata.holder !== this.#owner.holder)
-            return false;
-        this.#record = current;
-        return true;
-    }
-    #inTurn(work) {
-        const turn = this.#lastRequest.then(work, work);
-        this.#lastRequest = turn.catch(() => undefined);
-        return turn;
-    }
+function confirmingContext(context, lease) {
+    const { azure, baseline } = context;
+    const stackNamed = (name) => stackId(name, baseline);
+    return { ...context, azure: confirmingAzure(azure, confirmationOf(lease, baseline), stackNamed) };
 }
-function lost(id) {
-    return new failure/* Failure */.H('lease-held', 'Another run took the lease of the environment, so this run does not write.', {
-        subject: id,
-        remedy: 'Wait until the other run has ended, then run again.'
+/** Returns the confirmation for a target. The deletion of the zone of the lease is the last one: nothing is left then. */
+function confirmationOf(lease, baseline) {
+    const last = [lease.zone ?? [], stackId(stackName(baseline.config, RECORD_STACK), baseline)].flat();
+    return target => (last.some(id => (0,resource_id/* sameId */.s)(id, target)) ? lease.confirmLast() : lease.confirm());
+}
+function confirmingAzure(azure, confirm, stackNamed) {
+    const confirming = (id, options) => ({
+        ...options,
+        beforeSend: async () => {
+            await confirm(id);
+            await options?.beforeSend?.();
+        }
     });
-}
-
-;// CONCATENATED MODULE: ./.build/provisioning/lease/lease.js
-
-
-
-
-
-
-
-
-
-const RENEW_MILLISECONDS = 60_000;
-const lease_POLL_MILLISECONDS = 15_000;
-const ACQUIRE_LIMIT_MILLISECONDS = 30 * 60_000;
-/**
- * Runs the work while only this run may write the environment's gateway and clusters directly. Azure does not prevent
- * two writes at the same time: a second write of a gateway silently cancels the first, and Azure ignores ETags for
- * gateways (azure-cli#21156). Azure does honour ETags for record sets in a private DNS zone, so the record set `id`
- * serves as the lease. An expired lease with an unfinished write is not free: this run first waits for that write.
- * Throws Failure `lease-held` if another run holds the lease for half an hour, and `operation-stuck` if the write of an
- * earlier run cannot be read or does not end. Rethrows errors of the work.
- */
-async function withLease(clients, id, work) {
-    const lease = await acquire(clients, id);
-    const ended = new AbortController();
-    const renewing = renew(clients, lease, ended.signal);
-    try {
-        await lease.endUnfinished();
-        return await work(lease);
-    }
-    finally {
-        ended.abort();
-        await renewing;
-        await release(clients, lease);
-    }
-}
-/**
- * Deletes the lease that a killed run left behind, after the lease has expired and the write that the run began has
- * ended. If the lease is renewed before then, it belongs to a run that continues, and is kept.
- */
-async function clearLease(clients, id) {
-    const seen = await readRecordSet(clients, id);
-    if (!isKept(seen))
-        return;
-    const left = timeLeft(seen, clients.clock);
-    if (left > 0)
-        await clients.clock.sleep(left, clients.signal);
-    const now = await readRecordSet(clients, id);
-    if (now === undefined || now.etag !== seen.etag)
-        return;
-    if (leftWriteIn(now.metadata, id) === undefined)
-        return await removeLease(clients, id, now);
-    await withLease(clients, id, async () => undefined);
-}
-async function acquire(clients, id) {
-    const holder = (0,external_node_crypto_.randomUUID)();
-    const hasExpired = expiryObserver(clients.clock);
-    const read = async () => {
-        const current = await readRecordSet(clients, id);
-        return { current, taken: await take(clients, { id, holder }, current, hasExpired) };
+    const { stacks } = azure;
+    return {
+        ...readingOf(azure),
+        write: (id, body, options) => azure.write(id, body, confirming(id, options)),
+        async patch(id, body, options) {
+            await confirm(id);
+            await azure.patch(id, body, options);
+        },
+        act: (id, action, body, options) => azure.act(id, action, body, confirming(id, options)),
+        remove: (id, options) => azure.remove(id, confirming(id, options)),
+        stacks: {
+            read: name => stacks.read(name),
+            list: () => stacks.list(),
+            whatIf: (stack, options) => stacks.whatIf(stack, options),
+            wasDeployedWith: stack => stacks.wasDeployedWith(stack),
+            waitUntilSettled: (name, options) => stacks.waitUntilSettled(name, options),
+            apply: (stack, options) => stacks.apply(stack, confirming(stackNamed(stack.name), options)),
+            remove: (name, options) => stacks.remove(name, confirming(stackNamed(name), options)),
+            removeKeepingResources: (name, options) => stacks.removeKeepingResources(name, confirming(stackNamed(name), options))
+        }
     };
-    const { taken } = await (0,wait_until/* waitUntil */.a)({
-        read,
-        isOver: each => each.taken !== undefined,
-        every: lease_POLL_MILLISECONDS,
-        limit: ACQUIRE_LIMIT_MILLISECONDS,
-        overdue: ({ current }) => held(id, current),
-        announce: () => 'Another run holds the lease of the environment. This run waits until the lease is released.'
-    }, clients);
-    if (taken === undefined)
-        throw new TypeError('waitUntil returned although the lease was not taken');
-    return new HeldLease(clients, { id, holder }, taken, write => followWrite(clients, write));
 }
-/** Takes the lease if it does not exist or has expired. Returns `undefined` if another run holds it or was faster. */
-async function take(clients, { id, holder }, current, hasExpired) {
-    const isFree = current === undefined || current.metadata.holder === holder || hasExpired(current);
-    if (!isFree)
-        return undefined;
-    if (current !== undefined)
-        leftWriteIn(current.metadata, id);
-    return await takeLease(clients, id, holder, current);
-}
-/** Renews the lease until the work has ended. Logs errors instead of throwing them: `begin` refuses a lost lease. */
-async function renew(clients, lease, ended) {
-    while (await slept(clients, ended)) {
-        try {
-            const outcome = await lease.renew();
-            if (outcome === 'deleted')
-                return;
-            if (outcome === 'renewed')
-                continue;
-            return clients.log.warning('Another run took the lease of the environment while this run was writing.');
-        }
-        catch (error) {
-            clients.log.warning(`The lease of the environment could not be renewed: ${messageOf(error)}`);
-        }
-    }
-}
-/** Waits until it is time to renew the lease. Returns false if the work ends first. */
-async function slept({ clock }, ended) {
-    try {
-        await clock.sleep(RENEW_MILLISECONDS, ended);
-        return true;
-    }
-    catch {
-        return false;
-    }
-}
-async function release({ log }, lease) {
-    try {
-        await lease.release();
-    }
-    catch (error) {
-        log.warning(`The lease of the environment could not be released. It expires within three minutes. ${messageOf(error)}`);
-    }
-}
-function held(id, current) {
-    const until = current?.metadata.expires ?? 'an unknown time';
-    return new failure/* Failure */.H('lease-held', `Another run holds the lease of the environment until ${until} and keeps renewing it.`, {
-        subject: id,
-        remedy: 'Wait until the other run ends, or cancel it, then run again. A lease that is not renewed expires after three minutes.'
-    });
-}
-
-;// CONCATENATED MODULE: ./.build/provisioning/lease/environment-lease.js
-
-
-
-
-
-
-
-
-
-/**
- * Runs the work under the lease of the environment. If the run already holds the lease, uses that one. An environment
- * that an earlier version provisioned, and that has no record zone yet, has its lease in the ingress zone or none at
- * all. Throws the same Failures as `withLease`.
- */
-async function environment_lease_underEnvironmentLease(clients, work) {
-    if (clients.lease !== undefined)
-        return await work(clients.lease);
-    const { recordZone, ingressZone } = clients.baseline.ids;
-    if (await exists(clients, recordZone)) {
-        return await withLease(clients, leaseId(recordZone), async (lease) => {
-            await awaitFormerLease(clients);
-            return await work(lease);
-        });
-    }
-    if (ingressZone === undefined || !(await exists(clients, ingressZone)))
-        return await withoutLease(clients, work);
-    return await withLease(clients, formerLeaseId(ingressZone), work);
-}
-async function withoutLease({ log, baseline }, work) {
-    const { name } = (0,resource_id/* parseResourceId */.RQ)(baseline.ids.recordZone);
-    log.info(`The environment has no zone ${name} for its lease, so only Azure keeps writers apart. Provision creates it.`);
-    return await work(UNRECORDED_LEASE);
-}
-async function exists({ azure }, zone) {
-    return (await azure.read(zone)) !== undefined;
-}
-const environment_lease_POLL_MILLISECONDS = 15_000;
-const FORMER_LIMIT_MILLISECONDS = 30 * 60_000;
-/**
- * Waits until no run of an earlier version holds its lease in the ingress zone, then deletes that lease. If the lease
- * names a write, first waits until that write has ended. Throws Failure `lease-held` if a run keeps renewing the lease
- * for half an hour, and `operation-stuck` if the write does not end.
- */
-async function awaitFormerLease(clients) {
-    const { ingressZone } = clients.baseline.ids;
-    if (ingressZone === undefined)
-        return;
-    const id = formerLeaseId(ingressZone);
-    const hasExpired = expiryObserver(clients.clock);
-    const left = await (0,wait_until/* waitUntil */.a)({
-        read: () => readRecordSet(clients, id),
-        isOver: found => !isKept(found) || hasExpired(found),
-        every: environment_lease_POLL_MILLISECONDS,
-        limit: FORMER_LIMIT_MILLISECONDS,
-        overdue: found => heldByFormer(id, found),
-        announce: () => 'A run of an earlier version holds its lease on the gateway. This run waits until it is released.'
-    }, clients);
-    if (!isKept(left))
-        return;
-    if (leftWriteIn(left.metadata, id) === undefined)
-        return await removeLease(clients, id, left);
-    await withLease(clients, id, async () => undefined);
-}
-function heldByFormer(id, found) {
-    const until = found?.metadata.expires ?? 'an unknown time';
-    return new failure/* Failure */.H('lease-held', `A run of an earlier version holds the lease on the gateway until ${until}.`, {
-        subject: id,
-        remedy: 'Wait until that run ends, or cancel it, then run again. Use one version in all workflows.'
-    });
+/** Returns the part of a client that changes no resource of the environment. */
+function readingOf(azure) {
+    return {
+        subscriptionId: azure.subscriptionId,
+        correlationId: azure.correlationId,
+        permissions: azure.permissions,
+        principalId: azure.principalId,
+        read: (id, options) => azure.read(id, options),
+        readWithEtag: (id, options) => azure.readWithEtag(id, options),
+        readOperation: (path, options) => azure.readOperation(path, options),
+        list: (path, type) => azure.list(path, type),
+        ask: (path, type, body) => azure.ask(path, type, body),
+        register: (namespace, options) => azure.register(namespace, options)
+    };
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/steps/gateway-guard.js
+
 
 
 
@@ -19708,7 +21271,7 @@ const SUPERSEDED = 'CanceledAndSupersededDueToAnotherOperation';
 async function writeGatewayStackAlone(context, write) {
     const id = stackId(stackName(context.baseline.config, 'gateway'), context.baseline);
     const stack = { id, body: 'gateway', ifMatch: undefined, expectedSeconds: STACKS.gateway.seconds.apply };
-    await writeGatewayAlone(context, lease => underRecord(context, lease, stack, (_, beforeSend) => write(beforeSend)));
+    await writeGatewayAlone(context, lease => underRecord(context, lease, stack, (_, beforeSend) => write(confirmingContext(context, lease), beforeSend)));
 }
 /**
  * Writes the gateway under the environment's lease. Throws Failure `gateway-superseded` if a client that does not hold
@@ -19717,7 +21280,7 @@ async function writeGatewayStackAlone(context, write) {
 async function writeGatewayAlone(context, write) {
     const { gateway } = context.baseline.ids;
     try {
-        await environment_lease_underEnvironmentLease(context, write);
+        await underEnvironmentLease(context, write);
     }
     catch (error) {
         if (!isSuperseded(error))
@@ -20044,6 +21607,7 @@ function notEmpty(group, left) {
 
 
 
+
 const destroy_PREFLIGHT = ['plan', 'apply'];
 const destroyRules = declareRules({
     ownership: {
@@ -20125,7 +21689,7 @@ function ownershipOf(stacks) {
     return stacks.map(own => ({ part: own.part, ids: managedIds([own]) }));
 }
 /** Actions that are needed to hold the lease of the environment while it or one of its clusters is deleted. */
-const LEASE_ACTIONS = ['Microsoft.Network/privateDnsZones/TXT/write', 'Microsoft.Network/privateDnsZones/TXT/delete'];
+const LEASE_ACTIONS = leaseRights.map(({ action }) => action);
 /**
  * Returns the actions that the identity needs to delete the stacks, the resources that they manage, and the resource
  * groups.
@@ -21046,11 +22610,12 @@ const LISTED_POOLS = 6;
  * Returns the largest number of nodes of one cluster: the autoscaler's maximum of each pool, increased by the planned
  * growth, plus the surge nodes of an upgrade. AKS rounds the surge nodes up in each pool.
  */
-function nodesAtMost({ maximumNodes, growthPercent, surgePercent }) {
+function nodesAtMost(scale) {
+    const { maximumNodes, growthPercent } = scale;
     const grown = Object.entries(maximumNodes)
         .filter(([, most]) => most > 0)
         .map(([pool, most]) => ({ pool, most, nodes: Math.ceil((most * growthPercent) / 100) }))
-        .map(each => ({ ...each, surge: Math.ceil((each.nodes * surgePercent) / 100) }));
+        .map(each => ({ ...each, surge: address_capacity_surgeOf(scale, each) }));
     const listed = grown
         .toSorted((a, b) => (grown.length > LISTED_POOLS ? b.nodes - a.nodes : 0))
         .slice(0, LISTED_POOLS)
@@ -21058,6 +22623,9 @@ function nodesAtMost({ maximumNodes, growthPercent, surgePercent }) {
     const more = grown.length > LISTED_POOLS ? [`and ${grown.length - LISTED_POOLS} more pools`] : [];
     const sum = [...listed, ...more].join('; ');
     return { total: grown.reduce((all, { nodes, surge }) => all + nodes + surge, 0), sum };
+}
+function address_capacity_surgeOf({ surgePercent, surgeNodes }, { pool, nodes }) {
+    return Math.max(Math.ceil((nodes * surgePercent) / 100), Math.min(nodes, surgeNodes[pool] ?? 0));
 }
 /** Returns the paths of the settings that determine the number of nodes: first the pool with the most nodes. */
 function scalePaths({ maximumNodes }) {
@@ -21433,6 +23001,8 @@ function spokePlan(request) {
     };
 }
 
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __webpack_require__(7975);
 ;// CONCATENATED MODULE: ./.build/config/contradictions/contradictions-cluster.js
 
 /**
@@ -21596,6 +23166,9 @@ function hasHardTaint({ taints, spot }) {
 
 
 
+
+
+
 /**
  * Returns advice on settings that are allowed but can have unexpected effects later. A `dev-test` environment gets no
  * advice that matters only in production.
@@ -21609,6 +23182,7 @@ const ALWAYS = [
     windowWithoutEffect,
     pinnedVersion,
     everyPoolTainted,
+    upgradeOfSpot,
     labelOfAks,
     workloadWithoutPolicies,
     fewServices,
@@ -21623,7 +23197,6 @@ const config_advice_PRODUCTION = [
     fewZones,
     freeTier,
     fastChannel,
-    seldomPatched,
     noAdministrators,
     nobodyAlerted,
     detectionOnly,
@@ -21694,18 +23267,6 @@ function fastChannel({ upgrades: { kubernetesChannel: channel } }) {
         message: `${channel} lets AKS upgrade to another minor version, which can break workloads; use none or patch.`
     };
 }
-/**
- * Advises against the channel SecurityPatch: its patches need a maintenance window every day or two, but the windows
- * are weekly ("Autoupgrade node OS images").
- */
-function seldomPatched({ upgrades }) {
-    if (upgrades.nodeImageChannel !== 'SecurityPatch')
-        return undefined;
-    return {
-        path: 'upgrades.nodeImageChannel',
-        message: 'SecurityPatch releases more patches than a weekly window can install; use NodeImage, which fits a weekly window.'
-    };
-}
 function noAdministrators({ access }) {
     if (access.adminGroupId !== undefined)
         return undefined;
@@ -21764,11 +23325,12 @@ function windowWithoutEffect({ upgrades }) {
 }
 function pinnedVersion({ cluster, upgrades }) {
     const channel = upgrades.kubernetesChannel;
-    if (cluster.kubernetesVersion === undefined || (channel !== 'stable' && channel !== 'rapid'))
+    const version = cluster.kubernetesVersion;
+    if (version === undefined || channel === 'none' || (channel === 'patch' && !hasPatch(version)))
         return undefined;
     return {
         path: 'cluster.kubernetesVersion',
-        message: `the channel ${channel} lets AKS upgrade from ${cluster.kubernetesVersion}, so the version applies only to a new cluster; use kubernetesChannel: none to keep this version.`
+        message: `the channel ${channel} lets AKS upgrade from ${version}, so the version applies only to a new cluster; use kubernetesChannel: none to keep this version.`
     };
 }
 function everyPoolTainted(config) {
@@ -21778,6 +23340,17 @@ function everyPoolTainted(config) {
         path: 'cluster.pools',
         message: 'every pool has a taint, also each spot pool, so pods without a toleration stay pending; add a pool without taints and spot machines.'
     };
+}
+/** Warns about upgrade settings of a spot pool, which AKS refuses, so that templates leave them out (azurerm#19355). */
+function upgradeOfSpot(config) {
+    for (const { path, pool } of contradictions_cluster_poolsOf(config)) {
+        if (pool.spot && !(0,external_node_util_.isDeepStrictEqual)(pool.upgrade, USER_POOL.upgrade))
+            return {
+                path: [...path, 'upgrade'].join('.'),
+                message: 'AKS has no upgrade settings for spot pools, so these have no effect; remove them.'
+            };
+    }
+    return undefined;
 }
 function tagsOnSomeTypesOnly({ tags }) {
     const leftOut = tagsLeftOut(tags);
@@ -22333,8 +23906,8 @@ const otherOwnerRules = declareRules({
         phases: ['plan', 'apply'],
         targets: ['platform'],
         when: ({ baseline }) => baseline.config.monitoring.flowLogs.enabled,
-        check: (azure, { baseline, log }) => orNotEvaluated('not-ours', baseline.ids.spokeNetwork, async () => {
-            const found = await findOtherFlowLog({ azure, baseline, log });
+        check: (azure, { baseline, log, now }) => orNotEvaluated('not-ours', baseline.ids.spokeNetwork, async () => {
+            const found = await findOtherFlowLog({ azure, baseline, log, clock: { now: () => now } });
             return found === undefined ? [] : [flowLogFinding(found)];
         })
     }
@@ -22350,8 +23923,9 @@ function flowLogFinding({ id, properties }) {
     };
 }
 async function encountersOf(facts, request) {
-    const { baseline, colours, log } = request;
-    const live = { ...EMPTY_LIVE_STATE, ...(await readSlices(['principals'], colours)({ azure: facts, baseline, log })) };
+    const { baseline, colours, log, now } = request;
+    const context = { azure: facts, baseline, log, clock: { now: () => now } };
+    const live = { ...EMPTY_LIVE_STATE, ...(await readSlices(['principals'], colours)(context)) };
     const templates = stacksOfRun(request, baseline).map(name => STACKS[name].build(baseline, live));
     return (await Promise.all(templates.map(template => findEncounters(template, { azure: facts, baseline })))).flat();
 }
@@ -22403,8 +23977,8 @@ const platform_platformRules = declareRules({
         title: 'The name of the vault is free or belongs to the environment. A deleted vault of the environment is recovered.',
         phases: ['plan', 'apply'],
         targets: ['platform'],
-        async check(facts, { baseline, log }) {
-            const { deletedVault } = await readDeletedVault({ azure: facts, baseline, log });
+        async check(facts, { baseline, log, now }) {
+            const { deletedVault } = await readDeletedVault({ azure: facts, baseline, log, clock: { now: () => now } });
             if (deletedVault !== null)
                 return [];
             const remedy = 'Set `vault.nameSuffix` to give the vault another name.';
@@ -22413,7 +23987,64 @@ const platform_platformRules = declareRules({
     }
 });
 
+;// CONCATENATED MODULE: ./.build/provisioning/rules/upgrade-ownership.js
+
+
+
+
+
+const upgradeOwnershipRules = declareRules({
+    held: {
+        id: 'settings-held-by-upgrade',
+        title: 'No upgrade owns settings of a cluster, so that all settings of the file are written. While an upgrade owns some, a plan only warns.',
+        phases: ['plan'],
+        targets: ['cluster', 'drift'],
+        check: (facts, request) => orNotEvaluated('held-by-upgrade', 'upgrades', async () => {
+            const found = await Promise.all(config_colours/* COLOURS */.O5.map(colour => checkColour(colour, facts, request)));
+            return found.flat();
+        })
+    }
+});
+async function checkColour(colour, facts, { baseline, now }) {
+    const found = await readCluster({ azure: facts, baseline }, colour);
+    if (found === undefined)
+        return [];
+    const ownership = upgradeOwnership(await readOperationRecord(facts, baseline), found, now);
+    const text = upgrade_ownership_textOf(ownership, colour, { found, config: baseline.config });
+    return text === undefined ? [] : [{ code: 'held-by-upgrade', severity: 'warning', subject: 'upgrades', ...text }];
+}
+function upgrade_ownership_textOf(ownership, colour, { found, config }) {
+    const { kubernetesChannel, nodeImageChannel } = config.upgrades;
+    const channels = `\`kubernetesChannel: ${kubernetesChannel}\` and \`nodeImageChannel: ${nodeImageChannel}\``;
+    const areOff = kubernetesChannel === 'none' && nodeImageChannel === 'None';
+    if (ownership.kind === 'open')
+        return {
+            evidence: `An upgrade of the ${colour} cluster is open. It owns the upgrade settings of the node pools and the channels, which are kept as they are.`,
+            remedy: 'Finish the upgrade with upgrade-cluster. Then the settings of the file are written again.'
+        };
+    if (ownership.kind === 'held' && !areOff) {
+        const until = `${new Date(ownership.until).toISOString().slice(0, 16)}Z`;
+        return {
+            evidence: `Both channels of the ${colour} cluster are held off until ${until}, so that AKS can roll its node pools back. Then provisioning writes ${channels} again.`,
+            remedy: `Nothing is to be done. After ${until}, run provision to write the channels of the file.`
+        };
+    }
+    if (ownership.kind === 'rolled-back' && hasOtherChannels(found, config))
+        return {
+            evidence: `The node pools of the ${colour} cluster were rolled back, so its channels that are off stay off. A channel would upgrade the pools again without an approval.`,
+            remedy: `Plan and approve a new upgrade with upgrade-cluster. Then provisioning writes ${channels} again.`
+        };
+    return undefined;
+}
+/** Returns whether a channel is off that the file switches on. */
+function hasOtherChannels({ properties: { autoUpgradeProfile = {} } }, { upgrades: { kubernetesChannel, nodeImageChannel } }) {
+    const { upgradeChannel, nodeOSUpgradeChannel } = autoUpgradeProfile;
+    return ((upgradeChannel === 'none' && kubernetesChannel !== 'none') ||
+        (nodeOSUpgradeChannel === 'None' && nodeImageChannel !== 'None'));
+}
+
 ;// CONCATENATED MODULE: ./.build/provisioning/rules/index.js
+
 
 
 
@@ -22434,6 +24065,7 @@ const RULES = [
         eventRules,
         gitOpsRules,
         leftBehindRules,
+        upgradeOwnershipRules,
         destroyRules
     ].flatMap(topic => Object.values(topic))
 ];
@@ -23730,7 +25362,7 @@ function stackStep(name, fullBuild, needs, ownOptions = {}) {
     const build = withoutTakenOver(fullBuild);
     const read = alsoReadTakenOver(fullBuild, ownOptions.read);
     const options = { ...ownOptions, read };
-    const { alone = (_, write) => write() } = options;
+    const { alone = (context, write) => write(context) } = options;
     const expectedSeconds = STACKS[name].seconds.apply;
     const { colour } = STACKS[name];
     return {
@@ -23759,7 +25391,7 @@ function stackStep(name, fullBuild, needs, ownOptions = {}) {
             const faults = (await options.faults?.(context)) ?? [];
             return faults.length === 0 ? found : { ...found, faults: [...(found.faults ?? []), ...faults] };
         },
-        apply: (context, liveState, plan) => alone(context, beforeSend => stack_write(build, options, { context, liveState, plan, beforeSend }))
+        apply: (context, liveState, plan) => alone(context, (confirming, beforeSend) => stack_write(build, options, { context: confirming, liveState, plan, beforeSend }))
     };
 }
 async function differencesNow(name, { compare, afterWrite }, context, liveState) {
@@ -24129,12 +25761,12 @@ function bootstrap_items_cluster(subject, { cluster: found }) {
     }
     if (powerState?.code === 'Stopped') {
         const remedy = 'Start the cluster with power-cluster, then run again.';
-        return bootstrap_items_wrong(name, `${subject} is stopped`, { code: 'cluster-stopped', remedy, isFinal: true });
+        return wrong(name, `${subject} is stopped`, { code: 'cluster-stopped', remedy, isFinal: true });
     }
     const isMade = !['Creating', 'Deleting', 'Failed', 'Canceled'].includes(provisioningState);
     return { name, state: isMade ? 'done' : 'waiting', evidence: `${subject} is ${provisioningState}` };
 }
-function bootstrap_items_wrong(name, evidence, problem) {
+function wrong(name, evidence, problem) {
     return { name, state: 'wrong', evidence, problem };
 }
 function bootstrap_items_extension({ extension: found }, id) {
@@ -24148,7 +25780,7 @@ function bootstrap_items_extension({ extension: found }, id) {
         return { name, state: 'waiting', evidence: provisioningState };
     const said = errorInfo?.message ?? statuses.find(({ level }) => level === 'Error')?.message ?? 'no message';
     const problem = { code: 'extension-failed', isFinal: true, remedy: EXTENSION_REMEDY };
-    return { ...bootstrap_items_wrong(name, `Failed: ${said}`, problem), curedByWriting: id };
+    return { ...wrong(name, `Failed: ${said}`, problem), curedByWriting: id };
 }
 /** Remedy for an extension that failed to install. */
 const EXTENSION_REMEDY = 'Check that the pods of the extension can be scheduled and can reach Azure (firewall rule "cluster-extensions" in the rule collection group "gitops", and all rules in the group "cluster"). Then run again, which installs the extension again.';
@@ -24159,14 +25791,14 @@ function bootstrap_items_configuration({ configuration: found }, id, access) {
     const { provisioningState = '', errorMessage, suspend } = found.properties;
     if (suspend === true) {
         const remedy = 'Resume Flux with bootstrap-flux, mode resume. Until then, applied objects remain unchanged.';
-        return bootstrap_items_wrong(name, 'Flux is suspended', { code: 'not-bootstrapped', remedy, isFinal: true });
+        return wrong(name, 'Flux is suspended', { code: 'not-bootstrapped', remedy, isFinal: true });
     }
     if (provisioningState === 'Succeeded')
         return { name, state: 'done', evidence: 'delivered to the cluster' };
     if (provisioningState !== 'Failed')
         return { name, state: 'waiting', evidence: provisioningState };
     const problem = { ...failureCauseOf('', errorMessage ?? '', access), isFinal: true };
-    return { ...bootstrap_items_wrong(name, `Failed: ${errorMessage || 'no message'}`, problem), curedByWriting: id };
+    return { ...wrong(name, `Failed: ${errorMessage || 'no message'}`, problem), curedByWriting: id };
 }
 /**
  * Seconds after the start of a run from which a failed health check ends it. A role assignment, such as that of the
@@ -24259,7 +25891,7 @@ function bootstrap_items_failure(name, object, access) {
     if (!FINAL_REASONS.has(reason) || NO_ARTIFACT.test(message))
         return { name, state: 'waiting', evidence };
     const isHealth = reason === 'HealthCheckFailed';
-    return bootstrap_items_wrong(name, evidence, {
+    return wrong(name, evidence, {
         ...failureCauseOf(reason, message, access),
         isFinal: true,
         ...(isHealth && { hasWaited: true, patienceSeconds: HEALTH_PATIENCE_SECONDS })
@@ -24766,24 +26398,6 @@ function unlisted(path, file, digests) {
     });
 }
 
-;// CONCATENATED MODULE: ./.build/provisioning/records/hold.js
-
-/** Returns the hold of an environment, or `undefined` if it has none. `zone`: the record zone of the environment. */
-async function hold_readHold(clients, zone) {
-    const found = await operation_record_readRecord(clients, zone, HOLD_RECORD);
-    return found === undefined ? undefined : holdIn(found.value);
-}
-/** Returns the hold in a record. A record that a person edited still holds the environment. */
-function holdIn(value) {
-    const text = (member) => (typeof member === 'string' && member !== '' ? member : 'unknown');
-    const { because, since, by } = (typeof value === 'object' && value !== null ? value : {});
-    return { because: text(because), since: text(since), by: text(by) };
-}
-/** Returns the sentence that says since when and why an environment is on hold. */
-function holdText({ because, since, by }) {
-    return `The environment is on hold since ${since} (${by}): ${because}`;
-}
-
 ;// CONCATENATED MODULE: ./.build/actions/hold.js
 
 
@@ -24794,7 +26408,7 @@ const AUTOMATIC = ['schedule', 'repository_dispatch', 'workflow_run'];
  * A notice and the summary then name the hold. A run that a person started continues and warns.
  */
 async function endsOnHold(context, azure, { ids }) {
-    const hold = await hold_readHold({ azure }, ids.recordZone);
+    const hold = await readHold({ azure }, ids.recordZone);
     if (hold === undefined)
         return false;
     const text = `${holdText(hold)}.`;
@@ -24817,7 +26431,7 @@ var azure_version = __webpack_require__(2854);
  * First characters of the digest of the sources in a bundle. `npm run build` replaces the value in the bundle. The
  * value `src` means that the code runs from its sources.
  */
-const SOURCE_DIGEST = '55d7715875c9';
+const SOURCE_DIGEST = '823531b228af';
 
 ;// CONCATENATED MODULE: ./.build/provisioning/bundle-version.js
 
@@ -24971,7 +26585,7 @@ function cancellationFailure(signal) {
  * client does not check writes of stacks: a stack contains many resources, and the step that writes the stack checks
  * them.
  */
-function ownAzure(azure, baseline, log) {
+function ownAzure(azure, baseline, { log, clock }) {
     const prove = async (id, operation) => refuseResourcesNotOwned([id], baseline, operation, await clusterRolesFor(id));
     /**
      * Returns the ids of role assignments that belong to this environment although they are outside its resource groups.
@@ -24982,7 +26596,7 @@ function ownAzure(azure, baseline, log) {
         const isRole = (0,resource_id/* sameId */.s)((0,resource_id/* parseResourceId */.RQ)(id).type, 'Microsoft.Authorization/roleAssignments');
         if (!isRole || isInOwnGroup(id, baseline))
             return [];
-        const live = await readSlices(['principals'], config_colours/* COLOURS */.O5)({ azure, baseline, log });
+        const live = await readSlices(['principals'], config_colours/* COLOURS */.O5)({ azure, baseline, log, clock });
         return config_colours/* COLOURS */.O5.flatMap(colour => externalClusterRoles(baseline, live, colour)).map(role => role.id);
     };
     return {
@@ -25515,6 +27129,8 @@ const STUCK_AFTER = 2 * 60 * 60_000;
  * or the signal is aborted.
  */
 async function waitForStacksInProgress(steps, context) {
+    if (steps.every(({ stack }) => stack === undefined))
+        return;
     const { azure, baseline, clock, log } = context;
     const deadline = clock.now() + LONGEST_WAIT;
     const first = stacksInProgress(await allStacks(azure), baseline).filter(state => isWrittenBy(steps, state, baseline) && !isStuck(state, clock.now()));
@@ -25681,7 +27297,9 @@ async function planSteps(steps, context, planStep, approved) {
 }
 async function readOwnership(steps, context) {
     const { azure, baseline } = context;
-    const [liveState, stacks] = await Promise.all([readLiveState(steps, context), allStacks(azure)]);
+    // A change of the lease or the hold must not depend on stacks: it has to work while something is wrong with them.
+    const reads = steps.some(({ stack }) => stack !== undefined) ? allStacks(azure) : [];
+    const [liveState, stacks] = await Promise.all([readLiveState(steps, context), reads]);
     const owned = steps.flatMap(step => step.owns?.(baseline, liveState) ?? []);
     refuseTakenNames(owned, stacks, baseline);
     refuseOwnedElsewhere(owned, stacks, baseline);
@@ -25695,8 +27313,15 @@ function requestOf(steps, baseline) {
  * resources.
  */
 function intentOf(steps, baseline) {
-    const asked = { config: baseline.config, steps: steps.map(step => [step.name, step.intent(baseline)]) };
-    return digest(asked, INTENT_DIGEST_LENGTH);
+    const requested = canonicalJson(steps.map(step => [step.name, step.intent(baseline)]));
+    return digestOfText(`{"config":${configJson(baseline.config)},"steps":${requested}}`, INTENT_DIGEST_LENGTH);
+}
+/** Canonical JSON of a configuration. A run plans several times with the same configuration. */
+const configJsons = new WeakMap();
+function configJson(config) {
+    const known = configJsons.get(config) ?? canonicalJson(config);
+    configJsons.set(config, known);
+    return known;
 }
 function planLine({ step, evaluation, changes, unchanged, noise, pending }) {
     if (!pending)
@@ -25891,6 +27516,7 @@ function lookout(needed, id, { context }) {
 
 
 
+
 /**
  * Returns the changes that applying the steps would make, and all preflight findings. If a finding is an error, the
  * plan is blocked: it contains only what could still be planned, and must not be approved. Writes nothing. Throws
@@ -25924,7 +27550,7 @@ async function applyProvisioning(request, clients) {
     const context = contextOf(request.baseline, clients);
     if (request.isAlone !== true)
         return await applySteps(request, context);
-    return await environment_lease_underEnvironmentLease(context, lease => applySteps(request, { ...context, lease }));
+    return await underEnvironmentLease(context, lease => applySteps(request, { ...confirmingContext(context, lease), lease }));
 }
 async function applySteps(request, context) {
     const { signal } = context;
@@ -25967,8 +27593,9 @@ function refuse(findings, approval, { log }) {
     refuseErrors(findings);
     refuseNotEvaluated(findings, approval);
 }
-function contextOf(baseline, { azure, clock, log, signal }) {
-    return { baseline, azure: ownAzure(azure, baseline, log), clock, log, signal };
+function contextOf(baseline, { azure, clock, log, signal, github }) {
+    const run = github === undefined ? {} : { github };
+    return { baseline, azure: ownAzure(azure, baseline, { log, clock }), clock, log, signal, ...run };
 }
 
 // EXTERNAL MODULE: ./.build/report/safe-text.js
@@ -26107,10 +27734,13 @@ const provisioning_report_LONGEST_MESSAGE = 4_000;
 function subjectOf({ config: { workload, environment, region } }) {
     return { workload, environment, region };
 }
-/** Returns the summary of a plan, with the networks unless the plan destroys them. */
-function summaryOfPlan(baseline, plan, goes) {
-    const subject = { ...subjectOf(baseline), goes };
-    return goes ? planSummary(subject, plan) : planSummary(subject, plan, topologyOf(baseline));
+/**
+ * Returns the summary of a plan. `networks`: with a diagram of the networks. `deletions`: the plan destroys the
+ * environment.
+ */
+function summaryOfPlan(baseline, plan, shows) {
+    const subject = { ...subjectOf(baseline), goes: shows === 'deletions' };
+    return shows === 'networks' ? planSummary(subject, plan, topologyOf(baseline)) : planSummary(subject, plan);
 }
 /** Returns the entry in the pull request comment for a plan or for an applied plan. */
 function provisioning_report_entryOf(baseline, { steps, findings }, outcome) {
@@ -26180,9 +27810,9 @@ function lastName(id) {
  * Plans or applies the steps of `prepare`, depending on the mode, and reports in the summary and the pull request
  * comment. A scheduled run of an environment on hold writes nothing and succeeds.
  */
-async function runProvisioning(inputs, context, pendingLogin, prepare, { ignoresHold = false } = {}) {
+async function runProvisioning(inputs, context, pendingLogin, prepare, { isAboutRecords = false } = {}) {
     const run = {
-        ...{ inputs, context, prepare, ignoresHold },
+        ...{ inputs, context, prepare, isAboutRecords },
         opening: pendingLogin,
         baseline: undefined,
         isSaid: false
@@ -26208,16 +27838,18 @@ async function provision(run) {
     if (opened.status === 'rejected')
         throw opened.reason;
     const clients = { ...context, azure: opened.value };
-    const { steps, scope, outputs } = await prepare(baseline, clients.azure);
+    const { steps, scope, outputs, outputsAfter } = await prepare(baseline, clients.azure);
     const work = { baseline, steps, scope };
-    const isHeld = !run.ignoresHold && (await endsOnHold(context, clients.azure, baseline));
+    const isHeld = !run.isAboutRecords && (await endsOnHold(context, clients.azure, baseline));
     const changes = isHeld
         ? { 'has-changes': 'false', changed: 'false', approval: '' }
         : approval === undefined
             ? await runPlan(work, clients, run)
             : await runApply({ ...work, approval, allowDestructive: inputs['allow-destructive'] ?? [], isAlone: destroys(run) }, clients, run);
     const { workload, environment } = baseline.config;
-    return { ...outputs, ...changes, workload, environment };
+    const isApplied = approval !== undefined && !isHeld;
+    const latest = isApplied && outputsAfter !== undefined ? await outputsAfter() : outputs;
+    return { ...latest, ...changes, workload, environment };
 }
 function reportOutcome(run, entry) {
     const { inputs, context } = run;
@@ -26240,16 +27872,25 @@ async function runPlan(work, clients, run) {
     const planned = await planProvisioning(work, clients);
     const { findings } = planned;
     run.context.addToResult({ findings });
-    run.context.summarize(summaryOfPlan(work.baseline, planned, destroys(run)));
+    if (work.steps.length > 0)
+        run.context.summarize(summaryOfPlan(work.baseline, planned, partsOfSummary(run)));
     await reportOutcome(run, provisioning_report_entryOf(work.baseline, planned, isBlocked(findings) ? 'blocked' : 'planned'));
     refuseErrors(findings);
     const pending = planned.steps.some(step => step.pending);
     return { 'has-changes': String(pending), changed: 'false', approval: encodeApproval(approvalOf(planned)) };
 }
+function partsOfSummary(run) {
+    if (run.isAboutRecords)
+        return 'changes';
+    return destroys(run) ? 'deletions' : 'networks';
+}
 async function runApply(work, clients, run) {
     // `onEnd` also runs when a step fails or the run is cancelled, so that the summary shows how far the run came.
     const subject = { ...subjectOf(work.baseline), goes: destroys(run) };
-    const onEnd = ({ result }) => run.context.summarize(applySummary(subject, result.timings));
+    const onEnd = ({ result }) => {
+        if (!run.isAboutRecords)
+            run.context.summarize(applySummary(subject, result.timings));
+    };
     const onFindings = findings => run.context.addToResult({ findings });
     const { result, plan: applied } = await applyProvisioning({ ...work, onEnd, onFindings }, clients);
     await reportOutcome(run, provisioning_report_entryOf(work.baseline, applied, 'applied'));
@@ -26782,7 +28423,35 @@ const autoscaler = section({
     'skip-nodes-with-system-pods': schemas/* optional */.lqM(flag('Never removes nodes with pods of kube-system, except DaemonSet pods.'))
 }, 'Settings of the cluster autoscaler, with their names in AKS.');
 
+;// CONCATENATED MODULE: ./.build/config/schema/schema-pool-upgrade.js
+
+
+/** Schema of the behaviour of a node pool during an upgrade. */
+const AMOUNT = /^(\d{1,3}|1000|(\d|[1-9]\d|100)%)$/;
+const schema_pool_upgrade_MOST_NODES = 1000;
+const amountAllowed = 'give a number of nodes from 0 to 1000, for example 2, or a percentage of the pool, for example 33%';
+/** Returns the schema of a number of nodes, or of a percentage of the pool. */
+const amount = (description, example) => schemas/* union */.KCZ([
+    schemas/* int */.Whr({ error: amountAllowed })
+        .check(api/* _gte */.qm(0, { error: amountAllowed }), api/* _lte */.Zm(schema_pool_upgrade_MOST_NODES, { error: amountAllowed })),
+    schemas/* string */.YjP({ error: amountAllowed }).check(api/* _regex */.Fk(AMOUNT, { error: amountAllowed }), meta(description, example))
+], { error: amountAllowed })
+    .check(meta(description, example));
+const schema_pool_upgrade_common = {
+    drainTimeoutMinutes: schemas/* optional */.lqM(wholeNumber(5, 1440, 'Minutes that AKS waits until the pods of a node have left. Then the upgrade stops.')),
+    soakMinutes: schemas/* optional */.lqM(wholeNumber(0, 30, 'Minutes that AKS waits after each node.')),
+    undrainable: schemas/* optional */.lqM(choice(['Schedule', 'Cordon'], 'Behaviour of AKS if it cannot drain a node. `Schedule`: the upgrade stops, and the node takes pods again. `Cordon`: the node stays out of service, and the upgrade continues with the others.'))
+};
+const maxSurge = schemas/* optional */.lqM(amount('Nodes that an upgrade adds at one time: a number, or a percentage of the pool, rounded up.', '33%'));
+const maxUnavailable = schemas/* optional */.lqM(amount('Nodes that an upgrade replaces in place at one time, without extra nodes: a number, or a percentage of the pool, rounded up. It takes the place of `maxSurge`.', '10%'));
+const description = 'Behaviour of the pool during an upgrade.';
+/** The setting `upgrade` of the system pool. AKS offers `maxUnavailable` for user pools only. */
+const systemPoolUpgrade = section({ maxSurge, ...schema_pool_upgrade_common }, description);
+/** The setting `upgrade` of a user pool. */
+const userPoolUpgrade = section({ maxSurge, maxUnavailable, ...schema_pool_upgrade_common }, description);
+
 ;// CONCATENATED MODULE: ./.build/config/schema/schema-cluster.js
+
 
 
 
@@ -26818,14 +28487,20 @@ const poolShape = {
     maxPods: schemas/* optional */.lqM(wholeNumber(10, 250, 'Maximum number of pods on a node. It cannot be changed on an existing pool.')),
     osDisk: schemas/* optional */.lqM(osDisk),
     encryptionAtHost: schemas/* optional */.lqM(flag('Encrypts temporary disks and disk caches on the host of the machine. Needs the feature `Microsoft.Compute/EncryptionAtHost` in the subscription. It cannot be changed on an existing pool.')),
-    surgePercent: schemas/* optional */.lqM(wholeNumber(1, 100, 'Extra nodes during an upgrade, as a percentage of the nodes of the pool.')),
+    surgePercent: schemas/* optional */.lqM(wholeNumber(1, 100, 'Older spelling of `upgrade.maxSurge`: `33` is the same as `maxSurge: 33%`.')),
     labels: schemas/* optional */.lqM(labels),
     taints: schemas/* optional */.lqM(distinctList(schema_cluster_taint, 20, 'taints', 'Kubernetes taints of the nodes.'))
 };
 const maxNodes = schemas/* optional */.lqM(wholeNumber(1, 1000, 'Maximum node count for the autoscaler.'));
-const schema_cluster_systemPool = section({ ...poolShape, minNodes: schemas/* optional */.lqM(wholeNumber(1, 1000, 'Minimum node count.')), maxNodes }, 'System node pool, for the pods that AKS itself needs.');
+const schema_cluster_systemPool = section({
+    ...poolShape,
+    upgrade: schemas/* optional */.lqM(systemPoolUpgrade),
+    minNodes: schemas/* optional */.lqM(wholeNumber(1, 1000, 'Minimum node count.')),
+    maxNodes
+}, 'System node pool, for the pods that AKS itself needs.');
 const schema_cluster_pool = section({
     ...poolShape,
+    upgrade: schemas/* optional */.lqM(userPoolUpgrade),
     minNodes: schemas/* optional */.lqM(wholeNumber(0, 1000, 'Minimum node count.')),
     maxNodes,
     spot: schemas/* optional */.lqM(flag('Uses spot machines, which cost less, but which Azure can evict at any time.'))
@@ -26861,7 +28536,7 @@ const schema_cluster_features = section({
     storage: schemas/* optional */.lqM(storage)
 }, 'Optional features of AKS.');
 const schema_cluster_cluster = section({
-    kubernetesVersion: schemas/* optional */.lqM(schema_leaves_text(/^1\.\d{2}$/, `give a minor version in quotes, for example "${EXAMPLE_KUBERNETES_VERSION}"`, 'Kubernetes version of a new cluster. Default: the newest version that the region offers and all other settings support.', EXAMPLE_KUBERNETES_VERSION)),
+    kubernetesVersion: schemas/* optional */.lqM(schema_leaves_text(/^1\.\d{2}(\.(0|[1-9]\d{0,2}))?$/, `give a version in quotes, with or without its patch, for example "${EXAMPLE_KUBERNETES_VERSION}" or "${EXAMPLE_KUBERNETES_VERSION}.2"`, 'Kubernetes version. `1.36` is satisfied by each of its patches; `1.36.2` is one patch. A new cluster gets it; an existing cluster keeps its version until an upgrade. Default: the newest version that the region offers and all other settings support.', EXAMPLE_KUBERNETES_VERSION)),
     tier: schemas/* optional */.lqM(choice(['Free', 'Standard', 'Premium'], 'Pricing tier. Free has no guaranteed uptime of the API server; Premium adds long-term support.')),
     supportPlan: schemas/* optional */.lqM(choice(['KubernetesOfficial', 'AKSLongTermSupport'], 'Support plan. AKSLongTermSupport adds a year of support to each version and needs the tier Premium.')),
     networkPolicy: schemas/* optional */.lqM(choice(['cilium', 'azure'], 'Engine that enforces network policies. azure retires on Linux in September 2028.')),
@@ -26995,8 +28670,9 @@ const scale = section({
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 /** Pattern for the UTC offsets that time zones use, in steps of 15 minutes. */
 const OFFSET = /^([+](0\d|1[0-4])|-(0\d|1[0-2])):(00|15|30|45)$/;
-const schema_operations_window = (description) => section({
-    day: schemas/* optional */.lqM(choice(['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'], 'Day on which the window starts.')),
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const schema_operations_window = (days, onDay, description) => section({
+    day: schemas/* optional */.lqM(choice(days, onDay)),
     start: schemas/* optional */.lqM(schema_leaves_text(TIME, 'give a time as HH:MM, for example 21:00', 'Time at which the window starts.', '21:00')),
     hours: schemas/* optional */.lqM(wholeNumber(4, 24, 'Length of the window in hours.')),
     utcOffset: schemas/* optional */.lqM(schema_leaves_text(OFFSET, 'give an offset as +HH:MM or -HH:MM, for example +01:00', 'Offset of the start time from UTC.', '+01:00'))
@@ -27019,16 +28695,26 @@ const acceptance = section({
     until: date('Last day. Afterwards, a missing kind is a warning for 14 days, and then blocks.'),
     reason: plainText(200, 'Reason, shown to people who read the verdict.', 'private API server, reviewed by hand')
 }, 'A kind of evidence that upgrades of this environment do without for a time.');
-const schema_operations_upgrades = section({
+const upgrades = section({
     strategy: schemas/* optional */.lqM(choice(['in-place', 'immutable'], '`in-place`: upgrade the running cluster. `immutable`: create a replacement and move the traffic to it.')),
     kubernetesChannel: schemas/* optional */.lqM(choice(['none', 'patch', 'stable', 'rapid'], 'Channel of automatic Kubernetes upgrades by AKS.')),
     nodeImageChannel: schemas/* optional */.lqM(choice(['None', 'NodeImage', 'SecurityPatch', 'Unmanaged'], 'Channel of automatic operating system updates of the nodes. Default of immutable clusters: None.')),
     windows: schemas/* optional */.lqM(section({
-        kubernetes: schemas/* optional */.lqM(schema_operations_window('Window in which AKS may upgrade Kubernetes.')),
-        nodeImages: schemas/* optional */.lqM(schema_operations_window('Window in which AKS may update the nodes.'))
-    }, 'Weekly maintenance windows.')),
+        kubernetes: schemas/* optional */.lqM(schema_operations_window(WEEKDAYS, 'Day on which the window starts.', 'Window in which AKS may upgrade Kubernetes.')),
+        nodeImages: schemas/* optional */.lqM(schema_operations_window([...WEEKDAYS, 'daily', 'every-other-day'], 'Day on which the window starts. The channel SecurityPatch needs `daily`, its default, or `every-other-day`.', 'Window in which AKS may update the nodes.'))
+    }, 'Maintenance windows.')),
     freezes: schemas/* optional */.lqM(schema_leaves_listOf(freeze, 'give a list of mappings of from, to and reason; [] for none', 'Periods in which nothing is upgraded.')),
     accept: schemas/* optional */.lqM(schema_leaves_listOf(acceptance, 'give a list of mappings of evidence, until and reason; [] for none', 'Evidence that may be missing when an upgrade is validated.')),
+    follow: schemas/* optional */.lqM(choice(['patch', 'minor'], 'Version that an upgrade takes if `cluster.kubernetesVersion` is not set. `patch`: the newest patch of the version that runs. `minor`: the next minor version as soon as AKS offers it.')),
+    poolOrder: schemas/* optional */.lqM(distinctList(schema_leaves_text(/^[a-z][a-z0-9]{0,11}$/, 'give the names of node pools of `cluster.pools`, or system', 'One node pool.', 'batch'), 100, 'node pools', 'Node pools that are upgraded first, in this order. Then the system pool and all others follow.')),
+    after: schemas/* optional */.lqM(schema_leaves_text(/^[a-z][a-z0-9-]{0,18}[a-z0-9]$/, 'give the name of another environment of this file', 'Environment in which a version must have run before this environment is upgraded to it. Default: none.', 'staging')),
+    soakHours: schemas/* optional */.lqM(wholeNumber(0, 720, 'Hours for which a version must have run in the environment `after`.')),
+    imageLagDays: schemas/* optional */.lqM(wholeNumber(0, 60, 'Days by which a node image may be newer than the one that has run in the environment `after`.')),
+    gates: schemas/* optional */.lqM(section({
+        flux: schemas/* optional */.lqM(flag('Waits until Flux has applied the expected revision.')),
+        gateway: schemas/* optional */.lqM(flag('Waits until the gateway reports the cluster as healthy.'))
+    }, 'Conditions before an upgrade continues with the next node pool.')),
+    keepRollback: schemas/* optional */.lqM(flag('Keeps both channels off after an upgrade, for the seven days in which AKS can roll node pools back. Then they are switched on again.')),
     maxClusterAgeDays: schemas/* optional */.lqM(wholeNumber(1, 365, 'Age in days after which an immutable cluster must be replaced.'))
 }, 'Upgrades of the clusters.');
 const BRANCH = /^(?![-/.])(?!.*(\.\.|\/\/|@\{|\.lock$))[\w./+@#-]{1,200}(?<![/.])$/;
@@ -27227,7 +28913,7 @@ const schema_settings = section({
     budget: schemas/* optional */.lqM(schema_monitoring_budget),
     events: schemas/* optional */.lqM(events),
     cluster: schemas/* optional */.lqM(schema_cluster_cluster),
-    upgrades: schemas/* optional */.lqM(schema_operations_upgrades),
+    upgrades: schemas/* optional */.lqM(upgrades),
     gitops: schemas/* optional */.lqM(gitops)
 }, 'Settings of all environments (`defaults`) or of one environment.').check(schemas/* meta */.mIj({ id: 'settings' }));
 const environmentNameAllowed = 'an environment name has 2 to 20 characters of a-z, 0-9 and -, begins with a letter, and does not end with - or with -plan, which is reserved for the GitHub environment of the plan job';
@@ -28085,7 +29771,90 @@ function nobodyToWarn({ budget }) {
     };
 }
 
+;// CONCATENATED MODULE: ./.build/config/contradictions/contradictions-pool-upgrade.js
+
+
+/** Rules about the behaviour of node pools during an upgrade. */
+const poolUpgradeRules = [
+    (config, written) => contradictions_cluster_poolsOf(config).flatMap(({ path }) => surgeTwice(path, written) ?? []),
+    config => contradictions_cluster_poolsOf(config).flatMap(({ path, pool }) => surgeAndUnavailable(path, pool) ?? []),
+    config => contradictions_cluster_poolsOf(config).flatMap(({ path, pool }) => noAmount(path, pool) ?? [])
+];
+/** Refuses the two spellings of one setting in the same section. Otherwise, nobody could tell which one applies. */
+function surgeTwice(path, written) {
+    const [older, present] = [
+        [...path, 'surgePercent'],
+        [...path, 'upgrade', 'maxSurge']
+    ];
+    const layer = written.find(each => schema_findings_valueAt(each, older) !== undefined && schema_findings_valueAt(each, present) !== undefined);
+    if (layer === undefined)
+        return undefined;
+    const [percent, surge] = [schema_findings_valueAt(layer, older), schema_findings_valueAt(layer, present)];
+    return {
+        path: older,
+        sameSection: present,
+        message: `found ${percent}, and \`upgrade.maxSurge: ${surge}\` in line <line>. Both set the surge, and \`surgePercent\` is the older spelling: remove the line \`surgePercent\`.`
+    };
+}
+/** Refuses both amounts together, which AKS offers only as a preview ("Customize unavailable nodes"). */
+function surgeAndUnavailable(path, { upgrade }) {
+    const { maxSurge, maxUnavailable } = upgrade;
+    if (maxSurge === undefined || maxUnavailable === undefined)
+        return undefined;
+    return {
+        path: [...path, 'upgrade', 'maxUnavailable'],
+        message: `found ${maxUnavailable} together with a surge of ${maxSurge}; AKS supports only one of the two. Remove \`maxUnavailable\`, or write \`maxSurge: 0\`.`
+    };
+}
+function noAmount(path, { upgrade }) {
+    if (upgrade.maxSurge !== undefined || upgrade.maxUnavailable !== undefined)
+        return undefined;
+    const others = [[...path, 'upgrade', 'maxUnavailable']];
+    return {
+        path: [...path, 'upgrade', 'maxSurge'],
+        others,
+        message: 'found no nodes that an upgrade may add, and none that it may replace in place, so it could not begin. Write `maxSurge: 33%`, or on a user pool `maxUnavailable: 1`.'
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/config/contradictions/contradictions-upgrades.js
+/** Rules about the settings of upgrades. */
+const upgradeRules = [orderOfPools, windowOfSecurityPatches];
+const SYSTEM = 'system';
+/** Refuses a pool order with a name of no pool, or of a spot pool, whose nodes Azure replaces at any time. */
+function orderOfPools({ cluster: { pools }, upgrades: { poolOrder } }) {
+    return poolOrder.flatMap((name, at) => {
+        const pool = name === SYSTEM ? undefined : pools[name];
+        if (name === SYSTEM || pool?.spot === false)
+            return [];
+        const known = [SYSTEM, ...Object.keys(pools).filter(other => pools[other]?.spot === false)];
+        const why = pool === undefined ? 'which is not a node pool' : 'which uses spot machines, and Azure replaces those itself';
+        return [
+            {
+                path: ['upgrades', 'poolOrder', at],
+                message: `found ${name}, ${why}. Use some of ${known.join(', ')}, or remove the name.`
+            }
+        ];
+    });
+}
+/**
+ * Refuses a weekly window for the channel SecurityPatch, whose patches come unexpectedly and need a window every day or
+ * every other day (article "Baseline architecture for an AKS cluster", in-place upgrades for nodes).
+ */
+function windowOfSecurityPatches({ upgrades }) {
+    const { day } = upgrades.windows.nodeImages;
+    if (upgrades.nodeImageChannel !== 'SecurityPatch' || day === 'daily' || day === 'every-other-day')
+        return undefined;
+    return {
+        path: ['upgrades', 'windows', 'nodeImages', 'day'],
+        others: [['upgrades', 'nodeImageChannel']],
+        message: `found ${day} with the channel SecurityPatch, whose patches come at any time, so a weekly window delays them. Write \`day: daily\` or \`day: every-other-day\`, or nodeImageChannel: NodeImage.`
+    };
+}
+
 ;// CONCATENATED MODULE: ./.build/config/contradictions/contradictions.js
+
+
 
 
 
@@ -28095,18 +29864,56 @@ function nobodyToWarn({ budget }) {
 
 /** Returns all settings of an environment that are allowed individually but not together. */
 function contradictionsIn(config, written, file) {
-    const rules = [...contradictions_network_networkRules, ...contradictions_platform_platformRules, ...contradictions_cluster_clusterRules, ...gitRules, ...fluxRules, ...limitRules];
+    const clusters = [...contradictions_cluster_clusterRules, ...poolUpgradeRules, ...upgradeRules];
+    const rules = [...contradictions_network_networkRules, ...contradictions_platform_platformRules, ...clusters, ...gitRules, ...fluxRules, ...limitRules];
     return [...rules.flatMap(rule => rule(config, written) ?? []), ...addressContradictions(config, written, file)];
 }
 
+;// CONCATENATED MODULE: ./.build/config/contradictions/environment-order.js
+/**
+ * Returns the problems of `upgrades.after`, which names the environment in which a version must have run first. The
+ * environment must exist, and the order must have a beginning. `names`: all environments of the file.
+ */
+function environmentOrderProblems(configs, names) {
+    const before = new Map(configs.map(({ environment, upgrades }) => [environment, upgrades.after]));
+    return configs.flatMap(({ environment, upgrades: { after } }) => {
+        const message = after === undefined ? undefined : environment_order_problemOf(environment, after, { names, before });
+        return message === undefined ? [] : [{ environment, path: ['upgrades', 'after'], message }];
+    });
+}
+function environment_order_problemOf(environment, after, { names, before }) {
+    if (after === environment)
+        return `found ${after}, which is the environment itself. Name another environment, or remove the line.`;
+    if (!names.includes(after))
+        return `found ${after}, which is not an environment of this file. Use one of ${names.filter(name => name !== environment).join(', ') || 'the environments that you add'}, or remove the line.`;
+    const circle = circleFrom(environment, before);
+    // Each environment of a circle would have the same problem, so only the first one has it.
+    if (circle === undefined || names.find(name => circle.includes(name)) !== environment)
+        return undefined;
+    return `found ${after}, but the environments ${[...circle, environment].join(' after ')} wait for each other. Remove one of these lines.`;
+}
+/** Returns the environments of a circle that begins with an environment, or `undefined` if it is in no circle. */
+function circleFrom(environment, before) {
+    const path = [environment];
+    for (let next = before.get(environment); next !== undefined; next = before.get(next)) {
+        if (next === environment)
+            return path;
+        if (path.includes(next))
+            return undefined;
+        path.push(next);
+    }
+    return undefined;
+}
+
 ;// CONCATENATED MODULE: ./.build/config/defaults/layer-merge.js
+
 
 /**
  * Returns the built-in values, the file's `defaults` and the environment's settings as one mapping. Later layers
  * override earlier ones. Mappings are merged key by key. Lists and the source of Flux are replaced as a whole.
  */
 function mergeLayers(defaults, own) {
-    const written = [defaults ?? {}, own ?? {}];
+    const written = [defaults ?? {}, own ?? {}].map(withPresentSpelling);
     return [...builtInLayers(written), ...written].reduce(overlayLayer, {});
 }
 /** Keys of mappings that are replaced as a whole. Parts of two Flux sources would not form a valid source. */
@@ -28154,6 +29961,7 @@ function missingSettings({ region, registry, budget }) {
 }
 
 ;// CONCATENATED MODULE: ./.build/config/defaults/resolved-settings.js
+
 
 
 
@@ -28234,6 +30042,7 @@ function resolved_settings_clusterOf({ pools, features, autoscaler, ...same }, p
     const all = Object.entries(pools ?? { user: null });
     return {
         ...same,
+        systemPool: inPresentSpelling(same.systemPool),
         pools: Object.fromEntries(all.map(([name, pool]) => [name, resolved_settings_poolOf(pool, profile)])),
         features: imageCleaner.enabled ? { ...others, imageCleanerHours: imageCleaner.intervalHours } : others,
         autoscaler: Object.fromEntries(Object.entries(autoscaler).map(([key, value]) => [key, String(value)]))
@@ -28241,7 +30050,8 @@ function resolved_settings_clusterOf({ pools, features, autoscaler, ...same }, p
 }
 /** Merges a pool of the file over the built-in pool. */
 function resolved_settings_poolOf(pool, profile) {
-    return overlayLayer(overlayLayer({}, builtInPoolLayers(profile)), pool ?? {});
+    const merged = overlayLayer(overlayLayer({}, builtInPoolLayers(profile)), pool ?? {});
+    return inPresentSpelling(merged);
 }
 function gitopsOf({ source, ...same }) {
     if (source === undefined)
@@ -28261,14 +30071,20 @@ function resolved_settings_revisionOf(written) {
  */
 function scaleOf(growthPercent, { systemPool, pools }, registry) {
     const all = { system: systemPool, ...pools };
+    const surges = Object.entries(all).map(([name, { upgrade }]) => [name, upgrade.maxSurge ?? '0']);
+    const percentages = surges.filter(([, surge]) => surge.endsWith('%'));
+    const numbers = surges.filter(([, surge]) => !surge.endsWith('%') && surge !== '0');
     return {
         maximumNodes: Object.fromEntries(Object.entries(all).map(([name, { maxNodes }]) => [name, maxNodes])),
         growthPercent,
-        surgePercent: Math.max(...Object.values(all).map(({ surgePercent }) => surgePercent)),
+        surgePercent: Math.max(0, ...percentages.map(([, surge]) => Number.parseInt(surge, 10))),
+        surgeNodes: Object.fromEntries(numbers.map(([name, surge]) => [name, Number(surge)])),
         registryReplicas: registry.kind === 'own' ? registry.replicas.length : 0
     };
 }
 
+// EXTERNAL MODULE: ./.build/config/github-environments.js
+var github_environments = __webpack_require__(3385);
 ;// CONCATENATED MODULE: ./.build/config/name-collisions.js
 
 
@@ -28300,6 +30116,7 @@ function name_collisions_namesOf(named) {
 }
 
 ;// CONCATENATED MODULE: ./.build/config/load.js
+
 
 
 
@@ -28344,10 +30161,12 @@ function loadEnvironments(text, file) {
     const result = fileSchema.safeParse(document.value);
     if (!result.success)
         throw new ConfigError(toFindings(result.error.issues, document, file));
-    const results = Object.keys(result.data.environments).map(name => assemble(result.data, name));
+    const names = Object.keys(result.data.environments);
+    const results = names.map(name => assemble(result.data, name));
     const configs = results.flatMap(({ config }) => config ?? []);
     const ranges = rangesOfFile(configs);
-    const problems = results.flatMap(each => [...each.problems, ...contradictionProblems(each, ranges)]);
+    const own = results.flatMap(each => [...each.problems, ...contradictionProblems(each, ranges)]);
+    const problems = [...own, ...environmentOrderProblems(configs, names)];
     if (problems.length > 0)
         throw new ConfigError(limitFindings(placed(problems, document, file)), load_reasonOf(problems));
     const collisions = collisionFindings(configs, document, file);
@@ -28402,9 +30221,11 @@ function tagProblems(names) {
  * reported once for all environments.
  */
 function placed(problems, document, file) {
-    const located = problems.map(({ environment, path, others = [], message }) => {
+    const located = problems.map(({ environment, path, others = [], message, sameSection }) => {
         const at = writtenAt(document.value, environment, [path, ...others]);
-        return { environment, at, message, ...document.place(at, 'key') };
+        const other = sameSection && [...at.slice(0, at.length - path.length), ...sameSection];
+        const text = other === undefined ? message : message.replace('<line>', String(document.place(other, 'key').line));
+        return { environment, at, message: text, ...document.place(at, 'key') };
     });
     const groups = Map.groupBy(located, ({ at, message }) => `${at.join('.')}: ${message}`);
     return [...groups.values()]
@@ -29047,7 +30868,7 @@ function optionsOf(part, { colour, colours }) {
     const options = {
         roles: { read: readPrincipals },
         stamp: {
-            read: readSlices(['stamps', 'newClusterVersion'], colours),
+            read: readSlices(['stamps', 'newClusterVersion', 'upgrades'], colours),
             skipWhen: skipWhenStopped(colour),
             beforeWrite: checkBeforeClusterWrite(colour),
             afterWrite: verifyCluster(colour),
@@ -29170,7 +30991,8 @@ async function readLeaseStatus({ azure, baseline, clock }) {
         return { state: 'free' };
     const state = expiryOf(record) > clock.now() ? 'held' : 'expired';
     const unreadable = hasUnreadableWrite(record.metadata) ? { isWriteUnreadable: true } : {};
-    return { state, expires: record.metadata.expires, write: writeIn(record.metadata), ...unreadable };
+    const { expires, run } = record.metadata;
+    return { state, expires, ...(run === undefined ? {} : { run }), write: writeIn(record.metadata), ...unreadable };
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/steps/removal/lease-clearing.js
@@ -29180,7 +31002,7 @@ async function readLeaseStatus({ azure, baseline, clock }) {
 
 
 const CLEARING_SECONDS = 5;
-const LEASE = 'lease';
+const lease_clearing_LEASE = 'lease';
 /**
  * Returns the step that releases the lease of the environment, also the one that an earlier version kept in the ingress
  * zone. A lease remains only if a run was killed while it held the lease; usually there is none. Before anything is
@@ -29188,17 +31010,17 @@ const LEASE = 'lease';
  */
 function leaseClearingStep(needs) {
     return {
-        name: LEASE,
+        name: lease_clearing_LEASE,
         needs,
         expectedSeconds: CLEARING_SECONDS,
-        intent: () => LEASE,
+        intent: () => lease_clearing_LEASE,
         settle: followUnfinishedWrite,
         async plan(context) {
             const pending = await isAnyLeaseKept(context);
             if (pending)
                 context.log.info(await leftBehindText(context));
             // Not listed as a change: releasing the lease completes an approved write and must not need another approval.
-            return { step: LEASE, evaluation: { by: 'reads' }, changes: [], unchanged: 0, noise: 0, pending };
+            return { step: lease_clearing_LEASE, evaluation: { by: 'reads' }, changes: [], unchanged: 0, noise: 0, pending };
         },
         async apply(context) {
             await clearLease(context, leaseId(context.baseline.ids.recordZone));
@@ -29607,6 +31429,7 @@ async function findRemaining(each, context) {
 
 
 
+
 /**
  * Returns the steps that delete an environment. They delete every stack, each after the stacks that need it. They also
  * delete the resources that are in no stack: the flow log, what traffic analytics created for it, and the firewall
@@ -29623,13 +31446,9 @@ function destroySteps(baseline) {
     const preview = previewPolicyRemovalStep(baseline, [{ step: 'gateway' }]);
     const analytics = trafficAnalyticsRemovalStep([{ step: FLOW_LOG }]);
     const others = [flowLogRemovalStep(), analytics, ...roles, ...stacks, preview, existingHubLeftoversStep()];
-    const records = remove(RECORD_STACK, namesAsNeeds(others), {
-        beforeRemoval: async ({ lease }) => lease?.confirmLast()
-    });
+    const records = remove(RECORD_STACK, namesAsNeeds(others));
     return [...others, records, groupRemovalStep(namesAsNeeds([records]))];
 }
-/** Stack that contains the record zone, and with it the lease that the run holds. */
-const RECORD_STACK = 'zones';
 function namesAsNeeds(steps) {
     return steps.map(({ name }) => ({ step: name }));
 }
@@ -29770,13 +31589,13 @@ function requireConfirmation(typed, name) {
 
 ;// CONCATENATED MODULE: ./.build/provisioning/drift-findings.js
 /**
- * Returns the findings of drift detection about environments that are not in the file. An environment that the file
- * contained before is a fault, because Azure has resources that the file no longer has; without an issue about it,
- * nobody would notice its cost. An environment that another file may contain is only a notice: an issue about it could
- * never be closed.
+ * Returns the findings of drift detection that are not changes. Settings that an upgrade holds for a time are a notice,
+ * because provisioning does not change them either. An environment that the file contained before is a fault, because
+ * Azure has resources that the file no longer has; without an issue about it, nobody would notice its cost. An
+ * environment that another file may contain is only a notice: an issue about it could never be closed.
  */
 function notesOfFindings(findings) {
-    const notices = notesOf(findings, 'unknown-environment');
+    const notices = [...notesOf(findings, 'held-by-upgrade'), ...notesOf(findings, 'unknown-environment')];
     return {
         faults: notesOf(findings, 'environment-left-behind'),
         ...(notices.length === 0 ? {} : { notices })
@@ -30001,7 +31820,7 @@ function content(drift, all, shown) {
 }
 /** Returns the items that do not count as differences, at most as many as a list of faults. */
 function noticeList(notices) {
-    return notices.length === 0 ? '' : `**Also in this subscription:**\n\n${(0,fault_list/* faultList */.XM)(notices)}`;
+    return notices.length === 0 ? '' : `**Not counted as drift:**\n\n${(0,fault_list/* faultList */.XM)(notices)}`;
 }
 function sizeOf({ rows, faults, unseen }) {
     return rows.length + faults.length + unseen.length;
@@ -30468,7 +32287,47 @@ function reportDrift(baseline, found, context) {
         context.log.warning(`Not evaluated: ${what}: ${because}.`);
 }
 
+;// CONCATENATED MODULE: ./.build/provisioning/records/record-zone-state.js
+
+
+
+/** Returns whether the zone exists that contains the lease, the hold and the operation record of an environment. */
+async function hasRecordZone({ azure }, zone) {
+    return (await azure.read(zone)) !== undefined;
+}
+/**
+ * Throws Failure `operation-refused` if the record zone of an environment does not exist. A command does not create it:
+ * the zone belongs to a stack, and a run that does not find the zone also finds no hold in it.
+ */
+async function refuseWithoutZone(clients, zone) {
+    if (await hasRecordZone(clients, zone))
+        return;
+    throw new failure/* Failure */.H('operation-refused', `The environment has no zone ${(0,resource_id/* parseResourceId */.RQ)(zone).name}, which stores the hold. Provision creates it.`, {
+        subject: zone,
+        remedy: 'Run the workflow `provision` once with this version, then repeat the command. To stop scheduled runs before that, disable their workflows: gh workflow disable <workflow>. Nothing was written.'
+    });
+}
+/**
+ * Throws Failure `locked` if a ReadOnly lock stops every write of a record, also the write that marks it as released. A
+ * lock that only stops deletions does not stop a write. Does nothing if the locks cannot be read: the write then finds out.
+ */
+async function refuseReadOnly({ azure }, record) {
+    const locks = await readWriteLocks(azure, [record]).catch((error) => {
+        if (!(error instanceof failure/* Failure */.H) || error.reason === 'cancelled')
+            throw error;
+        return [];
+    });
+    if (locks.length === 0)
+        return;
+    throw new failure/* Failure */.H('locked', `No record can be written because of ${locks.map(({ text }) => text).join(' and ')}.`, {
+        subject: record,
+        remedy: `Delete the lock, run again, and create the lock again afterwards: az lock delete --ids ${locks.map(({ id }) => id).join(' ')}. A CanNotDelete lock does not stop this command. Nothing was written.`
+    });
+}
+
 ;// CONCATENATED MODULE: ./.build/provisioning/steps/hold.js
+
+
 
 
 
@@ -30476,32 +32335,45 @@ const HOLD = 'hold';
 const RELEASE_HOLD = 'release-hold';
 const SECONDS = 5;
 const hold_TYPE = 'Microsoft.Network/privateDnsZones/TXT';
-/** Returns the step that puts the environment on hold. An environment that is on hold keeps its first reason. */
+/**
+ * Returns the step that puts the environment on hold. An environment that is on hold keeps its first reason. Plan and
+ * apply throw Failure `operation-refused` if the environment has no record zone.
+ */
 function holdStep(request) {
     return recordStep(HOLD, {
         intent: request.because,
         async plan(context) {
-            return (await readHoldRecord(context)) === undefined ? [change(context, HOLD, 'create')] : [];
+            await refuseWithoutZone(context, zoneOf(context));
+            const found = await readHoldRecord(context, zoneOf(context));
+            return found?.hold === undefined ? [holdChange(context, request, found === undefined ? 'create' : 'modify')] : [];
         },
         async apply(context) {
-            if ((await readHoldRecord(context)) !== undefined)
+            await refuseWithoutZone(context, zoneOf(context));
+            const found = await readHoldRecord(context, zoneOf(context));
+            if (found?.hold !== undefined)
                 return;
-            const since = new Date(context.clock.now()).toISOString();
-            await operation_record_writeRecord(context, context.baseline.ids.recordZone, { ...request, since }, undefined, HOLD_RECORD);
+            const hold = { ...request, since: timeOf(context) };
+            await writeRecord(context, zoneOf(context), hold, found?.etag, HOLD_RECORD);
         }
     });
 }
-/** Returns the step that ends the hold of the environment. */
-function holdReleaseStep() {
+/**
+ * Returns the step that ends the hold of the environment. It marks the record as released and does not delete it,
+ * because a management lock can prevent a deletion. `by`: person or workflow that releases the hold.
+ */
+function holdReleaseStep(by) {
     return recordStep(RELEASE_HOLD, {
         intent: RELEASE_HOLD,
         async plan(context) {
-            return (await readHoldRecord(context)) === undefined ? [] : [change(context, RELEASE_HOLD, 'delete')];
+            const found = await readHoldRecord(context, zoneOf(context));
+            return found?.hold === undefined ? [] : [releaseChange(context, found.hold)];
         },
         async apply(context) {
-            const found = await readHoldRecord(context);
-            if (found !== undefined)
-                await removeRecord(context, context.baseline.ids.recordZone, found.etag, HOLD_RECORD);
+            const found = await readHoldRecord(context, zoneOf(context));
+            if (found?.hold === undefined)
+                return;
+            const released = { released: timeOf(context), by };
+            await writeRecord(context, zoneOf(context), released, found.etag, HOLD_RECORD);
         }
     });
 }
@@ -30515,18 +32387,40 @@ function recordStep(name, { intent, plan, apply }) {
         settle: () => Promise.resolve(),
         async plan(context) {
             const changes = await plan(context);
+            for (const { id } of changes)
+                await refuseReadOnly(context, id);
             return { step: name, evaluation: { by: 'reads' }, changes, unchanged: 0, noise: 0, pending: changes.length > 0 };
         },
         apply
     };
 }
-function readHoldRecord(context) {
-    return operation_record_readRecord(context, context.baseline.ids.recordZone, HOLD_RECORD);
+function zoneOf({ baseline }) {
+    return baseline.ids.recordZone;
 }
-function change({ baseline }, step, kind) {
-    const id = record_set_recordId(baseline.ids.recordZone, HOLD_RECORD);
-    const because = kind === 'create' ? 'Scheduled runs write nothing until the release.' : 'Scheduled runs write again.';
-    return { ...resourceChange({ step, id, type: hold_TYPE, kind, certain: true }), risk: 'safe', because };
+function timeOf({ clock }) {
+    return new Date(clock.now()).toISOString();
+}
+/** Returns the change for the approval of a hold. A record of a hold that was released is written again. */
+function holdChange(context, { because }, kind) {
+    const properties = kind === 'modify' ? [{ path: 'properties.metadata.because', kind: 'create', after: because }] : [];
+    return hold_changeOf(context, { step: HOLD, kind, properties, because: 'Scheduled runs write nothing until the release.' });
+}
+/** Returns the change for the approval of a release. Its digest covers the hold, so no other hold is released by it. */
+function releaseChange(context, hold) {
+    const properties = [
+        { path: 'properties.metadata.because', kind: 'delete', before: hold.because },
+        {
+            path: 'properties.metadata.released',
+            kind: 'create',
+            after: `the hold of ${hold.by} since ${hold.since}`
+        }
+    ];
+    return hold_changeOf(context, { step: RELEASE_HOLD, kind: 'modify', properties, because: 'Scheduled runs write again.' });
+}
+function hold_changeOf(context, { step, kind, properties, because }) {
+    const common = { step, id: recordId(zoneOf(context), HOLD_RECORD), type: hold_TYPE, certain: true };
+    const change = resourceChange(kind === 'create' ? { ...common, kind } : { ...common, kind, properties });
+    return { ...change, risk: 'safe', because };
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/steps/lease-release.js
@@ -30627,35 +32521,160 @@ function renewed(id) {
     });
 }
 
+;// CONCATENATED MODULE: ./.build/provisioning/operation-status.js
+
+
+
+
+
+
+
+
+/** Reads the state of an environment, and which commands are possible now. Writes nothing. Throws Failure. */
+async function readEnvironmentStatus(clients) {
+    const zone = clients.baseline.ids.recordZone;
+    const [hasZone, lease, hold, stored] = await Promise.all([
+        hasRecordZone(clients, zone),
+        readLeaseStatus(clients),
+        readHold(clients, zone),
+        readRecord(clients, zone)
+    ]);
+    const isWriteRunning = await readWriteState(clients, lease);
+    const decoded = operation_status_recordIn(stored);
+    const seen = { hasZone, lease, isWriteRunning, hold, ...decoded };
+    return { ...seen, commands: commandsIn(seen), refused: refusedBy(decoded.record) };
+}
+/** Returns the operation record, or a remark that a person edited it so that it cannot be read. */
+function operation_status_recordIn(stored) {
+    if (stored === undefined)
+        return {};
+    try {
+        return { record: decodeRecord(stored.value) };
+    }
+    catch (error) {
+        if (!(error instanceof failure/* Failure */.H))
+            throw error;
+        return { unreadableRecord: `${error.message} ${error.details.remedy}` };
+    }
+}
+async function readWriteState(clients, { write, state }) {
+    if (write === undefined || state !== 'expired')
+        return undefined;
+    try {
+        return await isShownRunning(clients, write);
+    }
+    catch (error) {
+        if (!(error instanceof failure/* Failure */.H) || error.reason === 'cancelled')
+            throw error;
+        return undefined;
+    }
+}
+function commandsIn(seen) {
+    return [
+        { command: 'hold', ...holdStatus(seen) },
+        { command: 'release-hold', ...holdReleaseStatus(seen) },
+        { command: 'release-lease', ...leaseReleaseStatus(seen) }
+    ];
+}
+function holdStatus({ hasZone, hold }) {
+    if (!hasZone)
+        return { now: 'not possible', because: 'The record zone does not exist. Provision creates it.' };
+    if (hold !== undefined)
+        return { now: 'not needed', because: 'The environment is on hold.' };
+    return { now: 'possible', because: 'Scheduled runs then write nothing.' };
+}
+function holdReleaseStatus({ hold }) {
+    if (hold === undefined)
+        return { now: 'not needed', because: 'The environment is not on hold.' };
+    return { now: 'possible', because: 'Scheduled runs then write again.' };
+}
+function leaseReleaseStatus({ lease, isWriteRunning }) {
+    if (lease.state === 'free')
+        return { now: 'not needed', because: 'No run holds the lease.' };
+    if (lease.state === 'held')
+        return { now: 'not possible', because: 'A run renews the lease. Wait until it ends.' };
+    if (isWriteRunning === true)
+        return { now: 'not possible', because: 'Azure shows that the write still works.' };
+    if (lease.isWriteUnreadable === true)
+        return { now: 'possible', because: 'First find out that no operation of the environment is in progress.' };
+    if (lease.write === undefined)
+        return { now: 'not needed', because: 'The next run takes the lease by itself.' };
+    return {
+        now: 'possible',
+        because: 'Only if the write has ended and the next run still stops with `operation-stuck`.'
+    };
+}
+/** Returns the commands that an open procedure forbids. */
+function refusedBy(record) {
+    if (record === undefined || record.closed)
+        return [];
+    return COMMANDS.flatMap(({ action, command, whileOpen }) => whileOpen === 'runs' ? [] : [{ command: [action, command].filter(Boolean).join(' '), because: whileOpen.refused }]);
+}
+
 ;// CONCATENATED MODULE: ./.build/report/operation.js
 
-/** Returns the summary of the lease, the hold and the open procedure of an environment. */
-function operationSummary({ workload, environment, region }, reported) {
+/**
+ * Returns the summary of the lease, the hold and the open procedure of an environment, with the commands that are
+ * possible now.
+ */
+function operationSummary(subject, reported) {
+    const { workload, environment, region } = subject;
+    const { refused } = reported;
+    const possible = reported.commands.filter(({ now }) => now === 'possible');
     const sections = [
         `## Operation: ${(0,markdown/* codeSpan */.SS)(workload)} ${(0,markdown/* codeSpan */.SS)(environment)} in ${(0,markdown/* codeSpan */.SS)(region)}`,
         `**What happens next:** ${operation_whatNext(reported)}`,
-        (0,markdown/* markdownTable */.Qj)(['', 'state'], [
-            ['lease', leaseText(reported)],
-            ['write under the lease', operation_writeText(reported)],
-            ['hold', holdCell(reported)],
-            ['open procedure', recordText(reported)]
-        ])
+        (0,markdown/* markdownTable */.Qj)(['', 'state'], stateRows(reported)),
+        (0,markdown/* markdownTable */.Qj)(['command', 'now', 'because'], reported.commands.map(({ command, now, because }) => [(0,markdown/* codeSpan */.SS)(command), now, (0,markdown/* escapeProse */.fd)(because)])),
+        ...(possible.length === 0
+            ? []
+            : [(0,markdown/* codeBlock */.DV)(possible.map(each => commandLine(environment, each)).join('\n'), 'sh')]),
+        ...(refused.length === 0
+            ? []
+            : [
+                (0,markdown/* markdownTable */.Qj)(['refused while the procedure is open', 'because'], refused.map(({ command, because }) => [(0,markdown/* codeSpan */.SS)(command), (0,markdown/* escapeProse */.fd)(because)]))
+            ])
     ];
     return (0,markdown/* withinLimit */.zl)(sections, markdown/* SUMMARY_LIMIT */.Jt / 2);
 }
-function operation_whatNext({ lease, hold }) {
-    if (lease.state === 'expired' && lease.write !== undefined)
-        return 'the next run waits until the write below has ended. Run the interrupted workflow again. Release the lease only if that write has ended and the run still stops with `operation-stuck`.';
+function commandLine(environment, { command }) {
+    const reason = command === 'hold' ? ' -f reason="<a few words>"' : '';
+    return `gh workflow run operation.yml -f environment=${environment} -f command=${command}${reason}`;
+}
+function operation_whatNext({ lease, isWriteRunning, hold }) {
     if (lease.isWriteUnreadable)
         return 'runs that write stop, because the write under the lease cannot be read. When no operation of the environment is in progress in the activity log, run `release-lease`.';
+    if (lease.state === 'expired' && lease.write !== undefined)
+        return `a run stopped before it knew the end of the write below. ${sightOf(isWriteRunning)} The next run reads this write in the lease and waits until it has ended, before it writes anything. Run the interrupted workflow again. Release the lease only if that write has ended and the run still stops with \`operation-stuck\`.`;
+    if (lease.state === 'expired')
+        return 'a run was lost while it held the lease. The next run takes the lease by itself.';
     if (lease.state === 'held')
         return 'a run works under the lease. Wait until it ends.';
     return hold === undefined
         ? 'nothing. Runs can write.'
         : 'scheduled runs write nothing until the hold is released. Other runs continue.';
 }
-function leaseText({ lease }) {
-    return lease.state === 'free' ? 'free' : `${lease.state}, until ${(0,markdown/* escapeMarkdown */.FV)(lease.expires ?? 'an unknown time')}`;
+function sightOf(isWriteRunning) {
+    if (isWriteRunning === true)
+        return 'Azure shows that the write still works.';
+    return 'Azure does not show that the write still works, which does not prove its end.';
+}
+function stateRows(reported) {
+    return [
+        ['lease', leaseText(reported)],
+        ['write under the lease', operation_writeText(reported)],
+        ['hold', holdCell(reported)],
+        ['procedure', procedureText(reported)],
+        ...phaseRows(reported.record)
+    ];
+}
+function leaseText({ lease: { state, run, expires = 'an unknown time' } }) {
+    if (state === 'free')
+        return 'free';
+    const by = run === undefined ? '' : ` by ${(0,markdown/* escapeMarkdown */.FV)(run)}`;
+    return state === 'held'
+        ? `held${by} until ${(0,markdown/* escapeMarkdown */.FV)(expires)}`
+        : `held${by}, expired ${(0,markdown/* escapeMarkdown */.FV)(expires)}`;
 }
 function operation_writeText({ lease: { write, isWriteUnreadable } }) {
     if (isWriteUnreadable)
@@ -30673,10 +32692,25 @@ function holdCell({ hold }) {
         return 'none';
     return `since ${(0,markdown/* escapeMarkdown */.FV)(hold.since)} by ${(0,markdown/* escapeMarkdown */.FV)(hold.by)}: ${(0,markdown/* escapeMarkdown */.FV)(hold.because)}`;
 }
-function recordText({ record, unreadableRecord }) {
+function procedureText({ record, unreadableRecord }) {
     if (unreadableRecord !== undefined)
         return `unreadable. ${(0,markdown/* escapeMarkdown */.FV)(unreadableRecord)}`;
-    return record === undefined ? 'none' : (0,markdown/* codeSpan */.SS)(JSON.stringify(record));
+    if (record === undefined)
+        return 'none';
+    return `${(0,markdown/* escapeMarkdown */.FV)(record.kind)} ${(0,markdown/* codeSpan */.SS)(record.id)}, ${record.closed ? 'ended' : 'open'}`;
+}
+function phaseRows(record) {
+    if (record === undefined)
+        return [];
+    const { phase, since, running, until } = record;
+    return [
+        ['phase', `${(0,markdown/* codeSpan */.SS)(phase)} since ${operation_timeText(since)}`],
+        ...(running === undefined ? [] : [['unfinished operation', (0,markdown/* codeSpan */.SS)(running.operation)]]),
+        ...(until === undefined ? [] : [['next operation not before', operation_timeText(until)]])
+    ];
+}
+function operation_timeText(milliseconds) {
+    return new Date(milliseconds).toISOString();
 }
 
 ;// CONCATENATED MODULE: ./.build/actions/operation.js
@@ -30687,26 +32721,33 @@ function recordText({ record, unreadableRecord }) {
 
 /**
  * Shows the lease, the hold and the open procedure of an environment, and plans or applies a change of lease or hold.
- * `status` changes nothing.
+ * After a change, shows the state that it led to. `status` changes nothing.
  */
 function operation(inputs, context, pendingLogin) {
     const prepare = async (baseline, azure) => {
         const steps = stepsOf(inputs, context);
-        return { steps, scope: { targets: [] }, outputs: await showStatus(baseline, azure, context) };
+        const show = () => showStatus({ ...context, baseline, azure }, context);
+        const common = { steps, scope: { targets: [] } };
+        if (inputs.mode === 'plan')
+            return { ...common, outputs: await show() };
+        return { ...common, outputs: NOT_SHOWN, outputsAfter: show };
     };
     const fixed = { 'allow-destructive': undefined, comment: 'never', 'github-token': undefined };
-    return runProvisioning({ ...inputs, ...fixed }, context, pendingLogin, prepare, { ignoresHold: true });
+    return runProvisioning({ ...inputs, ...fixed }, context, pendingLogin, prepare, { isAboutRecords: true });
 }
+/** Outputs until the state after the change is read. */
+const NOT_SHOWN = { lease: '', 'on-hold': '' };
 function stepsOf({ command, reason }, { github }) {
     if (command === 'release-lease')
         return [leaseReleaseStep()];
-    if (command === 'release-hold')
-        return [holdReleaseStep()];
     if (command === 'status')
         return [];
+    const by = `${github.actor}, run ${github.id}`;
+    if (command === 'release-hold')
+        return [holdReleaseStep(by)];
     if (reason === undefined)
         throw reasonMissing();
-    return [holdStep({ because: reason.slice(0, LONGEST_REASON), by: `${github.actor}, run ${github.id}` })];
+    return [holdStep({ because: reason.slice(0, LONGEST_REASON), by })];
 }
 /** Longest reason in characters. A longer one is cut, because the record has at most 1 kB. */
 const LONGEST_REASON = 120;
@@ -30716,33 +32757,15 @@ function reasonMissing() {
         remedy: 'Set the input `reason` to a few words, which every held run shows.'
     });
 }
-/** Returns the operation record for the report, or a remark that a person edited it so that it cannot be read. */
-function decoded(stored) {
-    if (stored === undefined)
-        return {};
-    try {
-        return { record: record_encoding_decodeRecord(stored.value) };
-    }
-    catch (error) {
-        if (!(error instanceof failure/* Failure */.H))
-            throw error;
-        return { unreadableRecord: `${error.message} ${error.details.remedy}` };
-    }
-}
-async function showStatus(baseline, azure, context) {
-    const zone = baseline.ids.recordZone;
-    const [lease, hold, record] = await Promise.all([
-        readLeaseStatus({ azure, baseline, clock: context.clock }),
-        hold_readHold({ azure }, zone),
-        operation_record_readRecord({ azure }, zone)
-    ]);
-    const status = { lease, hold, ...decoded(record) };
-    context.summarize(operationSummary(subjectOf(baseline), status));
+async function showStatus(clients, context) {
+    const status = await readEnvironmentStatus(clients);
+    context.summarize(operationSummary(subjectOf(clients.baseline), status));
     context.addToResult({ status });
-    return { lease: lease.state, 'on-hold': String(hold !== undefined) };
+    return { lease: status.lease.state, 'on-hold': String(status.hold !== undefined) };
 }
 
 ;// CONCATENATED MODULE: ./.build/power/cluster-view.js
+
 
 function clusterViewOf({ properties = {} }) {
     const { provisioningState = 'Succeeded', powerState, agentPoolProfiles = [] } = properties;
@@ -30786,7 +32809,7 @@ function isLarge({ mode, enableAutoScaling, count = 0, minCount = 0 }) {
 function isUpgrading({ orchestratorVersion: wanted, currentOrchestratorVersion: current }) {
     if (wanted === undefined || current === undefined)
         return false;
-    return wanted !== current && !current.startsWith(`${wanted}.`);
+    return !isSameVersion(wanted, current);
 }
 
 ;// CONCATENATED MODULE: ./.build/power/power-plan.js
@@ -30805,8 +32828,8 @@ const readGateway = readSlices(['liveColour', 'clusters', 'preview']);
  * does not exist, and `input-invalid` if the caller must name the colour. Throws `live-production` or
  * `replacement-under-way` if the action is not allowed, and `procedure-open` if it would break an open procedure.
  */
-async function planPower({ baseline, action, colour: named }, { azure, log }) {
-    const gateway = await readGateway({ baseline, azure, log });
+async function planPower({ baseline, action, colour: named }, { azure, log, clock }) {
+    const gateway = await readGateway({ baseline, azure, log, clock });
     const colour = named ?? usualColour(gateway, baseline);
     refuseForTraffic({ action, colour, gateway, baseline });
     await refuseDuringProcedure('power-cluster', action, azure, baseline);
@@ -30973,11 +32996,11 @@ async function waitForPowerOperation(id, clients) {
 async function power_write(request, clients, progress) {
     progress.tries++;
     try {
-        await environment_lease_underEnvironmentLease({ ...clients, baseline: request.baseline }, async (lease) => {
+        await underEnvironmentLease({ ...clients, baseline: request.baseline }, async (lease) => {
             // The run may have waited for the lease, so the checks of the plan run again.
             const now = await planPower(request, clients);
             if (!now.isDone && now.underWay === undefined)
-                await power_change(request, now, clients, { progress, lease });
+                await change(request, now, clients, { progress, lease });
         });
     }
     catch (error) {
@@ -30989,7 +33012,7 @@ async function power_write(request, clients, progress) {
         await clients.clock.sleep(power_POLL_MILLISECONDS, clients.signal);
     }
 }
-async function power_change(request, seen, clients, { progress, lease }) {
+async function change(request, seen, clients, { progress, lease }) {
     const { id, colour, shrinking } = seen;
     const { action } = request;
     if (action === 'scale-to-zero') {
@@ -31180,73 +33203,75 @@ function provisionCluster(inputs, context, pendingLogin) {
     });
 }
 
-;// CONCATENATED MODULE: ./.build/preflight/upgrade/accepted-evidence.js
-const accepted_evidence_DAY = 24 * 3600 * 1000;
-/** Days after the end of an acceptance in which it still counts, with a warning. */
-const GRACE_DAYS = 14;
-/**
- * Returns whether an environment accepts that a kind of evidence is missing. `none`: it never did. `ended`: the
- * acceptance ended at most 14 days ago. `void`: it ended earlier. `now`: milliseconds since 1970.
- */
-function acceptanceOf(kind, accepted, now) {
-    const last = acceptancesOf(kind, accepted)
-        .map(endOf)
-        .toSorted((a, b) => b - a)[0];
-    if (last === undefined)
-        return 'none';
-    if (now < last)
-        return 'valid';
-    return now < last + GRACE_DAYS * accepted_evidence_DAY ? 'ended' : 'void';
-}
-function acceptancesOf(kind, accepted) {
-    if (kind === undefined)
-        return [];
-    return accepted.filter(each => each.evidence === kind || (each.evidence === 'cluster' && isInside(kind)));
-}
-/** Returns whether evidence comes from the API server of the cluster. */
-function isInside(kind) {
-    return kind !== 'azure' && kind !== 'manifests';
-}
-/** Returns the instant at which an acceptance ends: after its last day, in UTC. */
-function endOf({ until }) {
-    return Date.parse(until) + accepted_evidence_DAY;
-}
-/** Returns the last day on which an acceptance that has ended still counts, as `YYYY-MM-DD`. */
-function lastDayOfGrace(each) {
-    return new Date(endOf(each) + (GRACE_DAYS - 1) * accepted_evidence_DAY).toISOString().slice(0, 10);
-}
-
 // EXTERNAL MODULE: ./.build/report/finding-list.js
 var finding_list = __webpack_require__(8041);
 ;// CONCATENATED MODULE: ./.build/report/missing-evidence.js
-const STATES = {
-    none: '**no**',
-    valid: 'yes',
-    ended: 'ended, counts for 14 days more',
-    void: '**ended**'
-};
+
 /** Returns the kinds of evidence of findings that were not evaluated. */
-function groupMissing(findings, { rules, acceptance }) {
+function groupMissing(findings, { rules, missing }) {
     const ruleOf = (id) => rules.find(each => each.id === id);
-    const byKind = Map.groupBy(findings, ({ rule }) => ruleOf(rule)?.evidence ?? 'azure');
+    const byKind = Map.groupBy(findings, ({ rule, lacks }) => lacks ?? ruleOf(rule)?.evidence ?? 'azure');
     return [...byKind].map(([kind, of]) => {
         const blocks = of.some(({ rule }) => ruleOf(rule)?.blocks === true);
-        const state = acceptance(kind);
         return {
             kind,
             rules: new Set(of.map(({ rule }) => rule)).size,
             reason: of[0]?.evidence ?? '',
-            counts: blocks && state !== 'valid',
-            state: blocks ? STATES[state] : 'not needed'
+            missing: (blocks ? missing[kind] : undefined) ?? { state: blocks ? 'none' : 'not-needed' }
         };
     });
 }
+/** Returns whether a missing kind makes the verdict worse, and must be read or accepted. */
+function counts({ missing: { state } }) {
+    return state === 'none' || state === 'ended' || state === 'void';
+}
+/** Returns the text about the acceptance of a missing kind, for the cell of a table. */
+function acceptanceText({ missing: { state, acceptance } }) {
+    const { until = '', countsUntil = '', reason = '' } = acceptance ?? {};
+    if (state === 'tried')
+        return `until ${(0,markdown/* escapeMarkdown */.FV)(until)}, but the run tried to read it`;
+    if (state === 'valid')
+        return `until ${(0,markdown/* escapeMarkdown */.FV)(until)}: ${(0,markdown/* escapeProse */.fd)(reason)}`;
+    if (state === 'ended')
+        return `ended on ${(0,markdown/* escapeMarkdown */.FV)(until)}, counts until ${(0,markdown/* escapeMarkdown */.FV)(countsUntil)}`;
+    if (state === 'void')
+        return `**ended on ${(0,markdown/* escapeMarkdown */.FV)(until)}**`;
+    return { none: '**no**', 'not-needed': 'not needed', manifests: 'the manifests of the checkout were judged' }[state];
+}
+/** Returns sentences about evidence that the verdict did without. Empty if it did without none. */
+function acceptedGaps(missing) {
+    const of = (state) => missing.filter(each => each.missing.state === state);
+    const kindsOf = (kinds) => kinds.map(({ kind }) => (0,markdown/* codeSpan */.SS)(kind)).join(', ');
+    const [valid, ended, manifests, tried] = [of('valid'), of('ended'), of('manifests'), of('tried')];
+    return [
+        valid.length === 0
+            ? ''
+            : ` Not read, and accepted by \`upgrades.accept\` until ${firstDay(valid)}: ${kindsOf(valid)}.`,
+        tried.length === 0
+            ? ''
+            : ` The run tried to read ${kindsOf(tried)} and failed: give it the access that the table names, or set \`kubernetes-access: arm-only\`.`,
+        manifests.length === 0
+            ? ''
+            : ` Judged by the manifests of the checkout alone: ${kindsOf(manifests)}. Objects that are not in them were not seen.`,
+        ended.length === 0
+            ? ''
+            : ` The acceptance of ${kindsOf(ended)} ended on ${firstDay(ended)}. Renew it in \`aks-baseline.yml\`, or read the evidence; from ${dayAfter(ended)} on, the verdict is block.`
+    ].join('');
+}
+function firstDay(missing) {
+    return missing.map(each => each.missing.acceptance?.until ?? '').toSorted()[0] ?? '';
+}
+const missing_evidence_DAY = 24 * 3600 * 1000;
+function dayAfter(ended) {
+    const last = ended.map(each => each.missing.acceptance?.countsUntil ?? '').toSorted()[0] ?? '';
+    return new Date(Date.parse(last) + missing_evidence_DAY).toISOString().slice(0, 10);
+}
 const OUTSIDE = ['azure', 'manifests'];
 /** Milliseconds until the day that the example proposes. */
-const PROPOSED = 90 * 24 * 3600 * 1000;
+const PROPOSED = 90 * missing_evidence_DAY;
 /** Returns the lines of `aks-baseline.yml` that accept the missing kinds, or an empty text if none must be accepted. */
 function acceptanceLine(missing, now) {
-    const needed = missing.filter(({ counts }) => counts).map(({ kind }) => kind);
+    const needed = missing.filter(counts).map(({ kind }) => kind);
     const inside = needed.filter(kind => !OUTSIDE.includes(kind));
     const kinds = [...needed.filter(kind => OUTSIDE.includes(kind)), ...(inside.length > 1 ? ['cluster'] : inside)];
     if (kinds.length === 0)
@@ -31275,6 +33300,7 @@ function upgradeSummary(subject, reported, limit = markdown/* SUMMARY_LIMIT */.J
         pathSection(reported),
         durationSection(reported),
         surgeSection(reported),
+        changesSection(reported),
         evidenceLine(reported)
     ];
     return (0,markdown/* withinLimit */.zl)(sections.filter(text => text !== ''), limit);
@@ -31305,17 +33331,24 @@ function nextStep(reported, missing) {
     const { verdict, safeTargetVersion, to } = reported;
     if (!hasWork(reported) && verdict === 'pass')
         return 'nothing. There is nothing to upgrade.';
+    const gaps = acceptedGaps(missing);
     if (verdict === 'pass')
-        return 'nothing. Start the upgrade when it suits.';
-    if (verdict === 'warn')
-        return 'read the warnings, then start the upgrade when it suits.';
+        return `nothing. Start the upgrade when it suits.${gaps}`;
+    if (verdict === 'warn') {
+        const hasWarnings = reported.findings.some(({ severity }) => severity === 'warning');
+        return `${hasWarnings ? 'read the warnings, then start' : 'start'} the upgrade when it suits.${gaps}`;
+    }
     const safe = safeTargetVersion === '' || safeTargetVersion === to
         ? ''
         : ` An upgrade to ${(0,markdown/* codeSpan */.SS)(safeTargetVersion)} is not affected.`;
-    if (verdict === 'block')
-        return `correct what is listed as blocked, then validate again. Nothing was written.${safe}`;
-    const kinds = missing.filter(({ counts }) => counts).map(({ kind }) => (0,markdown/* codeSpan */.SS)(kind));
-    return `make the missing evidence readable (${kinds.join(', ')}), or accept for a time that it is missing, as shown below.${safe}`;
+    const kinds = missing.filter(counts).map(({ kind }) => (0,markdown/* codeSpan */.SS)(kind));
+    const read = `read the missing evidence (${kinds.join(', ')}) from inside the cluster with the input \`kubernetes-access\`, or accept for a time that it is missing: add the lines below to \`aks-baseline.yml\`.`;
+    if (verdict === 'inconclusive')
+        return `${read}${safe}`;
+    const isVoid = missing.some(each => each.missing.state === 'void');
+    const blocked = reported.findings.some(({ severity }) => severity === 'error');
+    const steps = [...(blocked ? ['correct what is listed as blocked.'] : []), ...(isVoid ? [read] : [])].join(' Then ');
+    return `${steps} Then validate again. Nothing was written.${safe}`;
 }
 function list(title, findings) {
     if (findings.length === 0)
@@ -31335,7 +33368,12 @@ function upgrade_placeOf({ place }) {
 function missingSection(missing, { now }) {
     if (missing.length === 0)
         return '';
-    const rows = missing.map(({ kind, rules, reason, state }) => [(0,markdown/* codeSpan */.SS)(kind), `${rules}`, (0,markdown/* escapeProse */.fd)(reason), state]);
+    const rows = missing.map(each => [
+        (0,markdown/* codeSpan */.SS)(each.kind),
+        `${each.rules}`,
+        (0,markdown/* escapeProse */.fd)(each.reason),
+        acceptanceText(each)
+    ]);
     const line = acceptanceLine(missing, now);
     const accept = line === ''
         ? []
@@ -31392,6 +33430,18 @@ function surgeSection({ surge }) {
         'Pools are upgraded one after the other, so the largest row must fit, not the sum.'
     ].join('\n\n');
 }
+/** Returns what else the version brings. The outlook is a plan of AKS, which no rule judges. */
+function changesSection({ changes, changesRead, outlook }) {
+    if (changes.length === 0)
+        return '';
+    const lines = changes.map(({ minor, what, source }) => `- 1.${minor}: ${what} (${source})`);
+    const plan = outlook === undefined
+        ? []
+        : [
+            `AKS plans to support ${(0,markdown/* codeSpan */.SS)(outlook.minor)} until ${outlook.communityEnd}${outlook.longTermEnd === undefined ? '' : `, with long-term support until ${outlook.longTermEnd}`}. It moves these months: only the versions that Azure lists, and its notices, are judged.`
+        ];
+    return [`### What else changes (as of ${changesRead})`, lines.join('\n'), ...plan].join('\n\n');
+}
 function evidenceLine({ evidence }) {
     const read = evidence.flatMap(({ kind, objects }) => (objects === undefined ? [] : `${(0,markdown/* codeSpan */.SS)(kind)} (${objects})`));
     const unread = evidence.filter(({ objects }) => objects === undefined).map(({ kind }) => (0,markdown/* codeSpan */.SS)(kind));
@@ -31399,93 +33449,461 @@ function evidenceLine({ evidence }) {
     return `**Evidence that was read:** ${['`azure`', ...read].join(', ')}${rest}`;
 }
 
-;// CONCATENATED MODULE: ./.build/report/sarif.js
+;// CONCATENATED MODULE: ./.build/report/upgrade-run.js
 
-const sarif_LEVELS = { error: 'error', warning: 'warning', 'not-evaluated': 'note' };
-/** Most results that GitHub takes from one run (SARIF support for code scanning). */
-const MOST_RESULTS = 25_000;
-/** Longest message that GitHub shows. */
-const sarif_LONGEST = 1_000;
+/** Returns the part of a plan's summary that says in which order, when and with which way back a cluster is written. */
+function outlookSummary(outlook) {
+    const { operation, order, window, wayBack, emergency, isResumed } = outlook;
+    return [
+        ...(emergency === undefined
+            ? []
+            : [
+                `> [!CAUTION]\n> Emergency: ${(0,markdown/* escapeProse */.fd)(emergency)}. The approval lets the run pass window, freeze and soak.`
+            ]),
+        ...(isResumed ? [`> [!NOTE]\n> ${(0,markdown/* codeSpan */.SS)(operation)} has begun and continues where it stopped.`] : []),
+        `**Order:** ${order.map(markdown/* codeSpan */.SS).join(' → ') || 'nothing is written'}`,
+        ...(window === undefined ? [] : [`**Window:** ${(0,markdown/* escapeProse */.fd)(window)}`]),
+        ...(wayBack === undefined ? [] : [`**Way back:** ${(0,markdown/* escapeProse */.fd)(wayBack)}`])
+    ].join('\n\n');
+}
+/** Returns the time of operations and gates. `isGate` returns whether a step only waits. */
+function upgradeTiming(timings, isGate) {
+    const sum = (counts) => timings
+        .filter(counts)
+        .reduce((total, { startedAt = 0, endedAt = startedAt }) => total + Math.round((endedAt - startedAt) / 1000), 0);
+    return { operationSeconds: sum(({ step }) => !isGate(step)), gateSeconds: sum(({ step }) => isGate(step)) };
+}
+/** Returns the part of an apply's summary that shows the time of the gates apart. */
+function timingSummary({ operationSeconds, gateSeconds }) {
+    const minutes = (seconds) => `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+    return (0,markdown/* markdownTable */.Qj)(['', 'took'], [
+        ['operations of Azure', minutes(operationSeconds)],
+        ['gates between them', minutes(gateSeconds)]
+    ]);
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/procedure/situation.js
+
+
 /**
- * Returns findings as a log of SARIF 2.1.0, which code scanning shows at the lines of the manifests. A finding without a
- * place is shown at the configuration file.
+ * Returns the situation of a procedure. The phase is derived from Azure's resources and then compared with the record.
+ * The resources can be ahead of the record by as much as the operation in `running` changes; any other difference is a
+ * contradiction. `stored`: the stored record, whether or not its procedure is open. Throws Failure `procedure-open` if
+ * another procedure is open.
  */
-function sarifLog({ findings, rules, config }) {
-    const used = rules.filter(({ id }) => findings.some(({ rule }) => rule === id));
-    return {
-        $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
-        version: '2.1.0',
-        runs: [
-            {
-                tool: {
-                    driver: {
-                        name: 'aks-baseline',
-                        rules: used.map(({ id, title }) => ({ id, shortDescription: { text: title } }))
-                    }
-                },
-                columnKind: 'utf16CodeUnits',
-                results: findings.slice(0, MOST_RESULTS).map(finding => ({
-                    ruleId: finding.rule,
-                    ...sarif_indexOf(used, finding),
-                    level: sarif_LEVELS[finding.severity],
-                    message: { text: sarif_textOf(finding) },
-                    locations: [locationOf(finding, config)],
-                    partialFingerprints: { 'aksBaseline/v1': `${finding.rule}|${finding.subject}` }
-                }))
-            }
-        ]
-    };
+function situationOf(procedure, liveState, stored, now) {
+    const shown = procedure.phaseOf(liveState);
+    const record = openRecordOf(procedure.kind, stored);
+    if (record === undefined) {
+        const phase = phaseWithoutProcedure(procedure, shown, stored);
+        return phase === undefined ? contradiction(record, shown) : { phase, liveState, record, now };
+    }
+    const phase = phaseOfOpen(procedure, shown, record);
+    if (phase === undefined)
+        return contradiction(record, shown);
+    const subject = procedure.subjectOf(liveState);
+    const isOther = subject !== undefined && !isAbout(record.id, subject);
+    const contradicting = isOther ? OTHER_SUBJECT : procedure.contradiction(phase, liveState, record);
+    if (contradicting !== undefined)
+        return { recorded: recordedText(record), shown: contradicting };
+    return { phase, liveState, record, now };
 }
-function sarif_indexOf(rules, { rule }) {
-    const ruleIndex = rules.findIndex(({ id }) => id === rule);
-    return ruleIndex < 0 ? {} : { ruleIndex };
+/** Returns whether `situationOf` returned a contradiction. */
+function isContradiction(found) {
+    return 'recorded' in found;
 }
-function sarif_textOf({ severity, subject, evidence, remedy }) {
-    const label = severity === 'not-evaluated' ? 'Not evaluated: ' : '';
-    const text = `${label}${subject}: ${evidence} ${remedy}`;
-    return (0,safe_text/* shortenText */.Bu)((0,safe_text/* withVisibleCharacters */.Tv)(text), sarif_LONGEST);
+/** Returns a situation unchanged. Throws Failure `record-contradicts-azure` for a contradiction, with both its sides. */
+function refuseContradiction(found, kind) {
+    if (!isContradiction(found))
+        return found;
+    throw new failure/* Failure */.H('record-contradicts-azure', `The operation record and Azure disagree about ${kind}. Record: ${found.recorded}. Azure: ${found.shown}.`, {
+        subject: kind,
+        remedy: 'Find out in the activity log who changed the gateway, a cluster or the record. Undo that change, then run again. The run stopped before its next write.'
+    });
 }
-function locationOf({ place, subject }, config) {
-    const { file, line } = place ?? { file: config, line: 1 };
-    return {
-        physicalLocation: {
-            artifactLocation: { uri: uriOf(file), uriBaseId: '%SRCROOT%' },
-            region: { startLine: Math.max(1, line) }
-        },
-        logicalLocations: [{ fullyQualifiedName: (0,safe_text/* shortenText */.Bu)((0,safe_text/* withVisibleCharacters */.Tv)(subject), sarif_LONGEST) }]
-    };
+/**
+ * Returns the record if a procedure of this kind is open, and `undefined` if no procedure is open. Throws Failure
+ * `procedure-open` if a procedure of another kind is open.
+ */
+function openRecordOf(kind, stored) {
+    if (stored === undefined || stored.closed)
+        return undefined;
+    if (stored.kind === kind)
+        return stored;
+    throw new failure/* Failure */.H('procedure-open', `${stored.kind} ${stored.id} is open in phase ${stored.phase}, so ${kind} cannot begin.`, { subject: stored.kind, remedy: `Finish or roll back ${stored.kind} first. Nothing was written.` });
 }
-/** Returns a path as a relative URI. */
-function uriOf(file) {
-    return file
-        .replace(/^(\.\/)+/, '')
-        .split('/')
-        .map(encodeURIComponent)
-        .join('/');
+/**
+ * Returns the phase while no procedure is open: the phase in which the last procedure ended if Azure still shows that
+ * phase, otherwise the phase that Azure shows if a procedure can begin there.
+ */
+function phaseWithoutProcedure({ kind, closed, shownAs, opensIn }, shown, stored) {
+    const ended = closed.find(phase => stored?.kind === kind && stored.phase === phase && shownAs[phase].includes(shown));
+    return ended ?? (opensIn.includes(shown) ? shown : undefined);
+}
+/** Returns the phase of an open procedure, or `undefined` if Azure shows a phase that the record does not allow. */
+function phaseOfOpen(procedure, shown, record) {
+    const { shownAs } = procedure;
+    const began = phaseNamed(procedure, record.phase);
+    return began === undefined
+        ? undefined
+        : [began, ...phasesAhead(procedure, began, record)].find(phase => shownAs[phase].includes(shown));
+}
+/** Returns the phases to which the unfinished operation of a record leads. */
+function phasesAhead({ table }, began, { running }) {
+    const [, cell] = entriesOf(table[began]).find(([operation]) => operation === running?.operation) ?? [];
+    return cell !== undefined && 'to' in cell ? [...cell.through, cell.to] : [];
+}
+/** Returns the phase of a procedure that has a name, or `undefined` if the procedure has no such phase. */
+function phaseNamed({ shownAs }, name) {
+    return entriesOf(shownAs).find(([phase]) => phase === name)?.[0];
+}
+function entriesOf(record) {
+    return Object.entries(record);
+}
+function contradiction(record, phase) {
+    return { recorded: recordedText(record), shown: `phase ${phase}` };
+}
+const OTHER_SUBJECT = 'another cluster, because a cluster was deleted or created again';
+function recordedText(record) {
+    if (record === undefined)
+        return 'no procedure is open';
+    const running = record.running === undefined ? '' : `, with the unfinished operation ${record.running.operation}`;
+    return `${record.id} is in phase ${record.phase}${running}`;
 }
 
-;// CONCATENATED MODULE: ./.build/preflight/upgrade/verdict.js
+;// CONCATENATED MODULE: ./.build/provisioning/procedure/read-situation.js
 
-const verdict_ORDER = ['pass', 'warn', 'inconclusive', 'block'];
-/** Returns the verdict on an upgrade. `now`: milliseconds since 1970. */
-function verdict_verdictOf(findings, rules, accepted, now) {
-    const verdicts = findings.map(finding => verdictOn(finding, rules, accepted, now));
-    return verdict_ORDER.findLast(verdict => verdicts.includes(verdict)) ?? 'pass';
+/** Most reads while other runs change the record. */
+const MOST_READS = 5;
+/**
+ * Reads the resources, then the record and the hold, and returns the situation. Record and resources cannot be read at the same
+ * moment, so a contradiction counts only if the record is still the same after the resources were read again. Throws
+ * Failure `record-contradicts-azure` for a contradiction, and `procedure-open` if another procedure is open.
+ */
+async function readSituation(procedure, ports) {
+    let etagBefore = null;
+    for (let reads = 1;; reads++) {
+        const liveState = await ports.readLiveState();
+        const read = await ports.record.read();
+        const found = situationOf(procedure, liveState, read?.value, ports.clients.clock.now());
+        const isSettled = read?.etag === etagBefore || reads === MOST_READS;
+        if (!isContradiction(found) || isSettled) {
+            const situation = refuseContradiction(found, procedure.kind);
+            return { situation, stored: read?.value, hold: await ports.readHold() };
+        }
+        etagBefore = read?.etag;
+    }
 }
-function verdictOn({ severity, rule: id }, rules, accepted, now) {
-    if (severity !== 'not-evaluated')
-        return severity === 'error' ? 'block' : 'warn';
-    const rule = rules.find(each => each.id === id);
-    if (rule?.blocks !== true)
-        return 'pass';
-    return VERDICTS[acceptanceOf(rule.evidence, accepted, now)];
+
+;// CONCATENATED MODULE: ./.build/provisioning/procedure/prepared-operation.js
+
+
+
+/**
+ * Reads the environment and returns the operation with the cell of the table that applies. An operation that an earlier
+ * run began continues with the cell of the phase in which it began, so the same approval remains valid. Throws Failure
+ * `record-contradicts-azure`, `procedure-open`, `on-hold`, or `operation-refused` with the reason from the table.
+ */
+async function prepareOperation(procedure, operation, ports) {
+    const { situation, stored, hold } = await readSituation(procedure, ports);
+    const { kind, table } = procedure;
+    const { liveState } = situation;
+    const running = situation.record?.running;
+    const isResumed = running?.operation === operation;
+    const start = isResumed ? beginningOf(situation) : situation.phase;
+    const cell = table[start][operation];
+    if ('done' in cell)
+        return cell;
+    if ('refused' in cell)
+        throw operationRefused(kind, operation, start, cell);
+    refuseOnHold(procedure, operation, hold);
+    if (!isResumed && running !== undefined)
+        refuseUnfinished(procedure, operation, running.operation);
+    const refusal = isResumed ? undefined : cell.unless?.(situation);
+    if (refusal !== undefined && 'done' in refusal)
+        return refusal;
+    if (refusal !== undefined)
+        throw operationRefused(kind, operation, start, refusal);
+    const id = situation.record?.id ?? nextProcedureId(stored?.id, procedure.subjectOf(liveState));
+    const target = isResumed ? running : procedure.targetOf(liveState, operation);
+    // A procedure begins in the phase that Azure shows, not in the phase in which the last procedure ended.
+    const begins = situation.record === undefined;
+    return { operation, cell, situation, id, start: begins ? procedure.phaseOf(liveState) : start, target, stored };
 }
-const VERDICTS = {
-    none: 'inconclusive',
-    valid: 'pass',
-    ended: 'warn',
-    void: 'block'
+/** Returns whether `prepareOperation` found that the operation has nothing to do. */
+function isDone(prepared) {
+    return 'done' in prepared;
+}
+/** Throws Failure `on-hold` if the environment is on hold and the operation is not one that runs during a hold. */
+function refuseOnHold({ kind, wayBack }, operation, hold) {
+    if (hold === undefined || wayBack.includes(operation))
+        return;
+    const { by, since, because } = hold;
+    throw new failure/* Failure */.H('on-hold', `${by} put the environment on hold at ${since}: ${because}. ${operation} of ${kind} does not run during a hold.`, { subject: kind, remedy: 'Release the hold with `operation` and `command: release-hold`, then run again.' });
+}
+/**
+ * Throws Failure `operation-refused` if another operation has begun and not ended. Its effects may be complete in Azure,
+ * but what it records at its end is missing, such as the end of a soak.
+ */
+function refuseUnfinished({ kind, wayBack }, operation, running) {
+    if (wayBack.includes(operation))
+        return;
+    throw new failure/* Failure */.H('operation-refused', `${running} of ${kind} has begun and has not ended.`, {
+        subject: kind,
+        remedy: `Run ${running} again with the same approval: it continues where it stopped. Then run ${operation}.`
+    });
+}
+/**
+ * Returns the phase in which the running operation began. `situationOf` has found it among the procedure's phases,
+ * otherwise the record would contradict Azure.
+ */
+function beginningOf({ record, phase }) {
+    return record?.phase ?? phase;
+}
+function operationRefused(kind, operation, phase, { refused, remedy }) {
+    return new failure/* Failure */.H('operation-refused', `${operation} is not possible in phase ${phase} of ${kind}: ${refused}`, {
+        subject: kind,
+        remedy
+    });
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/procedure/record-state.js
+
+
+/** Returns whether a record says that the operation of the procedure `id` is running. */
+function isRunning(record, { id, operation }) {
+    return record !== undefined && !record.closed && record.id === id && record.running?.operation === operation;
+}
+/** Returns whether two records are equal, apart from the emergency, which people change during a run. */
+function isSameState(a, b) {
+    const stateOf = (record) => {
+        if (record === undefined)
+            return undefined;
+        const { emergency: _, ...state } = record;
+        return state;
+    };
+    return canonicalJson(stateOf(a)) === canonicalJson(stateOf(b));
+}
+/** Returns the failure for a record that another run or a person has changed during this run. */
+function recordTakenOver(kind, operation) {
+    return new failure/* Failure */.H('operation-taken-over', `The operation record changed while ${operation} of ${kind} was running: another run or a person wrote it.`, {
+        subject: kind,
+        remedy: 'Read the status of the procedure, then plan again. If no other run of the project was in progress, find out in the activity log who wrote the record set. This run sent no further write.'
+    });
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/procedure/procedure-writer.js
+
+
+
+
+/**
+ * Returns the writer of an operation's steps. Right before each write, it reads the environment again, and sends the
+ * write only if the record still names this operation and agrees with Azure, no hold was set, and all invariants hold.
+ * Otherwise it throws Failure `record-contradicts-azure`, `on-hold` or `invariant-broken` and sends nothing.
+ */
+function procedureWriter(procedure, prepared, ports, writer) {
+    return {
+        async write({ id, expectedSeconds, request }) {
+            const situation = await readForWrite(procedure, prepared, ports);
+            const { liveState, record } = situation;
+            if (!isRunning(record, prepared))
+                throw recordTakenOver(procedure.kind, prepared.operation);
+            const requested = request({ liveState, record });
+            if (requested === undefined)
+                return;
+            const write = { ...requested, id, expectedSeconds };
+            refuseBrokenInvariant(procedure, situation, write);
+            await writer.write(write);
+        }
+    };
+}
+/** Returns a writer for plans. Steps of a plan only read, so every write is a bug in this project. */
+function noWriter() {
+    return { write: ({ id }) => Promise.reject(new TypeError(`a plan must not write ${id}`)) };
+}
+async function readForWrite(procedure, { operation }, ports) {
+    const { situation, hold } = await readSituation(procedure, ports);
+    refuseOnHold(procedure, operation, hold);
+    return situation;
+}
+function refuseBrokenInvariant({ kind, invariants }, situation, write) {
+    const broken = invariants.find(({ holds }) => !holds(situation, write));
+    if (broken === undefined)
+        return;
+    throw new failure/* Failure */.H('invariant-broken', `${kind} stopped in phase ${situation.phase} before writing ${write.id}: ${broken.prevents}`, {
+        subject: write.id,
+        remedy: `Find out in the activity log what changed since the plan. Correct it, then run again, or roll back. Name of the check: ${broken.name}.`
+    });
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/procedure/record-steps.js
+
+
+
+
+
+
+
+/** Names of the two steps that write the operation record. */
+const RECORD_STEPS = { start: 'record-start', end: 'record-end' };
+const EXPECTED_SECONDS = 2;
+/** Number of times that a record is read and written again after another writer, such as a hold, changed it. */
+const record_steps_MOST_TRIES = 5;
+/**
+ * Returns the steps of an operation between two steps that write the record: the first records that the operation has
+ * begun, the last that it has ended. The intent of the first step names the procedure, the operation, the phase and the
+ * cluster, so an approval is valid only for these. Throws Failure `record-too-large` if the record would not fit.
+ */
+function withRecordSteps(procedure, prepared, writing, steps) {
+    const begun = recordAtStart(procedure, prepared, prepared.stored);
+    encodeRecord(begun);
+    encodeRecord(recordAtEnd(procedure, prepared, begun, { liveState: prepared.situation.liveState, now: begun.since }));
+    const start = startStep(procedure, prepared, writing);
+    const after = steps.map(step => ({ ...step, needs: [...step.needs, { step: start.name }] }));
+    return [start, ...after, endStep(procedure, prepared, writing, after)];
+}
+function startStep(procedure, prepared, { ports: { record: store }, confirm }) {
+    const { id, operation, start, target, stored, situation } = prepared;
+    const subject = { procedure: procedure.kind, operation, id, phase: start, ...target };
+    const isBegun = situation.record?.running?.operation === operation;
+    const properties = [{ path: 'operation', kind: 'modify', after: `${operation} of ${id}` }];
+    return {
+        ...record_steps_recordStep(RECORD_STEPS.start, store, stored === undefined ? 'create' : 'modify', isBegun ? [] : properties),
+        needs: [],
+        intent: () => subject,
+        approvedFor: subject,
+        apply: () => changeRecord(store, confirm, current => {
+            if (!isSameState(current?.value, stored))
+                throw recordTakenOver(procedure.kind, operation);
+            return recordAtStart(procedure, prepared, current?.value);
+        })
+    };
+}
+function endStep(procedure, prepared, { ports, confirm }, after) {
+    const { cell, start, operation } = prepared;
+    const { kind } = procedure;
+    const { record: store, clients } = ports;
+    const properties = [{ path: 'phase', kind: 'modify', before: start, after: cell.to }];
+    return {
+        ...record_steps_recordStep(RECORD_STEPS.end, store, 'modify', properties),
+        needs: [{ step: RECORD_STEPS.start }, ...after.map(step => ({ step: step.name }))],
+        intent: () => cell.to,
+        async apply() {
+            const liveState = await ports.readLiveState();
+            await changeRecord(store, confirm, current => {
+                // Another run that continued the operation has ended it already.
+                if (record_steps_hasEnded(current?.value, prepared))
+                    return undefined;
+                if (!isRunning(current?.value, prepared))
+                    throw recordTakenOver(kind, operation);
+                const ended = recordAtEnd(procedure, prepared, current.value, { liveState, now: clients.clock.now() });
+                refuseContradiction(situationOf(procedure, liveState, { ...ended, closed: false }, clients.clock.now()), kind);
+                return ended;
+            });
+        }
+    };
+}
+function record_steps_recordStep(name, { id }, kind, properties) {
+    const change = { step: name, id, type: (0,resource_id/* parseResourceId */.RQ)(id).type, kind, certain: true, properties };
+    const changes = properties.length === 0 ? [] : [resourceChange(change)];
+    return {
+        name,
+        expectedSeconds: EXPECTED_SECONDS,
+        settle: () => Promise.resolve(),
+        plan: () => Promise.resolve({
+            step: name,
+            evaluation: { by: 'reads' },
+            changes,
+            unchanged: 1 - changes.length,
+            noise: 0,
+            pending: changes.length > 0
+        })
+    };
+}
+/** Returns the record from the beginning of an operation on. `stored`: the record that it replaces. */
+function recordAtStart({ kind }, { id, operation, start, target, situation, cell }, stored) {
+    const isOpen = stored?.id === id;
+    return {
+        ...(isOpen ? stored : EMPTY_CONTENTS),
+        ...cell.recordAtStart?.(situation),
+        id,
+        kind,
+        phase: start,
+        closed: false,
+        since: isOpen && stored.phase === start ? stored.since : situation.now,
+        running: { operation, ...target }
+    };
+}
+/** Returns the record from the end of an operation on. */
+function recordAtEnd({ closed }, { cell }, { running: _, ...begun }, { liveState, now }) {
+    const contents = cell.recordAtEnd?.({ phase: cell.to, liveState, record: begun, now });
+    return { ...begun, ...contents, phase: cell.to, closed: closed.includes(cell.to), since: now };
+}
+/** Returns whether a record says that the operation has ended. */
+function record_steps_hasEnded(record, { id, cell }) {
+    return record?.id === id && record.running === undefined && record.phase === cell.to;
+}
+/**
+ * Reads the record, changes it, and writes it on the condition that nobody changed it since. Begins again if
+ * another writer was faster. Writes nothing if `change` returns `undefined`.
+ */
+async function changeRecord(store, confirm, change) {
+    for (let tries = 1;; tries++) {
+        const current = await store.read();
+        const next = change(current);
+        if (next === undefined)
+            return;
+        // A successor that took the lease after this check finds the record changed, or changes it before this run does.
+        await confirm();
+        try {
+            return await store.write(next, current?.etag);
+        }
+        catch (error) {
+            const isRace = error instanceof failure/* Failure */.H && error.details.status === 412;
+            if (!isRace || tries === record_steps_MOST_TRIES)
+                throw error;
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/procedure/run-operation.js
+
+
+
+
+/**
+ * Returns the plan of one operation of a procedure. `approvalOf` gives its approval, as for every plan. Returns the
+ * reason if the operation has nothing to do. Writes nothing. Throws the Failures of `prepareOperation`, and
+ * `record-too-large` if the record would not fit.
+ */
+async function planOperation(procedure, { operation, ...request }, ports) {
+    const prepared = await prepareOperation(procedure, operation, ports);
+    if (isDone(prepared))
+        return prepared;
+    const steps = run_operation_stepsOf(procedure, prepared, ports, noWriter(), notAtPlan);
+    return await planProvisioning({ ...request, steps, baseline: ports.baseline }, ports.clients);
+}
+/**
+ * Applies one operation of a procedure under the environment's lease. A run that was killed is repeated with the same
+ * approval and continues. Returns the reason if the operation has nothing to do. Throws the Failures of
+ * `prepareOperation`, `applyProvisioning` and `procedureWriter`.
+ */
+function applyOperation(procedure, { operation, ...request }, ports) {
+    return ports.withLease(async (writer) => {
+        const prepared = await prepareOperation(procedure, operation, ports);
+        if (isDone(prepared))
+            return prepared;
+        const steps = run_operation_stepsOf(procedure, prepared, ports, procedureWriter(procedure, prepared, ports, writer), writer);
+        return await applyProvisioning({ ...request, steps, baseline: ports.baseline }, ports.clients);
+    });
+}
+const notAtPlan = {
+    confirm: () => Promise.reject(new TypeError('a plan must not write the record'))
 };
+function run_operation_stepsOf(procedure, prepared, ports, writer, lease) {
+    return withRecordSteps(procedure, prepared, { ports, confirm: () => lease.confirm() }, prepared.cell.steps(prepared.situation, writer));
+}
 
 ;// CONCATENATED MODULE: ./.build/upgrade/cluster-colour.js
 
@@ -31496,10 +33914,10 @@ const cluster_colour_readGateway = readSlices(['liveColour', 'clusters']);
  * Returns the named colour, otherwise the colour of the only cluster or of the live one. Throws Failure
  * `cluster-missing` if no cluster exists, and `input-invalid` if two exist and none is known to be live.
  */
-async function clusterColour(named, baseline, { azure, log }) {
+async function clusterColour(named, baseline, { azure, log, clock }) {
     if (named !== undefined)
         return named;
-    const { liveColour, clusters } = await cluster_colour_readGateway({ baseline, azure, log });
+    const { liveColour, clusters } = await cluster_colour_readGateway({ baseline, azure, log, clock });
     if (liveColour !== null && clusters[liveColour] !== null)
         return liveColour;
     const [first, second] = config_colours/* COLOURS */.O5.filter(colour => clusters[colour] !== null);
@@ -31517,24 +33935,179 @@ async function clusterColour(named, baseline, { azure, log }) {
     });
 }
 
+;// CONCATENATED MODULE: ./.build/upgrade/refused-verdict.js
+
+/** Verdicts that fail the run, by the mildest one that does. */
+const FAILS = { block: ['block'], inconclusive: ['block', 'inconclusive'], warn: ['block', 'inconclusive', 'warn'] };
+/**
+ * Throws Failure `upgrade-blocked` if the verdict must fail the step, or `not-evaluated` if evidence is missing for a
+ * verdict.
+ */
+function refuseVerdict(found, failOn) {
+    const { verdict, from, to, cluster } = found;
+    if (!FAILS[failOn].includes(verdict))
+        return;
+    const causes = causesOf(found);
+    const rest = causes.length > refused_verdict_SHOWN ? [`- … and ${causes.length - refused_verdict_SHOWN} more, in the output \`result\``] : [];
+    const lines = [...causes.slice(0, refused_verdict_SHOWN).map(({ subject, evidence }) => `- ${subject}: ${evidence}`), ...rest];
+    const what = from === to ? `The upgrade of the cluster on Kubernetes ${from}` : `The upgrade from ${from} to ${to}`;
+    const reason = verdict === 'inconclusive' ? 'not-evaluated' : 'upgrade-blocked';
+    throw new failure/* Failure */.H(reason, [`${what} has the verdict ${verdict}:`, ...lines].join('\n'), {
+        subject: cluster,
+        remedy: refused_verdict_REMEDIES[verdict],
+        findings: causes.filter(({ place }) => place === undefined).map(noteOf),
+        annotations: causes.flatMap(({ place, ...finding }) => place === undefined ? [] : [{ ...place, column: 1, message: noteOf(finding).message }])
+    });
+}
+/** Returns the findings that decide the verdict. */
+function causesOf({ verdict, findings, rules, missing }) {
+    const counts = (states, { rule: id, lacks }) => {
+        const { blocks, evidence = 'azure' } = rules.find(each => each.id === id) ?? {};
+        return blocks === true && states.includes(missing[lacks ?? evidence]?.state ?? '');
+    };
+    const { severity, states } = DECIDES[verdict];
+    return findings.filter(each => each.severity === 'not-evaluated' ? counts(states, each) : each.severity === severity);
+}
+/** Findings that decide a verdict: those of a severity, and those about missing evidence in one of these states. */
+const DECIDES = {
+    block: { severity: 'error', states: ['void'] },
+    inconclusive: { severity: undefined, states: ['none'] },
+    warn: { severity: 'warning', states: ['ended', 'tried', 'manifests'] }
+};
+/** Findings that the message of the failure lists. */
+const refused_verdict_SHOWN = 30;
+const refused_verdict_REMEDIES = {
+    block: 'The summary names the object, the cause and the next command. Correct it, then validate again. Nothing was written.',
+    inconclusive: 'Let the action read the missing evidence with `kubernetes-access`, or accept in `upgrades.accept` of the configuration that it is missing. The summary has the lines.',
+    warn: 'Correct what the warnings name, or set the input `fail-on` to `inconclusive` or `block`.'
+};
+function noteOf({ code, subject, evidence, remedy }) {
+    return { code, subject, message: `${subject}: ${evidence} ${remedy}` };
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/accepted-evidence.js
+const accepted_evidence_DAY = 24 * 3600 * 1000;
+/** Days after the end of an acceptance in which it still counts, with a warning. */
+const GRACE_DAYS = 14;
+/** Returns the acceptance of a kind of evidence that ends last, or `undefined` if the environment never accepted it. */
+function acceptanceOf(kind, accepted) {
+    return accepted
+        .filter(each => each.evidence === kind || (each.evidence === 'cluster' && isInside(kind)))
+        .toSorted((a, b) => endOf(b) - endOf(a))[0];
+}
+/**
+ * Returns whether an acceptance counts at an instant (milliseconds since 1970). `ended`: it ended at most 14 days ago.
+ * `void`: it ended earlier.
+ */
+function acceptanceState(acceptance, now) {
+    const end = endOf(acceptance);
+    if (now < end)
+        return 'valid';
+    return now < end + GRACE_DAYS * accepted_evidence_DAY ? 'ended' : 'void';
+}
+/** Returns whether evidence comes from the API server of the cluster. */
+function isInside(kind) {
+    return kind !== 'azure' && kind !== 'manifests';
+}
+/** Returns the instant at which an acceptance ends: after its last day, in UTC. */
+function endOf({ until }) {
+    return Date.parse(until) + accepted_evidence_DAY;
+}
+/** Returns the last day on which an acceptance that has ended still counts, as `YYYY-MM-DD`. */
+function lastDayOfGrace(each) {
+    return new Date(endOf(each) + (GRACE_DAYS - 1) * accepted_evidence_DAY).toISOString().slice(0, 10);
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/missing-evidence.js
+
+/**
+ * Kinds of evidence that the verdict on an upgrade waits for. Only a minor version removes APIs. An update within a
+ * minor version replaces the nodes but keeps their configuration, and Azure shows a pool whose nodes failed, so the state of
+ * each node is not needed for it.
+ */
+const NEEDED = {
+    minor: ['azure', 'workloads', 'budgets', 'webhooks', 'nodes', 'api-usage'],
+    patch: ['azure', 'workloads', 'budgets', 'webhooks'],
+    'node-image': ['azure', 'workloads', 'budgets', 'webhooks']
+};
+/**
+ * Kinds of evidence for which complete manifests count instead when an update stays within a minor version: an object of the
+ * manifests stops the drain of a node as the object in the cluster does.
+ */
+const SHOWN_BY_MANIFESTS = ['workloads', 'budgets', 'webhooks'];
+/** Returns what it means for a verdict that a kind of evidence is missing. `now`: milliseconds since 1970. */
+function missingEvidence(kind, need, accepted, now) {
+    if (!NEEDED[need.kind].includes(kind))
+        return { state: 'not-needed' };
+    const acceptance = acceptanceOf(kind, accepted);
+    const state = acceptance === undefined ? 'none' : missing_evidence_stateOf(kind, need, acceptance, now);
+    if (state !== 'valid' && state !== 'tried' && isShownByManifests(kind, need))
+        return { state: 'manifests' };
+    if (acceptance === undefined)
+        return { state };
+    return { state, acceptance: { ...acceptance, countsUntil: lastDayOfGrace(acceptance) } };
+}
+function missing_evidence_stateOf(kind, { inside }, acceptance, now) {
+    const state = acceptanceState(acceptance, now);
+    if (state !== 'valid' || kind === 'azure' || kind === 'manifests')
+        return state;
+    const evidence = inside?.[kind];
+    return evidence !== undefined && 'unread' in evidence && evidence.wasTried === true ? 'tried' : state;
+}
+/**
+ * Returns whether the manifests of the checkout show a kind of evidence. Parts that were not rendered, such as charts, can
+ * hold any object, so incomplete manifests show nothing.
+ */
+function isShownByManifests(kind, { kind: upgrade, manifests }) {
+    if (upgrade === 'minor' || !isInside(kind) || !SHOWN_BY_MANIFESTS.includes(kind))
+        return false;
+    return !('unread' in manifests) && manifests.notRendered.length === 0 && manifests.manifests.length > 0;
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/verdict.js
+const verdict_ORDER = ['pass', 'warn', 'inconclusive', 'block'];
+/** Returns the verdict on an upgrade. `missing` returns what it means that a kind of evidence is missing. */
+function verdict_verdictOf(findings, rules, missing) {
+    const verdicts = findings.map(finding => verdictOn(finding, rules, missing));
+    return verdict_ORDER.findLast(verdict => verdicts.includes(verdict)) ?? 'pass';
+}
+function verdictOn({ severity, rule: id, lacks }, rules, missing) {
+    if (severity !== 'not-evaluated')
+        return severity === 'error' ? 'block' : 'warn';
+    const rule = rules.find(each => each.id === id);
+    if (rule?.blocks !== true)
+        return 'pass';
+    return VERDICTS[missing(lacks ?? rule.evidence ?? 'azure').state];
+}
+const VERDICTS = {
+    'not-needed': 'pass',
+    manifests: 'warn',
+    none: 'inconclusive',
+    valid: 'pass',
+    tried: 'warn',
+    ended: 'warn',
+    void: 'block'
+};
+
 ;// CONCATENATED MODULE: ./.build/upgrade/configured-target.js
+
 
 
 /**
  * Returns the version that a configuration requests of a cluster on version `from`. A minor version such as `1.36` means
- * its newest patch, and is satisfied by any patch that runs. Without a version, the newest patch of the present minor
- * version. `newest` returns the newest patch that the region offers. Throws Failure `kubernetes-version` for a version
- * that is older or not offered.
+ * its newest patch, and is satisfied by any patch that runs. Without a version, `upgrades.follow` decides: the newest patch
+ * of the present minor version, or the next minor version as soon as AKS offers it. `newest` returns the newest patch that
+ * the region offers. Throws Failure `kubernetes-version` for a version that is older or not offered.
  */
-function configuredTarget(from, offered, configured, newest) {
+function configuredTarget(from, offered, { cluster: { kubernetesVersion: configured }, upgrades: { follow } }, newest) {
     if (configured === undefined)
-        return chooseTarget(from, offered, 'latest-patch');
-    if (configured.split('.').length === 3)
+        return followedTarget(from, offered, follow);
+    if (hasPatch(configured))
         return chooseTarget(from, offered, { exact: configured });
-    const minor = found_cluster_minorOf(configured);
-    if (minor === found_cluster_minorOf(from))
+    const minor = minorOf(configured);
+    if (minor === minorOf(from))
         return { kind: 'patch', to: from };
-    if (minor < found_cluster_minorOf(from))
+    if (minor < minorOf(from))
         return chooseTarget(from, offered, { exact: `${configured}.0` });
     const to = newestOffer(offered, minor) ?? newest(minor);
     if (to !== undefined)
@@ -31544,9 +34117,13 @@ function configuredTarget(from, offered, configured, newest) {
         remedy: `Set \`cluster.kubernetesVersion\` to a version that AKS offers: ${describeOffers(offered)}.`
     });
 }
+function followedTarget(from, offered, follow) {
+    const isNextOffered = newestOffer(offered, minorOf(from) + 1) !== undefined;
+    return chooseTarget(from, offered, follow === 'minor' && isNextOffered ? 'next-minor' : 'latest-patch');
+}
 function newestOffer(offered, minor) {
     return offered
-        .filter(({ kubernetesVersion, isPreview }) => isPreview !== true && found_cluster_minorOf(kubernetesVersion) === minor)
+        .filter(({ kubernetesVersion, isPreview }) => isPreview !== true && minorOf(kubernetesVersion) === minor)
         .map(({ kubernetesVersion }) => kubernetesVersion)
         .toSorted(compareVersions)
         .at(-1);
@@ -31555,7 +34132,8 @@ function newestOffer(offered, minor) {
 ;// CONCATENATED MODULE: ./.build/upgrade/evidence-state.js
 /** Returns the state of each kind of evidence besides Azure. */
 function evidenceStates(manifests, inside) {
-    const kinds = { manifests, ...inside };
+    const { assessment: _, ...read } = inside;
+    const kinds = { manifests, ...read };
     return Object.keys(kinds).map(kind => {
         const evidence = kinds[kind];
         return 'unread' in evidence ? { kind, unread: evidence.unread } : { kind, objects: evidence_state_countOf(evidence) };
@@ -31569,10 +34147,10 @@ function evidence_state_countOf(evidence) {
 ;// CONCATENATED MODULE: ./.build/upgrade/expected-duration.js
 
 /** Default drain time-out of AKS in minutes. Source: "Upgrade options for AKS clusters". */
-const DRAIN_TIMEOUT = 30;
+const expected_duration_DRAIN_TIMEOUT = 30;
 /** Returns the expected duration of an upgrade. AKS works on one pool after the other, and on a batch of nodes at once. */
 function expectedDuration(changesVersion, found) {
-    const pools = found.filter(pool => batchesOf(pool) > 0).map(paceOf);
+    const pools = found.filter(pool => batchesOf(pool) > 0).map(expected_duration_paceOf);
     const controlPlane = changesVersion ? CONTROL_PLANE : undefined;
     const parts = [...(controlPlane === undefined ? [] : [controlPlane]), ...pools];
     return {
@@ -31582,9 +34160,9 @@ function expectedDuration(changesVersion, found) {
         pools
     };
 }
-function paceOf(pool) {
+function expected_duration_paceOf(pool) {
     const { name, count = 0, upgradeSettings = {} } = pool;
-    const drain = upgradeSettings.drainTimeoutInMinutes ?? DRAIN_TIMEOUT;
+    const drain = upgradeSettings.drainTimeoutInMinutes ?? expected_duration_DRAIN_TIMEOUT;
     const { least, most } = poolDuration(pool);
     return {
         pool: name,
@@ -31599,6 +34177,20 @@ function paceOf(pool) {
 function expected_duration_sum(numbers) {
     return numbers.reduce((total, each) => total + each, 0);
 }
+
+;// CONCATENATED MODULE: ./.build/upgrade/support-calendar.js
+/**
+ * Calendar of AKS, for an outlook only: AKS moves these months. Rules judge the versions that Azure lists and its notices.
+ * Generated by scripts/support-calendar.ts. Source: MicrosoftDocs/azure-aks-docs, 2026-08-21.
+ */
+const supportCalendar = [
+    { minor: '1.32', general: '2025-04', communityEnd: '2026-03', longTermEnd: '2027-03' },
+    { minor: '1.33', general: '2025-06', communityEnd: '2026-07', longTermEnd: '2027-07' },
+    { minor: '1.34', general: '2025-11', communityEnd: '2026-11', longTermEnd: '2027-11' },
+    { minor: '1.35', general: '2026-03', communityEnd: '2027-03', longTermEnd: '2028-03' },
+    { minor: '1.36', general: '2026-06', communityEnd: '2027-06', longTermEnd: '2028-06' },
+    { minor: '1.37', general: '2026-10', communityEnd: '2027-10', longTermEnd: '2028-10' }
+];
 
 ;// CONCATENATED MODULE: ./.build/upgrade/surge-cost.js
 
@@ -31623,8 +34215,9 @@ function surgeCosts(cluster, pools, offers) {
 
 
 
+
 /** Rules about upgrades. */
-const upgradeRules = preflightRules.filter(({ targets }) => targets?.includes('upgrade') === true);
+const validate_upgrade_upgradeRules = preflightRules.filter(({ targets }) => targets?.includes('upgrade') === true);
 /**
  * Judges an upgrade before anything is written. Throws Failure if the cluster does not exist, the target does not exist,
  * or a read fails in a way that must end the run.
@@ -31632,7 +34225,7 @@ const upgradeRules = preflightRules.filter(({ targets }) => targets?.includes('u
 async function validateUpgrade(request, clients) {
     // All evaluations of one validation judge the same facts, and each fact is read once.
     const { stacks } = clients.azure;
-    const once = { ...clients, azure: { ...clients.azure, ...cacheReads(clients.azure), stacks } };
+    const once = { ...clients, azure: { ...clients.azure, ...cacheReads(withoutNulls(clients.azure)), stacks } };
     const goal = await chooseGoal(request, once);
     const { chosen, newest, ...found } = goal;
     const pools = poolsToUpgrade(found.cluster, chosen);
@@ -31640,10 +34233,17 @@ async function validateUpgrade(request, clients) {
     return {
         ...{ colour: found.colour, cluster: found.id, from: found.from, ...chosen, surge },
         ...(await judgeGoal(request, goal, once)),
-        rules: upgradeRules,
+        rules: validate_upgrade_upgradeRules,
+        ...whatChanges(found.from, chosen, found.cluster),
         path: versionsOnTheWay(found.from, chosen, newest),
         duration: expectedDuration(chosen.to !== found.from, pools)
     };
+}
+/** Returns what comes with the version besides what rules check, and until when AKS plans to support the version. */
+function whatChanges(from, { to }, cluster) {
+    const changes = changesBetween(from, to, cluster).map(({ minor, what, source }) => ({ minor, what, source }));
+    const outlook = supportCalendar.find(({ minor }) => minorOf(minor) === minorOf(to));
+    return { changes, changesRead: AKS_CHANGES_READ, ...(outlook !== undefined && { outlook }) };
 }
 async function chooseGoal({ baseline, target, ...request }, clients) {
     const colour = await clusterColour(request.colour, baseline, clients);
@@ -31652,7 +34252,7 @@ async function chooseGoal({ baseline, target, ...request }, clients) {
     const from = controlPlaneVersion(cluster);
     const [offered, newest] = await Promise.all([readOfferedUpgrades(clients.azure, id), readNewest(cluster, clients)]);
     const chosen = target === 'configured'
-        ? configuredTarget(from, offered, baseline.config.cluster.kubernetesVersion, newest)
+        ? configuredTarget(from, offered, baseline.config, newest)
         : chooseTarget(from, offered, target);
     return { colour, id, cluster, from, chosen, offered, newest };
 }
@@ -31660,7 +34260,7 @@ async function chooseGoal({ baseline, target, ...request }, clients) {
 async function judgeGoal(request, goal, clients) {
     const { chosen, cluster, colour, id, from } = goal;
     if (isReached(goal)) {
-        return { verdict: 'pass', findings: [], evidence: [], safeTargetVersion: chosen.to };
+        return { verdict: 'pass', findings: [], evidence: [], missing: {}, safeTargetVersion: chosen.to };
     }
     const manifests = request.manifests(colour);
     const inside = await request.readInside({ id, cluster });
@@ -31669,7 +34269,7 @@ async function judgeGoal(request, goal, clients) {
     const judge = (to) => {
         const pools = poolsToUpgrade(cluster, to).map(({ name }) => name);
         const upgrade = { colour, cluster: id, from, ...to, pools, allowPreview, startsNow, manifests, inside };
-        return judgeUpgrade(upgrade, request.baseline, clients);
+        return judgeUpgrade(upgrade, request, clients);
     };
     const judged = await judge(chosen);
     if (isSafe(judged))
@@ -31689,8 +34289,8 @@ function otherTargets({ from, chosen, offered }) {
         return [];
     const newest = new Map();
     for (const { kubernetesVersion: version, isPreview } of offered) {
-        const minor = found_cluster_minorOf(version);
-        if (isPreview === true || minor > found_cluster_minorOf(chosen.to))
+        const minor = minorOf(version);
+        if (isPreview === true || minor > minorOf(chosen.to))
             continue;
         if (compareVersions(version, newest.get(minor) ?? from) > 0)
             newest.set(minor, version);
@@ -31704,15 +34304,35 @@ function otherTargets({ from, chosen, offered }) {
 function isReached({ chosen, from, cluster }) {
     return chosen.kind !== 'node-image' && chosen.to === from && poolsToUpgrade(cluster, chosen).length === 0;
 }
-async function judgeUpgrade(upgrade, baseline, { azure, clock, log }) {
+async function judgeUpgrade(upgrade, { baseline, emergency, isBegun = false }, { azure, clock, log }) {
     const now = clock.now();
-    const findings = await evaluateRules(upgradeRules, {
+    const found = await evaluateRules(validate_upgrade_upgradeRules.filter(({ gatesStart }) => gatesStart !== true || !isBegun), {
         ...{ phase: 'plan', mode: 'plan', targets: ['upgrade'], baseline, now, log, upgrade },
         ...{ colours: [upgrade.colour], certificates: [], events: undefined, gitKey: undefined },
         prerequisites: { actions: [], namespaces: [], regionalTypes: [], zonalTypes: [] },
         ...{ resources: [], planned: [], deletions: [] }
     }, azure);
-    return { findings, verdict: verdict_verdictOf(findings, upgradeRules, baseline.config.upgrades.accept, now) };
+    const findings = emergency === undefined ? found : found.map(finding => passedBy(emergency, finding));
+    const meaning = (kind) => missingEvidence(kind, upgrade, baseline.config.upgrades.accept, now);
+    const kinds = kindsNotRead(findings);
+    return {
+        findings,
+        missing: Object.fromEntries(kinds.map(kind => [kind, meaning(kind)])),
+        verdict: verdict_verdictOf(findings, validate_upgrade_upgradeRules, meaning)
+    };
+}
+/** Returns the kinds of evidence that findings lack. */
+function kindsNotRead(findings) {
+    const lacking = findings.filter(({ severity }) => severity === 'not-evaluated');
+    const kinds = lacking.map(({ lacks, rule }) => lacks ?? validate_upgrade_upgradeRules.find(({ id }) => id === rule)?.evidence);
+    return [...new Set(kinds.map(kind => kind ?? 'azure'))];
+}
+/** Returns a finding about the start of an upgrade as a warning that names the emergency, and any other unchanged. */
+function passedBy(emergency, finding) {
+    const isGate = validate_upgrade_upgradeRules.some(({ id, gatesStart }) => id === finding.rule && gatesStart === true);
+    if (!isGate || finding.severity === 'warning')
+        return finding;
+    return { ...finding, severity: 'warning', evidence: `${finding.evidence} The emergency passes this: ${emergency}.` };
 }
 function isSafe({ verdict }) {
     return verdict === 'pass' || verdict === 'warn';
@@ -31740,7 +34360,7 @@ async function readNewest({ location }, { azure }) {
         return [];
     });
     return minor => {
-        const patches = versions.find(({ version }) => found_cluster_minorOf(version) === minor)?.patchVersions ?? {};
+        const patches = versions.find(({ version }) => minorOf(version) === minor)?.patchVersions ?? {};
         return Object.keys(patches).toSorted(compareVersions).at(-1);
     };
 }
@@ -31754,16 +34374,1382 @@ async function readOffers({ location }, { azure }) {
     return offers;
 }
 
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/phase.js
+
+/**
+ * Returns the phase that Azure's resources show. The machines decide, not the version of a pool: a pool whose upgrade
+ * stopped half-way can already show the new version (Azure/AKS#3558). A stopped pool has no machines, so it is left out.
+ */
+function phaseOf({ cluster, pools }) {
+    const isComplete = phase_isSameVersion(cluster.requestedVersion, cluster.version);
+    const isUniform = pools.every(pool => pool.isStopped || hasOnly(pool, cluster.version));
+    return isComplete && isUniform ? 'idle' : 'upgrading';
+}
+/** Returns whether a pool, by all its machines, runs a version. A pool that is empty or unread has only its own version. */
+function hasOnly(pool, version) {
+    const { machines } = pool;
+    const isOwn = phase_isSameVersion(pool.requestedVersion, pool.version) && pool.version === version;
+    if (!isListed(machines) || machines.length === 0)
+        return isOwn;
+    return isOwn && machines.every(machine => machine.version === version) && !hasMixedImages(machines);
+}
+/** Returns whether machines have different node images, which an upgrade leaves that stopped half-way. */
+function hasMixedImages(machines) {
+    return new Set(machines.map(({ nodeImage }) => nodeImage)).size > 1;
+}
+/** Returns whether the machines of a pool could be read. */
+function isListed(machines) {
+    return Array.isArray(machines);
+}
+/** Returns whether a requested version is the running one. `1.35` stands for each of its patches. */
+function phase_isSameVersion(requested, running) {
+    if (requested === '' || running.startsWith(`${requested}.`))
+        return true;
+    return compareVersions(requested, running) === 0;
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/goal.js
+
+
+/** Prefixes of the pins of a pool. */
+const goal_IMAGE = 'image.';
+const BACK = 'to.';
+/** Returns the goal of an upgrade. `kind` and `version` come from the target; the images are the newest ones now. */
+function upgradeGoal({ kind, version }, { pools }) {
+    const due = kind === 'node-image' ? pools.filter(({ isStopped }) => !isStopped) : [];
+    return { kind, version, images: Object.fromEntries(due.map(pool => [pool.name, pool.latestNodeImage])) };
+}
+/** Returns the pins of the operation record for a goal. A resumed run reads its goal from them. */
+function pinsOf(goal) {
+    const { kind, version } = goal;
+    const pools = 'pools' in goal
+        ? Object.entries(goal.pools).map(([name, to]) => [`${BACK}${name}`, `${to.version} ${to.image}`.trim()])
+        : Object.entries(goal.images).map(([name, image]) => [`${goal_IMAGE}${name}`, image]);
+    return { kind, version, ...Object.fromEntries(pools) };
+}
+/** Returns the goal in the pins of a record, or `undefined` if they are not those of an upgrade. */
+function pinnedUpgrade(pins) {
+    const { kind, version = '' } = pins ?? {};
+    if (kind !== 'minor' && kind !== 'patch' && kind !== 'node-image')
+        return undefined;
+    return { kind, version, images: Object.fromEntries(pinnedPools(pins ?? {}, goal_IMAGE)) };
+}
+/** Returns the goal in the pins of a record, or `undefined` if they are not those of a rollback. */
+function pinnedRollback(pins) {
+    const { kind, version = '' } = pins ?? {};
+    if (kind !== 'rollback')
+        return undefined;
+    const pools = pinnedPools(pins ?? {}, BACK).map(([name, text]) => {
+        const [to = '', image = ''] = text.split(' ');
+        return [name, { version: to, image }];
+    });
+    return { kind, version, pools: Object.fromEntries(pools) };
+}
+function pinnedPools(pins, prefix) {
+    return Object.entries(pins).flatMap(([name, value]) => name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : []);
+}
+/** Returns whether the control plane has reached the goal. A newer one, which another caller upgraded, has too. */
+function isControlPlaneDone(cluster, { kind, version }) {
+    if (kind === 'node-image')
+        return true;
+    const isComplete = isSettled(cluster) && phase_isSameVersion(cluster.requestedVersion, cluster.version);
+    return isComplete && compareVersions(cluster.version, version) >= 0;
+}
+/**
+ * Returns whether a pool has reached the goal of an upgrade, so that it is not written. Machines that AKS left out of
+ * service do not count: a write does not replace them.
+ */
+function isPoolDone(pool, goal) {
+    if (!isSettled(pool) || !phase_isSameVersion(pool.requestedVersion, pool.version))
+        return false;
+    const image = goal.images[pool.name];
+    const isNew = (each) => goal.kind === 'node-image'
+        ? image === undefined || isAsNew(each.nodeImage, image)
+        : compareVersions(each.version, goal.version) >= 0;
+    return isNew(pool) && isUniform(pool) && servingMachines(pool).every(isNew);
+}
+/** Returns whether a pool, by its machines, runs what a rollback returns it to. */
+function isPoolBack(pool, { pools }) {
+    const to = pools[pool.name];
+    if (to === undefined)
+        return true;
+    const isBack = ({ version, nodeImage }) => version === to.version && (to.image === '' || nodeImage === to.image);
+    return isSettled(pool) && isBack(pool) && servingMachines(pool).every(isBack);
+}
+/** Returns the machines of a pool that are in service. Empty if they could not be read. */
+function servingMachines({ machines }) {
+    return isListed(machines) ? machines.filter(({ isQuarantined }) => !isQuarantined) : [];
+}
+/** Returns whether the last operation on a cluster or pool has succeeded. */
+function isSettled({ provisioningState }) {
+    return provisioningState === 'Succeeded';
+}
+/**
+ * Returns whether an upgrade of a pool has begun and not reached all machines. Azure continues it with any write of the pool,
+ * so a continuation does not count as a start.
+ */
+function isHalfWay(pool) {
+    return !phase_isSameVersion(pool.requestedVersion, pool.version) || !isUniform(pool);
+}
+function isUniform(pool) {
+    const machines = servingMachines(pool);
+    return new Set(machines.map(({ version }) => version)).size <= 1 && !hasMixedImages(machines);
+}
+function isAsNew(image, goal) {
+    if (image === goal)
+        return true;
+    const [built, needed] = [imageDate(image), imageDate(goal)];
+    return built !== undefined && needed !== undefined && built > needed;
+}
+/** Returns the end of an upgrade whose goal the control plane and all running pools have reached, otherwise `undefined`. */
+function reachedGoal({ colour, cluster, pools }, goal) {
+    const isReached = isControlPlaneDone(cluster, goal) && pools.every(pool => pool.isStopped || isPoolDone(pool, goal));
+    if (!isReached)
+        return undefined;
+    const done = goal.kind === 'node-image'
+        ? `All machines of the ${colour} cluster have the newest node image.`
+        : `The ${colour} cluster runs Kubernetes ${goal.version} on its control plane and on all machines.`;
+    return { done };
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/pool-order.js
+/**
+ * Returns pools in the order in which they are upgraded: first those that the configuration names, then the system pool,
+ * then the others by name. AKS does not take the system pool along with the control plane.
+ */
+function orderPools(pools, named) {
+    const rank = ({ name, isSystem }) => {
+        const at = named.indexOf(name);
+        if (at >= 0)
+            return at;
+        return named.length + (isSystem ? 0 : 1);
+    };
+    return pools.toSorted((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/live-state.js
+
+
+
+
+/**
+ * Reads a cluster, each of its pools by itself, and the machines of each pool. Throws Failure `cluster-missing` if the
+ * cluster does not exist.
+ */
+async function readUpgradeState(reading) {
+    const { azure, id, colour, poolOrder } = reading;
+    const found = await azure.readWithEtag(id);
+    if (found === undefined)
+        throw live_state_clusterMissing(id);
+    const { resource, etag } = found;
+    const names = (resource.properties.agentPoolProfiles ?? []).map(({ name }) => name);
+    const pools = await Promise.all(names.map(name => readPool(reading, name)));
+    return {
+        colour,
+        cluster: clusterState(id, etag, resource),
+        pools: orderPools(pools.filter(pool => pool !== undefined), poolOrder)
+    };
+}
+function clusterState(id, etag, body) {
+    const { properties } = body;
+    const { upgradeChannel = 'none', nodeOSUpgradeChannel = 'None' } = properties.autoUpgradeProfile ?? {};
+    const { overrideSettings } = properties.upgradeSettings ?? {};
+    const { kubernetesVersion = '', currentKubernetesVersion = kubernetesVersion } = properties;
+    return {
+        ...{ id, etag, body, location: body.location, ...statusOf(properties) },
+        uniqueId: properties.resourceUID ?? '',
+        requestedVersion: kubernetesVersion,
+        version: currentKubernetesVersion,
+        kubernetesChannel: upgradeChannel,
+        nodeImageChannel: nodeOSUpgradeChannel,
+        ...(overrideSettings !== undefined && { override: overrideSettings })
+    };
+}
+async function readPool({ azure, id: cluster }, name) {
+    const id = (0,resource_id/* childId */._U)(cluster, 'agentPools', name);
+    const [found, profile, list] = await Promise.all([
+        azure.readWithEtag(id),
+        azure.read((0,resource_id/* childId */._U)(id, 'upgradeProfiles', 'default')),
+        readMachines(azure, cluster, name)
+    ]);
+    if (found === undefined)
+        return undefined;
+    const { resource: body, etag } = found;
+    const { properties } = body;
+    const { orchestratorVersion = '', currentOrchestratorVersion = orchestratorVersion } = properties;
+    const { latestNodeImageVersion = '', recentlyUsedVersions } = profile?.properties ?? {};
+    return {
+        ...{ id, etag, body, name, ...statusOf(properties) },
+        isSystem: properties.mode === 'System',
+        count: properties.count ?? 0,
+        requestedVersion: orchestratorVersion,
+        version: currentOrchestratorVersion,
+        nodeImage: properties.nodeImageVersion ?? '',
+        latestNodeImage: latestNodeImageVersion,
+        recentlyUsed: recentlyUsedVersions ?? [],
+        found: { ...properties, name },
+        machines: 'unread' in list ? list : list.machines.map(machineState)
+    };
+}
+function statusOf({ provisioningState = 'Succeeded', powerState, status }) {
+    const { provisioningError: error } = status ?? {};
+    return { provisioningState, isStopped: powerState?.code === 'Stopped', ...(error !== undefined && { error }) };
+}
+function machineState({ name = '', properties = {} }) {
+    const { kubernetes = {}, nodeImageVersion = '', provisioningState = '' } = properties;
+    return {
+        name,
+        version: kubernetes.currentOrchestratorVersion ?? '',
+        nodeImage: nodeImageVersion,
+        provisioningState,
+        isQuarantined: isQuarantined({ properties })
+    };
+}
+function live_state_clusterMissing(id) {
+    return new failure/* Failure */.H('cluster-missing', `The cluster ${id} does not exist.`, {
+        subject: id,
+        remedy: 'Correct `environment` or `colour`, or create the cluster with `provision`.'
+    });
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/rollback.js
+
+
+
+/** Milliseconds for which Azure can return a pool. Source: "Roll back node pool versions in AKS". */
+const ROLLBACK_MILLISECONDS = 7 * 24 * 3_600_000;
+/**
+ * Returns the goal of a rollback, or why none is possible. Azure returns pools only, one step, within seven days, and only
+ * while the channel of automatic upgrades is off. `unfinished`: goal of an upgrade that has begun and not ended. Only the
+ * pools that it has changed are then returned; if there are none, the rollback only ends the upgrade.
+ */
+function rollbackGoal(state, now, unfinished) {
+    const { cluster } = state;
+    const changed = state.pools.filter(pool => !pool.isStopped && (unfinished === undefined || isBegun(pool, unfinished)));
+    const found = changed.flatMap(pool => {
+        const to = wayBackOf(pool, now);
+        return to === undefined ? [] : [[pool.name, { version: to.version, image: to.image }]];
+    });
+    const goal = { kind: 'rollback', version: cluster.version, pools: Object.fromEntries(found) };
+    if (!phase_isSameVersion(cluster.requestedVersion, cluster.version))
+        return PLANE_HALF_WAY;
+    if (unfinished !== undefined && changed.length === 0)
+        return goal;
+    if (cluster.kubernetesChannel !== 'none')
+        return channelIsOn(cluster.kubernetesChannel);
+    const stuck = changed.find(pool => isHalfWay(pool) && wayBackOf(pool, now) === undefined);
+    if (stuck !== undefined)
+        return halfWay(stuck);
+    return found.length === 0 ? rollback_NOTHING : goal;
+}
+/** Returns whether an upgrade has changed a pool: at least one machine has what the pool gets. */
+function isBegun(pool, goal) {
+    const machines = [...servingMachines(pool), pool];
+    return isPoolDone(pool, goal) || isHalfWay(pool) || machines.some(({ version }) => isAtGoal(version, pool, goal));
+}
+function isAtGoal(version, pool, { kind, version: to, images }) {
+    return kind === 'node-image' ? pool.nodeImage === images[pool.name] : version === to;
+}
+/**
+ * Returns the goal of a rollback that has begun, with the pools that were upgraded after it was planned: an upgrade that
+ * lost the race to record its operation can have written one more pool. Such a pool needs a new approval.
+ */
+function resumedRollback(pinned, { pools }, now) {
+    const later = pools.flatMap(pool => {
+        const to = pool.name in pinned.pools || pool.isStopped ? undefined : wayBackOf(pool, now);
+        const isChanged = pool.version === pinned.version || isHalfWay(pool);
+        const isOlder = to !== undefined && to.version !== pinned.version;
+        return isChanged && isOlder ? [[pool.name, { version: to.version, image: to.image }]] : [];
+    });
+    return { ...pinned, pools: { ...pinned.pools, ...Object.fromEntries(later) } };
+}
+/** Returns whether a rollback is refused. */
+function isRefusedRollback(found) {
+    return 'refused' in found;
+}
+/**
+ * Returns the time until which Azure can return every pool of a goal, in milliseconds since 1970. `undefined` if it cannot
+ * return any pool, or will not because a channel of automatic upgrades is on.
+ */
+function rollbackUntil({ cluster, pools }, now) {
+    if (cluster.kubernetesChannel !== 'none')
+        return undefined;
+    const times = pools.flatMap(pool => listedWayBack(pool, now)?.until ?? []);
+    return times.length === 0 ? undefined : Math.min(...times);
+}
+function wayBackOf(pool, now) {
+    return listedWayBack(pool, now) ?? unfinishedWayBack(pool);
+}
+/** Returns the newest version that Azure lists for a pool and that is older than what the pool runs. */
+function listedWayBack({ recentlyUsed, version, nodeImage }, now) {
+    for (const { orchestratorVersion, nodeImageVersion, timestamp } of recentlyUsed) {
+        const left = Date.parse(timestamp ?? '');
+        const until = (Number.isNaN(left) ? now : left) + ROLLBACK_MILLISECONDS;
+        const isOther = orchestratorVersion !== version || nodeImageVersion !== nodeImage;
+        const isNewer = compareVersions(orchestratorVersion, version) > 0;
+        if (isOther && !isNewer && until > now)
+            return { version: orchestratorVersion, image: nodeImageVersion, until };
+    }
+    return undefined;
+}
+/**
+ * Returns the version of the old machines of a pool that stopped half-way and does not show the new version yet. A write
+ * of the version that it shows is not a rollback, so Azure accepts it without a list.
+ */
+function unfinishedWayBack(pool) {
+    const isBegun = isHalfWay(pool) && servingMachines(pool).some(({ version }) => version === pool.version);
+    const isOld = servingMachines(pool).every(({ version }) => compareVersions(version, pool.version) >= 0);
+    return isBegun && isOld ? { version: pool.version, image: '', until: Number.POSITIVE_INFINITY } : undefined;
+}
+const PLANE_HALF_WAY = {
+    refused: 'the upgrade of the control plane has not ended, and AKS never returns a control plane.',
+    remedy: 'Run `upgrade` again: it finishes the control plane. If its pools have not begun, `rollback` then ends the upgrade.'
+};
+const rollback_NOTHING = {
+    refused: 'Azure lists no version to which it can return a pool: seven days have passed since the upgrade, or the pools were rolled back already. AKS never returns a control plane.',
+    remedy: 'Create a pool with the older version next to the present one, or restore the workload in a new cluster with `provision` and the other colour.'
+};
+function channelIsOn(channel) {
+    return {
+        refused: `the upgrade channel of the cluster is ${channel}, and Azure rolls a pool back only while it is off.`,
+        remedy: 'Set `upgrades.kubernetesChannel: none` or `upgrades.keepRollback: true`, provision, then run again.'
+    };
+}
+function halfWay({ name, version }) {
+    return {
+        refused: `the upgrade of pool ${name} stopped half-way, the pool already shows ${version}, and Azure lists no version to which it can return.`,
+        remedy: `Run \`upgrade\` again: it finishes pool ${name}. Azure can roll the pool back for seven days afterwards.`
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/outlook.js
+
+
+/** Reads the maintenance window and returns the outlook of an upgrade. */
+async function upgradeOutlook({ kind }, state, policy, { azure, clock }) {
+    const named = windowFor(kind, await readWindows(azure, state.cluster.id));
+    const [first] = named === undefined ? [] : openTimes(named.window, clock.now());
+    const window = named === undefined
+        ? 'The cluster has no maintenance window for this upgrade, so only freezes gate its start.'
+        : first === undefined
+            ? `The maintenance window ${named.name} does not open within a year.`
+            : `The maintenance window ${named.name} is open from ${instantText(first.from)} to ${instantText(first.until)}.`;
+    const isReversible = policy.keepRollback || state.cluster.kubernetesChannel === 'none';
+    return { window, isReversible, wayBack: wayBackText(isReversible, state, policy) };
+}
+const NEVER = 'The control plane cannot return to an older version.';
+function wayBackText(isReversible, { cluster }, { keepRollback }) {
+    if (!isReversible) {
+        return `${NEVER} The pools cannot either, because the upgrade channel is ${cluster.kubernetesChannel}. \`upgrades.keepRollback: true\` switches the channels off for seven days.`;
+    }
+    const image = keepRollback || cluster.nodeImageChannel === 'None'
+        ? ''
+        : ` The channel ${cluster.nodeImageChannel} then replaces the node images again; \`upgrades.keepRollback: true\` prevents that.`;
+    return `${NEVER} The operation \`rollback\` returns the pools, from the end of the first pool on for seven days.${image}`;
+}
+/** Returns until when the pools can be rolled back now, as ISO 8601. Empty if they cannot. */
+function rollbackDeadline(state, now) {
+    const until = rollbackUntil(state, now);
+    return until === undefined ? '' : new Date(until).toISOString();
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/policy.js
+/** Returns the settings that decide how an upgrade runs. */
+function upgradePolicy({ poolOrder, gates, keepRollback }) {
+    return { poolOrder, gates, keepRollback };
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/bodies.js
+/**
+ * Properties that Azure computes. Azure ignores them in a write, except `nodeImageVersion` of a pool: sending this property
+ * would request a return to that image.
+ */
+const COMPUTED_OF_POOL = [
+    'currentOrchestratorVersion',
+    'eTag',
+    'nodeImageVersion',
+    'powerState',
+    'provisioningState',
+    'status'
+];
+const COMPUTED_OF_CLUSTER = [
+    'azurePortalFQDN',
+    'currentKubernetesVersion',
+    'eTag',
+    'fqdn',
+    'maxAgentPools',
+    'powerState',
+    'privateFQDN',
+    'provisioningState',
+    'resourceUID',
+    // The placeholder of a cluster with a managed identity. `az aks upgrade` leaves it out, too.
+    'servicePrincipalProfile',
+    'status'
+];
+const COMPUTED_OF_ENVELOPE = ['eTag', 'etag', 'id', 'name', 'systemData', 'type'];
+/**
+ * Returns the body of a write that changes properties of a cluster and keeps all others. The pools keep their versions,
+ * because Azure accepts a body only if all versions in it are unchanged or new (Azure/azure-cli#22807).
+ */
+function clusterBody({ body }, changes) {
+    const { agentPoolProfiles, ...properties } = body.properties;
+    const pools = Array.isArray(agentPoolProfiles) ? agentPoolProfiles.map(each => writablePool(Object(each))) : [];
+    return {
+        ...bodies_without(body, [...COMPUTED_OF_ENVELOPE, 'identity']),
+        ...(body.identity === undefined ? {} : { identity: writableIdentity(Object(body.identity)) }),
+        properties: { ...bodies_without(properties, COMPUTED_OF_CLUSTER), agentPoolProfiles: pools, ...changes }
+    };
+}
+/** Returns the body of a write that changes properties of a pool and keeps all others. */
+function poolBody({ body }, changes) {
+    return { properties: { ...writablePool(body.properties), ...changes } };
+}
+/** Returns the properties of a pool without the count of an autoscaler, which changes it at any time. */
+function writablePool(properties) {
+    const isScaled = properties.enableAutoScaling === true;
+    return bodies_without(properties, isScaled ? [...COMPUTED_OF_POOL, 'count'] : COMPUTED_OF_POOL);
+}
+function writableIdentity({ type, userAssignedIdentities: assigned }) {
+    if (assigned === undefined)
+        return { type };
+    return { type, userAssignedIdentities: Object.fromEntries(Object.keys(Object(assigned)).map(id => [id, {}])) };
+}
+function bodies_without(value, names) {
+    return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/health-gate.js
+
+
+
+
+
+/** Milliseconds between two reads, and for all of a gate. Pods need minutes to become ready on new nodes. */
+const POLL = 15_000;
+const LIMIT = 20 * 60_000;
+/** Name of the kustomization of the team. Its health does not decide about an upgrade of the infrastructure. */
+const health_gate_WORKLOAD = 'workload';
+/**
+ * Waits until a part of the cluster is upgraded and the cluster is healthy. Everything is read from Azure. Throws Failure
+ * `pool-incomplete` at once if AKS left a machine out of service, and `upgrade-gate` after 20 minutes.
+ */
+async function waitForHealth(machines, tools, clients) {
+    const read = async () => {
+        const state = await tools.readState(clients.azure);
+        refuseQuarantined(state);
+        const items = machines.items(state);
+        if (!machines.needsHealth || !items.every(({ isMet }) => isMet))
+            return items;
+        return [...items, ...(await clusterHealth(state, tools, clients))];
+    };
+    const unmet = (items) => items.filter(({ isMet }) => !isMet);
+    await (0,wait_until/* waitUntil */.a)({
+        read,
+        isOver: items => unmet(items).length === 0,
+        every: POLL,
+        limit: LIMIT,
+        overdue: items => gateFailure(unmet(items)),
+        announce: items => `Waiting for: ${unmet(items).map(health_gate_textOf).join('; ')}`
+    }, clients);
+}
+/** Returns the condition of a pool after its upgrade. */
+function poolItem(pool, isDone) {
+    const { name, version, provisioningState, machines } = pool;
+    const starting = servingMachines(pool).filter(each => !['', 'Succeeded'].includes(each.provisioningState));
+    const counts = isListed(machines) ? `${machines.length} machines` : `machines unread (${machines.unread})`;
+    const isMet = isDone && starting.length === 0;
+    return {
+        name: `pool ${name}`,
+        isOfUpgrade: true,
+        isMet,
+        evidence: `${provisioningState}, ${version}, ${counts}${isMet ? '' : `: ${oldMachines(pool)}`}`,
+        remedy: `Check the machines: az aks machine list --nodepool-name ${name}. Then run again: the upgrade continues.`
+    };
+}
+function oldMachines(pool) {
+    const counts = Map.groupBy(servingMachines(pool), ({ version, nodeImage }) => `${version} with ${nodeImage}`);
+    return [...counts].map(([what, of]) => `${of.length} run ${what}`).join(', ') || 'no machine runs';
+}
+/** Returns the condition that the last operation on the cluster itself has succeeded. */
+function controlPlaneItem({ cluster }, isDone) {
+    const { provisioningState, version } = cluster;
+    return {
+        name: 'control plane',
+        isOfUpgrade: true,
+        isMet: isDone && isSettled(cluster),
+        evidence: `${provisioningState}, ${version}`,
+        remedy: 'Find the cause in the activity log of the cluster. Then run again: the upgrade continues.'
+    };
+}
+function refuseQuarantined({ pools }) {
+    for (const { name, id, machines } of pools) {
+        const found = isListed(machines) ? machines.filter(({ isQuarantined }) => isQuarantined) : [];
+        if (found.length === 0)
+            continue;
+        const names = found.map(each => each.name).join(', ');
+        throw new failure/* Failure */.H('pool-incomplete', `AKS could not drain ${found.length} machines of pool ${name} and left them out of service: ${names}.`, {
+            subject: id,
+            remedy: `Remove what blocked the drain, move the remaining pods, and delete the machines: az aks nodepool delete-machines --name ${name}. Then run again.`
+        });
+    }
+}
+/** Returns the conditions of Flux and of the gateway that the configuration asks for. */
+async function clusterHealth({ colour }, { baseline, policy }, clients) {
+    const context = { ...clients, baseline };
+    const { gates } = policy;
+    const hasFlux = gates.flux && baseline.config.gitops.source !== undefined;
+    const flux = hasFlux
+        ? assessBootstrap(baseline, await readFlux(context, colour), { colour }).filter(({ name }) => name !== health_gate_WORKLOAD)
+        : [];
+    const isReady = flux.every(({ state }) => state === 'done');
+    const backend = gates.gateway && isReady ? await backendHealth(context, colour) : undefined;
+    return [...flux, ...(backend === undefined ? [] : [backend])].map(itemOf);
+}
+function itemOf({ name, state, evidence, problem }) {
+    const remedy = problem?.remedy ?? 'Check the named object in the cluster. Then run again.';
+    return { name, isMet: state === 'done', evidence, remedy };
+}
+function gateFailure(unmet) {
+    const [first] = unmet;
+    const isIncomplete = first?.isOfUpgrade === true;
+    const what = isIncomplete
+        ? 'Azure ended the operation, but after 20 minutes this has not been reached:'
+        : 'The cluster is not healthy after 20 minutes:';
+    const lines = unmet.map(item => `- ${health_gate_textOf(item)}`);
+    return new failure/* Failure */.H(isIncomplete ? 'pool-incomplete' : 'upgrade-gate', [what, ...lines].join('\n'), {
+        subject: first?.name ?? 'cluster',
+        remedy: `${first?.remedy ?? ''} No other part is written before.`.trim()
+    });
+}
+function health_gate_textOf({ name, evidence }) {
+    return `${name}: ${evidence}`;
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/part-write.js
+
+
+
+
+
+/** Channels that are off. */
+const OFF = { upgradeChannel: 'none', nodeOSUpgradeChannel: 'None' };
+/** Minutes of a write that changes only settings of the cluster. */
+const SETTINGS_MINUTES = 3;
+/** Returns the write that switches the channels of automatic upgrades off, so that pools can be rolled back. */
+function channelsWrite({ cluster }) {
+    const areOff = (found) => found.kubernetesChannel === OFF.upgradeChannel && found.nodeImageChannel === OFF.nodeOSUpgradeChannel;
+    const { kubernetesChannel, nodeImageChannel } = cluster;
+    return {
+        ...{ name: 'channels', part: { controlPlane: true }, id: cluster.id, minutes: SETTINGS_MINUTES },
+        changes: [
+            part_write_changed('properties.autoUpgradeProfile.upgradeChannel', kubernetesChannel, OFF.upgradeChannel),
+            part_write_changed('properties.autoUpgradeProfile.nodeOSUpgradeChannel', nodeImageChannel, OFF.nodeOSUpgradeChannel)
+        ],
+        isDone: state => areOff(state.cluster),
+        isBegun: () => false,
+        request: state => {
+            const profile = Object(state.cluster.body.properties.autoUpgradeProfile);
+            return put(state.cluster, clusterBody(state.cluster, { autoUpgradeProfile: { ...profile, ...OFF } }));
+        },
+        items: state => [controlPlaneItem(state, areOff(state.cluster))]
+    };
+}
+/** Returns the write of the control plane alone. */
+function controlPlaneWrite({ cluster }, goal) {
+    const isDone = (state) => isControlPlaneDone(state.cluster, goal);
+    return {
+        ...{ name: 'control-plane', part: { controlPlane: true }, id: cluster.id },
+        ...{ minutes: CONTROL_PLANE.most, gatedAs: goal.kind, isDone },
+        changes: [part_write_changed('properties.kubernetesVersion', cluster.version, goal.version)],
+        isBegun: state => !phase_isSameVersion(state.cluster.requestedVersion, state.cluster.version),
+        request: state => put(state.cluster, clusterBody(state.cluster, { kubernetesVersion: goal.version })),
+        items: state => [controlPlaneItem(state, isDone(state))]
+    };
+}
+/** Returns the write of one pool. AKS does not upgrade any pool with the control plane, so each has its own write. */
+function poolWrite(pool, goal, cluster) {
+    const isImage = goal.kind === 'node-image';
+    const image = goal.images[pool.name] ?? '';
+    const change = isImage
+        ? part_write_changed('properties.nodeImageVersion', pool.nodeImage, image)
+        : part_write_changed('properties.orchestratorVersion', pool.version, goal.version);
+    return {
+        ...part_write_partOf(pool, found => isPoolDone(found, goal)),
+        ...{ changes: [change], gatedAs: goal.kind },
+        isBegun: state => {
+            const found = poolIn(state, pool.name);
+            return found !== undefined && (isHalfWay(found) || found.provisioningState !== 'Succeeded');
+        },
+        request: state => {
+            const found = poolIn(state, pool.name);
+            if (found === undefined)
+                return undefined;
+            return isImage ? IMAGE_UPGRADE : put(found, poolBody(found, { orchestratorVersion: goal.version }));
+        },
+        watched: {
+            ...{ cluster, name: pool.name, to: isImage ? image : goal.version },
+            isNew: ({ version, nodeImage }) => (isImage ? nodeImage === image : version === goal.version)
+        }
+    };
+}
+/** Returns the write that returns one pool to what it ran before. It is not gated: a rollback must be possible always. */
+function rollbackWrite(pool, goal, cluster) {
+    const to = goal.pools[pool.name] ?? { version: pool.version, image: '' };
+    const image = to.image === '' ? {} : { nodeImageVersion: to.image };
+    return {
+        ...part_write_partOf(pool, found => isPoolBack(found, goal)),
+        changes: [
+            part_write_changed('properties.orchestratorVersion', pool.version, to.version),
+            ...(to.image === '' ? [] : [part_write_changed('properties.nodeImageVersion', pool.nodeImage, to.image)])
+        ],
+        isBegun: () => true,
+        request: state => {
+            const found = poolIn(state, pool.name);
+            return found && put(found, poolBody(found, { orchestratorVersion: to.version, ...image }));
+        },
+        watched: {
+            ...{ cluster, name: pool.name, to: to.version },
+            isNew: ({ version, nodeImage }) => version === to.version && (to.image === '' || nodeImage === to.image)
+        }
+    };
+}
+function part_write_partOf(pool, isPoolDoneNow) {
+    const { name, id, found } = pool;
+    const isDone = (state) => {
+        const now = poolIn(state, name);
+        return now === undefined || isPoolDoneNow(now);
+    };
+    return {
+        ...{ name: `pool-${name}`, part: { pool: name }, id, minutes: poolDuration(found).most, isDone },
+        items: (state) => state.pools.filter(each => each.name === name).map(each => poolItem(each, isDone(state)))
+    };
+}
+function poolIn({ pools }, name) {
+    return pools.find(pool => pool.name === name);
+}
+/** The action that gives all machines of a pool the newest image. It has no body, and Azure takes no condition. */
+const IMAGE_UPGRADE = { method: 'upgradeNodeImageVersion' };
+function put({ etag }, body) {
+    return { method: 'put', body, ...(etag !== undefined && { ifMatch: etag }) };
+}
+function part_write_changed(path, before, after) {
+    return { path, kind: 'modify', before, after };
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/emergency.js
+
+
+
+/** Hours for which an emergency stays in the record. An upgrade that takes longer needs a new approval. */
+const emergency_HOURS = 12;
+/** Most tries, while another writer changes the record at the same time. */
+const emergency_MOST_TRIES = 5;
+/** Name of the step that records an emergency. */
+const EMERGENCY_STEP = 'record-emergency';
+/** Returns the step that records an emergency. The approval names its reason, so another reason needs another approval. */
+function emergencyStep({ because, by }, record) {
+    const name = EMERGENCY_STEP;
+    const properties = [{ path: 'emergency', kind: 'modify', after: because }];
+    const { id } = record;
+    const change = { step: name, id, type: (0,resource_id/* parseResourceId */.RQ)(id).type, kind: 'modify', certain: true, properties };
+    return {
+        ...{ name, needs: [], expectedSeconds: 2, approvedFor: { emergency: because } },
+        intent: () => because,
+        settle: () => Promise.resolve(),
+        plan: () => Promise.resolve({
+            ...{ step: name, evaluation: { by: 'reads' }, changes: [resourceChange(change)] },
+            ...{ unchanged: 0, noise: 0, pending: true }
+        }),
+        apply: ({ clock }) => recordEmergency({ by, because, until: clock.now() + emergency_HOURS * 3_600_000 }, record)
+    };
+}
+async function recordEmergency(emergency, record) {
+    for (let tries = 1;; tries++) {
+        const stored = await record.read();
+        if (stored === undefined)
+            throw new TypeError('an emergency is recorded before its upgrade has begun');
+        try {
+            return await record.write({ ...stored.value, emergency }, stored.etag);
+        }
+        catch (error) {
+            const isRace = error instanceof failure/* Failure */.H && error.details.status === 412;
+            if (!isRace || tries === emergency_MOST_TRIES)
+                throw error;
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/failure-explanation.js
+/**
+ * Returns the failure with which the run ends when the write of a part has failed. It is called once for each failed write,
+ * after Azure has ended the operation.
+ */
+async function explainFailure(failure, _write, _clients) {
+    return failure;
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/progress.js
+
+/** Milliseconds between two reads of the machines. */
+const EVERY = 60_000;
+/**
+ * Logs how many machines of a pool have been replaced, once a minute and only if that has changed. Returns a function that
+ * stops the logging.
+ */
+function watchMachines(pool, { azure, clock, log, signal }) {
+    const stop = new AbortController();
+    const ended = AbortSignal.any([signal, stop.signal]);
+    const began = clock.now();
+    const watch = async () => {
+        for (let last = '';;) {
+            await clock.sleep(EVERY, ended);
+            const list = await readMachines(azure, pool.cluster, pool.name);
+            const text = 'unread' in list ? '' : progressText(pool, list.machines);
+            if (text === '' || text === last || ended.aborted)
+                continue;
+            last = text;
+            log.info(`${text} after ${Math.round((clock.now() - began) / EVERY)} min`);
+        }
+    };
+    // Stopping makes `sleep` reject. This is the normal end and not a failure.
+    watch().catch(() => undefined);
+    return () => stop.abort();
+}
+function progressText({ name, to, isNew }, machines) {
+    const found = machines.map(({ properties = {} }) => ({
+        version: properties.kubernetes?.currentOrchestratorVersion ?? '',
+        nodeImage: properties.nodeImageVersion ?? ''
+    }));
+    return `pool ${name}: ${found.filter(isNew).length} of ${found.length} nodes have ${to}`;
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/start-gate.js
+
+
+/**
+ * Throws Failure `outside-window` if a freeze or the maintenance window of the cluster does not allow a start now. The
+ * window must remain open for the expected duration. Azure does not hold manual upgrades to windows, so the run must.
+ */
+async function refuseStart(start, { baseline, emergency }, { azure, clock }) {
+    if (emergency !== undefined)
+        return;
+    const { freezes, windows } = baseline.config.upgrades;
+    const now = clock.now();
+    const named = windowFor(start.kind, await readWindows(azure, start.cluster));
+    const { utcOffset } = start.kind === 'node-image' ? windows.nodeImages : windows.kubernetes;
+    const [freeze] = judgeFreezes(named, freezes, utcOffset, { startsNow: true, now });
+    if (freeze !== undefined)
+        throw outsideWindow(start, freeze.evidence, freeze.remedy);
+    if (named === undefined)
+        return;
+    const [first, second] = openTimes(named.window, now);
+    const isOpen = first !== undefined && first.from <= now;
+    const next = isOpen ? second : first;
+    const remaining = isOpen ? Math.floor((first.until - now) / 60_000) : 0;
+    if (isOpen && remaining >= start.minutes)
+        return;
+    const window = `The maintenance window ${named.name} (\`${named.setting}\`)`;
+    const state = isOpen
+        ? `closes at ${instantText(first.until)}, in ${minutesText(remaining)}, and ${minutesText(start.minutes)} are expected`
+        : `is closed at ${instantText(now)}`;
+    const opening = next === undefined ? 'It does not open again within a year' : `Run again at ${instantText(next.from)}`;
+    throw outsideWindow(start, `${window} ${state}.`, `${opening}, when the window opens. Completed parts are kept.`);
+}
+function outsideWindow({ what, cluster }, because, remedy) {
+    const begins = `${what.charAt(0).toUpperCase()}${what.slice(1)}`;
+    return new failure/* Failure */.H('outside-window', `${begins} does not start. ${because}`, {
+        subject: cluster,
+        remedy: `${remedy} In an emergency, plan and approve with the input \`emergency\`, which names the reason.`
+    });
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/steps.js
+
+
+
+
+
+
+
+
+
+
+
+/** Milliseconds between two reads of an operation that another caller started, and for all of it. */
+const BUSY_POLL = 15_000;
+const BUSY_LIMIT = 60 * 60_000;
+/** Most attempts of a write, while other callers keep changing the part. */
+const steps_MOST_TRIES = 3;
+/** Seconds that a gate usually takes: a few reads, if everything is healthy already. */
+const GATE_SECONDS = 10;
+/** Returns two steps for each part, one after the other: its write, and the gate before the next part. */
+function steps_stepsOf(parts, writing) {
+    const { emergency, record } = writing.tools;
+    const first = emergency === undefined || record === undefined ? [] : [emergencyStep(emergency, record)];
+    const steps = parts.flatMap((part, at) => {
+        const previous = parts[at - 1];
+        const needs = previous === undefined ? first.map(({ name }) => name) : [gateName(previous)];
+        return [
+            writeStep(part, needs.map(step => ({ step })), writing),
+            gateStep(part, writing)
+        ];
+    });
+    return [...first, ...steps];
+}
+function writeStep(part, needs, writing) {
+    const { name, id, changes, minutes } = part;
+    const isDone = part.isDone(writing.situation.liveState);
+    const change = { step: name, id, type: (0,resource_id/* parseResourceId */.RQ)(id).type, kind: 'modify', certain: true };
+    const listed = isDone ? [] : [withRisk(resourceChange({ ...change, properties: changes }))];
+    return {
+        ...{ name, needs, expectedSeconds: minutes * 60 },
+        intent: () => [id, changes.map(({ path, after }) => [path, after])],
+        settle: () => Promise.resolve(),
+        plan: () => Promise.resolve(steps_planOf(name, listed, !isDone)),
+        apply: context => applyWrite(part, writing, context)
+    };
+}
+function gateStep(part, { tools, needsHealth }) {
+    const name = gateName(part);
+    return {
+        ...{ name, needs: [{ step: part.name }], expectedSeconds: GATE_SECONDS },
+        intent: () => needsHealth,
+        settle: () => Promise.resolve(),
+        plan: () => Promise.resolve(steps_planOf(name, [], true)),
+        apply: context => waitForHealth({ items: state => part.items(state), needsHealth }, tools, context)
+    };
+}
+/** Returns the name of the step that waits until a part is upgraded and the cluster is healthy. */
+function gateName({ name }) {
+    return `verify-${name}`;
+}
+function steps_planOf(step, changes, pending) {
+    return { step, evaluation: { by: 'reads' }, changes, unchanged: 1 - changes.length, noise: 0, pending };
+}
+/** Returns a change with the risk of an upgrade. The tables of risks are for provisioning, which never upgrades. */
+function withRisk(change) {
+    return { ...change, risk: 'disruptive', because: 'Nodes are drained and replaced in groups of the surge size.' };
+}
+/**
+ * Writes a part and waits for Azure's operation. If Azure answers that the part has changed since it was read, the state is
+ * read again: another caller wrote it, or the response to an earlier attempt of this very write was lost.
+ */
+async function applyWrite(part, { writer, tools }, clients) {
+    for (let tries = 1;; tries++) {
+        const state = await steps_waitUntilQuiet(tools, clients);
+        if (part.isDone(state))
+            return;
+        await refuseLateStart(part, state, tools, clients);
+        try {
+            return await writeOnce(part, state, writer, clients);
+        }
+        catch (error) {
+            const isChanged = error instanceof failure/* Failure */.H && error.details.status === 412;
+            if (!isChanged || tries === steps_MOST_TRIES)
+                throw await explained(error, part, tools, clients);
+            clients.log.info(`${(0,resource_id/* parseResourceId */.RQ)(part.id).name} changed right before its write, so it is read again.`);
+        }
+    }
+}
+async function writeOnce(part, state, writer, clients) {
+    const stopWatching = part.watched === undefined ? () => undefined : watchMachines(part.watched, clients);
+    try {
+        await writer.write({
+            id: part.id,
+            expectedSeconds: part.minutes * 60,
+            request: ({ liveState }) => (part.isDone(liveState) ? undefined : part.request(liveState))
+        });
+    }
+    catch (error) {
+        if (clients.signal.aborted)
+            clients.log.warning(continuation(part, state));
+        throw error;
+    }
+    finally {
+        stopWatching();
+    }
+}
+/** Returns what Azure continues after a run was cancelled, and how to follow and stop it. */
+function continuation({ part }, { cluster }) {
+    const { name, resourceGroup } = (0,resource_id/* parseResourceId */.RQ)(cluster.id);
+    const [what, command, at] = 'pool' in part
+        ? [`pool ${part.pool}`, 'az aks nodepool', `--cluster-name ${name} --name ${part.pool}`]
+        : ['the control plane', 'az aks', `--name ${name}`];
+    const where = `--resource-group ${resourceGroup} ${at}`;
+    return `The run was cancelled. If Azure has accepted the write of ${what}, Azure continues it. To follow it: ${command} show ${where} --query provisioningState. To stop it: ${command} operation-abort ${where}. A plain run with the same approval waits for it and continues.`;
+}
+async function refuseLateStart(part, state, tools, clients) {
+    const { gatedAs: kind, minutes } = part;
+    if (kind === undefined || part.isBegun(state))
+        return;
+    const what = 'pool' in part.part ? `the upgrade of pool ${part.part.pool}` : 'the upgrade of the control plane';
+    await refuseStart({ cluster: state.cluster.id, kind, what, minutes }, tools, clients);
+}
+/** Waits until no operation of another caller is in progress on the cluster, and returns the state then. */
+async function steps_waitUntilQuiet(tools, clients) {
+    return await (0,wait_until/* waitUntil */.a)({
+        read: () => tools.readState(clients.azure),
+        isOver: state => busyPart(state) === undefined,
+        every: BUSY_POLL,
+        limit: BUSY_LIMIT,
+        overdue: state => {
+            const { id, provisioningState } = busyPart(state) ?? state.cluster;
+            return (0,operation_stuck/* operationStuck */.O)(id, provisioningState, BUSY_LIMIT / 60_000);
+        },
+        announce: state => {
+            const { id, provisioningState } = busyPart(state) ?? state.cluster;
+            return `${(0,resource_id/* parseResourceId */.RQ)(id).name} is ${provisioningState}. The next write waits until that has ended.`;
+        }
+    }, clients);
+}
+/** Returns the cluster or pool on which an operation is in progress. */
+function busyPart({ cluster, pools }) {
+    return [cluster, ...pools].find(({ provisioningState }) => (0,operations/* operationState */.l5)(provisioningState) === 'running');
+}
+/** Returns the error with which a write ends. Only failures of Azure's operation are explained. */
+async function explained(error, { id, part }, { readState }, clients) {
+    if (!(error instanceof failure/* Failure */.H) || error.reason === 'cancelled')
+        return error;
+    const { status, leaves } = error.details;
+    if (status === undefined && leaves === undefined)
+        return error;
+    const liveState = await readState(clients.azure).catch(() => undefined);
+    return await explainFailure(error, { id, part, liveState }, clients);
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/procedure.js
+
+
+
+
+
+
+/** Name of the procedure in the operation record. */
+const UPGRADE_CLUSTER = 'upgrade-cluster';
+/**
+ * Returns the procedure. `chosen`: the goal of an upgrade that begins; a resumed one has its goal in the record. Absent for
+ * a rollback.
+ */
+function upgradeProcedure(chosen, tools) {
+    const upgrade = upgradeCell(chosen, tools);
+    const rollback = rollbackCell(tools);
+    const both = { upgrade, rollback };
+    return {
+        kind: UPGRADE_CLUSTER,
+        phaseOf: phaseOf,
+        // Whether an upgrade ended or is half-way shows in each of its parts, which every step reads. All of them together
+        // can show either phase: a stopped pool, or one that was rolled back, is behind its control plane.
+        shownAs: { idle: ANY, upgrading: ANY, upgraded: ANY, 'rolled-back': ANY },
+        opensIn: ANY,
+        closed: ['upgraded', 'rolled-back'],
+        table: {
+            idle: both,
+            upgrading: both,
+            upgraded: both,
+            'rolled-back': { upgrade, rollback: { done: 'The pools have been rolled back.' } }
+        },
+        invariants: INVARIANTS,
+        wayBack: ['rollback'],
+        contradiction: () => undefined,
+        targetOf: ({ colour, cluster }) => ({ colour, cluster: cluster.uniqueId }),
+        subjectOf: ({ cluster }) => (cluster.uniqueId === '' ? undefined : cluster.uniqueId),
+        costsIn: () => []
+    };
+}
+const ANY = ['idle', 'upgrading'];
+function upgradeCell(chosen, tools) {
+    const goalOf = ({ record }) => {
+        const goal = record?.running?.operation === 'upgrade' ? pinnedUpgrade(record.pins) : chosen;
+        if (goal === undefined)
+            throw new TypeError('an upgrade has no goal');
+        return goal;
+    };
+    return {
+        to: 'upgraded',
+        through: ['upgrading'],
+        unless: ({ liveState }) => (chosen === undefined ? undefined : reachedGoal(liveState, chosen)),
+        steps: (situation, writer) => {
+            const parts = procedure_partsOf(situation.liveState, goalOf(situation), tools);
+            return steps_stepsOf(parts, { situation, writer, tools, needsHealth: true });
+        },
+        recordAtStart: situation => {
+            const goal = goalOf(situation);
+            return {
+                pins: pinsOf(goal),
+                ...(tools.policy.keepRollback && { previous: procedure_channelsOf(situation.liveState, tools) })
+            };
+        },
+        recordAtEnd: ({ liveState, now }) => {
+            const until = rollbackUntil(liveState, now);
+            return until === undefined ? {} : { until };
+        }
+    };
+}
+/** Returns the writes of an upgrade in their order. A stopped pool cannot be upgraded and is left out. */
+function procedure_partsOf(state, goal, { policy }) {
+    const pools = state.pools.filter(({ isStopped }) => !isStopped);
+    return [
+        ...(policy.keepRollback ? [channelsWrite(state)] : []),
+        ...(goal.kind === 'node-image' ? [] : [controlPlaneWrite(state, goal)]),
+        ...pools.map(pool => poolWrite(pool, goal, state.cluster.id))
+    ];
+}
+/**
+ * Returns the channels to restore later. Channels that are off because an earlier upgrade holds them off are those of the
+ * configuration.
+ */
+function procedure_channelsOf({ cluster }, { baseline }) {
+    const { kubernetesChannel, nodeImageChannel } = baseline.config.upgrades;
+    return {
+        kubernetesChannel: cluster.kubernetesChannel === 'none' ? kubernetesChannel : cluster.kubernetesChannel,
+        nodeImageChannel: cluster.nodeImageChannel === 'None' ? nodeImageChannel : cluster.nodeImageChannel
+    };
+}
+function rollbackCell(tools) {
+    const goalOf = ({ record, liveState, now }) => {
+        const pinned = record?.running?.operation === 'rollback' ? pinnedRollback(record.pins) : undefined;
+        if (pinned !== undefined)
+            return resumedRollback(pinned, liveState, now);
+        return rollbackGoal(liveState, now, pinnedUpgrade(record?.pins));
+    };
+    const agreedGoal = (situation) => {
+        const goal = goalOf(situation);
+        if (isRefusedRollback(goal))
+            throw new TypeError(`a refused rollback has no steps: ${goal.refused}`);
+        return goal;
+    };
+    return {
+        to: 'rolled-back',
+        through: ['upgrading'],
+        unless: situation => {
+            const goal = goalOf(situation);
+            return isRefusedRollback(goal) ? goal : undefined;
+        },
+        steps: (situation, writer) => {
+            const { cluster, pools } = situation.liveState;
+            const goal = agreedGoal(situation);
+            const parts = pools.filter(({ name }) => name in goal.pools).map(pool => rollbackWrite(pool, goal, cluster.id));
+            return steps_stepsOf(parts.toReversed(), { situation, writer, tools, needsHealth: false });
+        },
+        recordAtStart: situation => ({ pins: pinsOf(agreedGoal(situation)) })
+    };
+}
+function procedure_poolOf({ pools }, id) {
+    return pools.find(pool => pool.id === id);
+}
+/** Returns whether a requested version is not older than the running one. `1.35` stands for each of its patches. */
+function isNotOlder(requested, { version }) {
+    return phase_isSameVersion(requested, version) || compareVersions(requested, version) > 0;
+}
+const neverLower = {
+    name: 'never-a-lower-version',
+    prevents: 'the write would request an older version than the one that runs.',
+    holds: ({ liveState, record }, { id, body }) => {
+        const { kubernetesVersion, orchestratorVersion } = body?.properties ?? {};
+        if (kubernetesVersion !== undefined)
+            return isNotOlder(kubernetesVersion, liveState.cluster);
+        const pool = procedure_poolOf(liveState, id);
+        if (record?.running?.operation === 'rollback' || orchestratorVersion === undefined || pool === undefined)
+            return true;
+        return isNotOlder(orchestratorVersion, pool);
+    }
+};
+const neverBusy = {
+    name: 'cluster-is-not-busy',
+    prevents: 'an operation is in progress on the cluster or one of its pools.',
+    holds: ({ liveState }) => busyPart(liveState) === undefined
+};
+const controlPlaneFirst = {
+    name: 'control-plane-before-pools',
+    prevents: 'a pool would get a newer version than the control plane has.',
+    holds: ({ liveState }, { body }) => {
+        const { orchestratorVersion } = body?.properties ?? {};
+        return orchestratorVersion === undefined || compareVersions(orchestratorVersion, liveState.cluster.version) <= 0;
+    }
+};
+const onlyAsPinned = {
+    name: 'only-the-approved-version',
+    prevents: 'the version of the write is not the approved one.',
+    holds: ({ liveState, record, now }, { id, body }) => {
+        const { kubernetesVersion, orchestratorVersion } = body?.properties ?? {};
+        const pins = record?.pins;
+        if (record?.running?.operation === 'rollback') {
+            const pinned = pinnedRollback(pins);
+            const to = pinned && resumedRollback(pinned, liveState, now).pools[procedure_poolOf(liveState, id)?.name ?? ''];
+            return to !== undefined && orchestratorVersion === to.version;
+        }
+        const version = pinnedUpgrade(pins)?.version;
+        if (procedure_poolOf(liveState, id) !== undefined)
+            return orchestratorVersion === undefined || orchestratorVersion === version;
+        const isUnchanged = kubernetesVersion === liveState.cluster.requestedVersion;
+        return kubernetesVersion === undefined || kubernetesVersion === version || isUnchanged;
+    }
+};
+/** Conditions that hold right before each write of an upgrade or a rollback. */
+const INVARIANTS = [neverLower, neverBusy, controlPlaneFirst, onlyAsPinned];
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/run.js
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Plans an operation. Writes nothing. Returns the reason if the operation has nothing to do. Throws the Failures of
+ * `validateUpgrade` and `planOperation`. A verdict that does not let the upgrade run is in the result.
+ */
+async function planUpgrade(request, clients) {
+    const opened = await openUpgrade(request, clients);
+    const prepared = await prepareUpgrade(request, opened, { startsNow: false });
+    if (isDone(prepared))
+        return prepared;
+    const { procedure, tools: _, ...known } = prepared;
+    const plan = await planOperation(procedure, { operation: request.operation }, opened.ports);
+    if (isDone(plan))
+        return plan;
+    const { goal, state, validation } = known;
+    const outlook = goal && (await upgradeOutlook(goal, state, opened.tools.policy, clients));
+    const findings = [...(validation?.findings ?? []), ...plan.findings];
+    return { ...known, ...(outlook && { outlook }), plan: { ...plan, findings } };
+}
+/**
+ * Applies an operation under the lease of the environment, which first follows an unfinished write to its end. The rules
+ * are evaluated again before the first write. Returns the reason if the operation has nothing to do. Throws Failure
+ * `upgrade-blocked` or `not-evaluated` for the verdict, `outside-window`, and the Failures of `applyOperation`.
+ */
+async function applyUpgrade({ approval, onFindings, onEnd, ...request }, clients) {
+    const opened = await openUpgrade(request, clients);
+    const { ports } = opened;
+    return await ports.withLease(async (writer) => {
+        const prepared = await prepareUpgrade(request, opened, { startsNow: true });
+        if (isDone(prepared))
+            return prepared;
+        const { validation, procedure } = prepared;
+        if (validation !== undefined) {
+            onFindings?.(validation.findings);
+            refuseVerdict(validation, 'inconclusive');
+            if (!prepared.isResumed)
+                await refuseWholeStart(prepared, validation, clients);
+        }
+        const apply = { operation: request.operation, approval, allowDestructive: [], ...(onEnd && { onEnd }) };
+        const applied = await applyOperation(procedure, apply, { ...ports, withLease: work => work(writer) });
+        if (isDone(applied))
+            return applied;
+        const { procedure: _, tools, ...known } = prepared;
+        return { ...known, ...applied, after: await tools.readState(clients.azure) };
+    });
+}
+/** Throws Failure `outside-window` if the window does not remain open for all of an upgrade that has not begun. */
+async function refuseWholeStart({ cluster, tools, state, goal }, { kind }, clients) {
+    const pools = state.pools.filter(pool => goal !== undefined && !pool.isStopped && !isPoolDone(pool, goal));
+    const { most } = upgradeDuration(kind, pools.map(({ found }) => found));
+    await refuseStart({ cluster, kind, what: 'the upgrade', minutes: most }, tools, clients);
+}
+/**
+ * Returns the access to a cluster: the named one, that of an operation that has begun, or the live one. Throws the Failures
+ * of `clusterColour`.
+ */
+async function openUpgrade(request, clients) {
+    const { baseline, emergency } = request;
+    const policy = upgradePolicy(baseline.config.upgrades);
+    const unread = environmentPorts(clients, baseline, () => Promise.reject(new TypeError('no cluster is chosen yet')));
+    const stored = (await unread.record.read())?.value;
+    const colour = request.colour ?? resumedColour(stored) ?? (await clusterColour(undefined, baseline, clients));
+    const { cluster: id } = baseline.ids.clusters[colour];
+    const readState = (azure) => readUpgradeState({ azure, id, colour, poolOrder: policy.poolOrder });
+    const ports = environmentPorts(clients, baseline, () => readState(clients.azure));
+    return { colour, clients, ports, tools: { baseline, policy, readState, record: ports.record, emergency } };
+}
+/** Returns the colour of the operation that an earlier run began: the live colour may have changed since. */
+function resumedColour(stored) {
+    return run_isOpen(stored) ? stored?.running?.colour : undefined;
+}
+function run_isOpen(stored) {
+    return stored !== undefined && !stored.closed && stored.kind === UPGRADE_CLUSTER;
+}
+async function prepareUpgrade(request, { colour, clients, ports, tools }, { startsNow }) {
+    const stored = (await ports.record.read())?.value;
+    const isResumed = run_isOpen(stored) && stored?.running?.operation === request.operation;
+    const state = await tools.readState(clients.azure);
+    const common = { cluster: state.cluster.id, colour, state, isResumed, tools };
+    if (request.operation === 'rollback')
+        return { ...common, procedure: upgradeProcedure(undefined, tools) };
+    const pinned = isResumed ? pinnedUpgrade(stored?.pins) : undefined;
+    const validation = await validate({ ...request, colour }, pinned, state, { startsNow, clients });
+    const goal = pinned ?? upgradeGoal({ kind: validation.kind, version: validation.to }, state);
+    const reached = isResumed ? undefined : reachedGoal(state, goal);
+    if (reached !== undefined)
+        return reached;
+    return { ...common, goal, validation, procedure: upgradeProcedure(goal, tools) };
+}
+/** Validates the upgrade. If the configured version is several minor versions away, this takes the next one only. */
+async function validate({ operation: _, emergency, ...request }, pinned, { cluster }, { startsNow, clients }) {
+    const common = { ...request, startsNow, isBegun: pinned !== undefined, emergency: emergency?.because };
+    if (pinned !== undefined) {
+        // Another caller may have upgraded the control plane further. The pools are upgraded to the approved version still.
+        const exact = compareVersions(cluster.version, pinned.version) > 0 ? cluster.version : pinned.version;
+        const target = pinned.kind === 'node-image' ? 'node-image' : { exact };
+        return await validateUpgrade({ ...common, target }, clients);
+    }
+    const found = await validateUpgrade(common, clients);
+    if (request.target !== 'configured' || found.path.length < 2)
+        return found;
+    return { ...(await validateUpgrade({ ...common, target: 'next-minor' }, clients)), path: found.path };
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/lease/abort.js
+
+/** Types whose operation in progress Azure can abort (`POST …/abort`). A write of a gateway cannot be aborted. */
+const ABORTABLE = [
+    'Microsoft.ContainerService/managedClusters',
+    'Microsoft.ContainerService/managedClusters/agentPools'
+];
+/** Usual duration of an abort, in seconds. The aborted operation ends a little later. */
+const ABORT_SECONDS = 5;
+/** Returns whether Azure can abort an operation on a resource. */
+function canAbort(id) {
+    return ABORTABLE.some(type => (0,resource_id/* sameId */.s)(type, (0,resource_id/* parseResourceId */.RQ)(id).type));
+}
+/**
+ * Aborts the operation in progress on a cluster or pool. The finished part of the operation stays, and any later write
+ * continues it. Needs no lease: it must work while another run holds the lease and waits for that operation. Throws
+ * Failure with status 409 if no operation is in progress, and TypeError for a resource that `canAbort` denies.
+ */
+async function abortOperation({ azure, signal }, id) {
+    if (!canAbort(id))
+        throw new TypeError(`Azure cannot abort an operation on ${id}`);
+    await azure.act(id, 'abort', undefined, { signal, expectedSeconds: ABORT_SECONDS });
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/abort.js
+
+
+
+
+
+
+/** Milliseconds between two reads after an abort, and for all of them. */
+const abort_POLL = 10_000;
+const abort_LIMIT = 30 * 60_000;
+/** Returns the upgrades that Azure works on now. While it upgrades a whole cluster, its pools only show that. */
+function runningUpgrades({ cluster, pools }) {
+    const running = [cluster, ...pools].filter(abort_isUpgrading);
+    return running.includes(cluster) ? [cluster] : running;
+}
+/** Returns whether a state is `Upgrading` or `UpgradingNodeImageVersion`. */
+function abort_isUpgrading({ provisioningState }) {
+    return /^upgrading/i.test(provisioningState);
+}
+/**
+ * Aborts the upgrades that Azure works on now, and waits until Azure has ended them. Upgraded nodes stay upgraded, and any
+ * later write continues the upgrade. Needs no lease and no approval: the run that holds the lease waits for the very
+ * operation that is aborted. Returns what was aborted.
+ */
+async function abortUpgrade(readState, clients) {
+    const found = runningUpgrades(await readState());
+    for (const { id, provisioningState } of found) {
+        clients.log.info(`Aborting the operation on ${(0,resource_id/* parseResourceId */.RQ)(id).name}, which is ${provisioningState}.`);
+        await abortUnlessEnded(id, clients);
+    }
+    await waitUntilEnded(found, readState, clients);
+    return found;
+}
+/** Aborts an operation. Azure refuses with 409 if the operation has ended since it was read. */
+async function abortUnlessEnded(id, clients) {
+    try {
+        await abortOperation(clients, id);
+    }
+    catch (error) {
+        if (!(error instanceof failure/* Failure */.H) || error.details.status !== 409)
+            throw error;
+        clients.log.info(`The operation on ${(0,resource_id/* parseResourceId */.RQ)(id).name} has ended already.`);
+    }
+}
+async function waitUntilEnded(aborted, readState, clients) {
+    const busy = ({ cluster, pools }) => [cluster, ...pools].find(part => aborted.some(({ id }) => id === part.id) && (0,operations/* operationState */.l5)(part.provisioningState) === 'running');
+    await (0,wait_until/* waitUntil */.a)({
+        read: readState,
+        isOver: state => busy(state) === undefined,
+        every: abort_POLL,
+        limit: abort_LIMIT,
+        overdue: state => {
+            const { id, provisioningState } = busy(state) ?? state.cluster;
+            return (0,operation_stuck/* operationStuck */.O)(id, provisioningState, abort_LIMIT / 60_000);
+        }
+    }, clients);
+}
+
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/upgrade-request.js
 /** Returns evidence that was not read from the cluster at all, for a reason such as the access of the environment. */
-function unreadCluster(unread) {
+function unreadCluster(unread, wasTried = false) {
+    const reason = wasTried ? { unread, wasTried } : { unread };
+    return { workloads: reason, budgets: reason, webhooks: reason, nodes: reason, 'api-usage': reason };
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/inside/assessment.js
+
+
+const assessment_HOUR = 3600 * 1000;
+/** Age from which an assessment no longer counts: AKS remembers a call for 12 hours. */
+const OLDEST = 12 * assessment_HOUR;
+/** Verbs that write, of which one makes AKS stop an upgrade. */
+const WRITES = ['post', 'put', 'patch', 'delete'];
+const OTHER_KINDS = 'The preview `upgradeAssessments` shows only deprecated calls and results of checks, no objects.';
+/**
+ * Reads the upgrade assessment that an agent of Azure makes in a cluster, a preview. It shows deprecated calls, and results
+ * of checks that only warn. Evidence that it does not show has the reason. Throws Failure.
+ */
+async function readAssessment(cluster, { azure, clock }) {
+    const id = (0,resource_id/* asResourceId */.IX)(`${cluster}/providers/Microsoft.KubernetesConfiguration/upgradeAssessments/default`);
+    let found;
+    const [failed] = await orNotEvaluated('not-evaluated', id, async () => {
+        found = await azure.read(id);
+        return [];
+    });
+    if (failed !== undefined)
+        return withoutCalls(failed.evidence);
+    const time = Date.parse(found?.properties?.assessmentTime ?? '');
+    if (found === undefined || Number.isNaN(time))
+        return withoutCalls('Azure has no upgrade assessment of this cluster. The service is a preview, and needs its agent.');
+    if (clock.now() - time > OLDEST)
+        return withoutCalls(`The upgrade assessment of Azure is of ${new Date(time).toISOString()}, more than 12 hours ago.`);
+    const { deprecatedApis = [], readinessChecks = [], componentCompatibility = [] } = found.properties ?? {};
     return {
-        workloads: { unread },
-        budgets: { unread },
-        webhooks: { unread },
-        nodes: { unread },
-        'api-usage': { unread }
+        ...unreadCluster(OTHER_KINDS),
+        'api-usage': { calls: deprecatedApis.flatMap(callOf) },
+        assessment: { checks: readinessChecks, components: componentCompatibility }
     };
+}
+function withoutCalls(unread) {
+    const missing = { unread, wasTried: true };
+    return { ...unreadCluster(OTHER_KINDS), 'api-usage': missing, assessment: missing };
+}
+function callOf({ group = '', version = '', resource = '', ...api }) {
+    const minor = Number(/^1\.(\d+)/.exec(api.removedRelease ?? '')?.[1]);
+    if (Number.isNaN(minor))
+        return [];
+    const seen = Date.parse(api.lastUsageObservedAt ?? '');
+    const verb = verbOf(api.usageMetrics);
+    return [
+        {
+            apiVersion: group === '' ? version : `${group}/${version}`,
+            resource,
+            removedIn: minor,
+            ...(Number.isNaN(seen) ? {} : { lastSeen: seen }),
+            ...(verb === undefined ? {} : { verb })
+        }
+    ];
+}
+/** Returns a verb that writes if one was seen, otherwise one that reads. Without counts, no verb is known. */
+function verbOf(counts = {}) {
+    const seen = Object.keys(counts).filter(verb => (counts[verb] ?? 0) > 0);
+    return WRITES.find(verb => seen.includes(verb)) ?? seen[0];
 }
 
 // EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
@@ -31779,6 +35765,13 @@ class ApiServerError extends Error {
         super(message);
         this.status = status;
     }
+}
+/** Beginning of the text with which kubectl reports that the identity lacks a right. */
+const FORBIDDEN = 'Error from server (Forbidden)';
+/** Returns the error for a text in place of the response to a request, such as an error of kubectl. */
+function responseError(request, text) {
+    const shown = text === '' ? 'The response is empty.' : text.slice(0, api_server_client_LONGEST);
+    return new ApiServerError(`${request}: ${shown}`, text.startsWith(FORBIDDEN) ? 403 : undefined);
 }
 const TIMEOUT = 60_000;
 /** Longest part of a message of the API server that is kept, in characters. */
@@ -31829,38 +35822,48 @@ function api_server_client_messageOf(body) {
     }
 }
 
-;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/evidence-resources.js
+;// CONCATENATED MODULE: ./.build/upgrade/inside/missing-rights.js
+
+
+const missing_rights_FORBIDDEN = 403;
+/** Beginning of the data actions of Azure RBAC for objects in a cluster. */
+const DATA_ACTIONS = 'Microsoft.ContainerService/managedClusters';
+/** Returns whether a read failed because the identity lacks a right. */
+function missing_rights_isForbidden(result) {
+    return result instanceof ApiServerError && result.status === missing_rights_FORBIDDEN;
+}
 /**
- * Resources that the rules read, by kind of evidence, in all namespaces. Evidence that lacks one of them, apart from
- * the optional ones, counts as not read. `budgets` and `nodes` change by themselves and are read twice.
+ * Returns the error that names each missing right, by verb and resource. The list itself asks for the right: a
+ * SelfSubjectAccessReview before it would be one more request for each resource, and can differ from what the list allows.
  */
-const EVIDENCE_RESOURCES = {
-    workloads: [
-        { apiVersion: 'v1', resource: 'pods' },
-        { apiVersion: 'v1', resource: 'persistentvolumes' },
-        { apiVersion: 'v1', resource: 'services' },
-        { apiVersion: 'apps/v1', resource: 'deployments' },
-        { apiVersion: 'apps/v1', resource: 'statefulsets' },
-        { apiVersion: 'apps/v1', resource: 'replicasets' },
-        { apiVersion: 'apps/v1', resource: 'daemonsets' },
-        { apiVersion: 'batch/v1', resource: 'jobs' },
-        { apiVersion: 'autoscaling/v2', resource: 'horizontalpodautoscalers' },
-        { apiVersion: 'v1', resource: 'replicationcontrollers', isOptional: true },
-        { apiVersion: 'keda.sh/v1alpha1', resource: 'scaledobjects', isOptional: true },
-        { apiVersion: 'argoproj.io/v1alpha1', resource: 'rollouts', isOptional: true }
-    ],
-    budgets: [{ apiVersion: 'policy/v1', resource: 'poddisruptionbudgets' }],
-    webhooks: [
-        { apiVersion: 'admissionregistration.k8s.io/v1', resource: 'validatingwebhookconfigurations' },
-        { apiVersion: 'admissionregistration.k8s.io/v1', resource: 'mutatingwebhookconfigurations' },
-        { apiVersion: 'v1', resource: 'namespaces' },
-        { apiVersion: 'v1', resource: 'services' },
-        { apiVersion: 'discovery.k8s.io/v1', resource: 'endpointslices', isOptional: true }
-    ],
-    nodes: [{ apiVersion: 'v1', resource: 'nodes' }]
-};
+function missingRights(resources) {
+    const names = resources.map(({ apiVersion, resource }) => `${resource} (${apiVersion})`);
+    return refusal(`list ${names.join(', ')}`, resources.map(dataAction));
+}
+/** Returns the same error for the metrics of the API server. */
+function missingMetricsRight() {
+    return refusal('get /metrics', [`${DATA_ACTIONS}/metrics/read`]);
+}
+const DENIED = /perform action '([^']+)'/;
+/**
+ * Returns the reason why evidence was not read: for a missing right, the action and who grants it, otherwise the message.
+ * The message of Azure begins with a long address.
+ */
+function missing_rights_reasonOf(error) {
+    const action = DENIED.exec(error.message)?.[1];
+    if (action === undefined || !(error instanceof failure/* Failure */.H))
+        return error.message;
+    return `The identity of the run lacks ${action}. ${error.details.remedy}`;
+}
+function refusal(what, actions) {
+    return new ApiServerError(`The identity of the run may not ${what} in all namespaces. With Azure RBAC, it lacks ${actions.join(', ')}.`, missing_rights_FORBIDDEN);
+}
+function dataAction({ apiVersion, resource }) {
+    return [DATA_ACTIONS, ...apiVersion.split('/').slice(0, -1), resource, 'read'].join('/');
+}
 
 ;// CONCATENATED MODULE: ./.build/upgrade/inside/cluster-evidence.js
+
 
 
 
@@ -31871,45 +35874,58 @@ const AGAIN = 60_000;
  * time, a minute later, if the first read shows one that would block. Throws Failure `cancelled`.
  */
 async function readClusterEvidence(open, clients) {
-    const access = await reasonInstead(open);
+    const { signal } = clients;
+    const access = await reasonInstead(open, signal);
     if ('unread' in access)
-        return unreadCluster(access.unread);
+        return unreadCluster(access.unread, true);
     if ('unusable' in access)
-        return unreadCluster(access.unusable);
+        return unreadCluster(access.unusable, true);
     const [workloads, budgets, webhooks, nodes, calls] = await Promise.all([
-        readKind(access, 'workloads'),
-        readKind(access, 'budgets'),
-        readKind(access, 'webhooks'),
-        readKind(access, 'nodes'),
-        reasonInstead(async () => ({ calls: await access.deprecatedCalls() }))
+        readKind(access, 'workloads', signal),
+        readKind(access, 'budgets', signal),
+        readKind(access, 'webhooks', signal),
+        readKind(access, 'nodes', signal),
+        reasonInstead(async () => ({ calls: await deprecatedCalls(access) }), signal)
     ]);
     const first = { workloads, budgets, webhooks, nodes, 'api-usage': calls };
     return isQuiet(budgets) && isQuiet(nodes) ? first : await readAgain(first, access, clients);
 }
-async function readKind(access, kind) {
+async function readKind(access, kind, signal) {
     const resources = EVIDENCE_RESOURCES[kind];
     return await reasonInstead(async () => {
         const lists = await access.list(kind, resources);
-        const objects = lists.flatMap((list, i) => {
-            if (!(list instanceof ApiServerError))
-                return list;
-            if (resources[i]?.isOptional === true)
-                return [];
-            throw list;
-        });
+        const objects = lists.flatMap(list => (list instanceof ApiServerError ? [] : list));
+        const needed = lists.filter((_, i) => resources[i]?.isOptional !== true);
+        const refused = resources.filter((_, i) => needed.includes(lists[i] ?? []) && missing_rights_isForbidden(lists[i]));
+        if (refused.length > 0)
+            throw missingRights(refused);
+        const failed = needed.find(list => list instanceof ApiServerError);
+        if (failed !== undefined)
+            throw failed;
         return { objects };
-    });
+    }, signal);
 }
-/** Returns what a read returns, or the message of its failure as the reason why it was not read. */
-async function reasonInstead(read) {
+async function deprecatedCalls(access) {
+    try {
+        return await access.deprecatedCalls();
+    }
+    catch (error) {
+        throw missing_rights_isForbidden(error) ? missingMetricsRight() : error;
+    }
+}
+/**
+ * Returns what a read returns, or the message of its error as the reason why it was not read. A cluster can answer with
+ * anything, and one answer of an unexpected form must not cost the evidence of all other kinds.
+ */
+async function reasonInstead(read, signal) {
     try {
         return await read();
     }
     catch (error) {
-        const isExpected = error instanceof ApiServerError || error instanceof failure/* Failure */.H;
-        if (!isExpected || (error instanceof failure/* Failure */.H && error.reason === 'cancelled'))
+        const isCancelled = signal.aborted || (error instanceof failure/* Failure */.H && error.reason === 'cancelled');
+        if (isCancelled || !(error instanceof Error))
             throw error;
-        return { unread: error.message };
+        return { unread: missing_rights_reasonOf(error), wasTried: true };
     }
 }
 /** Returns whether no object changes so that a second read could show another state. */
@@ -31931,7 +35947,7 @@ function cluster_evidence_isReady(conditions) {
 }
 async function readAgain(first, access, { clock, signal }) {
     await clock.sleep(AGAIN, signal);
-    const [budgets, nodes] = await Promise.all([readKind(access, 'budgets'), readKind(access, 'nodes')]);
+    const [budgets, nodes] = await Promise.all([readKind(access, 'budgets', signal), readKind(access, 'nodes', signal)]);
     return { ...first, budgets: withAgain(first.budgets, budgets), nodes: withAgain(first.nodes, nodes) };
 }
 function withAgain(first, second) {
@@ -31940,23 +35956,35 @@ function withAgain(first, second) {
 
 ;// CONCATENATED MODULE: ./.build/kubernetes/kubeconfig.js
 
+
 /**
  * Returns the API server of a kubeconfig, or the reason why it cannot be used. Only a cluster with Entra takes tokens, and
  * its kubeconfig has no certificate of a client.
  */
 function readKubeconfig(text) {
-    const { clusters = [], users = [] } = (0,yaml_dist/* parse */.qg)(text);
-    const { server, 'certificate-authority-data': authority } = clusters[0]?.cluster ?? {};
-    if (typeof server !== 'string' || typeof authority !== 'string' || !server.startsWith('https://')) {
+    const config = parsed(text);
+    const { server, 'certificate-authority-data': authority } = fieldsOf(fieldsOf(manifest_listOf(config.clusters)[0]).cluster);
+    const origin = typeof server === 'string' && server.startsWith('https://') ? URL.parse(server)?.origin : undefined;
+    if (origin === undefined || typeof authority !== 'string') {
         return { unusable: 'Its kubeconfig names no API server with a certificate authority.' };
     }
-    if (users[0]?.user?.exec === undefined) {
+    if (fieldsOf(fieldsOf(manifest_listOf(config.users)[0]).user).exec === undefined) {
         return { unusable: 'The cluster takes no tokens of Entra, because it has no Entra integration.' };
     }
-    return { server: new URL(server).origin, authority: Buffer.from(authority, 'base64').toString() };
+    return { server: origin, authority: Buffer.from(authority, 'base64').toString() };
+}
+/** Returns the content of a kubeconfig. Empty if it is not YAML: then nothing in it can be used. */
+function parsed(text) {
+    try {
+        return fieldsOf((0,yaml_dist/* parse */.qg)(text));
+    }
+    catch {
+        return {};
+    }
 }
 
 ;// CONCATENATED MODULE: ./.build/kubernetes/object-list.js
+
 
 /** Objects of one page. */
 const PAGE = 500;
@@ -32002,16 +36030,17 @@ async function listOnce(client, resource) {
 }
 /** Reads the body of a list. The items of a list have neither kind nor version. Throws ApiServerError. */
 function object_list_readList(text, { apiVersion, resource }) {
-    const body = parseJson(text, resource);
-    if (!Array.isArray(body.items))
+    const { items, kind: ofList, metadata } = fieldsOf(parseJson(text, resource));
+    if (!Array.isArray(items))
         throw new ApiServerError(`The response to a list of ${resource} is not a list.`);
-    const kind = body.kind?.replace(/List$/, '') ?? '';
-    const objects = body.items.map(item => ({ apiVersion, kind, ...item }));
-    return { objects: objects.filter(object_list_hasName), next: body.metadata?.continue ?? '' };
+    const kind = typeof ofList === 'string' ? ofList.replace(/List$/, '') : '';
+    const { continue: next } = fieldsOf(metadata);
+    const objects = manifest_listOf(items).map(item => ({ apiVersion, kind, ...item }));
+    return { objects: objects.filter(object_list_hasName), next: typeof next === 'string' ? next : '' };
 }
 function parseJson(text, resource) {
     try {
-        return (JSON.parse(text) ?? {});
+        return JSON.parse(text);
     }
     catch {
         throw new ApiServerError(`The response to a list of ${resource} is not complete JSON.`);
@@ -32022,22 +36051,61 @@ function object_list_hasName({ metadata }) {
 }
 
 ;// CONCATENATED MODULE: ./.build/kubernetes/deprecated-calls.js
+
 /** Path of the metrics of an API server. */
 const METRICS = '/metrics';
-const deprecated_calls_LINE = /^apiserver_requested_deprecated_apis\{([^}]*)\}\s+1(?:\.0)?\s*$/gm;
+/**
+ * Regular expression of the lines that `readDeprecatedCalls` reads, without those of stable API versions. All lines would be
+ * several megabytes.
+ */
+const METRIC_LINES = '^# HELP apiserver_request_total |^apiserver_requested_deprecated_apis|^apiserver_request_total.*version="v[0-9]+(alpha|beta)';
+/** Line that every page of metrics has, because an API server counts also the request for the page. */
+const deprecated_calls_HEAD = /^# HELP apiserver_request_total /m;
+const deprecated_calls_LINE = /^(apiserver_requested_deprecated_apis|apiserver_request_total)\{([^}]*)\}\s+([\d.e+]+)\s*$/gm;
+/** Verbs of the Kubernetes API, by the methods with which an API server counts requests. */
+const deprecated_calls_VERBS = {
+    GET: 'get',
+    LIST: 'list',
+    WATCH: 'watch',
+    POST: 'create',
+    PUT: 'update',
+    PATCH: 'patch',
+    APPLY: 'patch',
+    DELETE: 'delete',
+    DELETECOLLECTION: 'deletecollection'
+};
+const deprecated_calls_READS = ['get', 'list', 'watch'];
 /**
  * Returns the deprecated calls of a page of metrics. The metric names no caller and no time, and stays until the API server
- * restarts. Calls of APIs without a date of removal are left out.
+ * restarts. The verbs are those of the metric of all requests, which has the same labels (Kubernetes documentation,
+ * "Kubernetes Deprecation Policy"). Calls of APIs without a date of removal are left out. Throws ApiServerError if the text
+ * is not a page of metrics, because it would then look as if no deprecated API was called.
  */
 function readDeprecatedCalls(metrics) {
-    return [...metrics.matchAll(deprecated_calls_LINE)].flatMap(([, text = '']) => {
-        const labels = Object.fromEntries([...text.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]));
+    if (!deprecated_calls_HEAD.test(metrics))
+        throw responseError(`GET ${METRICS}`, metrics.trim());
+    const lines = [...metrics.matchAll(deprecated_calls_LINE)].flatMap(([, metric, text = '', value]) => Number(value) > 0 ? [{ metric, labels: deprecated_calls_labelsOf(text) }] : []);
+    const counted = lines.filter(({ metric }) => metric === 'apiserver_request_total');
+    const requests = Map.groupBy(counted, ({ labels }) => deprecated_calls_keyOf(labels));
+    return lines.flatMap(({ metric, labels }) => {
         const { group = '', version = '', resource = '', removed_release: removed = '' } = labels;
         const minor = Number(/^1\.(\d+)$/.exec(removed)?.[1]);
-        if (Number.isNaN(minor))
+        if (metric !== 'apiserver_requested_deprecated_apis' || Number.isNaN(minor))
             return [];
-        return [{ apiVersion: group === '' ? version : `${group}/${version}`, resource, removedIn: minor }];
+        const verb = deprecated_calls_verbOf((requests.get(deprecated_calls_keyOf(labels)) ?? []).map(each => each.labels));
+        const apiVersion = group === '' ? version : `${group}/${version}`;
+        return [{ apiVersion, resource, removedIn: minor, ...(verb !== undefined && { verb }) }];
     });
+}
+function deprecated_calls_labelsOf(text) {
+    return Object.fromEntries([...text.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]));
+}
+function deprecated_calls_keyOf({ group = '', version = '', resource = '', subresource = '' }) {
+    return [group, version, resource, subresource].join('|');
+}
+function deprecated_calls_verbOf(requests) {
+    const verbs = requests.map(({ verb = '' }) => deprecated_calls_VERBS[verb] ?? verb.toLowerCase()).filter(verb => verb !== '');
+    return verbs.find(verb => !deprecated_calls_READS.includes(verb)) ?? verbs[0];
 }
 
 ;// CONCATENATED MODULE: ./.build/upgrade/inside/kubeconfig-access.js
@@ -32093,7 +36161,7 @@ async function openRunCommand(id, { azure, signal }) {
             return resources.map((resource, i) => readPart(logs, resource, i));
         },
         deprecatedCalls: async () => {
-            const logs = await run(partCommand(METRICS, 0, ''));
+            const logs = await run(partCommand(METRICS, 0, ` | grep -E '${METRIC_LINES}'`));
             return readDeprecatedCalls(run_command_access_partOf(logs, 0, METRICS));
         }
     };
@@ -32129,7 +36197,7 @@ function readPart(logs, resource, i) {
     try {
         const text = run_command_access_partOf(logs, i, path);
         if (!text.startsWith('{'))
-            return new ApiServerError(`GET ${path}: ${text.slice(0, run_command_access_LONGEST)}`);
+            return responseError(`GET ${path}`, text);
         return object_list_readList(text, resource).objects;
     }
     catch (error) {
@@ -32138,20 +36206,24 @@ function readPart(logs, resource, i) {
         throw error;
     }
 }
-/** Longest part of an error of kubectl that is kept, in characters. */
-const run_command_access_LONGEST = 300;
 
 ;// CONCATENATED MODULE: ./.build/upgrade/inside/index.js
 
 
 
 
-/** Reads the evidence from inside a cluster, in the way that a workflow chose. Throws Failure `cancelled`. */
-async function readInside(access, { id }, clients) {
+
+/**
+ * Reads the evidence from inside a cluster. Objects of the API server count before the assessment. Throws Failure
+ * `cancelled`.
+ */
+async function readInside({ access, assessment }, { id }, clients) {
+    const assessed = assessment ? await readAssessment(id, clients) : undefined;
     if (access === 'arm-only')
-        return unreadCluster('The input `kubernetes-access` is `arm-only`.');
+        return assessed ?? unreadCluster('The input `kubernetes-access` is `arm-only`.');
     const open = access === 'kubeconfig' ? openKubeconfig : openRunCommand;
-    return await readClusterEvidence(() => open(id, clients), clients);
+    const read = await readClusterEvidence(() => open(id, clients), clients);
+    return assessed?.assessment === undefined ? read : { ...read, assessment: assessed.assessment };
 }
 
 ;// CONCATENATED MODULE: ./.build/manifests/json-patch.js
@@ -32161,9 +36233,9 @@ class PatchError extends Error {
 }
 /** Returns the document after the operations of a JSON patch (RFC 6902). Throws PatchError. */
 function applyJsonPatch(document, operations) {
-    return operations.reduce(applyOperation, document);
+    return operations.reduce(json_patch_applyOperation, document);
 }
-function applyOperation(document, operation) {
+function json_patch_applyOperation(document, operation) {
     const { op, from, value } = operation;
     const path = pointerOf(operation.path);
     switch (op) {
@@ -32859,6 +36931,8 @@ function readYamlValues(file, text) {
         const line = lineCounter.linePos(document.contents?.range?.[0] ?? 0).line;
         try {
             const content = document.toJS({ maxAliasCount: MAX_ALIASES });
+            if (containsItself(content))
+                return yaml_file_failed(file, line, 'An alias stands for a node that contains it.');
             if (content !== null && content !== undefined)
                 documents.push({ content, line });
         }
@@ -32867,6 +36941,18 @@ function readYamlValues(file, text) {
         }
     }
     return { documents };
+}
+/** Returns whether a value contains itself, at any depth. Nothing that visits all of such a value would end. */
+function containsItself(value, around = new Set(), known = new Set()) {
+    if (typeof value !== 'object' || value === null || known.has(value))
+        return false;
+    if (around.has(value))
+        return true;
+    around.add(value);
+    const found = Object.values(value).some(each => containsItself(each, around, known));
+    around.delete(value);
+    known.add(value);
+    return found;
 }
 function parsedDocuments(text, lineCounter) {
     const parsed = (0,yaml_dist/* parseAllDocuments */.hR)(text, { lineCounter, version: '1.1', merge: true, logLevel: 'silent' });
@@ -32899,6 +36985,7 @@ function yaml_file_objectsOf(file, { content, line }) {
     const reason = 'The document is not a Kubernetes object: it needs `apiVersion`, `kind` and `metadata.name`.';
     return { manifests: [], notRendered: [{ file, line, subject: file, reason }] };
 }
+/** Returns whether a document has what every Kubernetes object needs. */
 function isObject(content) {
     const { name, namespace } = fieldsOf(content.metadata);
     const texts = [content.apiVersion, content.kind, name, namespace ?? ''];
@@ -32944,6 +37031,8 @@ const SUPPORTED = [
 ];
 /** Folders nested deeper are not read: no real kustomization needs it, and a cycle of symbolic links would not end. */
 const kustomize_MAX_DEPTH = 50;
+/** Folders that are built for one path. Folders that include each other twice would double the work on each level. */
+const MAX_BUILDS = 2_000;
 /**
  * Renders a folder as `kustomize build` does. A folder without a kustomization contains all manifests in and below it,
  * as Flux reads it. Remote bases, fields that are not supported and broken files are reported and left out.
@@ -32951,7 +37040,7 @@ const kustomize_MAX_DEPTH = 50;
 function renderFolder(files, folder) {
     const notRendered = [];
     const path = normalized(folder);
-    const build = { files, folders: [], report: part => notRendered.push(part) };
+    const build = { files, folders: [], progress: { builds: 0 }, report: part => notRendered.push(part) };
     const built = kustomizationFile(files, path) === undefined ? readBelow(build, path) : buildFolder(build, path, []);
     const named = changeNames(built, {
         prefix: '',
@@ -33010,6 +37099,8 @@ function buildFolder(build, folder, before) {
         return skipped(build, folder, before, 'The folder has no kustomization.');
     if (build.folders.includes(folder))
         return skipped(build, folder, before, 'The kustomization includes itself.');
+    if (++build.progress.builds > MAX_BUILDS)
+        return tooMany(build, folder, before);
     if (build.folders.length >= kustomize_MAX_DEPTH)
         return skipped(build, folder, before, 'The folder is nested too deeply.');
     const read = readYamlFile(file, build.files[file] ?? '');
@@ -33019,6 +37110,12 @@ function buildFolder(build, folder, before) {
     }
     const inner = { ...build, folders: [...build.folders, folder] };
     return buildKustomization(inner, { folder, file, fields: read.documents[0]?.content ?? {} }, before);
+}
+/** Reports once that folders are left out, because each of them would be a report of its own. */
+function tooMany(build, folder, before) {
+    if (build.progress.builds > MAX_BUILDS + 1)
+        return before;
+    return skipped(build, folder, before, `More than ${MAX_BUILDS} folders are included, so the others are left out.`);
 }
 function skipped({ report }, folder, before, reason) {
     report({ file: folder, line: 1, subject: folder, reason });
@@ -33201,6 +37298,9 @@ function fillManifest(manifest, variables) {
         if ('failed' in read)
             return failed(`After the substitution of variables, ${read.failed.reason}`);
         const content = read.documents[0]?.content ?? {};
+        if (read.documents.length !== 1 || !isObject(content)) {
+            return failed('After the substitution of variables, it is no longer one Kubernetes object.');
+        }
         const reasons = [...unknown].map(name => `\${${name}} is not known: ${variables.unreadSources.join(', ')} is not part of the checkout`);
         const incomplete = [...manifest.incomplete, ...reasons];
         return { manifest: { ...manifest, object: content, incomplete } };
@@ -33224,7 +37324,7 @@ function fillText(text, { values, unreadSources }, unknown) {
         const [, name, operator, fallback] = EXPRESSION.exec(inner ?? '') ?? [];
         if (name === undefined)
             throw new SubstitutionError(`The expression ${found} is not supported.`);
-        const value = values[name];
+        const value = Object.hasOwn(values, name) ? values[name] : undefined;
         const isSet = value !== undefined && !(operator?.startsWith(':') && value === '');
         if (isSet)
             return value;
@@ -33243,6 +37343,8 @@ function fillText(text, { values, unreadSources }, unknown) {
 
 /** Kustomizations nested deeper are not read. */
 const flux_kustomizations_MAX_DEPTH = 20;
+/** Most paths that are rendered: Kustomizations that name each other with other variables each time would not end. */
+const MAX_PATHS = 500;
 /**
  * Renders the paths that Flux applies from a source, and those of the Flux Kustomizations among the rendered objects. A chart of a
  * HelmRelease and a path of another source are reported as not rendered.
@@ -33278,6 +37380,8 @@ function renderFluxPath(checkout, path, depth) {
         const found = nestedPath(manifest, own.manifests, source);
         if ('reason' in found)
             return { manifests: [], notRendered: [found] };
+        if (seen.size >= MAX_PATHS)
+            return { manifests: [], notRendered: [notRendered(manifest, TOO_MANY)] };
         if (depth >= flux_kustomizations_MAX_DEPTH)
             return { manifests: [], notRendered: [notRendered(manifest, 'It is nested too deeply.')] };
         return renderFluxPath(checkout, found, depth + 1);
@@ -33287,6 +37391,7 @@ function renderFluxPath(checkout, path, depth) {
         .map(each => notRendered(each, 'The chart of a HelmRelease is not rendered.'));
     return flux_kustomizations_merge([own, { manifests: [], notRendered: charts }, ...nested]);
 }
+const TOO_MANY = `It is left out, because ${MAX_PATHS} paths are rendered already.`;
 function isFluxKustomization({ object }) {
     return object.kind === 'Kustomization' && object.apiVersion.startsWith('kustomize.toolkit.fluxcd.io/');
 }
@@ -33448,6 +37553,228 @@ function checkout_manifests_tooLarge(path, why) {
     });
 }
 
+;// CONCATENATED MODULE: ./.build/actions/upgrade-cluster.js
+
+
+
+
+
+
+
+
+
+/** Plans or applies the upgrade or the rollback of a cluster, or aborts what Azure works on. */
+async function upgradeCluster(inputs, context, pendingLogin) {
+    const { azure, baseline } = await (0,login_and_load/* loadEnvironment */.Y)(pendingLogin);
+    const run = { inputs, clients: { ...context, azure }, baseline };
+    if (inputs.operation === 'abort')
+        return await abort(run);
+    // A rollback also runs during a hold.
+    const isHeld = inputs.operation === 'upgrade' && (await endsOnHold(context, azure, baseline));
+    if (isHeld)
+        return upgrade_cluster_outputsOf(run, {});
+    return inputs.mode === 'plan' ? await plan(run) : await apply(run);
+}
+async function plan(run) {
+    const { clients, baseline, inputs } = run;
+    const planned = await planUpgrade(upgrade_cluster_requestOf(run), clients);
+    if ('done' in planned)
+        return nothingToDo(run, planned.done);
+    const { validation } = planned;
+    clients.addToResult(upgrade_cluster_resultOf(planned, planned.plan));
+    summarizePlan(planned, run);
+    clients.publish(upgrade_cluster_outputsOf(run, planned));
+    refuseErrors(planned.plan.findings.filter(finding => !validation?.findings.includes(finding)));
+    if (validation !== undefined)
+        refuseVerdict(validation, 'inconclusive');
+    const approval = encodeApproval(approvalOf(planned.plan));
+    clients.log.info(`${inputs.operation} of ${baseline.config.environment} is planned. Nothing was written.`);
+    return { ...upgrade_cluster_outputsOf(run, planned), 'has-changes': 'true', approval };
+}
+function summarizePlan(planned, { inputs, clients, baseline }) {
+    const { plan: found, outlook, validation, isResumed } = planned;
+    const order = found.steps.filter(({ step, changes }) => changes.length > 0 && !step.startsWith('record-'));
+    const subject = subjectOf(baseline);
+    if (validation !== undefined)
+        clients.summarize(upgradeSummary(subject, { ...validation, now: clients.clock.now() }));
+    clients.summarize(outlookSummary({
+        ...{ operation: inputs.operation, order: order.map(({ step }) => step), isResumed },
+        ...(outlook && { window: outlook.window, wayBack: outlook.wayBack }),
+        ...(inputs.emergency !== undefined && { emergency: inputs.emergency })
+    }));
+    clients.summarize(planSummary(subject, found));
+}
+async function apply(run) {
+    const { inputs, clients, baseline } = run;
+    const approval = decodeApproval(upgrade_cluster_requireApproval(inputs.approval));
+    const applied = await applyUpgrade({
+        ...upgrade_cluster_requestOf(run),
+        approval,
+        onFindings: findings => clients.addToResult({ findings }),
+        onEnd: ({ result }) => {
+            const timing = upgradeTiming(result.timings, isGate);
+            clients.addToResult({ timing });
+            clients.summarize(applySummary(subjectOf(baseline), result.timings));
+            clients.summarize(timingSummary(timing));
+        }
+    }, clients);
+    if ('done' in applied)
+        return nothingToDo(run, applied.done);
+    clients.addToResult(upgrade_cluster_resultOf(applied, applied.plan));
+    const until = rollbackDeadline(applied.after, clients.clock.now());
+    return {
+        ...upgrade_cluster_outputsOf(run, applied),
+        ...{ changed: String(applied.result.changed.length > 0), approval: inputs.approval ?? '', 'rollback-until': until }
+    };
+}
+/** Returns whether a step only waits until the cluster is healthy. */
+function isGate(step) {
+    return step.startsWith('verify-');
+}
+/** Returns the fields of the output `result`. */
+function upgrade_cluster_resultOf({ validation, goal, isResumed, cluster }, found) {
+    const { rules: _, findings: __, surge = [], ...judged } = validation ?? {};
+    const steps = found.steps.map(({ step, pending }) => ({ step, pending }));
+    const costs = surge.map(({ pool, ...cost }) => ({ pool: pool.name, ...cost }));
+    return { upgrade: { cluster, isResumed, goal, steps, ...judged, surge: costs }, findings: found.findings };
+}
+/** Aborts the upgrades that Azure works on, or only names them in mode `plan`. It has no approval, so that it is fast. */
+async function abort(run) {
+    const { inputs, clients, baseline } = run;
+    const { colour, tools } = await openUpgrade({ baseline, colour: inputs.colour }, clients);
+    const isPlan = inputs.mode === 'plan';
+    const readState = () => tools.readState(clients.azure);
+    const found = isPlan ? runningUpgrades(await readState()) : await abortUpgrade(readState, clients);
+    const names = found.map(({ id, provisioningState }) => `${id} (${provisioningState})`);
+    const done = isPlan ? 'would be aborted' : 'was aborted; a run of `upgrade` continues it, and `rollback` leads back';
+    const text = names.length === 0 ? 'Azure upgrades neither the cluster nor one of its pools.' : `${names.join(', ')} ${done}.`;
+    clients.log.info(text);
+    clients.summarize(text);
+    clients.addToResult({ aborted: isPlan ? [] : names });
+    const has = String(found.length > 0);
+    return { ...upgrade_cluster_outputsOf(run, { colour }), 'has-changes': isPlan ? has : 'false', changed: isPlan ? 'false' : has };
+}
+function upgrade_cluster_requestOf({ inputs, clients, baseline }) {
+    const { workspace, github } = clients;
+    const { operation, colour, target, manifests, emergency } = inputs;
+    const folder = {
+        ...{ workspace, repositoryUrl: github.repositoryUrl },
+        ...{ path: manifests ?? baseline.config.gitops.path, isNamed: manifests !== undefined }
+    };
+    const because = emergency?.slice(0, upgrade_cluster_LONGEST_REASON);
+    return {
+        ...{ baseline, colour, target, operation: operation === 'rollback' ? 'rollback' : 'upgrade' },
+        allowPreview: inputs['allow-preview'] === 'true',
+        manifests: each => checkoutManifests(folder, baseline, each),
+        readInside: cluster => {
+            const access = inputs['kubernetes-access'];
+            return readInside({ access, assessment: inputs['preview-evidence'] === 'upgrade-assessment' }, cluster, clients);
+        },
+        ...(because !== undefined && { emergency: { because, by: `${github.actor}, run ${github.id}` } })
+    };
+}
+/** Longest reason in characters. A longer one is cut, because the record has at most 1 kB. */
+const upgrade_cluster_LONGEST_REASON = 120;
+function upgrade_cluster_requireApproval(text) {
+    if (text !== undefined)
+        return text;
+    throw new failure/* Failure */.H('approval-missing', 'Mode `apply` was started without an approval.', {
+        subject: 'approval',
+        remedy: 'Set the input `approval` to the output `approval` of a step that ran with `mode: plan`.'
+    });
+}
+function nothingToDo(run, done) {
+    run.clients.log.info(done);
+    run.clients.summarize(`> [!NOTE]\n> ${done}`);
+    return upgrade_cluster_outputsOf(run, {});
+}
+function upgrade_cluster_outputsOf({ baseline: { config } }, { colour, validation, goal }) {
+    return {
+        ...{ 'has-changes': 'false', changed: 'false', approval: '', 'rollback-until': '' },
+        ...{ colour: colour ?? '', verdict: validation?.verdict ?? '', version: goal?.version ?? '' },
+        ...{ path: validation?.path.join(',') ?? '', workload: config.workload, environment: config.environment }
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/report/findings-within.js
+/** Bytes of findings in the output `result`. GitHub refuses outputs of a job above 1 MB, and there are other fields. */
+const MOST_BYTES = 512 * 1024;
+/** Returns the first findings as fields of the output `result`, as far as they fit, and the number of the others. */
+function findingsWithin(findings, most = MOST_BYTES) {
+    let bytes = 0;
+    const kept = findings.filter(finding => {
+        bytes += Buffer.byteLength(JSON.stringify(finding));
+        return bytes <= most;
+    });
+    const others = findings.length - kept.length;
+    return { findings: kept, ...(others > 0 && { findingsLeftOut: others }) };
+}
+
+;// CONCATENATED MODULE: ./.build/report/sarif.js
+
+const sarif_LEVELS = { error: 'error', warning: 'warning', 'not-evaluated': 'note' };
+/** Most results that GitHub takes from one run (SARIF support for code scanning). */
+const MOST_RESULTS = 25_000;
+/** Longest message that GitHub shows. */
+const sarif_LONGEST = 1_000;
+/**
+ * Returns findings as a log of SARIF 2.1.0, which code scanning shows at the lines of the manifests. A finding without a
+ * place is shown at the configuration file.
+ */
+function sarifLog({ findings, rules, config }) {
+    const used = rules.filter(({ id }) => findings.some(({ rule }) => rule === id));
+    return {
+        $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+        version: '2.1.0',
+        runs: [
+            {
+                tool: {
+                    driver: {
+                        name: 'aks-baseline',
+                        rules: used.map(({ id, title }) => ({ id, shortDescription: { text: title } }))
+                    }
+                },
+                columnKind: 'utf16CodeUnits',
+                results: findings.slice(0, MOST_RESULTS).map(finding => ({
+                    ruleId: finding.rule,
+                    ...sarif_indexOf(used, finding),
+                    level: sarif_LEVELS[finding.severity],
+                    message: { text: sarif_textOf(finding) },
+                    locations: [locationOf(finding, config)],
+                    partialFingerprints: { 'aksBaseline/v1': `${finding.rule}|${finding.subject}` }
+                }))
+            }
+        ]
+    };
+}
+function sarif_indexOf(rules, { rule }) {
+    const ruleIndex = rules.findIndex(({ id }) => id === rule);
+    return ruleIndex < 0 ? {} : { ruleIndex };
+}
+function sarif_textOf({ severity, subject, evidence, remedy }) {
+    const label = severity === 'not-evaluated' ? 'Not evaluated: ' : '';
+    const text = `${label}${subject}: ${evidence} ${remedy}`;
+    return (0,safe_text/* shortenText */.Bu)((0,safe_text/* withVisibleCharacters */.Tv)(text), sarif_LONGEST);
+}
+function locationOf({ place, subject }, config) {
+    const { file, line } = place ?? { file: config, line: 1 };
+    return {
+        physicalLocation: {
+            artifactLocation: { uri: uriOf(file), uriBaseId: '%SRCROOT%' },
+            region: { startLine: Math.max(1, line) }
+        },
+        logicalLocations: [{ fullyQualifiedName: (0,safe_text/* shortenText */.Bu)((0,safe_text/* withVisibleCharacters */.Tv)(subject), sarif_LONGEST) }]
+    };
+}
+/** Returns a path as a relative URI. */
+function uriOf(file) {
+    return file
+        .replace(/^(\.\/)+/, '')
+        .split('/')
+        .map(encodeURIComponent)
+        .join('/');
+}
+
 // EXTERNAL MODULE: ./.build/github/pull-request-comment.js
 var pull_request_comment = __webpack_require__(1137);
 // EXTERNAL MODULE: ./.build/report/comment.js
@@ -33536,7 +37863,6 @@ function upgrade_comment_giveUp(why, context) {
 
 
 
-
 /** Judges an upgrade of a cluster, and reports in the summary, in a SARIF file and on the pull request. */
 async function validateUpgradeAction(inputs, context, pendingLogin) {
     const { azure, baseline } = await (0,login_and_load/* loadEnvironment */.Y)(pendingLogin);
@@ -33544,10 +37870,10 @@ async function validateUpgradeAction(inputs, context, pendingLogin) {
     const found = await validateIfCluster(validate_upgrade_requestOf(inputs, clients, baseline), clients);
     if (found === undefined)
         return withoutCluster(baseline, context);
-    const reported = reportedUpgrade(found, baseline, context);
+    const reported = { ...found, now: context.clock.now() };
     const subject = subjectOf(baseline);
     context.summarize(upgradeSummary(subject, reported));
-    context.addToResult({ upgrade: validate_upgrade_resultOf(found), findings: found.findings });
+    context.addToResult({ upgrade: validate_upgrade_resultOf(found), ...findingsWithin(found.findings) });
     const outputs = validate_upgrade_outputsOf(found, baseline, writeSarif(found, inputs, context));
     context.publish(outputs);
     const { comment: mode, 'github-token': token } = inputs;
@@ -33592,13 +37918,11 @@ function validate_upgrade_requestOf(inputs, clients, baseline) {
         allowPreview: inputs['allow-preview'] === 'true',
         startsNow: start === 'now',
         manifests: each => checkoutManifests(folder, baseline, each),
-        readInside: cluster => readInside(inputs['kubernetes-access'], cluster, clients)
+        readInside: cluster => {
+            const access = inputs['kubernetes-access'];
+            return readInside({ access, assessment: inputs['preview-evidence'] === 'upgrade-assessment' }, cluster, clients);
+        }
     };
-}
-function reportedUpgrade(found, { config }, { clock }) {
-    const now = clock.now();
-    const { accept } = config.upgrades;
-    return { ...found, now, acceptance: kind => acceptanceOf(kind, accept, now) };
 }
 /** Returns the fields of the output `result` about the upgrade. */
 function validate_upgrade_resultOf({ rules, findings, surge, ...found }) {
@@ -33625,43 +37949,13 @@ function writeSarif({ findings, rules }, { config }, context) {
     (0,external_node_fs_.writeFileSync)(path, JSON.stringify(sarifLog({ findings, rules, config }), null, 2));
     return path;
 }
-const FAILS = { block: ['block'], inconclusive: ['block', 'inconclusive'], warn: ['block', 'inconclusive', 'warn'] };
-/**
- * Throws Failure `upgrade-blocked` if the verdict must fail the step, or `not-evaluated` if evidence is missing for a
- * verdict.
- */
-function refuseVerdict({ verdict, findings, from, to, cluster }, failOn) {
-    if (!FAILS[failOn].includes(verdict))
-        return;
-    const severity = { block: 'error', inconclusive: 'not-evaluated', warn: 'warning' }[verdict];
-    const causes = findings.filter(each => each.severity === severity);
-    const rest = causes.length > validate_upgrade_SHOWN ? [`- … and ${causes.length - validate_upgrade_SHOWN} more, in the output \`result\``] : [];
-    const lines = [...causes.slice(0, validate_upgrade_SHOWN).map(({ subject, evidence }) => `- ${subject}: ${evidence}`), ...rest];
-    const what = from === to ? `The upgrade of the cluster on Kubernetes ${from}` : `The upgrade from ${from} to ${to}`;
-    const reason = verdict === 'inconclusive' ? 'not-evaluated' : 'upgrade-blocked';
-    throw new failure/* Failure */.H(reason, [`${what} has the verdict ${verdict}:`, ...lines].join('\n'), {
-        subject: cluster,
-        remedy: validate_upgrade_REMEDIES[verdict],
-        findings: causes.filter(({ place }) => place === undefined).map(noteOf),
-        annotations: causes.flatMap(({ place, ...finding }) => place === undefined ? [] : [{ ...place, column: 1, message: noteOf(finding).message }])
-    });
-}
-/** Findings that the message of the failure lists. */
-const validate_upgrade_SHOWN = 30;
-const validate_upgrade_REMEDIES = {
-    block: 'The summary names the object, the cause and the next command. Correct it, then validate again. Nothing was written.',
-    inconclusive: 'Let the action read the missing evidence with `kubernetes-access`, or accept in `upgrades.accept` of the configuration that it is missing. The summary has the lines.',
-    warn: 'Correct what the warnings name, or set the input `fail-on` to `inconclusive` or `block`.'
-};
-function noteOf({ code, subject, evidence, remedy }) {
-    return { code, subject, message: `${subject}: ${evidence} ${remedy}` };
-}
 
 ;// CONCATENATED MODULE: ./.build/actions/work.js
 /**
  * The code of the actions that runs after the login has started. Only `login-and-load.ts` may import this module, and
  * only with `import()`: the bundle keeps it in a separate file, so that compiling it does not delay the login.
  */
+
 
 
 
