@@ -38,7 +38,7 @@ const image = (nodeImageVersion: string) => pool({ nodeImageVersion })
 const range = (maxCount: number) => pool({ enableAutoScaling: true, minCount: 1, maxCount })
 
 /** Scenarios of the rules about Flux and extensions, settings of pools, and what Azure itself reports. */
-/** Gives the run an upgrade assessment, or the reason why it has none. */
+/** Returns a change that gives the run an upgrade assessment, or the reason why it has none. */
 const assessed = (assessment: NonNullable<ClusterEvidence['assessment']>) => () => ({
   upgrade: { inside: { ...unreadCluster('arm-only'), assessment } }
 })
