@@ -40,7 +40,7 @@ const leaseMutants: readonly SourceMutant[] = [
   mutant('unfinished-write-is-read-over', lease('lease', 'await lease.endUnfinished()')),
   mutant(
     'two-successors-take-the-lease',
-    lease('lease-record', 'nextExpiry(clients), write), condition)', 'nextExpiry(clients), write), {})')
+    lease('lease-record', 'runText(clients)),\n    condition', 'runText(clients)),\n    {}')
   ),
   mutant('lease-is-renewed-without-etag', lease('held-lease', '{ ifMatch: this.#record.etag }', '{}')),
   mutant(
@@ -49,19 +49,20 @@ const leaseMutants: readonly SourceMutant[] = [
   ),
   mutant(
     'lease-of-another-is-released',
-    lease('held-lease', 'current?.metadata.holder !== this.#owner.holder', 'current === undefined')
+    lease(
+      'held-lease',
+      'if ((await this.#refresh()) !== undefined) return\n',
+      'this.#record = (await readRecordSet(this.#clients, this.#owner.id)) ?? this.#record\n'
+    )
   ),
   mutant(
     'release-forgets-the-write',
     lease('held-lease', 'if (this.#write === undefined) return await removeLease', 'return await removeLease')
   ),
-  mutant('write-is-not-announced', lease('held-lease', 'this.#write = write\n    if', 'if')),
+  mutant('write-is-not-announced', lease('held-lease', 'this.#write = write\n    try', 'try')),
   mutant('operation-is-not-recorded', lease('held-lease', 'this.#write = { ...this.#write, operation }')),
   mutant('late-attempt-is-not-recorded', lease('held-lease', 'await this.#recordAttempt()')),
-  mutant(
-    'lease-is-not-confirmed-before-a-write',
-    lease('direct-write', '() => lease.ensure()', 'async () => undefined')
-  ),
+  mutant('lease-is-not-confirmed-before-a-write', lease('direct-write', 'await lease.ensure()')),
   mutant('failed-request-has-ended', lease('direct-write', 'if (hasEnded(error, sent))')),
   mutant(
     'pool-is-written-without-etag',
