@@ -72,7 +72,10 @@ export function beginEvictions(world: World, cluster: Resource): EvictionRound {
 function namespaceViews(world: World, cluster: Resource): (name: string) => NamespaceView {
   const populationOf = populationsOf(world, cluster)
   const budgets = Map.groupBy(budgetsOf(world, cluster), ({ metadata }) => metadata.namespace)
-  const configurations = objectsOfKind(world, cluster.id, 'ValidatingWebhookConfiguration')
+  // Mutating webhooks are asked first (Kubernetes documentation, "Dynamic Admission Control").
+  const configurations = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'].flatMap(kind =>
+    objectsOfKind(world, cluster.id, kind)
+  )
   const webhooks = configurations.flatMap(configuration =>
     evictionWebhooks([configuration]).map(webhook => ({
       configuration,

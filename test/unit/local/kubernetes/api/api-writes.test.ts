@@ -67,6 +67,28 @@ describe('evictions through the API server', () => {
     expect(evict(kit, name, '?dryRun=All').status).toBe(429)
   })
 
+  it.each(['Mutating', 'Validating'])('answers 500 when the server of a %s webhook does not exist', kind => {
+    const kit = apiKit()
+    kit.apply(deployment('web', 2), {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: `${kind}WebhookConfiguration`,
+      metadata: { name: 'guard' },
+      webhooks: [
+        {
+          name: 'guard.example.com',
+          clientConfig: { service: { namespace: 'web', name: 'gone' } },
+          rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods/eviction'] }]
+        }
+      ]
+    })
+    const [name = ''] = podNames(kit)
+    expect(statusOf(evict(kit, name))).toEqual([
+      500,
+      'InternalError',
+      expect.stringContaining('service "gone" not found')
+    ])
+  })
+
   it('answers 500 for two budgets, and the code of a webhook that denies', () => {
     const kit = apiKit()
     const selector = { matchLabels: { app: 'web' } }
