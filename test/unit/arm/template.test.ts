@@ -14,11 +14,12 @@ describe('api-versions', () => {
     )
   })
 
-  it('are GA, except where GA lacks what is read: versions of machines, dedicated tables of diagnostic settings', () => {
+  it('are GA, except where GA lacks what is read: machines, dedicated log tables, upgrade assessments', () => {
     const previews = Object.entries(apiVersions).filter(([, version]) => !/^\d{4}-\d\d-\d\d$/.test(version))
     expect(previews.map(([type]) => type)).toEqual([
       'Microsoft.ContainerService/managedClusters/agentPools/machines',
-      'Microsoft.Insights/diagnosticSettings'
+      'Microsoft.Insights/diagnosticSettings',
+      'Microsoft.KubernetesConfiguration/upgradeAssessments'
     ])
   })
 })
