@@ -2,7 +2,6 @@ import type { ResourceId } from '../../../src/arm/resource-id.ts'
 import type { Azure } from '../../../src/azure/types.ts'
 import type { DirectWriter, ProcedureWriter } from '../../../src/provisioning/procedure/index.ts'
 import type { Step } from '../../../src/provisioning/types.ts'
-import { upgradePolicy } from '../../../src/upgrade/in-place/policy.ts'
 import { type UpgradeProcedure, upgradeProcedure } from '../../../src/upgrade/in-place/procedure.ts'
 import type { UpgradeTools } from '../../../src/upgrade/in-place/tools.ts'
 import type { UpgradeGoal, UpgradeOperation, UpgradePhase, UpgradeState } from '../../../src/upgrade/in-place/types.ts'
@@ -18,7 +17,6 @@ const goal: UpgradeGoal = { kind: 'minor', version: VERSIONS.to, images: {} }
 
 const tools: UpgradeTools = {
   baseline,
-  policy: upgradePolicy(baseline.config.upgrades),
   readState: async azure => liveStateOf(await readResources(azure, LIVE_STATE_IDS))
 }
 

@@ -1,6 +1,6 @@
 import { compareVersions, imageDate } from '../../preflight/index.ts'
 import type { AlreadyDone } from '../../provisioning/procedure/index.ts'
-import { hasMixedImages, isListed, isSameVersion } from './phase.ts'
+import { hasMixedImages, isListed, isReached } from './phase.ts'
 import type { ClusterState, MachineState, PoolState, RollbackGoal, UpgradeGoal, UpgradeState } from './types.ts'
 
 type Pins = Readonly<Record<string, string>>
@@ -52,7 +52,7 @@ function pinnedPools(pins: Pins, prefix: string): [string, string][] {
 /** Returns whether the control plane has reached the goal. A newer one, which another caller upgraded, has too. */
 export function isControlPlaneDone(cluster: ClusterState, { kind, version }: UpgradeGoal): boolean {
   if (kind === 'node-image') return true
-  const isComplete = isSettled(cluster) && isSameVersion(cluster.requestedVersion, cluster.version)
+  const isComplete = isSettled(cluster) && isReached(cluster.requestedVersion, cluster.version)
   return isComplete && compareVersions(cluster.version, version) >= 0
 }
 
@@ -61,7 +61,7 @@ export function isControlPlaneDone(cluster: ClusterState, { kind, version }: Upg
  * service do not count: a write does not replace them.
  */
 export function isPoolDone(pool: PoolState, goal: UpgradeGoal): boolean {
-  if (!isSettled(pool) || !isSameVersion(pool.requestedVersion, pool.version)) return false
+  if (!isSettled(pool) || !isReached(pool.requestedVersion, pool.version)) return false
   const image = goal.images[pool.name]
   const isNew = (each: Pick<MachineState, 'version' | 'nodeImage'>) =>
     goal.kind === 'node-image'
@@ -94,7 +94,7 @@ export function isSettled({ provisioningState }: Pick<PoolState, 'provisioningSt
  * so a continuation does not count as a start.
  */
 export function isHalfWay(pool: PoolState): boolean {
-  return !isSameVersion(pool.requestedVersion, pool.version) || !isUniform(pool)
+  return !isReached(pool.requestedVersion, pool.version) || !isUniform(pool)
 }
 
 function isUniform(pool: PoolState): boolean {

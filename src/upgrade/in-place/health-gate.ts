@@ -109,11 +109,11 @@ function refuseQuarantined({ pools }: UpgradeState): void {
 /** Returns the conditions of Flux and of the gateway that the configuration asks for. */
 async function clusterHealth(
   { colour }: UpgradeState,
-  { baseline, policy }: UpgradeTools,
+  { baseline }: UpgradeTools,
   clients: UpgradeClients
 ): Promise<readonly GateItem[]> {
   const context: StepContext = { ...clients, baseline }
-  const { gates } = policy
+  const { gates } = baseline.config.upgrades
   const hasFlux = gates.flux && baseline.config.gitops.source !== undefined
   const flux = hasFlux
     ? assessBootstrap(baseline, await readFlux(context, colour), { colour }).filter(({ name }) => name !== WORKLOAD)

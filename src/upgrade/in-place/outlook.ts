@@ -1,6 +1,6 @@
+import type { Upgrades } from '../../config/types.ts'
 import { instantText, openTimes, readWindows, windowFor } from '../../preflight/index.ts'
 import type { UpgradeClients } from '../types.ts'
-import type { UpgradePolicy } from './policy.ts'
 import { rollbackUntil } from './rollback.ts'
 import type { UpgradeGoal, UpgradeState } from './types.ts'
 
@@ -18,7 +18,7 @@ export interface UpgradeOutlook {
 export async function upgradeOutlook(
   { kind }: UpgradeGoal,
   state: UpgradeState,
-  policy: UpgradePolicy,
+  policy: Pick<Upgrades, 'keepRollback'>,
   { azure, clock }: UpgradeClients
 ): Promise<UpgradeOutlook> {
   const named = windowFor(kind, await readWindows(azure, state.cluster.id))
@@ -35,7 +35,11 @@ export async function upgradeOutlook(
 
 const NEVER = 'The control plane cannot return to an older version.'
 
-function wayBackText(isReversible: boolean, { cluster }: UpgradeState, { keepRollback }: UpgradePolicy): string {
+function wayBackText(
+  isReversible: boolean,
+  { cluster }: UpgradeState,
+  { keepRollback }: Pick<Upgrades, 'keepRollback'>
+): string {
   if (!isReversible) {
     return `${NEVER} The pools cannot either, because the upgrade channel is ${cluster.kubernetesChannel}. \`upgrades.keepRollback: true\` switches the channels off for seven days.`
   }

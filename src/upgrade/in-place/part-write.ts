@@ -5,7 +5,7 @@ import type { PropertyChange } from '../../provisioning/types.ts'
 import { clusterBody, poolBody } from './bodies.ts'
 import { isControlPlaneDone, isHalfWay, isPoolBack, isPoolDone } from './goal.ts'
 import { controlPlaneItem, type GateItem, poolItem } from './health-gate.ts'
-import { isSameVersion } from './phase.ts'
+import { isReached } from './phase.ts'
 import type { WatchedPool } from './progress.ts'
 import type { ClusterState, PoolState, RollbackGoal, UpgradeGoal, UpgradePart, UpgradeState } from './types.ts'
 
@@ -64,7 +64,7 @@ export function controlPlaneWrite({ cluster }: UpgradeState, goal: UpgradeGoal):
     ...{ name: 'control-plane', part: { controlPlane: true }, id: cluster.id },
     ...{ minutes: CONTROL_PLANE.most, gatedAs: goal.kind, isDone },
     changes: [changed('properties.kubernetesVersion', cluster.version, goal.version)],
-    isBegun: state => !isSameVersion(state.cluster.requestedVersion, state.cluster.version),
+    isBegun: state => !isReached(state.cluster.requestedVersion, state.cluster.version),
     request: state => put(state.cluster, clusterBody(state.cluster, { kubernetesVersion: goal.version })),
     items: state => [controlPlaneItem(state, isDone(state))]
   }

@@ -1,4 +1,4 @@
-import { compareVersions } from '../../preflight/index.ts'
+import { isSameVersion } from '../../config/index.ts'
 import type { MachineState, PoolState, UpgradePhase, UpgradeState } from './types.ts'
 
 /**
@@ -6,7 +6,7 @@ import type { MachineState, PoolState, UpgradePhase, UpgradeState } from './type
  * stopped half-way can already show the new version (Azure/AKS#3558). A stopped pool has no machines, so it is left out.
  */
 export function phaseOf({ cluster, pools }: UpgradeState): UpgradePhase {
-  const isComplete = isSameVersion(cluster.requestedVersion, cluster.version)
+  const isComplete = isReached(cluster.requestedVersion, cluster.version)
   const isUniform = pools.every(pool => pool.isStopped || hasOnly(pool, cluster.version))
   return isComplete && isUniform ? 'idle' : 'upgrading'
 }
@@ -14,7 +14,7 @@ export function phaseOf({ cluster, pools }: UpgradeState): UpgradePhase {
 /** Returns whether a pool, by all its machines, runs a version. A pool that is empty or unread has only its own version. */
 export function hasOnly(pool: PoolState, version: string): boolean {
   const { machines } = pool
-  const isOwn = isSameVersion(pool.requestedVersion, pool.version) && pool.version === version
+  const isOwn = isReached(pool.requestedVersion, pool.version) && pool.version === version
   if (!isListed(machines) || machines.length === 0) return isOwn
   return isOwn && machines.every(machine => machine.version === version) && !hasMixedImages(machines)
 }
@@ -29,8 +29,7 @@ export function isListed(machines: PoolState['machines']): machines is readonly 
   return Array.isArray(machines)
 }
 
-/** Returns whether a requested version is the running one. `1.35` stands for each of its patches. */
-export function isSameVersion(requested: string, running: string): boolean {
-  if (requested === '' || running.startsWith(`${requested}.`)) return true
-  return compareVersions(requested, running) === 0
+/** Returns whether a requested version is the running one. It also is if Azure shows no requested version. */
+export function isReached(requested: string, running: string): boolean {
+  return requested === '' || isSameVersion(requested, running)
 }

@@ -2,7 +2,7 @@ import { compareVersions } from '../../preflight/index.ts'
 import type { Allowed, Invariant, Procedure, Refusal, Situation } from '../../provisioning/procedure/index.ts'
 import { pinnedRollback, pinnedUpgrade, pinsOf, reachedGoal } from './goal.ts'
 import { channelsWrite, controlPlaneWrite, type PartWrite, poolWrite, rollbackWrite } from './part-write.ts'
-import { isSameVersion, phaseOf } from './phase.ts'
+import { isReached, phaseOf } from './phase.ts'
 import { isRefusedRollback, resumedRollback, rollbackGoal, rollbackUntil } from './rollback.ts'
 import { busyPart, stepsOf } from './steps.ts'
 import type { UpgradeTools } from './tools.ts'
@@ -69,7 +69,7 @@ function upgradeCell(chosen: UpgradeGoal | undefined, tools: UpgradeTools): Upgr
       const goal = goalOf(situation)
       return {
         pins: pinsOf(goal),
-        ...(tools.policy.keepRollback && { previous: channelsOf(situation.liveState, tools) })
+        ...(tools.baseline.config.upgrades.keepRollback && { previous: channelsOf(situation.liveState, tools) })
       }
     },
     recordAtEnd: ({ liveState, now }) => {
@@ -80,10 +80,10 @@ function upgradeCell(chosen: UpgradeGoal | undefined, tools: UpgradeTools): Upgr
 }
 
 /** Returns the writes of an upgrade in their order. A stopped pool cannot be upgraded and is left out. */
-function partsOf(state: UpgradeState, goal: UpgradeGoal, { policy }: UpgradeTools): readonly PartWrite[] {
+function partsOf(state: UpgradeState, goal: UpgradeGoal, { baseline }: UpgradeTools): readonly PartWrite[] {
   const pools = state.pools.filter(({ isStopped }) => !isStopped)
   return [
-    ...(policy.keepRollback ? [channelsWrite(state)] : []),
+    ...(baseline.config.upgrades.keepRollback ? [channelsWrite(state)] : []),
     ...(goal.kind === 'node-image' ? [] : [controlPlaneWrite(state, goal)]),
     ...pools.map(pool => poolWrite(pool, goal, state.cluster.id))
   ]
@@ -143,7 +143,7 @@ function poolOf({ pools }: UpgradeState, id: string) {
 
 /** Returns whether a requested version is not older than the running one. `1.35` stands for each of its patches. */
 function isNotOlder(requested: string, { version }: { readonly version: string }): boolean {
-  return isSameVersion(requested, version) || compareVersions(requested, version) > 0
+  return isReached(requested, version) || compareVersions(requested, version) > 0
 }
 
 const neverLower: UpgradeInvariant = {

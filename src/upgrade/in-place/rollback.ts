@@ -1,7 +1,7 @@
 import { compareVersions } from '../../preflight/index.ts'
 import type { Refusal } from '../../provisioning/procedure/index.ts'
 import { isHalfWay, isPoolDone, servingMachines } from './goal.ts'
-import { isSameVersion } from './phase.ts'
+import { isReached } from './phase.ts'
 import type { PoolState, RollbackGoal, UpgradeGoal, UpgradeState } from './types.ts'
 
 /** Milliseconds for which Azure can return a pool. Source: "Roll back node pool versions in AKS". */
@@ -27,7 +27,7 @@ export function rollbackGoal(state: UpgradeState, now: number, unfinished?: Upgr
     return to === undefined ? [] : [[pool.name, { version: to.version, image: to.image }] as const]
   })
   const goal: RollbackGoal = { kind: 'rollback', version: cluster.version, pools: Object.fromEntries(found) }
-  if (!isSameVersion(cluster.requestedVersion, cluster.version)) return PLANE_HALF_WAY
+  if (!isReached(cluster.requestedVersion, cluster.version)) return PLANE_HALF_WAY
   if (unfinished !== undefined && changed.length === 0) return goal
   if (cluster.kubernetesChannel !== 'none') return channelIsOn(cluster.kubernetesChannel)
   const stuck = changed.find(pool => isHalfWay(pool) && wayBackOf(pool, now) === undefined)

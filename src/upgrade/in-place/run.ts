@@ -20,7 +20,6 @@ import type { Emergency } from './emergency.ts'
 import { isPoolDone, pinnedUpgrade, reachedGoal, upgradeGoal } from './goal.ts'
 import { readUpgradeState } from './live-state.ts'
 import { type UpgradeOutlook, upgradeOutlook } from './outlook.ts'
-import { upgradePolicy } from './policy.ts'
 import { UPGRADE_CLUSTER, type UpgradeProcedure, upgradeProcedure } from './procedure.ts'
 import { refuseStart } from './start-gate.ts'
 import type { UpgradeTools } from './tools.ts'
@@ -84,7 +83,7 @@ export async function planUpgrade(
   const plan = await planOperation(procedure, { operation: request.operation }, opened.ports)
   if (isDone(plan)) return plan
   const { goal, state, validation } = known
-  const outlook = goal && (await upgradeOutlook(goal, state, opened.tools.policy, clients))
+  const outlook = goal && (await upgradeOutlook(goal, state, opened.tools.baseline.config.upgrades, clients))
   const findings = [...(validation?.findings ?? []), ...plan.findings]
   return { ...known, ...(outlook && { outlook }), plan: { ...plan, findings } }
 }
@@ -148,14 +147,14 @@ export async function openUpgrade(
   clients: UpgradeClients
 ): Promise<OpenedUpgrade> {
   const { baseline, emergency } = request
-  const policy = upgradePolicy(baseline.config.upgrades)
+  const { poolOrder } = baseline.config.upgrades
   const unread = environmentPorts(clients, baseline, () => Promise.reject(new TypeError('no cluster is chosen yet')))
   const stored = (await unread.record.read())?.value
   const colour = request.colour ?? resumedColour(stored) ?? (await clusterColour(undefined, baseline, clients))
   const { cluster: id } = baseline.ids.clusters[colour]
-  const readState = (azure: Azure) => readUpgradeState({ azure, id, colour, poolOrder: policy.poolOrder })
+  const readState = (azure: Azure) => readUpgradeState({ azure, id, colour, poolOrder })
   const ports = environmentPorts(clients, baseline, () => readState(clients.azure))
-  return { colour, clients, ports, tools: { baseline, policy, readState, record: ports.record, emergency } }
+  return { colour, clients, ports, tools: { baseline, readState, record: ports.record, emergency } }
 }
 
 /** Returns the colour of the operation that an earlier run began: the live colour may have changed since. */

@@ -16,7 +16,6 @@ const back: RollbackGoal = { kind: 'rollback', version: NEW, pools: { user: { ve
 /** Tools of a procedure whose invariants are judged without clients. */
 const tools: UpgradeTools = {
   baseline,
-  policy: { poolOrder: [], gates: { flux: true, gateway: true }, keepRollback: false },
   readState: () => Promise.reject(new Error('not used'))
 }
 
