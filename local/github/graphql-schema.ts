@@ -80,7 +80,11 @@ export const schema: Readonly<Record<string, Readonly<Record<string, FieldDefini
     minimizedReason: { answer: (comment: Comment) => comment.minimized?.toLowerCase().replace('_', '-') ?? null },
     viewerDidAuthor: { answer: (comment: Comment) => comment.author === ACTIONS_BOT },
     // GraphQL gives a bot's login without the suffix that REST and `viewer` give.
-    author: { type: 'Actor', answer: (comment: Comment) => ({ login: comment.author.replace(/\[bot\]$/, '') }) }
+    author: { type: 'Actor', answer: (comment: Comment) => actor(comment.author) },
+    editor: {
+      type: 'Actor',
+      answer: ({ edits, editor, author }: Comment) => (edits === 0 ? null : actor(editor ?? author))
+    }
   },
   Actor: { login: { answer: (actor: { login: string }) => actor.login } },
   AddCommentPayload: {
@@ -96,6 +100,10 @@ export const schema: Readonly<Record<string, Readonly<Record<string, FieldDefini
     clientMutationId: { answer: () => null },
     minimizedComment: { type: 'IssueComment', answer: (payload: { comment: Comment }) => payload.comment }
   }
+}
+
+function actor(login: string): { login: string } {
+  return { login: login.replace(/\[bot\]$/, '') }
 }
 
 interface Page<T> {

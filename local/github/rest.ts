@@ -5,6 +5,7 @@ import { answerGraphql } from './graphql.ts'
 import { PAGE } from './graphql-schema.ts'
 import { addIssue, changeIssue, isBody, isLabel, isTitle, markIssueChanged } from './issues.ts'
 import { jobOfToken, permissionsSuffice } from './jobs.ts'
+import { listCommits, listPullRequestsOf, listReviews, showPermission, showPullRequest } from './pull-requests.ts'
 import {
   type Comment,
   effectiveVariables,
@@ -48,6 +49,8 @@ const readComments = [
   ['pull-requests', 'read']
 ] as const
 
+const readPulls = [['pull-requests', 'read']] as const
+
 /** GitHub's REST reference: each endpoint with the `GITHUB_TOKEN` permission it asks for. No job can get `variables`. */
 const routes: readonly GitHubRoute[] = [
   { method: 'GET', path: /^$/, needs: [], answer: repository },
@@ -60,6 +63,11 @@ const routes: readonly GitHubRoute[] = [
   { method: 'GET', path: /^\/issues\/(\d+)\/comments$/, needs: readComments, answer: listComments },
   { method: 'POST', path: /^\/issues\/(\d+)\/comments$/, needs: comments, answer: createComment },
   { method: 'PATCH', path: /^\/issues\/comments\/(\d+)$/, needs: comments, answer: updateComment },
+  { method: 'GET', path: /^\/commits\/([^/]+)\/pulls$/, needs: readPulls, answer: listPullRequestsOf },
+  { method: 'GET', path: /^\/pulls\/(\d+)$/, needs: readPulls, answer: showPullRequest },
+  { method: 'GET', path: /^\/pulls\/(\d+)\/commits$/, needs: readPulls, answer: listCommits },
+  { method: 'GET', path: /^\/pulls\/(\d+)\/reviews$/, needs: readPulls, answer: listReviews },
+  { method: 'GET', path: /^\/collaborators\/([^/]+)\/permission$/, needs: [], answer: showPermission },
   { method: 'POST', path: /^\/issues$/, needs: [['issues', 'write']], answer: createIssue },
   { method: 'PATCH', path: /^\/issues\/(\d+)$/, needs: [['issues', 'write']], answer: updateIssue },
   { method: 'POST', path: /^\/labels$/, needs: [['issues', 'write']], answer: createLabel },

@@ -11,6 +11,10 @@ export interface GitHubState {
   readonly deployments: Deployment[]
   readonly comments: Comment[]
   readonly issues: Issue[]
+  /** Pull requests with their reviews. Absent in worlds of former versions. */
+  readonly pullRequests?: PullRequest[]
+  /** Permission of each person by login in lower case. Absent in worlds of former versions. */
+  readonly collaborators?: Record<string, 'admin' | 'write' | 'read' | 'none'>
   /** Labels of the repository by name. */
   readonly labels: Record<string, { color: string; description: string }>
   readonly dispatches: Dispatch[]
@@ -63,6 +67,29 @@ export interface Comment {
   /** Why it is folded away; null where it is not. */
   minimized: string | null
   edits: number
+  /** Login of the last editor, if that is not the author. */
+  editor?: string
+}
+
+/** A pull request. Logins of apps end in `[bot]`. */
+export interface PullRequest {
+  readonly number: number
+  readonly author: string
+  /** Newest commit of its branch. */
+  head: string
+  /** Commit that its merge made; `null` while it is open. */
+  mergeCommit: string | null
+  /** Accounts of its commits; `null` where GitHub knows no account for the address. */
+  readonly commits: { readonly author: string | null; readonly committer: string | null }[]
+  readonly reviews: Review[]
+}
+
+export interface Review {
+  readonly by: string
+  state: 'APPROVED' | 'CHANGES_REQUESTED' | 'DISMISSED' | 'COMMENTED' | 'PENDING'
+  readonly commit: string
+  /** Milliseconds since 1970; `null` for a review that was not submitted. */
+  readonly at: number | null
 }
 
 export interface Issue {
@@ -125,6 +152,8 @@ function initialState(world: World): GitHubState {
     deployments: [],
     comments: [],
     issues: [],
+    pullRequests: [],
+    collaborators: {},
     labels: {},
     dispatches: [],
     secondaryLimit: null,

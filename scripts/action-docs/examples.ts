@@ -12,6 +12,8 @@ const VALUES: Readonly<Record<string, string>> = {
   colour: 'green',
   mode: 'apply',
   approval: expression('needs.plan.outputs.approval'),
+  'evidence-environment': 'preproduction',
+  evidence: expression('needs.preproduction.outputs.evidence'),
   'allow-destructive':
     '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-old/providers/Microsoft.Network/routeTables/rt-old\n',
   'tenant-id': expression('vars.AZURE_TENANT_ID'),
@@ -63,8 +65,12 @@ export function fullExample(part: Public, permissions: Permissions): string {
     return workflow({ [part.name]: call(part, permissions, values, Object.keys(part.secrets)) })
   const job = { 'runs-on': 'ubuntu-latest', permissions }
   if (onlyLooks(part)) {
-    const steps = [CHECKOUT, step(part, asPlanner(values))]
-    return workflow({ [part.name]: { ...job, environment: 'production-plan', steps } })
+    const own = { environment: 'production-plan', steps: [CHECKOUT, step(part, asPlanner(values))] }
+    if (!('evidence' in part.inputs)) return workflow({ [part.name]: { ...job, ...own } })
+    return workflow({
+      preproduction: evidenceJob(part, job, asPlanner(values)),
+      [part.name]: { needs: 'preproduction', ...job, ...own }
+    })
   }
   if (!('approval' in part.inputs)) return workflow({ [part.name]: { ...job, steps: [CHECKOUT, step(part, values)] } })
   const { approval, 'allow-destructive': named, ...common } = values
@@ -78,6 +84,23 @@ export function fullExample(part: Public, permissions: Permissions): string {
     },
     apply: { needs: 'plan', ...job, environment: 'production', steps: [CHECKOUT, step(part, values)] }
   })
+}
+
+/** Returns the job that reads the evidence of the environment before production, with the identity of that environment. */
+function evidenceJob(part: Public, job: object, { config, ...values }: Values): object {
+  const login = Object.fromEntries(Object.entries(values).filter(([name]) => name.endsWith('-id')))
+  return {
+    ...job,
+    environment: 'preproduction-plan',
+    outputs: { evidence: expression('steps.read.outputs.evidence') },
+    steps: [
+      CHECKOUT,
+      {
+        id: 'read',
+        ...step(part, { config: config ?? '', environment: 'preproduction', ...login, collect: 'evidence' })
+      }
+    ]
+  }
 }
 
 /** Returns whether an action only reads: it logs in and has no mode. */

@@ -246,6 +246,7 @@ export const TEXT_VALUES: readonly ValueRow[] = [
   { path: /allowedImages/, values: ['ghcr.io/contoso', 'ghcr.io', 'mcr.microsoft.com/oss', 'localhost', 'a b', '.*'] },
   { path: /containerLimits\.cpu$/, values: ['1', '500m', '0', '0.5', '1000', '999999m', '1cpu'] },
   { path: /containerLimits\.memory$/, values: ['512Mi', '2Gi', '0Mi', '1G', '999999Gi', '1.5Gi'] },
+  { path: /changes\.after$/, values: ['production', 'staging', 'missing', 'x', '../production'] },
   {
     path: /\.upgrade\.(maxSurge|maxUnavailable)\|1$/,
     values: ['33%', '100%', '1', '0', '0%', '1000', '101%', '1001', '3.5%', '33 %', '-1', '%']

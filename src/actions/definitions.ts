@@ -6,12 +6,13 @@ import { runAfterLogin } from './login-and-load.ts'
 import {
   approvedInputs,
   certificateInputs,
+  changeInputs,
   configurationInputs,
   environmentInputs,
   loginInputs,
   provisioningInputs
 } from './shared-inputs.ts'
-import { environmentOutputs, networkOutputs, provisioningOutputs } from './shared-outputs.ts'
+import { changeOutputs, environmentOutputs, networkOutputs, provisioningOutputs } from './shared-outputs.ts'
 import { kubernetesAccesses, previewEvidence, upgradeTarget } from './upgrade-inputs.ts'
 
 export const bootstrapInputs = {
@@ -58,6 +59,8 @@ export const validateUpgradeInputs = {
   ...configurationInputs,
   ...loginInputs,
   colour: optional(oneOf(...COLOURS)),
+  collect: required(oneOf('verdict', 'evidence')),
+  evidence: optional(anyText),
   target: required(upgradeTarget),
   start: required(oneOf('now', 'later')),
   'kubernetes-access': required(oneOf(...kubernetesAccesses)),
@@ -77,6 +80,7 @@ export const validateUpgradeOutputs = [
   'safe-target-version',
   'path',
   'sarif',
+  'evidence',
   'colour',
   'workload',
   'environment'
@@ -88,6 +92,9 @@ export const upgradeClusterInputs = {
   colour: validateUpgradeInputs.colour,
   target: validateUpgradeInputs.target,
   emergency: optional(anyText),
+  evidence: validateUpgradeInputs.evidence,
+  'approved-by': provisioningInputs['approved-by'],
+  'github-token': provisioningInputs['github-token'],
   'kubernetes-access': validateUpgradeInputs['kubernetes-access'],
   'preview-evidence': validateUpgradeInputs['preview-evidence'],
   manifests: validateUpgradeInputs.manifests,
@@ -117,20 +124,20 @@ export const destroyInputs = {
 export const actions: readonly Action[] = [
   defineAction({
     name: 'provision',
-    inputs: { ...provisioningInputs, ...environmentInputs },
-    outputs: [...provisioningOutputs, ...networkOutputs, ...environmentOutputs],
+    inputs: { ...provisioningInputs, ...changeInputs, ...environmentInputs },
+    outputs: [...provisioningOutputs, ...changeOutputs, ...networkOutputs, ...environmentOutputs],
     run: (inputs, context) => runAfterLogin(inputs, context, work => work.provision, authoritiesOf(inputs))
   }),
   defineAction({
     name: 'provision-network',
-    inputs: provisioningInputs,
-    outputs: [...provisioningOutputs, ...networkOutputs],
+    inputs: { ...provisioningInputs, ...changeInputs },
+    outputs: [...provisioningOutputs, ...changeOutputs, ...networkOutputs],
     run: (inputs, context) => runAfterLogin(inputs, context, work => work.provisionNetwork)
   }),
   defineAction({
     name: 'provision-cluster',
-    inputs: { ...provisioningInputs, ...environmentInputs },
-    outputs: [...provisioningOutputs, ...environmentOutputs],
+    inputs: { ...provisioningInputs, ...changeInputs, ...environmentInputs },
+    outputs: [...provisioningOutputs, ...changeOutputs, ...environmentOutputs],
     run: (inputs, context) => runAfterLogin(inputs, context, work => work.provisionCluster, authoritiesOf(inputs))
   }),
   defineAction({

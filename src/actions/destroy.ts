@@ -29,7 +29,12 @@ export function destroy(inputs: Inputs, context: ActionContext, pendingLogin: Lo
       colour === undefined ? { targets: ['destroy'] } : { targets: ['cluster-removal'], colours: [colour] }
     return { steps, scope, outputs: {} }
   }
-  const all = { 'allow-destructive': 'approved', comment: 'never', 'github-token': undefined } as const
+  const all = {
+    'allow-destructive': 'approved',
+    'approved-by': 'environment',
+    comment: 'never',
+    'github-token': undefined
+  } as const
   return runProvisioning({ ...inputs, ...all }, context, withFormerEnvironment(pendingLogin, leftBehind), prepare)
 }
 

@@ -23,7 +23,12 @@ export function operation(inputs: Inputs, context: ActionContext, pendingLogin: 
     if (inputs.mode === 'plan') return { ...common, outputs: await show() }
     return { ...common, outputs: NOT_SHOWN, outputsAfter: show }
   }
-  const fixed = { 'allow-destructive': undefined, comment: 'never', 'github-token': undefined } as const
+  const fixed = {
+    'allow-destructive': undefined,
+    'approved-by': 'environment',
+    comment: 'never',
+    'github-token': undefined
+  } as const
   return runProvisioning({ ...inputs, ...fixed }, context, pendingLogin, prepare, { isAboutRecords: true })
 }
 

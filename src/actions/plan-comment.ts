@@ -21,8 +21,8 @@ export interface CommentRequest {
   readonly token: string | undefined
   /** Path of the configuration file. */
   readonly config: string
-  /** The result of this run. `updatePlanComment` adds the commit and the run. */
-  readonly entry: Omit<CommentEntry, 'commit' | 'run'>
+  /** The result of this run. `updatePlanComment` adds the commit, the run and the time. */
+  readonly entry: Omit<CommentEntry, 'commit' | 'run' | 'at'>
 }
 
 /**
@@ -36,7 +36,7 @@ export async function updatePlanComment(request: CommentRequest, context: Action
   if (token === undefined) return giveUp('The input `github-token` is empty.', context)
   const { clock, signal } = context
   const subject = { config, commit: pullRequest.head, repositoryUrl: github.repositoryUrl }
-  const entry = { ...request.entry, commit: pullRequest.head, run: { id, attempt } }
+  const entry = { ...request.entry, commit: pullRequest.head, run: { id, attempt }, at: Math.round(clock.now()) }
   try {
     const { conversation: client } = openGitHub({ token, ...github, clock, signal })
     const sharedComment = sharedCommentOf(subject, entry, mode, context.workspace)

@@ -34,7 +34,7 @@ export function summaryOfPlan(baseline: Baseline, plan: Plan, shows: 'networks' 
 /** Returns the entry in the pull request comment for a plan or for an applied plan. */
 export function entryOf(
   baseline: Baseline,
-  { steps, findings }: Plan,
+  { steps, findings, intent }: Plan,
   outcome: 'planned' | 'blocked' | 'applied'
 ): Entry {
   const counts = countsOf(steps, findings)
@@ -43,6 +43,7 @@ export function entryOf(
     outcome,
     counts,
     detail: 'all',
+    ...(outcome === 'planned' && { intent }),
     steps: outcome === 'applied' ? [] : commentSteps(steps),
     ...(findings.length === 0 ? {} : { findings: commentFindings(findings) })
   }
@@ -71,6 +72,26 @@ export function entryOfFailure(
 export async function commentLater(request: CommentRequest, context: ActionContext): Promise<void> {
   const { updatePlanComment: commentOn } = await import(/* webpackMode: "eager" */ './plan-comment.ts')
   await commentOn(request, context)
+}
+
+/**
+ * Checks the review of the pull request that `approved-by` requires. The client of GitHub is imported only here, for the
+ * same reason as above.
+ */
+export async function requireReviewLater(
+  { token, config, environment, intent }: ReviewedApply,
+  context: ActionContext
+): Promise<void> {
+  const { requireReview, shownPlanOf } = await import(/* webpackMode: "eager" */ './pull-request-review.ts')
+  await requireReview({ token, intent, shownPlan: shownPlanOf(config, environment) }, context)
+}
+
+/** An approved plan that the review of a pull request must confirm. */
+interface ReviewedApply {
+  readonly token: string | undefined
+  readonly config: string
+  readonly environment: string
+  readonly intent: string
 }
 
 function topologyOf({ config, addresses, ids }: Baseline): Topology {

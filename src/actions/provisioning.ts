@@ -15,10 +15,18 @@ import {
 } from '../provisioning/index.ts'
 import { applySummary } from '../report/index.ts'
 import { type ActionContext, Failure, type InputValues } from '../runtime/index.ts'
+import { changeEvidence } from './change-evidence.ts'
 import { endsOnHold } from './hold.ts'
 import type { LoginInProgress } from './login-and-load.ts'
 import type { CommentRequest } from './plan-comment.ts'
-import { commentLater, entryOf, entryOfFailure, subjectOf, summaryOfPlan } from './provisioning-report.ts'
+import {
+  commentLater,
+  entryOf,
+  entryOfFailure,
+  requireReviewLater,
+  subjectOf,
+  summaryOfPlan
+} from './provisioning-report.ts'
 import type { provisioningInputs } from './shared-inputs.ts'
 import type { provisioningOutputs } from './shared-outputs.ts'
 
@@ -97,6 +105,13 @@ async function provision<O extends string>(run: Run<O>): Promise<Outputs & Reado
   // The error of the login is thrown only after the configuration was read: if an environment is not in the file, the
   // login also fails, with a vaguer error.
   if (opened.status === 'rejected') throw opened.reason
+  if (approval !== undefined && inputs['approved-by'] === 'pull-request') {
+    const { config, 'github-token': token } = inputs
+    await requireReviewLater(
+      { token, config, environment: baseline.config.environment, intent: approval.intent },
+      context
+    )
+  }
   const clients: ProvisioningClients = { ...context, azure: opened.value }
   const { steps, scope, outputs, outputsAfter } = await prepare(baseline, clients.azure)
   const work = { baseline, steps, scope }
@@ -136,7 +151,8 @@ function destroys({ inputs }: Run): boolean {
 }
 
 type Work = { readonly baseline: Baseline } & Pick<PreparedProvisioning<string>, 'steps' | 'scope'>
-type Changes = Pick<Outputs, 'has-changes' | 'changed' | 'approval'>
+/** Outputs about changes. Only actions that create an environment have `evidence`. */
+type Changes = Pick<Outputs, 'has-changes' | 'changed' | 'approval'> & { readonly evidence?: string }
 
 async function runPlan(work: Work, clients: ProvisioningClients, run: Run): Promise<Changes> {
   const planned = await planProvisioning(work, clients)
@@ -146,7 +162,11 @@ async function runPlan(work: Work, clients: ProvisioningClients, run: Run): Prom
   await reportOutcome(run, entryOf(work.baseline, planned, isBlocked(findings) ? 'blocked' : 'planned'))
   refuseErrors(findings)
   const pending = planned.steps.some(step => step.pending)
-  return { 'has-changes': String(pending), changed: 'false', approval: encodeApproval(approvalOf(planned)) }
+  const { targets, change } = work.scope
+  const evidence =
+    change === undefined ? {} : { evidence: changeEvidence(planned, work.baseline, targets, run.context) }
+  const approval = encodeApproval(approvalOf(planned))
+  return { 'has-changes': String(pending), changed: 'false', approval, ...evidence }
 }
 
 function partsOfSummary(run: Run): Parameters<typeof summaryOfPlan>[2] {

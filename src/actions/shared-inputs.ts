@@ -28,9 +28,13 @@ export const approvedInputs = {
 export const provisioningInputs = {
   ...approvedInputs,
   'allow-destructive': optional(lines),
+  'approved-by': required(oneOf('environment', 'pull-request')),
   comment: required(oneOf('always', 'changes', 'failures', 'never')),
   'github-token': optional(anyText)
 } as const
+
+/** Inputs of every action whose changes another environment can have to get first. */
+export const changeInputs = { evidence: optional(anyText) } as const
 
 /**
  * Certificates of gateway and ingress that the workflow passes. Certificates with private keys come from secrets,

@@ -28,6 +28,8 @@ import type { upgradeClusterInputs, upgradeClusterOutputs } from './definitions.
 import { endsOnHold } from './hold.ts'
 import { type LoadedEnvironment, type LoginInProgress, loadEnvironment } from './login-and-load.ts'
 import { subjectOf } from './provisioning-report.ts'
+import { requireReview, shownUpgradeOf } from './pull-request-review.ts'
+import { receivedEvidence } from './soak-evidence.ts'
 
 type Inputs = InputValues<typeof upgradeClusterInputs>
 type Outputs = Readonly<Record<(typeof upgradeClusterOutputs)[number], string>>
@@ -89,6 +91,7 @@ function summarizePlan(planned: PlannedUpgrade, { inputs, clients, baseline }: R
 async function apply(run: Run): Promise<Outputs> {
   const { inputs, clients, baseline } = run
   const approval = decodeApproval(requireApproval(inputs.approval))
+  await checkReview(run)
   const applied = await applyUpgrade(
     {
       ...requestOf(run),
@@ -110,6 +113,19 @@ async function apply(run: Run): Promise<Outputs> {
     ...outputsOf(run, applied),
     ...{ changed: String(applied.result.changed.length > 0), approval: inputs.approval ?? '', 'rollback-until': until }
   }
+}
+
+/**
+ * Checks that a review approved the version, if `approved-by` requires it. A rollback has no pull request, and must not
+ * wait for one.
+ */
+async function checkReview(run: Run): Promise<void> {
+  const { inputs, clients, baseline } = run
+  if (inputs['approved-by'] === 'environment' || inputs.operation === 'rollback') return
+  const planned = await planUpgrade(requestOf(run), clients)
+  if ('done' in planned) return
+  const shownPlan = shownUpgradeOf(subjectOf(baseline))
+  await requireReview({ token: inputs['github-token'], intent: planned.goal?.version ?? '', shownPlan }, clients)
 }
 
 /** Returns whether a step only waits until the cluster is healthy. */
@@ -157,6 +173,7 @@ function requestOf({ inputs, clients, baseline }: Run): UpgradeRequest {
   return {
     ...{ baseline, colour, target, operation: operation === 'rollback' ? 'rollback' : 'upgrade' },
     allowPreview: inputs['allow-preview'] === 'true',
+    soak: receivedEvidence(inputs.evidence, github),
     manifests: each => checkoutManifests(folder, baseline, each),
     readInside: cluster => {
       const access = inputs['kubernetes-access']

@@ -29,13 +29,16 @@ export async function updateUpgradeComment(
   if (mode === 'never' || pullRequest === undefined || signal.aborted) return
   if (token === undefined) return giveUp('The input `github-token` is empty.', context)
   const run = { repositoryUrl: github.repositoryUrl, id, attempt }
+  const judged = { commit: pullRequest.head, at: Math.round(clock.now()) }
   try {
     const { conversation } = openGitHub({ token, ...github, clock, signal })
     const comment = {
       isIt: (body: string) => isUpgradeComment(body, subject),
       isOutdated: () => false,
       merged: (bodies: readonly string[]) =>
-        bodies.length === 0 && !isWorthMaking(reported, mode) ? undefined : upgradeComment(subject, reported, run),
+        bodies.length === 0 && !isWorthMaking(reported, mode)
+          ? undefined
+          : upgradeComment(subject, reported, run, judged),
       holds: (body: string) => isNewerUpgradeComment(body, run)
     }
     const isWritten = await updateSharedComment(conversation(pullRequest.number), comment, PAUSE, { clock, signal })

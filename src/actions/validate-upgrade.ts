@@ -15,6 +15,7 @@ import { checkoutManifests } from './checkout-manifests.ts'
 import type { validateUpgradeInputs, validateUpgradeOutputs } from './definitions.ts'
 import { type LoadedEnvironment, type LoginInProgress, loadEnvironment } from './login-and-load.ts'
 import { subjectOf } from './provisioning-report.ts'
+import { collectSoakEvidence, receivedEvidence } from './soak-evidence.ts'
 import { updateUpgradeComment } from './upgrade-comment.ts'
 
 type Inputs = InputValues<typeof validateUpgradeInputs>
@@ -27,6 +28,7 @@ export async function validateUpgradeAction(
   pendingLogin: LoginInProgress
 ): Promise<Outputs> {
   const { azure, baseline } = await loadEnvironment(pendingLogin)
+  if (inputs.collect === 'evidence') return await collectSoakEvidence(inputs, context, { azure, baseline })
   const clients = { ...context, azure }
   const found = await validateIfCluster(requestOf(inputs, clients, baseline), clients)
   if (found === undefined) return withoutCluster(baseline, context)
@@ -65,7 +67,16 @@ function withoutCluster({ config }: Baseline, context: ActionContext): Outputs {
   context.log.info(message)
   context.summarize(`> [!NOTE]\n> ${message}`)
   return {
-    ...{ verdict: 'pass', path: '', sarif: '', colour: '', 'safe-target-version': '', workload, environment },
+    ...{
+      verdict: 'pass',
+      path: '',
+      sarif: '',
+      evidence: '',
+      colour: '',
+      'safe-target-version': '',
+      workload,
+      environment
+    },
     ...{ 'blocking-count': '0', 'warning-count': '0', 'not-evaluated-count': '0' }
   }
 }
@@ -85,6 +96,7 @@ function requestOf(
     ...{ baseline, colour, target },
     allowPreview: inputs['allow-preview'] === 'true',
     startsNow: start === 'now',
+    soak: receivedEvidence(inputs.evidence, github),
     manifests: each => checkoutManifests(folder, baseline, each),
     readInside: cluster => {
       const access = inputs['kubernetes-access']
@@ -103,7 +115,7 @@ function outputsOf(found: UpgradeValidation, { config }: Baseline, sarif: string
     String(found.findings.filter(each => each.severity === severity).length)
   const { verdict, path, safeTargetVersion, colour } = found
   return {
-    ...{ verdict, colour, sarif },
+    ...{ verdict, colour, sarif, evidence: '' },
     'blocking-count': count('error'),
     'warning-count': count('warning'),
     'not-evaluated-count': count('not-evaluated'),

@@ -141,6 +141,14 @@ export interface Upgrades {
   readonly maxClusterAgeDays: number
 }
 
+/** The environment that must have a change of the infrastructure first. */
+export interface Changes {
+  /** Environment of the file. Absent: changes are applied in any order. */
+  readonly after?: string
+  /** Hours for which it must have had the change. */
+  readonly soakHours: number
+}
+
 export type GitRevision =
   | { readonly branch: string }
   | { readonly tag: string }

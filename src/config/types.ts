@@ -1,7 +1,7 @@
 import type { ResourceId } from '../arm/resource-id.ts'
 import type { Colour } from './colours.ts'
 import type { ConfigurationOrigin } from './environment-key.ts'
-import type { Cluster, GitOps, Upgrades } from './types-cluster.ts'
+import type { Changes, Cluster, GitOps, Upgrades } from './types-cluster.ts'
 import type {
   Access,
   Budget,
@@ -75,6 +75,7 @@ export interface BaselineConfig {
   readonly events: Events
   readonly cluster: Cluster
   readonly upgrades: Upgrades
+  readonly changes: Changes
   readonly gitops: GitOps
 }
 

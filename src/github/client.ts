@@ -3,6 +3,7 @@ import type { Clock } from '../runtime/clock-and-log.ts'
 import { retryAfterMilliseconds } from './errors.ts'
 import { issueClient } from './issues.ts'
 import { pullRequestClient } from './pull-request-client.ts'
+import { readReviewedPullRequest } from './pull-request-reviews.ts'
 import type { GitHub } from './types.ts'
 
 export interface GitHubOptions {
@@ -41,7 +42,8 @@ export function openGitHub({ token, apiUrl, owner, repository, clock, signal }: 
   }
   return {
     conversation: pullRequest => pullRequestClient(ask, { owner, repository, pullRequest }),
-    issues: issueClient(ask, send, { owner, repository })
+    issues: issueClient(ask, send, { owner, repository }),
+    reviewedPullRequest: of => readReviewedPullRequest(send, { owner, repository }, of)
   }
 }
 

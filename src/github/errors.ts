@@ -27,6 +27,8 @@ function isLimit(error: unknown, status: unknown): boolean {
 const LACKING = {
   'pull-requests':
     'The token may not write to pull requests. Grant the job `permissions: pull-requests: write`. A pull request from a fork never has this permission.',
+  reviews:
+    'The token may not read pull requests. Grant the job, and the job that calls the workflow, `permissions: pull-requests: read`.',
   issues:
     'The token may not write issues. Grant `permissions: issues: write` to the job and to the job that calls the workflow.'
 } as const
@@ -46,6 +48,11 @@ export function explainGitHubError(error: unknown, permission: keyof typeof LACK
 /** Returns whether a creation failed because the object already exists. */
 export function isExisting(error: unknown): boolean {
   return member(error, 'status') === 422 && /already_exists/.test(messageOf(error))
+}
+
+/** Returns whether GitHub does not know an object, or does not show it to the token. */
+export function isNotFound(error: unknown): boolean {
+  return member(error, 'status') === 404
 }
 
 function messageOf(error: unknown): string {

@@ -17,7 +17,7 @@ const COMMENTS = `query ($owner: String!, $repository: String!, $pullRequest: In
   repository(owner: $owner, name: $repository) {
     pullRequest(number: $pullRequest) {
       comments(first: 100, after: $after) {
-        nodes { id body isMinimized viewerDidAuthor }
+        nodes { id body isMinimized viewerDidAuthor author { login } editor { login } }
         pageInfo { hasNextPage endCursor }
       }
     }
@@ -37,6 +37,10 @@ interface CommentsAnswer {
           readonly body: string
           readonly isMinimized: boolean
           readonly viewerDidAuthor: boolean
+          /** `null` for a deleted account. */
+          readonly author: { readonly login: string } | null
+          /** `null` for a comment that nobody edited. */
+          readonly editor: { readonly login: string } | null
         }[]
         readonly pageInfo: PageInfo
       }
@@ -73,8 +77,9 @@ function listComments(ask: GraphqlCall, name: PullRequestName): Promise<PullRequ
   const pages = readPages(async after => {
     const answer: CommentsAnswer = await ask<CommentsAnswer>(COMMENTS, { ...name, after: after ?? null })
     const { nodes, pageInfo } = answer.repository.pullRequest.comments
-    const items = nodes.map(({ id, body, isMinimized, viewerDidAuthor }) => ({
+    const items = nodes.map(({ id, body, isMinimized, viewerDidAuthor, author, editor }) => ({
       ...{ id, body },
+      editedByOther: editor !== null && editor.login !== author?.login,
       mine: viewerDidAuthor,
       hidden: isMinimized
     }))

@@ -1,9 +1,13 @@
+import type { ReviewedPullRequest } from './pull-request-approval.ts'
+
 /** A comment on a pull request. */
 export interface PullRequestComment {
   readonly id: string
   readonly body: string
   /** Whether the token's identity wrote the comment, as GitHub reports. A marker in the body does not prove this. */
   readonly mine: boolean
+  /** Whether another identity than its author changed the body last. */
+  readonly editedByOther: boolean
   /** Whether the comment is minimized. */
   readonly hidden: boolean
 }
@@ -61,4 +65,12 @@ export interface IssueChange {
 export interface GitHub {
   conversation(pullRequest: number): PullRequestClient
   readonly issues: IssueClient
+  /**
+   * Reads the pull request whose merge made a commit, or the one with that number, with its reviews. Returns
+   * `undefined` if no merged pull request made the commit.
+   */
+  reviewedPullRequest(of: {
+    readonly commit: string
+    readonly number: number | undefined
+  }): Promise<ReviewedPullRequest | undefined>
 }

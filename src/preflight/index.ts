@@ -46,11 +46,15 @@ export {
   type PlannedChange,
   type PlannedStep,
   type PreflightRequest,
+  type ReceivedChange,
   type Rule,
   type RunScope,
   type Target
 } from './rule.ts'
 export { preflightRules } from './rules/index.ts'
+export { decodeChangeEvidence, encodeChangeEvidence } from './soak/change-evidence.ts'
+export type { ReceivedEvidence } from './soak/evidence-binding.ts'
+export { decodeSoakEvidence, encodeSoakEvidence, type SoakEvidence } from './soak/soak-evidence.ts'
 export { type AcceptedEvidence, isInside } from './upgrade/accepted-evidence.ts'
 export { AKS_CHANGES_READ, type AksChange, changesBetween } from './upgrade/aks-changes.ts'
 export {

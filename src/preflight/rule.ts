@@ -5,6 +5,7 @@ import type { Log } from '../runtime/clock-and-log.ts'
 import type { Prerequisites } from '../templates/index.ts'
 import type { CertificateInput } from './certificates/certificate-input.ts'
 import type { Finding } from './finding.ts'
+import type { ReceivedEvidence } from './soak/evidence-binding.ts'
 import type { EvidenceKind, UpgradeRequest } from './upgrade/upgrade-request.ts'
 
 /**
@@ -47,6 +48,14 @@ export interface RunScope {
   readonly events?: EventReceiver | undefined
   /** Key or token for a private Git source over HTTPS. */
   readonly gitKey?: string | undefined
+  /** Evidence from the environment of `changes.after`, and the version of the action that judges it. */
+  readonly change?: ReceivedChange
+}
+
+/** Evidence about a change in another environment. */
+export interface ReceivedChange extends ReceivedEvidence {
+  /** Version of the action that this run uses. */
+  readonly bundle: string
 }
 
 /** A planned step, as rules read it. */
@@ -85,6 +94,8 @@ export interface PreflightRequest extends Required<Pick<RunScope, 'targets' | 'c
   readonly planned: readonly PlannedStep[]
   /** Resources that the plan deletes, including those that Azure deletes with them. */
   readonly deletions: readonly ResourceId[]
+  /** Evidence from the environment of `changes.after`. Absent if the run takes none. */
+  readonly change?: ReceivedChange
   /** The upgrade of a run with the target `upgrade`. */
   readonly upgrade?: UpgradeRequest
 }

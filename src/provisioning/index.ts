@@ -1,5 +1,6 @@
 export { approvalOf, findUnapproved } from './approval/approval.ts'
 export { decodeApproval, encodeApproval } from './approval/approval-text.ts'
+export { BUNDLE_VERSION } from './bundle-version.ts'
 export { defaultColour, existingColours } from './colour-selection.ts'
 export { type Drift, type DriftRequest, findDrift } from './drift.ts'
 export { EMPTY_LIVE_STATE, readSlices } from './live-state/index.ts'

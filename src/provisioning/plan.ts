@@ -11,7 +11,7 @@ import { planWhileBusy, readEnvironmentHealth } from './health/environment-healt
 import { withoutFaultsCuredByPlan } from './health/faults-cured-by-plan.ts'
 import { EMPTY_LIVE_STATE, readLiveState } from './live-state/index.ts'
 import { refuseOwnedElsewhere, refuseTakenNames } from './ownership/ownership.ts'
-import { allStacks, stackInventoryOf } from './ownership/stack-inventory.ts'
+import { allStacks, type StackInventory, stackInventoryOf } from './ownership/stack-inventory.ts'
 import { whyBeingWritten } from './stacks-in-progress.ts'
 import { allSteps } from './step-failures.ts'
 import { withTagsReadOnce } from './tags/current-tags.ts'
@@ -92,7 +92,14 @@ async function planSteps(
     context.log.info(planLine(plan))
     logFaults(plan, context.log)
   }
-  return { steps: plans, findings: [], ...requestOf(steps, context.baseline), liveState }
+  return { steps: plans, findings: [], ...requestOf(steps, context.baseline), liveState, ...lastWrite(ledger) }
+}
+
+/** Returns the time of the last write of a stack of the environment, as Azure shows it. */
+function lastWrite({ ours }: StackInventory): Pick<Plan, 'writtenAt'> {
+  const times = ours.map(({ state }) => Date.parse(state.systemData?.lastModifiedAt ?? ''))
+  const writtenAt = Math.max(...times.filter(time => !Number.isNaN(time)))
+  return Number.isFinite(writtenAt) ? { writtenAt } : {}
 }
 
 interface OwnershipState {

@@ -30,14 +30,15 @@ export function runPreflight(
   context: StepContext
 ): Promise<RuleFinding[]> {
   const { baseline, azure, clock, log } = context
-  const { targets, colours = [], certificates = [], events, gitKey } = scope
+  const { targets, colours = [], certificates = [], events, gitKey, change } = scope
   const request = {
     ...{ phase, mode, baseline, targets, colours, certificates, events, gitKey, log },
     now: clock.now(),
     prerequisites: prerequisites(baseline, stacksOfRun(scope, baseline)),
     deletions: deletionsOf(plans, baseline),
     resources: steps.flatMap(({ owns }) => owns?.(baseline, EMPTY_LIVE_STATE).ids ?? []),
-    planned: plans
+    planned: plans,
+    ...(change !== undefined && { change })
   }
   return evaluateRules(RULES, request, azure)
 }

@@ -100,6 +100,8 @@ export interface Plan {
   /** Settings and steps of the intent, so that a difference can be named. */
   readonly parts: readonly IntentPart[]
   readonly liveState: LiveState
+  /** Time of the last write of a stack of the environment, in milliseconds since 1970. Absent if it has no stack. */
+  readonly writtenAt?: number
 }
 
 /** Data that `plan` passes to `apply`. It is small enough for a job output: 200 changes are about 2 kB. */

@@ -19,6 +19,10 @@ export interface CommentEntry {
   /** Commit of the pull request for which the run was started. */
   readonly commit: string
   readonly run: { readonly id: number; readonly attempt: number }
+  /** Time of the result in milliseconds since 1970. Absent in entries that version 0.1.0 wrote. */
+  readonly at?: number
+  /** Digest of everything that a plan requests. Only an entry of a plan has it. */
+  readonly intent?: string
   readonly counts: PlanCounts
   /**
    * Level of detail: `all` means all steps with properties, `changes` all steps without properties, `counts` no steps.
@@ -94,6 +98,8 @@ const entry: Shape = {
     failure: { optional: { members: { reason: 'string', message: 'string' } } },
     commit: { text: /^[0-9a-f]{7,64}$/ },
     run: { members: { id: 'count', attempt: 'count' } },
+    at: { optional: 'count' },
+    intent: { optional: { text: /^[\w-]{1,64}$/ } },
     counts,
     detail: ['all', 'changes', 'counts'],
     steps: { list: step },

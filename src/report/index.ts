@@ -30,7 +30,14 @@ export { procedureSummary, type ReportedProcedure } from './procedure.ts'
 export { applySummary, planSummary } from './provisioning.ts'
 export { harmlessLog, oneLine, shortenText, withVisibleCharacters } from './safe-text.ts'
 export { type PlacedFinding, type SarifRequest, sarifLog } from './sarif.ts'
+export { type ReportedSoak, soakEvidenceSummary } from './soak-evidence.ts'
 export type { ReportedChange, ReportedFinding, ReportedStep, ReportedTiming, Subject, Topology } from './types.ts'
 export { hasWork, type ReportedUpgrade, upgradeSummary } from './upgrade.ts'
-export { isNewerUpgradeComment, isUpgradeComment, upgradeComment } from './upgrade-comment.ts'
+export {
+  isNewerUpgradeComment,
+  isUpgradeComment,
+  type ShownUpgrade,
+  shownUpgrade,
+  upgradeComment
+} from './upgrade-comment.ts'
 export { outlookSummary, timingSummary, upgradeTiming } from './upgrade-run.ts'

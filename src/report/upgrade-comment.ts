@@ -12,9 +12,31 @@ interface Marker {
   readonly attempt: number
 }
 
-/** Returns the comment about the upgrade of one environment, within GitHub's limit. Its first line identifies it. */
-export function upgradeComment(subject: Subject, reported: ReportedUpgrade, { repositoryUrl, id, attempt }: IssueRun) {
-  const marker = `<!-- aks-baseline/upgrade/1 ${keyOf(subject)} ${id} ${attempt} -->`
+/** The commit that a comment about an upgrade judges, and the time, in milliseconds since 1970. */
+export interface JudgedCommit {
+  readonly commit: string
+  readonly at: number
+}
+
+/** An upgrade that a comment shows, without errors and with nothing that was not evaluated. */
+export interface ShownUpgrade extends JudgedCommit {
+  /** Version that it requests. */
+  readonly to: string
+}
+
+/**
+ * Returns the comment about the upgrade of one environment, within GitHub's limit. Its first line identifies it. The next
+ * one has what a review of the pull request approves, if the upgrade may start.
+ */
+export function upgradeComment(
+  subject: Subject,
+  reported: ReportedUpgrade,
+  { repositoryUrl, id, attempt }: IssueRun,
+  { commit, at }: JudgedCommit
+) {
+  const isOffered = reported.verdict === 'pass' || reported.verdict === 'warn'
+  const plan = isOffered ? `\n<!-- plan ${commit} ${at} ${reported.to} -->` : ''
+  const marker = `<!-- aks-baseline/upgrade/1 ${keyOf(subject)} ${id} ${attempt} -->${plan}`
   const link = `[run](${repositoryUrl}/actions/runs/${id}/attempts/${attempt})`
   return `${marker}\n\n${upgradeSummary(subject, reported, COMMENT_LIMIT - AROUND)}\n\n<sub>Written by ${link}.</sub>`
 }
@@ -29,6 +51,13 @@ export function isNewerUpgradeComment(body: string, { id, attempt }: Pick<IssueR
   const marker = markerOf(body)
   if (marker === undefined) return false
   return marker.run > id || (marker.run === id && marker.attempt >= attempt)
+}
+
+/** Returns the upgrade that the newest of these comments shows for an environment, or `undefined`. */
+export function shownUpgrade(bodies: readonly string[], subject: Subject): ShownUpgrade | undefined {
+  const body = bodies.findLast(each => isUpgradeComment(each, subject))
+  const [, commit, at, to] = /^[^\n]*\n<!-- plan ([0-9a-f]{7,64}) (\d+) ([\d.]+) -->\r?\n/.exec(body ?? '') ?? []
+  return commit === undefined || to === undefined ? undefined : { commit, at: Number(at), to }
 }
 
 function keyOf({ workload, environment }: Subject): string {

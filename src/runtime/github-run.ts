@@ -10,6 +10,8 @@ export interface GitHubRun {
   readonly repository: string
   readonly id: number
   readonly attempt: number
+  /** Commit of the run, which all of its jobs share. On a pull request, it is a merge commit. */
+  readonly commit: string
   /** Name of the event that started the run, for example `schedule`. */
   readonly event: string
   /** Login of the person or app that started the run. */
@@ -31,6 +33,7 @@ export function githubRun(env: Readonly<Record<string, string | undefined>>): Gi
     repository,
     id: Number(env.GITHUB_RUN_ID ?? 0),
     attempt: Number(env.GITHUB_RUN_ATTEMPT ?? 1),
+    commit: env.GITHUB_SHA ?? '',
     event: env.GITHUB_EVENT_NAME ?? 'unknown',
     actor: env.GITHUB_TRIGGERING_ACTOR ?? env.GITHUB_ACTOR ?? 'unknown',
     pullRequest: pullRequestOf(eventOf(env.GITHUB_EVENT_PATH))

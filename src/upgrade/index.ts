@@ -1,3 +1,4 @@
+export { collectEvidence, type EvidenceRequest } from './evidence/collect-evidence.ts'
 export type { ExpectedDuration, Minutes } from './expected-duration.ts'
 export {
   type AppliedUpgrade,

@@ -8,6 +8,7 @@ import type {
   FoundCluster,
   ManifestEvidence,
   MissingEvidence,
+  ReceivedEvidence,
   RequestedTarget,
   Rule,
   RuleFinding,
@@ -45,6 +46,8 @@ export interface ValidationRequest {
   readonly isBegun?: boolean
   /** Reason for which rules about the start of the upgrade only warn. */
   readonly emergency?: string | undefined
+  /** Evidence from the environment of `upgrades.after`. */
+  readonly soak?: ReceivedEvidence
   /** Renders the manifests that Flux applies to a cluster. */
   readonly manifests: (colour: Colour) => ManifestEvidence
   /** Reads evidence from inside the cluster. */

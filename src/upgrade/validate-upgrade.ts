@@ -110,9 +110,10 @@ async function judgeGoal(
   const inside = await request.readInside({ id, cluster })
   const evidence = evidenceStates(manifests, inside)
   const { allowPreview, startsNow } = request
+  const soak = request.soak === undefined ? {} : { soak: request.soak }
   const judge = (to: ChosenTarget) => {
     const pools = poolsToUpgrade(cluster, to).map(({ name }) => name)
-    const upgrade = { colour, cluster: id, from, ...to, pools, allowPreview, startsNow, manifests, inside }
+    const upgrade = { colour, cluster: id, from, ...to, pools, allowPreview, startsNow, manifests, inside, ...soak }
     return judgeUpgrade(upgrade, request, clients)
   }
   const judged = await judge(chosen)

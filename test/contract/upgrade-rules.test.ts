@@ -8,9 +8,10 @@ import { clusterObjects } from './upgrade-scenarios/cluster-objects.ts'
 import { deliveryAndNotices } from './upgrade-scenarios/delivery-and-notices.ts'
 import { manifests } from './upgrade-scenarios/manifests.ts'
 import type { Scenario } from './upgrade-scenarios/scenario.ts'
+import { soak } from './upgrade-scenarios/soak.ts'
 import { stateAndTiming } from './upgrade-scenarios/state-and-timing.ts'
 
-const tables = [stateAndTiming, capacityAndAccess, deliveryAndNotices, clusterObjects, manifests]
+const tables = [stateAndTiming, capacityAndAccess, deliveryAndNotices, clusterObjects, manifests, soak]
 const scenarios = new Map(tables.flatMap(table => Object.entries(table)))
 const rules = RULES.filter(({ targets }) => targets?.includes('upgrade') === true)
 

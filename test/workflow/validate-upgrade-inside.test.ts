@@ -53,7 +53,7 @@ async function validate(host: OpenHost, access: Access): Promise<RunResult> {
 }
 
 function evidenceRead(run: RunResult): string[] {
-  const { upgrade } = JSON.parse(String(run.jobs[0]?.steps.at(-1)?.outputs.result))
+  const { upgrade } = JSON.parse(String(run.jobs.at(-1)?.steps.at(-1)?.outputs.result))
   return upgrade.evidence
     .filter((each: { objects?: number }) => each.objects !== undefined)
     .map(({ kind }: { kind: string }) => kind)
@@ -82,7 +82,7 @@ describe('validate-upgrade from inside the cluster', () => {
       )
       expect(assigned).toHaveLength(2)
       const run = await validate(host, access)
-      expect(run.jobs[0]?.environment).toBe('production-inside')
+      expect(run.jobs.at(-1)?.environment).toBe('production-inside')
       expect(evidenceRead(run)).toEqual(INSIDE)
       expect(run).toMatchObject({ conclusion: 'success', requests: { failed: 0 } })
     }
@@ -98,7 +98,7 @@ describe('validate-upgrade from inside the cluster', () => {
     removeAction(host, action)
     const run = await validate(host, access)
     expect(run).toMatchObject({ conclusion: 'failure', failureReason: 'not-evaluated' })
-    const { findings } = JSON.parse(String(run.jobs[0]?.steps.at(-1)?.outputs.result))
+    const { findings } = JSON.parse(String(run.jobs.at(-1)?.steps.at(-1)?.outputs.result))
     expect(JSON.stringify(findings).toLowerCase()).toContain(action.toLowerCase())
   })
 
@@ -110,6 +110,6 @@ describe('validate-upgrade from inside the cluster', () => {
     }
     const run = await validate(host, 'kubeconfig')
     expect(run).toMatchObject({ conclusion: 'failure', failureReason: 'not-authorized' })
-    expect(run.jobs[0]?.steps.at(-1)?.outputs.result).toContain('/read')
+    expect(run.jobs.at(-1)?.steps.at(-1)?.outputs.result).toContain('/read')
   })
 })

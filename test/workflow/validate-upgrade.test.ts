@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { githubState } from '../../local/github/state.ts'
@@ -10,17 +10,30 @@ import { add, changedKit, newWorld, starterKit, summaryOf, validateUpgrade } fro
 const LOCKS = 'Microsoft.Authorization/locks'
 const file = readFileSync(join(starterKit, 'aks-baseline.yml'), 'utf8')
 
-/** Returns a world in which production has the blue cluster, and nothing else. */
-async function worldWithCluster() {
-  const host = await newWorld()
+/** Returns a world in which each environment has the blue cluster, and nothing else. */
+async function worldWithCluster(environments: readonly string[] = ['production'], text = file) {
+  const host = await newWorld(environments)
   for (const registration of Object.values(host.world.namespaces)) registration.state = 'Registered'
-  const { ids } = createBaseline(loadConfig(file, 'aks-baseline.yml', 'production'), host.world.subscriptionId)
   const kit = clientOf(host.world)
-  kit.make(ids.clusterGroup, { location: 'westeurope' })
-  kit.put(ids.clusters.blue.cluster, publicCluster, { version: AKS })
-  kit.settle()
-  return { host, group: ids.clusterGroup }
+  const groups = environments.map(environment => {
+    const { ids } = createBaseline(loadConfig(text, 'aks-baseline.yml', environment), host.world.subscriptionId)
+    kit.make(ids.clusterGroup, { location: 'westeurope' })
+    const properties = { ...publicCluster.properties, dnsPrefix: environment }
+    kit.put(ids.clusters.blue.cluster, { ...publicCluster, properties }, { version: AKS })
+    kit.settle()
+    return ids.clusterGroup
+  })
+  return { host, group: groups[0] ?? '' }
 }
+
+/** File of two environments, of which `production` gets a version after `staging`. */
+const withStaging = `apiVersion: aks-baseline/v1
+workload: shop
+defaults: { region: westeurope, profile: dev-test }
+environments:
+  production: { upgrades: { after: staging }, hub: { addressSpace: 10.200.0.0/24 }, spoke: { addressSpace: 10.240.0.0/16 } }
+  staging: { hub: { addressSpace: 10.201.0.0/24 }, spoke: { addressSpace: 10.241.0.0/16 } }
+`
 
 describe('validate-upgrade', () => {
   it('gives a usable verdict on a healthy cluster in the first run of the starter kit, and writes nothing', async () => {
@@ -28,7 +41,7 @@ describe('validate-upgrade', () => {
     const inputs = { environment: 'production', target: 'next-minor' }
     const run = await validateUpgrade(host, { event: 'workflow_dispatch', inputs })
     expect(run).toMatchObject({ conclusion: 'success', requests: { writes: 0, failed: 0 } })
-    expect(run.jobs[0]?.outputs).toEqual({ verdict: 'pass', 'safe-target-version': '1.36.2', path: '1.36.2' })
+    expect(run.jobs.at(-1)?.outputs).toEqual({ verdict: 'pass', 'safe-target-version': '1.36.2', path: '1.36.2' })
     expect(summaryOf(host, run)).toContain('Not read, and accepted by `upgrades.accept` until 2027-06-30:')
   })
 
@@ -51,12 +64,30 @@ describe('validate-upgrade', () => {
     const run = await validateUpgrade(host, { event: 'pull_request', caller })
     expect(run).toMatchObject({ conclusion: 'failure', failureReason: 'upgrade-blocked', requests: { writes: 0 } })
     // The outputs are set although the step failed.
-    expect(run.jobs[0]?.outputs).toEqual({ verdict: 'block', 'safe-target-version': '', path: '1.36.2' })
+    expect(run.jobs.at(-1)?.outputs).toEqual({ verdict: 'block', 'safe-target-version': '', path: '1.36.2' })
     const [comment, ...others] = githubState(host.world).comments
     expect(others).toEqual([])
     expect(comment?.body).toContain('## 🛑 Upgrade block')
     expect(comment?.body).toContain('az lock delete')
-    expect(run.jobs[0]?.steps.at(-1)?.outputs).toMatchObject({ sarif: expect.stringMatching(/\.sarif$/) })
+    expect(run.jobs.at(-1)?.steps.at(-1)?.outputs).toMatchObject({ sarif: expect.stringMatching(/\.sarif$/) })
+  })
+
+  it('compares the requested version with the evidence of the other environment, which its plan identity reads', async () => {
+    const { host } = await worldWithCluster(['production', 'staging'], withStaging)
+    const from = 'evidence-environment: preproduction'
+    const kit = changedKit(['validate-upgrade.yml', `#${from}`, 'evidence-environment: staging'])
+    writeFileSync(join(kit, 'aks-baseline.yml'), withStaging)
+    const inputs = { environment: 'production', target: 'next-minor', start: 'now' }
+    const run = await validateUpgrade(host, { event: 'workflow_dispatch', inputs, caller: kit })
+    const [evidence, validate] = run.jobs
+    expect(evidence).toMatchObject({ environment: 'staging-plan', conclusion: 'success' })
+    const { evidence: read } = JSON.parse(String(evidence?.outputs.evidence))
+    expect(read).toMatchObject({ environment: 'staging', colour: 'blue', kubernetes: '1.35.6', flux: 'absent' })
+    const { findings } = JSON.parse(String(validate?.steps.at(-1)?.outputs.result))
+    expect(findings).toContainEqual(
+      expect.objectContaining({ rule: 'upgrade-evidence', code: 'evidence-other-version' })
+    )
+    expect(run).toMatchObject({ conclusion: 'failure', failureReason: 'upgrade-blocked', requests: { writes: 0 } })
   })
 
   it('does not comment on a pull request when there is nothing to upgrade', async () => {

@@ -6,18 +6,23 @@ export interface EnvironmentContradiction extends Contradiction {
   readonly environment: string
 }
 
+/** Settings that name the environment which must have a version or a change first. */
+const SECTIONS = ['upgrades', 'changes'] as const
+
 /**
- * Returns the problems of `upgrades.after`, which names the environment in which a version must have run first. The
- * environment must exist, and the order must have a beginning. `names`: all environments of the file.
+ * Returns the problems of `upgrades.after` and `changes.after`, which name the environment that must have a version or a
+ * change first. The environment must exist, and the order must have a beginning. `names`: all environments of the file.
  */
 export function environmentOrderProblems(
   configs: readonly BaselineConfig[],
   names: readonly string[]
 ): EnvironmentContradiction[] {
-  const before = new Map(configs.map(({ environment, upgrades }) => [environment, upgrades.after]))
-  return configs.flatMap(({ environment, upgrades: { after } }) => {
-    const message = after === undefined ? undefined : problemOf(environment, after, { names, before })
-    return message === undefined ? [] : [{ environment, path: ['upgrades', 'after'], message }]
+  return SECTIONS.flatMap(section => {
+    const before = new Map(configs.map(config => [config.environment, config[section].after]))
+    return configs.flatMap(({ environment, [section]: { after } }) => {
+      const message = after === undefined ? undefined : problemOf(environment, after, { names, before })
+      return message === undefined ? [] : [{ environment, path: [section, 'after'], message }]
+    })
   })
 }
 

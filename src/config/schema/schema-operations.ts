@@ -183,6 +183,21 @@ export const upgrades = section(
   'Upgrades of the clusters.'
 )
 
+export const changes = section(
+  {
+    after: z.optional(
+      text(
+        /^[a-z][a-z0-9-]{0,18}[a-z0-9]$/,
+        'give the name of another environment of this file',
+        'Environment that must have a change before this environment gets it. Default: none.',
+        'staging'
+      )
+    ),
+    soakHours: z.optional(wholeNumber(0, 720, 'Hours for which that environment must have had the change.'))
+  },
+  'Order in which environments get changes of the infrastructure.'
+)
+
 const BRANCH = /^(?![-/.])(?!.*(\.\.|\/\/|@\{|\.lock$))[\w./+@#-]{1,200}(?<![/.])$/
 const branchAllowed = 'give the name of a branch or tag that Git allows'
 

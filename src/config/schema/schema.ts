@@ -3,7 +3,7 @@ import { cluster } from './schema-cluster.ts'
 import { choice, mappingByName, meta, REGION, section, text } from './schema-leaves.ts'
 import { budget, events, monitoring } from './schema-monitoring.ts'
 import { clusterAddressSpaces, dns, hub, peeredAddressSpaces, scale, spoke } from './schema-network.ts'
-import { gitops, upgrades } from './schema-operations.ts'
+import { changes, gitops, upgrades } from './schema-operations.ts'
 import { access, images, ingress, policies, registry, vault } from './schema-platform.ts'
 
 /**
@@ -93,6 +93,7 @@ const settings = section(
     events: z.optional(events),
     cluster: z.optional(cluster),
     upgrades: z.optional(upgrades),
+    changes: z.optional(changes),
     gitops: z.optional(gitops)
   },
   'Settings of all environments (`defaults`) or of one environment.'

@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts'
+import { changeRules } from './changes.ts'
 import { clusterRules } from './cluster.ts'
 import { existingNetworkRules } from './existing-network.ts'
 import { networkRules } from './network.ts'
@@ -8,6 +9,7 @@ import { subscriptionRules } from './subscription.ts'
 import { upgradeAccessRules } from './upgrade-access.ts'
 import { upgradeCapacityRules } from './upgrade-capacity.ts'
 import { upgradeDeliveryRules } from './upgrade-delivery.ts'
+import { upgradeEvidenceRules } from './upgrade-evidence.ts'
 import { upgradeManifestRules } from './upgrade-manifests.ts'
 import { upgradeNoticeRules } from './upgrade-notices.ts'
 import { upgradeObjectRules } from './upgrade-objects.ts'
@@ -28,9 +30,11 @@ export const preflightRules: readonly Rule[] = [
   networkRules,
   platformRules,
   clusterRules,
+  changeRules,
   upgradeStateRules,
   upgradeTimingRules,
   upgradeVersionRules,
+  upgradeEvidenceRules,
   upgradeCapacityRules,
   upgradeAccessRules,
   upgradeDeliveryRules,

@@ -7,6 +7,7 @@ export { compareVersions, minorOf } from '../../config/index.ts'
 /** A cluster as Azure returns it, with the properties that rules about upgrades read. */
 export interface FoundCluster {
   readonly location: string
+  readonly systemData?: { readonly createdAt?: string }
   readonly sku?: { readonly tier?: string }
   readonly identity?: {
     readonly principalId?: string

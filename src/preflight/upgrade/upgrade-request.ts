@@ -1,6 +1,7 @@
 import type { ResourceId } from '../../arm/resource-id.ts'
 import type { Colour } from '../../config/types.ts'
 import type { KubernetesObject, Manifest, NotRendered } from '../../manifests/index.ts'
+import type { ReceivedEvidence } from '../soak/evidence-binding.ts'
 
 /** Upgrade of a cluster by a minor version, by a patch, or of the node images alone. */
 export type UpgradeKind = 'minor' | 'patch' | 'node-image'
@@ -30,6 +31,8 @@ export interface UpgradeRequest {
   readonly startsNow?: boolean
   readonly manifests: ManifestEvidence
   readonly inside: ClusterEvidence
+  /** Evidence from the environment of `upgrades.after`. Absent if the run does not take any. */
+  readonly soak?: ReceivedEvidence
 }
 
 /** Objects of the manifests in the checkout, or the reason why they were not read. */

@@ -8,9 +8,14 @@ type Inputs = Parameters<typeof upgradeCluster>[0]
 const INPUTS = {
   ...{ config: 'aks-baseline.yml', environment: 'test', 'tenant-id': '', 'client-id': '', 'subscription-id': '' },
   ...{ 'azure-environment': 'AzureCloud', mode: 'plan', approval: undefined, operation: 'upgrade', colour: 'blue' },
-  ...{ target: { exact: TO }, emergency: undefined, 'kubernetes-access': 'arm-only', manifests: undefined },
-  'allow-preview': 'false',
-  'preview-evidence': 'none'
+  ...{
+    target: { exact: TO },
+    emergency: undefined,
+    evidence: undefined,
+    'kubernetes-access': 'arm-only',
+    manifests: undefined
+  },
+  ...{ 'allow-preview': 'false', 'approved-by': 'environment', 'github-token': undefined, 'preview-evidence': 'none' }
 } as const satisfies Inputs
 
 /** Evidence from inside is not read in these tests, so the environment accepts that it is missing. */
@@ -25,7 +30,15 @@ async function act(kit: UpgradeKit, changes: Partial<Inputs> = {}) {
   const summary: string[] = []
   const session = { ...run.context.azure, accessToken: async () => 'token' }
   const github = {
-    ...{ event: 'workflow_dispatch', actor: 'ops', id: 7, attempt: 1, owner: 'org', repository: 'shop' },
+    ...{
+      event: 'workflow_dispatch',
+      actor: 'ops',
+      id: 7,
+      attempt: 1,
+      commit: 'c0ffee',
+      owner: 'org',
+      repository: 'shop'
+    },
     ...{ repositoryUrl: 'https://github.com/org/shop', apiUrl: 'https://api.github.com', pullRequest: undefined }
   }
   const context = {
@@ -68,6 +81,30 @@ describe('upgrade-cluster', () => {
     kit.stored(kit.cluster).properties.autoUpgradeProfile = { upgradeChannel: 'patch' }
     await expect(act(kit)).rejects.toMatchObject({ reason: 'upgrade-blocked' })
     await expect(act(kit, { target: { exact: '1.38.0' } })).rejects.toMatchObject({ reason: 'upgrade-blocked' })
+  })
+
+  it('needs evidence when another environment comes first, unless an emergency passes it', async () => {
+    const kit = upgradeKit({ ...ACCEPT, after: 'staging' })
+    const { approval, verdict } = (await act(kit)).outputs
+    expect(verdict).toBe('warn')
+    const apply = { mode: 'apply', approval } as const
+    const failure = await act(kit, apply).catch(error => error)
+    expect(failure).toMatchObject({ reason: 'not-evaluated', message: expect.stringContaining('staging') })
+    const edited = await act(kit, { ...apply, evidence: '{}' }).catch(error => error)
+    expect(edited).toMatchObject({ reason: 'upgrade-blocked', message: expect.stringContaining('was changed or cut') })
+    expect(kit.writes).toEqual([])
+    const emergency = 'CVE-2026-1'
+    const urgent = (await act(kit, { emergency })).outputs
+    const { outputs } = await act(kit, { ...apply, approval: urgent.approval, emergency })
+    expect(outputs).toMatchObject({ changed: 'true', version: TO })
+  })
+
+  it('writes nothing when the review of the pull request is required and cannot be read', async () => {
+    const kit = upgradeKit(ACCEPT)
+    const { approval } = (await act(kit)).outputs
+    const applied = act(kit, { mode: 'apply', approval, 'approved-by': 'pull-request' })
+    await expect(applied).rejects.toMatchObject({ reason: 'review-unreadable' })
+    expect(kit.writes).toEqual([])
   })
 
   it.each([

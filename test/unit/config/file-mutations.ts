@@ -196,7 +196,7 @@ export const MISTAKES: readonly Mutation[] = [
     'Did you mean "zones"?'
   ]),
   at('an unknown key among many', 5, '  colour: red', 'defaults.colour', 3, [
-    'one of the 22 keys in docs/configuration.md'
+    'one of the 23 keys in docs/configuration.md'
   ]),
   at('region of the portal with its geography', 4, '  region: (Europe) West Europe', 'defaults.region', 11, [
     'write "westeurope"'

@@ -84,6 +84,12 @@ describe('the order of environments', () => {
     ])
   })
 
+  it('holds for changes too, apart from upgrades', () => {
+    const found = orderFindings({ staging: undefined, production: undefined }, ', changes: { after: missing }')
+    expect(found.map(({ path }) => path)).toEqual(['defaults.changes.after', 'defaults.changes.after'])
+    expect(orderFindings({ staging: 'production', production: undefined }, '')).toEqual([])
+  })
+
   it('cannot be the same for an environment that the defaults name', () => {
     const found = orderFindings({ production: undefined, staging: undefined }, ', upgrades: { after: staging }')
     expect(found).toMatchObject([{ path: 'defaults.upgrades.after' }])

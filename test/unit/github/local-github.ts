@@ -6,6 +6,7 @@ import type { GraphqlCall, RestCall } from '../../../src/github/client.ts'
 import type { PullRequestClient } from '../../../src/github/index.ts'
 import { issueClient } from '../../../src/github/issues.ts'
 import { pullRequestClient } from '../../../src/github/pull-request-client.ts'
+import { readReviewedPullRequest } from '../../../src/github/pull-request-reviews.ts'
 import { emptyWorld } from '../local/runner/fake-host.ts'
 
 export const WRITE = { 'pull-requests': 'write' } as const
@@ -13,12 +14,14 @@ export const WRITE = { 'pull-requests': 'write' } as const
 /** Clients of local GitHub that throw as Octokit does. */
 export function localGitHub(permissions: Readonly<Record<string, Level>> = WRITE, world: World = emptyWorld()) {
   const { githubToken } = registerJob(world, { key: `${Object.keys(permissions).join()}/1`, permissions, claims: {} })
-  const request = (method: string, path: string, body: unknown) =>
+  const request = (method: string, path: string, body: Readonly<Record<string, unknown>>) =>
     handleGitHub(world, {
       method,
       host: 'api.github.com',
       path,
-      query: new URLSearchParams(),
+      query: new URLSearchParams(
+        method === 'GET' ? Object.entries(body).map(([key, value]): [string, string] => [key, `${value}`]) : []
+      ),
       headers: { authorization: `token ${githubToken}` },
       body: JSON.stringify(body)
     })
@@ -39,7 +42,8 @@ export function localGitHub(permissions: Readonly<Record<string, Level>> = WRITE
     return body as never
   }
   const name = { owner: 'org', repository: 'platform' }
-  return { world, ask, send, conversation: talk(ask), issues: issueClient(ask, send, name) }
+  const reviewed = (commit: string, number?: number) => readReviewedPullRequest(send, name, { commit, number })
+  return { world, ask, send, conversation: talk(ask), issues: issueClient(ask, send, name), reviewed }
 }
 
 function filled(path: string, parameters: Readonly<Record<string, unknown>>): string {

@@ -29,6 +29,18 @@ describe('conversation', () => {
     ])
   })
 
+  it('knows whether another person edited a comment', async () => {
+    const { world, conversation } = localGitHub()
+    await conversation.create('one')
+    await conversation.create('two')
+    await conversation.create('three')
+    const [, second, third] = await conversation.list()
+    await conversation.update(second?.id ?? '', 'new')
+    await conversation.update(third?.id ?? '', 'new')
+    Object.assign(githubState(world).comments[2] ?? {}, { editor: 'ada' })
+    expect((await conversation.list()).map(({ editedByOther }) => editedByOther)).toEqual([false, false, true])
+  })
+
   it('changes a comment in place', async () => {
     const { world, conversation } = localGitHub()
     await conversation.create('one')

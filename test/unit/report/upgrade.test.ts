@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
-import { isNewerUpgradeComment, isUpgradeComment, upgradeComment, upgradeSummary } from '../../../src/report/index.ts'
+import {
+  isNewerUpgradeComment,
+  isUpgradeComment,
+  shownUpgrade,
+  upgradeComment,
+  upgradeSummary
+} from '../../../src/report/index.ts'
 import { hostile } from './hostile-texts.ts'
 import { outsideCode } from './markdown-reader.ts'
 import { upgradeFinding as finding, upgrade } from './upgrade-fixture.ts'
@@ -139,7 +145,8 @@ describe('the summary of an upgrade', () => {
 
 describe('the comment about an upgrade', () => {
   const run = { repositoryUrl: 'https://github.com/org/app', id: 7, attempt: 2 }
-  const body = upgradeComment(subject, upgrade('pass'), run)
+  const judged = { commit: 'a'.repeat(40), at: 1_000 }
+  const body = upgradeComment(subject, upgrade('pass'), run, judged)
 
   it('is found again by its environment and its run', () => {
     expect(isUpgradeComment(body, subject)).toBe(true)
@@ -159,8 +166,17 @@ describe('the comment about an upgrade', () => {
     ).toEqual([false, false])
   })
 
+  it('shows the commit, the time and the version of an upgrade that may start', () => {
+    const { to } = upgrade('pass')
+    expect(shownUpgrade(['x', body], subject)).toEqual({ ...judged, to })
+    expect(shownUpgrade([body.replaceAll('\n', '\r\n')], subject)).toEqual({ ...judged, to })
+    expect(shownUpgrade([body], { ...subject, environment: 'staging' })).toBeUndefined()
+    expect(shownUpgrade([upgradeComment(subject, upgrade('block'), run, judged)], subject)).toBeUndefined()
+    expect(shownUpgrade([body, upgradeComment(subject, upgrade('inconclusive'), run, judged)], subject)).toBeUndefined()
+  })
+
   it('fits into a comment', () => {
     const findings = Array.from({ length: 90 }, () => finding('error', { remedy: 'y'.repeat(4_000) }))
-    expect(upgradeComment(subject, upgrade('block', { findings }), run).length).toBeLessThanOrEqual(65_536)
+    expect(upgradeComment(subject, upgrade('block', { findings }), run, judged).length).toBeLessThanOrEqual(65_536)
   })
 })

@@ -36,7 +36,7 @@ const outside = (text: string): ObjectWorld => ({ ...world(text), unread: INSIDE
 
 function markdownOf(findings: readonly RuleFinding[]): readonly string[] {
   const reported = upgrade('block', { findings, rules: upgradeRules, evidence: [{ kind: 'budgets' }] })
-  return [upgradeSummary(subject, reported), upgradeComment(subject, reported, run)]
+  return [upgradeSummary(subject, reported), upgradeComment(subject, reported, run, { commit: 'a'.repeat(40), at: 1 })]
 }
 
 /** Markup whose number no text may change. */

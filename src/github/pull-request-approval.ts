@@ -1,0 +1,94 @@
+import type { FailureReason } from '../runtime/failure.ts'
+
+/** A review of a pull request. Times are milliseconds since 1970. */
+export interface PullRequestReview {
+  readonly by: string
+  /** False for an app, such as the one that a job's own token belongs to. */
+  readonly isPerson: boolean
+  readonly state: 'APPROVED' | 'CHANGES_REQUESTED' | 'DISMISSED' | 'COMMENTED' | 'PENDING'
+  /** Commit that the reviewer saw. */
+  readonly commit: string
+  readonly at: number
+  /** Whether the reviewer may write to the repository. */
+  readonly canWrite: boolean
+}
+
+/** The pull request that brought a commit, with its reviews in the order of time. */
+export interface ReviewedPullRequest {
+  readonly number: number
+  /** Newest commit of the pull request. */
+  readonly head: string
+  /** Logins of its author, and of the authors and committers of its commits. */
+  readonly writers: readonly string[]
+  readonly reviews: readonly PullRequestReview[]
+}
+
+/** The plan that a pull request shows for its newest commit. */
+export interface ShownPlan {
+  /** Time at which the plan was made. */
+  readonly at: number
+  /** Digest of everything that the plan requests. */
+  readonly intent: string
+}
+
+/** Reason why a review does not approve a plan. `by`: the reviewer, if there is one. */
+export interface ReviewFault {
+  readonly reason: Extract<
+    FailureReason,
+    | 'review-missing'
+    | 'review-of-other-commit'
+    | 'review-before-plan'
+    | 'review-of-other-plan'
+    | 'review-by-author'
+    | 'reviewer-without-access'
+    | 'changes-requested'
+  >
+  readonly by?: string
+}
+
+/**
+ * Returns who approved a plan by a review, or why nobody did. An approval counts if a person with write access, who
+ * wrote nothing of the pull request, gave it for the newest commit after its plan was shown, and it still holds.
+ */
+export function decideApproval(
+  { head, writers, reviews }: ReviewedPullRequest,
+  shown: ShownPlan | undefined,
+  intent: string
+): { readonly approvedBy: string } | ReviewFault {
+  const latest = latestOf(reviews)
+  const objection = latest.find(({ state, canWrite }) => state === 'CHANGES_REQUESTED' && canWrite)
+  if (objection !== undefined) return { reason: 'changes-requested', by: objection.by }
+  const judged = latest
+    .filter(({ state, isPerson }) => state === 'APPROVED' && isPerson)
+    .map(review => ({ by: review.by, reason: faultOf(review, head, writers, shown) }))
+  const approved = judged.find(({ reason }) => reason === undefined)
+  if (approved !== undefined) {
+    return shown?.intent === intent ? { approvedBy: approved.by } : { reason: 'review-of-other-plan', by: approved.by }
+  }
+  const last = judged.at(-1)
+  return last?.reason === undefined ? { reason: 'review-missing' } : { reason: last.reason, by: last.by }
+}
+
+/** Returns the review of each person that holds, in the order of time. A comment does not replace an earlier review. */
+function latestOf(reviews: readonly PullRequestReview[]): PullRequestReview[] {
+  const decisive = reviews.filter(({ state }) => state !== 'COMMENTED' && state !== 'PENDING')
+  const byPerson = new Map(decisive.toSorted((a, b) => a.at - b.at).map(review => [nameOf(review.by), review]))
+  return [...byPerson.values()].toSorted((a, b) => a.at - b.at)
+}
+
+function faultOf(
+  { by, commit, at, canWrite }: PullRequestReview,
+  head: string,
+  writers: readonly string[],
+  shown: ShownPlan | undefined
+): ReviewFault['reason'] | undefined {
+  if (writers.some(writer => nameOf(writer) === nameOf(by))) return 'review-by-author'
+  if (!canWrite) return 'reviewer-without-access'
+  if (commit !== head) return 'review-of-other-commit'
+  return shown === undefined || at <= shown.at ? 'review-before-plan' : undefined
+}
+
+/** Returns a login for comparison. GitHub ignores the case of logins. */
+function nameOf(login: string): string {
+  return login.toLowerCase()
+}

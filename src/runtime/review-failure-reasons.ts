@@ -1,0 +1,35 @@
+/** Reasons for which the review of a pull request does not approve a plan. */
+export const reviewFailureReasons = {
+  'review-missing': {
+    meaning: 'The commit belongs to no merged pull request, or no person has approved that pull request.',
+    remedy: 'Change the file by a pull request that another person approves, or let the GitHub environment approve.'
+  },
+  'review-of-other-commit': {
+    meaning: 'The pull request was approved before its last push.',
+    remedy: 'Approve the newest commit of a pull request, after its plan.'
+  },
+  'review-before-plan': {
+    meaning: 'The pull request was approved before its plan was known, or it has no plan for its last commit.',
+    remedy: 'Wait for the comment with the plan, read it, then approve again before the merge.'
+  },
+  'review-of-other-plan': {
+    meaning: 'The plan that the pull request shows requests something else than the plan of this run.',
+    remedy: 'Update the branch of a pull request, so that it shows the present plan, and approve it again.'
+  },
+  'review-by-author': {
+    meaning: 'Only people who wrote the pull request or one of its commits have approved it.',
+    remedy: 'Let a person approve who wrote none of its commits.'
+  },
+  'reviewer-without-access': {
+    meaning: 'The pull request was approved only by people who may not write to the repository.',
+    remedy: 'Let a person with write access approve it.'
+  },
+  'changes-requested': {
+    meaning: 'A person with write access has requested changes of the pull request.',
+    remedy: 'Correct what the review names, or let the reviewer approve.'
+  },
+  'review-unreadable': {
+    meaning: 'The reviews of the pull request cannot be read.',
+    remedy: 'Grant the job `pull-requests: read` and pass `github-token`, then run again.'
+  }
+} as const satisfies Record<string, { readonly meaning: string; readonly remedy: string }>
