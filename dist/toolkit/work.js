@@ -1,5 +1,5 @@
-export const id = 547;
-export const ids = [547];
+export const id = 84;
+export const ids = [84];
 export const modules = {
 
 /***/ 4071:
@@ -10,7 +10,7 @@ export const modules = {
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
-/* harmony import */ var _github_index_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8538);
+/* harmony import */ var _github_index_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2022);
 /* harmony import */ var _github_index_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1137);
 /* harmony import */ var _github_index_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3781);
 /* harmony import */ var _report_index_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(68);
@@ -31,7 +31,7 @@ async function updatePlanComment(request, context) {
         return giveUp('The input `github-token` is empty.', context);
     const { clock, signal } = context;
     const subject = { config, commit: pullRequest.head, repositoryUrl: github.repositoryUrl };
-    const entry = { ...request.entry, commit: pullRequest.head, run: { id, attempt } };
+    const entry = { ...request.entry, commit: pullRequest.head, run: { id, attempt }, at: Math.round(clock.now()) };
     try {
         const { conversation: client } = (0,_github_index_js__WEBPACK_IMPORTED_MODULE_2__/* .openGitHub */ .o)({ token, ...github, clock, signal });
         const sharedComment = sharedCommentOf(subject, entry, mode, context.workspace);
@@ -99,7 +99,179 @@ function pauseOf({ environment }) {
 
 /***/ }),
 
-/***/ 6547:
+/***/ 8339:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  requireReview: () => (/* binding */ requireReview),
+  shownPlanOf: () => (/* binding */ shownPlanOf),
+  P: () => (/* binding */ shownUpgradeOf)
+});
+
+;// CONCATENATED MODULE: ./.build/github/pull-request-approval.js
+/**
+ * Returns who approved a plan by a review, or why nobody did. An approval counts if a person with write access, who
+ * wrote nothing of the pull request, gave it for the newest commit after its plan was shown, and it still holds.
+ */
+function decideApproval({ head, writers, reviews }, shown, intent) {
+    const latest = latestOf(reviews);
+    const objection = latest.find(({ state, canWrite }) => state === 'CHANGES_REQUESTED' && canWrite);
+    if (objection !== undefined)
+        return { reason: 'changes-requested', by: objection.by };
+    const judged = latest
+        .filter(({ state, isPerson }) => state === 'APPROVED' && isPerson)
+        .map(review => ({ by: review.by, reason: faultOf(review, head, writers, shown) }));
+    const approved = judged.find(({ reason }) => reason === undefined);
+    if (approved !== undefined) {
+        return shown?.intent === intent ? { approvedBy: approved.by } : { reason: 'review-of-other-plan', by: approved.by };
+    }
+    const last = judged.at(-1);
+    return last?.reason === undefined ? { reason: 'review-missing' } : { reason: last.reason, by: last.by };
+}
+/** Returns the review of each person that holds, in the order of time. A comment does not replace an earlier review. */
+function latestOf(reviews) {
+    const decisive = reviews.filter(({ state }) => state !== 'COMMENTED' && state !== 'PENDING');
+    const byPerson = new Map(decisive.toSorted((a, b) => a.at - b.at).map(review => [nameOf(review.by), review]));
+    return [...byPerson.values()].toSorted((a, b) => a.at - b.at);
+}
+function faultOf({ by, commit, at, canWrite }, head, writers, shown) {
+    if (writers.some(writer => nameOf(writer) === nameOf(by)))
+        return 'review-by-author';
+    if (!canWrite)
+        return 'reviewer-without-access';
+    if (commit !== head)
+        return 'review-of-other-commit';
+    return shown === undefined || at <= shown.at ? 'review-before-plan' : undefined;
+}
+/** Returns a login for comparison. GitHub ignores the case of logins. */
+function nameOf(login) {
+    return login.toLowerCase();
+}
+
+// EXTERNAL MODULE: ./.build/github/client.js + 4 modules
+var github_client = __webpack_require__(2022);
+// EXTERNAL MODULE: ./.build/github/errors.js
+var errors = __webpack_require__(3781);
+// EXTERNAL MODULE: ./.build/report/comment.js
+var comment = __webpack_require__(68);
+// EXTERNAL MODULE: ./.build/report/upgrade-comment.js
+var upgrade_comment = __webpack_require__(2729);
+// EXTERNAL MODULE: ./.build/runtime/failure.js + 3 modules
+var failure = __webpack_require__(2283);
+;// CONCATENATED MODULE: ./.build/actions/pull-request-review.js
+
+
+
+/**
+ * Checks that another person has approved the plan of this run by a review of its pull request, for repositories whose
+ * GitHub environments have no reviewers. Throws the Failure that says why no review counts. Writes nothing.
+ */
+async function requireReview(request, context) {
+    const { github, log } = context;
+    const pull = await readOrExplain(() => readPull(request, context), context);
+    if (pull === undefined)
+        throw withoutPullRequest(github);
+    const found = decideApproval(pull, pull.shown, request.intent);
+    if ('reason' in found)
+        throw refused(found, pull.number);
+    const message = `Pull request #${pull.number} was approved by ${found.approvedBy} after its plan.`;
+    log.info(message);
+    context.summarize(message);
+    context.addToResult({ approvedBy: found.approvedBy, pullRequest: pull.number });
+}
+/** Returns the plan of an environment that the comment of `updatePlanComment` shows for a commit. */
+function shownPlanOf(config, environment) {
+    return (bodies, commit) => {
+        const entry = (0,comment/* readEntries */.$2)(bodies, config).find(each => each.environment === environment);
+        if (entry?.outcome !== 'planned' || entry.commit !== commit)
+            return undefined;
+        const { at, intent } = entry;
+        return at === undefined || intent === undefined ? undefined : { at, intent };
+    };
+}
+/** Returns the upgrade of an environment that the comment of `updateUpgradeComment` shows. Its version is its intent. */
+function shownUpgradeOf(subject) {
+    return (bodies, commit) => {
+        const shown = (0,upgrade_comment/* shownUpgrade */.Gt)(bodies, subject);
+        return shown?.commit === commit ? { at: shown.at, intent: shown.to } : undefined;
+    };
+}
+async function readPull({ token, shownPlan }, { github, clock, signal }) {
+    if (token === undefined)
+        throw new Error('The input `github-token` is empty.');
+    const client = (0,github_client/* openGitHub */.o)({ token, ...github, clock, signal });
+    const number = github.pullRequest?.number;
+    const pull = await client.reviewedPullRequest({ commit: github.pullRequest?.head ?? github.commit, number });
+    if (pull === undefined)
+        return undefined;
+    const comments = await client.conversation(pull.number).list();
+    const trusted = comments.filter(({ mine, editedByOther, hidden }) => mine && !editedByOther && !hidden);
+    const bodies = trusted.map(({ body }) => body);
+    return { ...pull, shown: shownPlan(bodies, pull.head) };
+}
+async function readOrExplain(read, { signal }) {
+    try {
+        return await read();
+    }
+    catch (cause) {
+        signal.throwIfAborted();
+        throw new failure/* Failure */.H('review-unreadable', `The reviews were not read. ${(0,errors/* explainGitHubError */.Pm)(cause, 'reviews')}`, {
+            subject: 'github-token',
+            remedy: 'Grant `permissions: pull-requests: read` to the job and to the job that calls the workflow. Then run again. Nothing was written.',
+            cause
+        });
+    }
+}
+const TEXTS = {
+    'review-missing': [
+        'has no approval of a person that still holds',
+        'Let another person approve it after its plan, then run again.'
+    ],
+    'review-of-other-commit': [
+        'was approved by {by} before its last push',
+        'Let {by} approve the newest commit after its plan.'
+    ],
+    'review-before-plan': [
+        'was approved by {by} before the comment showed the plan of its newest commit, or the comment was edited or deleted',
+        'Run the plan of the pull request again, read it, and let {by} approve again.'
+    ],
+    'review-of-other-plan': [
+        'shows another plan than the one of this run: the configuration, another file or an input has changed since',
+        'Update the branch of a pull request, so that it shows the present plan, and let {by} approve it.'
+    ],
+    'review-by-author': [
+        'was approved only by {by}, who wrote a part of it',
+        'Let a person approve who wrote none of its commits.'
+    ],
+    'reviewer-without-access': [
+        'was approved only by {by}, who may not write to the repository',
+        'Let a person with write access approve it.'
+    ],
+    'changes-requested': [
+        'has a review of {by} that requests changes',
+        'Correct what the review names, or let {by} approve.'
+    ]
+};
+function withoutPullRequest({ commit, repositoryUrl }) {
+    return new failure/* Failure */.H('review-missing', `The commit ${commit} was not merged by a pull request of ${repositoryUrl}.`, {
+        subject: 'approved-by',
+        remedy: 'Change the file by a pull request, which shows the plan, and let another person approve it before the merge. Nothing was written.'
+    });
+}
+function refused({ reason, by = 'the reviewer' }, number) {
+    const [what, remedy] = TEXTS[reason].map(text => text.replaceAll('{by}', by));
+    return new failure/* Failure */.H(reason, `Pull request #${number} ${what}.`, {
+        subject: 'approved-by',
+        remedy: `${remedy} After the merge, this takes a new pull request. Nothing was written.`
+    });
+}
+
+
+/***/ }),
+
+/***/ 3084:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -6507,8 +6679,8 @@ function isSameVersion(a, b) {
     return left === right;
 }
 
-// EXTERNAL MODULE: ./.build/runtime/failure.js + 1 modules
-var failure = __webpack_require__(8635);
+// EXTERNAL MODULE: ./.build/runtime/failure.js + 3 modules
+var failure = __webpack_require__(2283);
 ;// CONCATENATED MODULE: ./.build/preflight/not-evaluated.js
 
 /**
@@ -11536,36 +11708,132 @@ function deletedWith(id, { ids }) {
     return [found.nodeGroup, ...(isOurs ? [(0,resource_id/* childId */._U)(apiServer, 'A', (0,resource_id/* parseResourceId */.RQ)(id).name)] : [])];
 }
 
-;// CONCATENATED MODULE: ./.build/preflight/cluster/cluster-age.js
+;// CONCATENATED MODULE: ./.build/preflight/soak/checked-evidence.js
 
-const DAY = 24 * 60 * 60_000;
-/**
- * Checks whether an immutable cluster, which is replaced instead of patched, is older than the configuration allows.
- * With the node image channel `None`, AKS does not update the nodes of the cluster ("Auto-upgrade node OS images").
- */
-function checkClusterAge(azure, cluster, { strategy, maxClusterAgeDays }, now) {
-    if (strategy !== 'immutable')
-        return Promise.resolve([]);
-    return orNotEvaluated('cluster-old', cluster, async () => {
-        const found = await azure.read(cluster);
-        const createdAt = Date.parse(found?.systemData?.createdAt ?? '');
-        const days = Math.floor((now - createdAt) / DAY);
-        if (Number.isNaN(days) || days <= maxClusterAgeDays)
-            return [];
-        return [
-            {
-                code: 'cluster-old',
-                severity: 'warning',
-                subject: 'upgrades.maxClusterAgeDays',
-                evidence: `${cluster} is ${days} days old, but at most ${maxClusterAgeDays} days are allowed. Its nodes have not been patched since they were created.`,
-                remedy: 'Replace this cluster with a new cluster in the other colour.'
-            }
-        ];
+
+
+/** Fields that each kind of evidence has: who read it, when, and about which environment. Times are milliseconds since 1970. */
+const commonFields = {
+    workload: schemas/* string */.YjP(),
+    environment: schemas/* string */.YjP(),
+    /** Run of GitHub that read the evidence, and its commit. */
+    run: schemas/* strictObject */.rej({ id: schemas/* number */.aig(), attempt: schemas/* number */.aig() }),
+    commit: schemas/* string */.YjP(),
+    readAt: schemas/* number */.aig()
+};
+const commonSchema = schemas/* object */.Ikc(commonFields);
+/** Returns evidence as one line of JSON for a job output. The check reveals a text that was changed or cut. */
+function encodeChecked(schema, evidence) {
+    const ordered = schema.parse(evidence);
+    return JSON.stringify({ evidence: ordered, check: checkOf(ordered) });
+}
+const envelope = schemas/* strictObject */.rej({ evidence: schemas/* unknown */.L5J(), check: schemas/* string */.YjP() });
+/** Decodes evidence of one kind. Throws Failure `evidence-invalid` for any other text. */
+function decodeChecked(schema, text) {
+    const outer = envelope.safeParse(checked_evidence_jsonOf(text));
+    const inner = schema.safeParse(outer.data?.evidence);
+    if (!outer.success || !inner.success)
+        throw invalid('is not the output `evidence` of this version of the action');
+    if (outer.data.check !== checkOf(inner.data))
+        throw invalid('was changed after it was read');
+    return inner.data;
+}
+function checked_evidence_jsonOf(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Characters of the check. It reveals accidents and edits by hand. It does not sign the evidence. */
+const CHECK_LENGTH = 22;
+function checkOf(evidence) {
+    return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(evidence)).digest('base64url').slice(0, CHECK_LENGTH);
+}
+function invalid(what) {
+    return new failure/* Failure */.H('evidence-invalid', `The evidence ${what}.`, {
+        subject: 'evidence',
+        remedy: 'Pass the output `evidence` of the other job unchanged, as one line. Then run again.'
     });
 }
 
-// EXTERNAL MODULE: ./.build/azure/services/providers.js
-var providers = __webpack_require__(61);
+;// CONCATENATED MODULE: ./.build/preflight/soak/change-evidence.js
+
+
+const change_evidence_schema = schemas/* strictObject */.rej({
+    version: schemas/* literal */.euz(1),
+    kind: schemas/* literal */.euz('changes'),
+    ...commonFields,
+    /** Version of the action, which decides what a configuration means. */
+    bundle: schemas/* string */.YjP(),
+    /** Parts of the environment that the plan included, such as `network`. */
+    targets: schemas/* array */.YOg(schemas/* string */.YjP()),
+    /** Steps that would still write, and steps that could not be evaluated. */
+    pending: schemas/* array */.YOg(schemas/* string */.YjP()),
+    notEvaluated: schemas/* array */.YOg(schemas/* string */.YjP()),
+    /** Subjects of faults that no write fixes. */
+    faults: schemas/* array */.YOg(schemas/* string */.YjP()),
+    /** Time of the last write of a stack of the environment. Absent if it has none. */
+    writtenAt: schemas/* exactOptional */.yqP(schemas/* number */.aig())
+});
+/** Returns evidence as one line of JSON for a job output. */
+function encodeChangeEvidence(evidence) {
+    return encodeChecked(change_evidence_schema, evidence);
+}
+/** Decodes evidence that a plan of the same run made. Throws Failure `evidence-invalid` for any other text. */
+function decodeChangeEvidence(text) {
+    return decodeChecked(change_evidence_schema, text);
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/soak/change-findings.js
+const HOUR = 3600_000;
+/** Subjects that a message names. */
+const SHOWN = 8;
+/** Targets that only read: the plan of the other environment need not include them. */
+const READ_ONLY = ['network-exists'];
+/** Returns the finding that the other environment does not have the change, or has not had it long enough. */
+function changeFindings(evidence, subject) {
+    const { after, soakHours, bundle } = subject;
+    const { pending, notEvaluated, faults, readAt, writtenAt } = evidence;
+    const missing = subject.targets.filter(each => !READ_ONLY.includes(each) && !evidence.targets.includes(each));
+    if (evidence.bundle !== bundle) {
+        const what = `The plan of ${after} was made by aks-baseline ${evidence.bundle}, and this step runs ${bundle}.`;
+        return [error('evidence-other-version', after, what, 'Use the same version of the action for both environments.')];
+    }
+    if (missing.length > 0 || notEvaluated.length > 0) {
+        const what = `Whether ${after} has this change is not known: its plan did not evaluate ${named([...missing, ...notEvaluated])}.`;
+        return [
+            error('evidence-missing', after, what, `Plan ${after} with the same action, and let it evaluate every step.`)
+        ];
+    }
+    if (pending.length > 0) {
+        const what = `The environment ${after} does not have this change yet. Its plan would write ${named(pending)}.`;
+        return [
+            error('evidence-pending', after, what, `Apply the plan of ${after} first, then plan it again and pass its evidence.`)
+        ];
+    }
+    if (faults.length > 0) {
+        const what = `The environment ${after} has faults: ${named(faults)}.`;
+        return [
+            error('evidence-unhealthy', after, what, `Fix the faults of ${after} first. The summary of its plan has the steps.`)
+        ];
+    }
+    return writtenAt === undefined || readAt - writtenAt >= soakHours * HOUR ? [] : [tooYoung(writtenAt, subject)];
+}
+function tooYoung(writtenAt, { after, soakHours }) {
+    const ripe = Math.ceil((writtenAt + soakHours * HOUR) / 60_000) * 60_000;
+    const time = `${new Date(ripe).toISOString().slice(0, 16)}Z`;
+    return error('evidence-too-young', after, `The environment ${after} was written less than ${soakHours} hours ago (\`changes.soakHours\`). It has soaked at ${time}.`, `Run again after ${time}.`);
+}
+function named(names) {
+    const rest = names.length - SHOWN;
+    return `${names.slice(0, SHOWN).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+function error(code, subject, evidence, remedy) {
+    return { code, severity: 'error', subject, evidence, remedy };
+}
+
 ;// CONCATENATED MODULE: ./.build/config/document/spelling-suggestions.js
 /**
  * Returns the known word nearest to an unknown one if it is near enough to be a typing error, otherwise `undefined`.
@@ -11618,6 +11886,1444 @@ function distance(a, b) {
     return previous[b.length] ?? 0;
 }
 
+;// CONCATENATED MODULE: ./.build/config/errors.js
+
+
+/** Returns a finding as one line of text, which begins with the place in the file, such as `aks-baseline.yml:4:11`. */
+function findingLine({ file, line, column, path, message }) {
+    return `${file}:${line}:${column} ${path}: ${message}`;
+}
+/** An error with all findings of a configuration file. */
+class ConfigError extends Error {
+    findings;
+    reason;
+    constructor(findings, reason = 'config-invalid') {
+        super(findings.map(findingLine).join('\n'));
+        this.name = 'ConfigError';
+        this.findings = findings;
+        this.reason = reason;
+    }
+}
+/**
+ * The file does not contain the requested environment. `known` has the names of the environments that the file
+ * contains.
+ */
+class UnknownEnvironmentError extends Error {
+    environment;
+    known;
+    constructor(file, environment, known) {
+        const has = known.join(', ') || 'none';
+        super(`${file} has no environment ${(0,shown_value/* showValue */.vp)(environment)}. Its environments: ${has}.${didYouMean(environment, known)}`);
+        this.name = 'UnknownEnvironmentError';
+        this.environment = environment;
+        this.known = known;
+    }
+}
+/** An error with all problems of an address plan. */
+class AddressError extends Error {
+    problems;
+    constructor(problems) {
+        super(problems.map(({ message }) => message).join('\n'));
+        this.name = 'AddressError';
+        this.problems = problems;
+    }
+}
+
+;// CONCATENATED MODULE: ./.build/config/addresses/address-overlaps.js
+
+/** Ranges that neither a network nor a range inside a cluster may overlap, each with the reason. */
+const REFUSED = [
+    ['169.254.0.0/16', 'AKS refuses these addresses: link-local and instance metadata'],
+    ['172.30.0.0/16', 'AKS refuses these addresses'],
+    ['172.31.0.0/16', 'AKS refuses these addresses'],
+    ['192.0.2.0/24', 'AKS refuses these addresses'],
+    ['0.0.0.0/8', 'hosts cannot have these addresses'],
+    ['127.0.0.0/8', 'Azure refuses these addresses: loopback'],
+    ['168.63.129.16/32', 'Azure refuses this address: DNS and health probes of Azure use it'],
+    ['224.0.0.0/3', 'Azure refuses these addresses: multicast and broadcast']
+];
+/** Ranges that Azure or AKS refuses. */
+const REFUSED_RANGES = REFUSED.map(([cidr]) => parseRange(cidr));
+/** Reasons why a range must not overlap with another range, by the path of the range that can be changed. */
+const BECAUSE = {
+    'clusterAddressSpaces.services': 'service addresses must not hide other addresses that the cluster can reach',
+    'clusterAddressSpaces.pods': 'pod addresses must not hide other addresses that the cluster can reach',
+    'spoke.addressSpace': 'peered networks must not overlap',
+    'hub.addressSpace': 'peered networks must not overlap'
+};
+/**
+ * Returns one problem for each range that overlaps another range or that AKS or Azure refuses. Ranges in `moving` have
+ * another problem already, whose proposal overlaps nothing.
+ */
+function overlapProblems(config, { isSet, proposals, moving }) {
+    const ours = environmentRanges(config).filter(({ path }) => !moving.includes(path));
+    const others = externalRanges(config);
+    const problems = new Map();
+    for (const own of ours) {
+        const refused = refusedConflict(own);
+        if (refused !== undefined)
+            problems.set(own.path, problemOf(own, refused, proposals));
+    }
+    // Ranges at the start of the list are easier to change, so a message asks to change the earlier of two ranges.
+    for (const [i, own] of ours.entries())
+        for (const other of [...ours.slice(i + 1), ...others]) {
+            if (problems.has(own.path) || problems.has(other.path) || sharedRange(own.range, other.range) === undefined)
+                continue;
+            const [given, taken] = rangeToChange(own, other, others, isSet);
+            problems.set(given.path, problemOf(given, { ...taken, because: BECAUSE[given.path] ?? '' }, proposals));
+        }
+    return [...problems.values()];
+}
+/** Returns the ranges of a configuration: first those of the environment, then those of other networks. */
+function allRanges(config) {
+    return [...environmentRanges(config), ...externalRanges(config)];
+}
+function environmentRanges({ hub, spoke, clusterAddressSpaces }) {
+    return [
+        namedRange('clusterAddressSpaces.services', clusterAddressSpaces.services),
+        namedRange('clusterAddressSpaces.pods', clusterAddressSpaces.pods),
+        namedRange('spoke.addressSpace', spoke.addressSpace),
+        ...(hub.existing === undefined ? [namedRange('hub.addressSpace', hub.addressSpace)] : [])
+    ];
+}
+function externalRanges({ hub, peeredAddressSpaces }) {
+    return [
+        ...(hub.existing?.addressSpaces ?? []).map((cidr, i) => namedRange(`hub.existing.addressSpaces.${i}`, cidr)),
+        ...peeredAddressSpaces.map((cidr, i) => namedRange(`peeredAddressSpaces.${i}`, cidr))
+    ];
+}
+/**
+ * Returns two ranges, first the one to change: the first one, unless it is a default and the file sets the other one.
+ * Ranges of other networks cannot be changed here.
+ */
+function rangeToChange(own, other, others, isSet) {
+    return !isSet(own.path) && isSet(other.path) && !others.includes(other) ? [other, own] : [own, other];
+}
+function refusedConflict({ range: given }) {
+    return REFUSED.map(([cidr, because]) => ({ range: parseRange(cidr), because })).find(({ range }) => sharedRange(given, range) !== undefined);
+}
+function problemOf(given, conflict, proposals) {
+    const { path, range, because } = conflict;
+    const other = path === undefined ? explainRange(range) : describeRange({ path, range });
+    const common = sharedRange(given.range, range) ?? range;
+    const free = proposals.sameSize(given, range);
+    const remedy = free === undefined ? 'choose another range.' : `the next free range of this size is ${free}.`;
+    return {
+        paths: [given.path, ...(path === undefined ? [] : [path])],
+        message: `${describeRange(given)} and ${other} overlap in ${explainRange(common)}; ${because}. Change \`${given.path}\`: ${remedy}`
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/config/addresses/address-proposals.js
+
+/** Prefix length of the largest private range, 10.0.0.0/8. */
+const LARGEST_PRIVATE_PREFIX = 8;
+/** Returns proposals that avoid the ranges of a file and those that Azure refuses. */
+function rangeProposals({ ranges, proposed, placeOf }, refused) {
+    const propose = (given, size, find) => {
+        const place = placeOf(given.path);
+        const earlier = proposed.get(place);
+        // A setting that several environments share keeps its proposal, so that all messages name the same range.
+        if (earlier?.size === size)
+            return earlier.cidr;
+        const others = [...proposed].filter(([other]) => other !== place).map(([, range]) => range);
+        const free = find([...ranges.filter(each => !address_proposals_isSame(each, given)).map(({ range }) => range), ...refused, ...others]);
+        if (free !== undefined)
+            proposed.set(place, free);
+        return free?.cidr;
+    };
+    return {
+        sameSize: (given, taken) => propose(given, given.range.size, avoid => nextFreeRange(given.range, taken, avoid)),
+        withPrefix: (given, prefix) => prefix < LARGEST_PRIVATE_PREFIX
+            ? undefined
+            : propose(given, 2 ** (32 - prefix), avoid => resized(given.range, prefix, avoid))
+    };
+}
+/** Returns whether two ranges are the same value of a setting, which several environments can have from `defaults`. */
+function address_proposals_isSame(a, b) {
+    return a.path === b.path && a.range.cidr === b.range.cidr;
+}
+function resized(given, prefix, avoid) {
+    const size = 2 ** (32 - prefix);
+    const inPlace = parseRange(subRange({ ...given, first: Math.floor(given.first / size) * size }, 0, prefix));
+    const isFree = isPrivateRange(inPlace) && avoid.every(other => sharedRange(inPlace, other) === undefined);
+    return isFree ? inPlace : nextFreeRange(inPlace, inPlace, avoid);
+}
+
+;// CONCATENATED MODULE: ./.build/config/addresses/address-capacity.js
+
+/** Azure reserves the first four addresses and the last one of each subnet ("Virtual network FAQ"). */
+const AZURE_RESERVED_ADDRESSES = 5;
+/** Largest number of pools that a message lists one by one. */
+const LISTED_POOLS = 6;
+/**
+ * Returns the largest number of nodes of one cluster: the autoscaler's maximum of each pool, increased by the planned
+ * growth, plus the surge nodes of an upgrade. AKS rounds the surge nodes up in each pool.
+ */
+function nodesAtMost(scale) {
+    const { maximumNodes, growthPercent } = scale;
+    const grown = Object.entries(maximumNodes)
+        .filter(([, most]) => most > 0)
+        .map(([pool, most]) => ({ pool, most, nodes: Math.ceil((most * growthPercent) / 100) }))
+        .map(each => ({ ...each, surge: surgeOf(scale, each) }));
+    const listed = grown
+        .toSorted((a, b) => (grown.length > LISTED_POOLS ? b.nodes - a.nodes : 0))
+        .slice(0, LISTED_POOLS)
+        .map(({ pool, most, nodes, surge }) => `${pool} ${most} × ${growthPercent} % = ${nodes}, surge ${surge}`);
+    const more = grown.length > LISTED_POOLS ? [`and ${grown.length - LISTED_POOLS} more pools`] : [];
+    const sum = [...listed, ...more].join('; ');
+    return { total: grown.reduce((all, { nodes, surge }) => all + nodes + surge, 0), sum };
+}
+function surgeOf({ surgePercent, surgeNodes }, { pool, nodes }) {
+    return Math.max(Math.ceil((nodes * surgePercent) / 100), Math.min(nodes, surgeNodes[pool] ?? 0));
+}
+/** Returns the paths of the settings that determine the number of nodes: first the pool with the most nodes. */
+function scalePaths({ maximumNodes }) {
+    const pools = Object.entries(maximumNodes).sort(([, a], [, b]) => b - a);
+    const holder = (pool) => (pool === 'system' ? 'cluster.systemPool' : `cluster.pools.${pool}`);
+    return [...pools.map(([pool]) => `${holder(pool)}.maxNodes`), 'scale.growthPercent'];
+}
+/**
+ * Returns the number of addresses that a node subnet needs. Pods need none, because the cluster uses an overlay
+ * network.
+ */
+function nodeAddresses(scale) {
+    const { total, sum } = nodesAtMost(scale);
+    return {
+        total: total + AZURE_RESERVED_ADDRESSES,
+        sum: `${sum}; ${total} nodes + ${AZURE_RESERVED_ADDRESSES} that Azure reserves`
+    };
+}
+/**
+ * Returns the number of addresses that the subnet of private endpoints needs. The registry's endpoint takes one address
+ * for the registry and one for the data of each region, including the region of the registry itself ("Geo-replication",
+ * private endpoints). The number is doubled as a reserve, because a registry cannot be replicated further once the
+ * subnet is full.
+ */
+function endpointAddresses({ registryReplicas }) {
+    const registry = 2 + registryReplicas;
+    const vault = 1;
+    return {
+        total: 2 * (registry + vault) + AZURE_RESERVED_ADDRESSES,
+        sum: `2 × (registry 1 + regions ${1 + registryReplicas} + vault ${vault}) + ${AZURE_RESERVED_ADDRESSES} that Azure reserves`
+    };
+}
+/** Prefix length of the part of the pod range that each node takes ("Azure CNI Overlay", IP address planning). */
+const PREFIX_OF_A_NODE = 24;
+/** Returns the number of nodes for which a pod range is large enough. */
+function nodesFor(pods) {
+    return Math.floor(pods.size / 2 ** (32 - PREFIX_OF_A_NODE));
+}
+/** Returns the prefix length of the pod range that a number of nodes needs. */
+function podPrefixFor(nodes) {
+    return PREFIX_OF_A_NODE - Math.ceil(Math.log2(nodes));
+}
+/** Returns the pod range of a configuration. */
+function podRange({ clusterAddressSpaces }) {
+    return parseRange(clusterAddressSpaces.pods);
+}
+
+;// CONCATENATED MODULE: ./.build/config/addresses/address-sizes.js
+
+
+
+
+/** Returns one problem for each range that is too small or too large. */
+function sizeProblems(request, proposals) {
+    return [hubSize, spokeSize, nodesSize, servicesSize, podsSize].flatMap(rule => rule(request, proposals) ?? []);
+}
+/** Returns the prefix length of the computed node subnets: as large as the nodes need, at most a quarter of the spoke. */
+function nodesPrefix({ spoke, scale }) {
+    const largest = largestNodesPrefix(namedRange('spoke.addressSpace', spoke.addressSpace).range);
+    return Math.max(prefixLengthFor(nodeAddresses(scale).total), largest);
+}
+function hubSize(request, proposals) {
+    const { addressSpace, subnets, existing, firewall } = request.hub;
+    const needed = ['firewall', 'gateway', 'bastion', ...(firewall.tier === 'Basic' ? ['firewallManagement'] : [])];
+    if (existing !== undefined || isComplete(subnets, needed))
+        return undefined;
+    const sum = 'firewall 64 + gateway 32 + Bastion 64 + firewall management 64 = 224';
+    return networkSize(namedRange('hub.addressSpace', addressSpace), LONGEST_HUB, sum, proposals);
+}
+function spokeSize(request, proposals) {
+    const { addressSpace, subnets } = request.spoke;
+    const colour = ['nodes', 'ingress', 'apiServer'];
+    const written = isComplete(subnets, ['applicationGateway', 'privateEndpoints']) &&
+        [subnets.blue, subnets.green].every(each => isComplete(each, colour));
+    if (written)
+        return undefined;
+    const sum = 'nodes 2 × 256 + application gateway 256 + small subnets 256 = 1,024';
+    return networkSize(namedRange('spoke.addressSpace', addressSpace), LONGEST_SPOKE, sum, proposals);
+}
+/** Returns whether the file sets all of these subnets, so that none is computed. */
+function isComplete(written, names) {
+    return written !== undefined && names.every(name => Object.hasOwn(written, name));
+}
+function networkSize(given, longest, sum, proposals) {
+    if (prefixLengthOf(given.range) <= longest)
+        return undefined;
+    const remedy = rangeRemedy(given, longest, proposals);
+    return {
+        paths: [given.path],
+        message: `${describeRange(given)} is too small: ${sum} addresses need a /${longest}. ${remedy}`
+    };
+}
+/** Refuses a spoke of which a quarter is too small for the nodes of a colour. */
+function nodesSize({ spoke, scale }, proposals) {
+    const { total, sum } = nodeAddresses(scale);
+    const wanted = prefixLengthFor(total);
+    const given = namedRange('spoke.addressSpace', spoke.addressSpace);
+    const largest = largestNodesPrefix(given.range);
+    const written = [spoke.subnets.blue, spoke.subnets.green].every(colour => isComplete(colour, ['nodes']));
+    // A spoke that is too small for any cluster has a problem of its own.
+    if (wanted >= largest || written || prefixLengthOf(given.range) > LONGEST_SPOKE)
+        return undefined;
+    const free = proposals.withPrefix(given, wanted - 2);
+    const example = free === undefined ? '' : `, for example ${free}`;
+    return {
+        paths: [given.path, ...scalePaths(scale)],
+        message: `${describeRange(given)} is too small: the nodes of each colour need a /${wanted} for ${total.toLocaleString('en-US')} addresses (${sum}), but a colour gets at most a quarter of the spoke, a /${largest}. ${wanted - 2 < LARGEST_PRIVATE_PREFIX
+            ? LESS_SCALE
+            : `Use a /${wanted - 2}${example}, or set \`spoke.subnets\` yourself.`}`
+    };
+}
+/** Remedy if the nodes need more addresses than any private range has. */
+const LESS_SCALE = 'No private range is that large: lower `maxNodes` of the pools, or `scale.growthPercent`.';
+/** Returns a remedy with a range that overlaps no other range. */
+function rangeRemedy(given, prefix, proposals) {
+    if (prefix < LARGEST_PRIVATE_PREFIX)
+        return LESS_SCALE;
+    const free = proposals.withPrefix(given, prefix);
+    const range = free === undefined ? `a /${prefix} that overlaps no other range` : `for example ${free}`;
+    return `Change \`${given.path}\`: use ${range}.`;
+}
+/**
+ * Prefix length of the largest allowed service range. AKS requires a range smaller than a /12 ("Configure Azure CNI
+ * networking", planning).
+ */
+const SHORTEST_SERVICES = 13;
+/**
+ * Prefix length of the smallest allowed service range. The DNS service has the tenth address of the range, which is in
+ * no smaller one.
+ */
+const LONGEST_SERVICES = 28;
+function servicesSize({ clusterAddressSpaces }, proposals) {
+    const given = namedRange('clusterAddressSpaces.services', clusterAddressSpaces.services);
+    if (prefixLengthOf(given.range) > LONGEST_SERVICES)
+        return {
+            paths: [given.path],
+            message: `${describeRange(given)} is too small: the DNS service has the address 10 of the range. ${rangeRemedy(given, 24, proposals)}`
+        };
+    if (prefixLengthOf(given.range) >= SHORTEST_SERVICES)
+        return undefined;
+    const remedy = rangeRemedy(given, SHORTEST_SERVICES, proposals);
+    return {
+        paths: [given.path],
+        message: `${describeRange(given)} is too large: AKS requires a range smaller than a /12. ${remedy}`
+    };
+}
+function podsSize(request, proposals) {
+    const given = { path: 'clusterAddressSpaces.pods', range: podRange(request) };
+    const { total, sum } = nodesAtMost(request.scale);
+    const most = nodesFor(given.range);
+    if (total <= most)
+        return undefined;
+    const prefix = podPrefixFor(total);
+    return {
+        paths: [given.path, ...scalePaths(request.scale)],
+        message: `${describeRange(given)} is too small: it is enough for ${most} nodes, but the node pools need ${total} (${sum}). Each node takes a /24, so ${total} nodes × 256 = ${(total * 256).toLocaleString('en-US')} addresses need a /${prefix}. ${rangeRemedy(given, prefix, proposals)}${prefix < LARGEST_PRIVATE_PREFIX ? '' : ' Or lower `maxNodes` of the pools.'}`
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/config/addresses/address-subnets.js
+
+
+
+/**
+ * Minimum sizes that Azure requires, by subnet ("Azure Firewall FAQ", "About Bastion configuration settings", "About
+ * VPN gateway settings").
+ */
+const HUB_RULES = {
+    firewall: { addresses: 64, because: 'Azure requires a /26 so that the firewall can scale' },
+    firewallManagement: { addresses: 64, because: 'Azure requires a /26 for the management of a Basic firewall' },
+    gateway: { addresses: 32, because: 'Azure requires a /27 for coexisting gateways' },
+    bastion: { addresses: 64, because: 'Azure requires a /26 for Bastion' }
+};
+const INGRESS_ADDRESSES = 2;
+/**
+ * Number of gateway instances for which the subnet must be large enough. Each instance needs an address, and a private
+ * frontend needs one more ("Application Gateway infrastructure configuration").
+ */
+const GATEWAY_INSTANCES = 10;
+const GATEWAY_INSTANCES_AT_MOST = 125;
+/**
+ * Minimum number of addresses that a cluster reserves for its API server. If the subnet has no free address, the
+ * cluster has an outage ("API Server VNet Integration").
+ */
+const API_SERVER_ADDRESSES = 9;
+const kept = (addresses) => `${addresses} + ${AZURE_RESERVED_ADDRESSES} that Azure reserves`;
+const INGRESS = {
+    addresses: INGRESS_ADDRESSES + AZURE_RESERVED_ADDRESSES,
+    because: `load balancers ${kept(INGRESS_ADDRESSES)}`
+};
+const API_SERVER = {
+    addresses: API_SERVER_ADDRESSES + AZURE_RESERVED_ADDRESSES,
+    because: `API server ${kept(API_SERVER_ADDRESSES)}`,
+    advised: {
+        addresses: 2 * API_SERVER_ADDRESSES + AZURE_RESERVED_ADDRESSES,
+        because: `API server while it scales 2 × ${kept(API_SERVER_ADDRESSES)}`
+    }
+};
+const APPLICATION_GATEWAY = {
+    addresses: GATEWAY_INSTANCES + 1 + AZURE_RESERVED_ADDRESSES,
+    because: `instances ${GATEWAY_INSTANCES} + private frontend ${kept(1)}`,
+    advised: {
+        addresses: GATEWAY_INSTANCES_AT_MOST + 1 + AZURE_RESERVED_ADDRESSES,
+        because: `instances at most ${GATEWAY_INSTANCES_AT_MOST} + private frontend ${kept(1)}`
+    }
+};
+/**
+ * Returns one problem for each subnet that is too small, outside its network, or overlaps another subnet. `isSet` tells
+ * which paths the file sets.
+ */
+function subnetProblems(network, subnets, isSet) {
+    const problems = new Map();
+    for (const subnet of subnets) {
+        const problem = outside(subnet, network) ?? tooSmall(subnet, network, subnets);
+        if (problem !== undefined)
+            problems.set(subnet.path, problem);
+    }
+    for (const [i, subnet] of subnets.entries())
+        for (const other of subnets.slice(0, i)) {
+            if (problems.has(subnet.path) || problems.has(other.path))
+                continue;
+            const [given, taken] = !isSet(subnet.path) && isSet(other.path) ? [other, subnet] : [subnet, other];
+            const problem = overlapping(given, taken, network, subnets);
+            if (problem !== undefined)
+                problems.set(given.path, problem);
+        }
+    return [...problems.values()];
+}
+/** Returns advice for subnets that are smaller than recommended. */
+function subnetAdvice(subnets) {
+    return subnets.flatMap(adviceFor);
+}
+/** Returns the hub's subnets with their minimum sizes. */
+function hubSubnets(subnets) {
+    return Object.entries(HUB_RULES).flatMap(([name, rule]) => {
+        const cidr = subnets[name];
+        return cidr === undefined ? [] : [{ ...namedRange(`hub.subnets.${name}`, cidr), ...rule }];
+    });
+}
+/**
+ * Returns the spoke's subnets with their minimum sizes. The minimum sizes of the subnets for nodes and private
+ * endpoints depend on the scale.
+ */
+function address_subnets_spokeSubnets(plan, scale) {
+    const nodes = nodeAddresses(scale);
+    const endpoints = endpointAddresses(scale);
+    const colours = config_colours/* COLOURS */.O5.flatMap(colour => [
+        {
+            ...namedRange(`spoke.subnets.${colour}.nodes`, plan[colour].nodes),
+            addresses: nodes.total,
+            because: nodes.sum,
+            from: scalePaths(scale)
+        },
+        { ...namedRange(`spoke.subnets.${colour}.ingress`, plan[colour].ingress), ...INGRESS },
+        { ...namedRange(`spoke.subnets.${colour}.apiServer`, plan[colour].apiServer), ...API_SERVER }
+    ]);
+    const shared = [
+        { ...namedRange('spoke.subnets.applicationGateway', plan.applicationGateway), ...APPLICATION_GATEWAY },
+        {
+            ...namedRange('spoke.subnets.privateEndpoints', plan.privateEndpoints),
+            addresses: endpoints.total,
+            because: endpoints.sum,
+            from: ['registry.replicas']
+        }
+    ];
+    return [...colours, ...shared];
+}
+function outside(subnet, network) {
+    if (rangeContains(network.range, subnet.range))
+        return undefined;
+    return {
+        paths: [subnet.path, network.path],
+        message: `${describeRange(subnet)} is outside ${describeRange(network)}. Choose a range inside it.`
+    };
+}
+function tooSmall(subnet, network, all) {
+    const { addresses, because, from = [] } = subnet;
+    if (subnet.range.size >= addresses)
+        return undefined;
+    const prefix = prefixLengthFor(addresses);
+    return {
+        paths: [subnet.path, ...from, network.path],
+        message: `${describeRange(subnet)} is too small: it needs a /${prefix} for ${addresses.toLocaleString('en-US')} addresses (${because}). ${freeSubnet(subnet, network, all, prefix)}`
+    };
+}
+function freeSubnet(subnet, network, all, prefix) {
+    const others = all.filter(({ path }) => path !== subnet.path).map(each => each.range);
+    const free = freeRangeWithin(network.range, prefix, others);
+    return free === undefined
+        ? `${describeRange(network)} has no free range of this size; choose a larger network.`
+        : `Write for example ${subnet.path}: ${free.cidr}.`;
+}
+function overlapping(subnet, other, network, all) {
+    const common = sharedRange(subnet.range, other.range);
+    if (common === undefined)
+        return undefined;
+    return {
+        paths: [subnet.path, other.path, network.path],
+        message: `${describeRange(subnet)} and ${describeRange(other)} overlap in ${explainRange(common)}; subnets must not overlap. ${freeSubnet(subnet, network, all, prefixLengthOf(subnet.range))}`
+    };
+}
+function adviceFor({ path, range, advised }) {
+    if (advised === undefined || range.size >= advised.addresses)
+        return [];
+    const { addresses, because } = advised;
+    const message = `${path} ${explainRange(range)} is smaller than recommended: use a /${prefixLengthFor(addresses)} for ${addresses} addresses (${because}).`;
+    return [{ path, message }];
+}
+
+;// CONCATENATED MODULE: ./.build/config/addresses/address-plan.js
+
+
+
+
+
+
+
+/** Returns the subnets of both networks. Throws AddressError with all problems, each with its ranges and arithmetic. */
+function addressPlan(request) {
+    const problems = addressProblems(request);
+    if (problems.length > 0)
+        throw new AddressError(problems);
+    const hub = hubPlan(request.hub);
+    const spoke = spokePlan(request);
+    const ofHub = hub.subnets === undefined ? [] : hubSubnets(hub.subnets);
+    return { hub, spoke, advice: subnetAdvice([...ofHub, ...address_subnets_spokeSubnets(spoke, request.scale)]) };
+}
+/**
+ * Returns all problems of the address ranges, without those that follow from another one: a setting has at most one
+ * problem, and subnets are checked only if the range of their network has none. `isSet` tells which paths the file
+ * sets, so that a message asks to change these rather than defaults. Proposals avoid the ranges of `file`.
+ */
+function addressProblems(request, isSet = () => true, file = { ranges: allRanges(request), proposed: new Map(), placeOf: path => path }) {
+    const proposals = rangeProposals(file, REFUSED_RANGES);
+    const sizes = sizeProblems(request, proposals);
+    const moving = sizes.map(({ paths }) => paths[0]);
+    const ranges = [...sizes, ...overlapProblems(request, { isSet, proposals, moving })];
+    const isSound = (path) => !ranges.some(({ paths }) => paths[0] === path);
+    return [
+        ...ranges,
+        ...(isSound('hub.addressSpace') ? hubProblems(request, isSet) : []),
+        ...(isSound('spoke.addressSpace') ? spokeProblems(request, isSet) : [])
+    ];
+}
+function hubProblems({ hub }, isSet) {
+    const { subnets } = hubPlan(hub);
+    const network = namedRange('hub.addressSpace', hub.addressSpace);
+    return subnets === undefined ? [] : subnetProblems(network, hubSubnets(subnets), isSet);
+}
+function spokeProblems(request, isSet) {
+    const network = namedRange('spoke.addressSpace', request.spoke.addressSpace);
+    return subnetProblems(network, address_subnets_spokeSubnets(spokePlan(request), request.scale), isSet);
+}
+function hubPlan({ addressSpace, subnets, firewall, existing }) {
+    if (existing !== undefined)
+        return { addressSpaces: existing.addressSpaces, subnets: undefined, firewallAddress: existing.firewallAddress };
+    const withManagement = firewall.tier === 'Basic';
+    const planned = { ...hubLayout(parseRange(addressSpace), withManagement), ...subnets };
+    return {
+        addressSpaces: [addressSpace],
+        subnets: withManagement ? planned : { ...planned, firewallManagement: undefined },
+        firewallAddress: firstUsableAddress(parseRange(planned.firewall))
+    };
+}
+function spokePlan(request) {
+    const { subnets, addressSpace } = request.spoke;
+    const computed = spokeLayout(parseRange(addressSpace), nodesPrefix(request));
+    return {
+        ...computed,
+        ...subnets,
+        blue: { ...computed.blue, ...subnets.blue },
+        green: { ...computed.green, ...subnets.green }
+    };
+}
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __webpack_require__(7975);
+;// CONCATENATED MODULE: ./.build/config/known-machine-sizes.js
+/**
+ * General-purpose series by the form of their names ("Dv3 and Dsv3", "Dv4 and Dsv4", "Ddv5 and Ddsv5", "Dasv5 and
+ * Dadsv5 sizes series"). The first digits are the number of cores, and the size of the local disk is proportional to
+ * this number.
+ */
+const SERIES = [
+    { form: /^Standard_D(\d+)a?ds?_v[45]$/i, gigabytesPerCore: 37.5 },
+    { form: /^Standard_D(\d+)s_v3$/i, gigabytesPerCore: 25 },
+    { form: /^Standard_D(\d+)a?s?_v5$/i, gigabytesPerCore: 0 }
+];
+/**
+ * Returns the properties of a known machine size. Returns `undefined` for other sizes, which preflight reads from Azure
+ * before the first write.
+ */
+function machineSize(name) {
+    for (const { form, gigabytesPerCore } of SERIES) {
+        const cores = Number(form.exec(name)?.[1]);
+        if (cores > 0)
+            return { cores, localGigabytes: cores * gigabytesPerCore };
+    }
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./.build/config/contradictions/contradictions-cluster.js
+
+/**
+ * Rules about settings of cluster, pools and upgrades that AKS refuses together, or that cancel each other out.
+ */
+const clusterRules = [
+    config => ofEachPool(config, poolBounds),
+    config => ofEachPool(config, ephemeralTooLarge),
+    tooManyNodes,
+    longTermSupport,
+    costAnalysisTier,
+    costAnalysisDisk,
+    contradictions_cluster_backupStorage,
+    snapshotsOfNothing,
+    imagesOfImmutable,
+    versionsOfImmutable,
+    freezeBackwards
+];
+/** Returns all pools with their paths in the file. */
+function poolsOf({ cluster }) {
+    const user = Object.entries(cluster.pools).map(([name, pool]) => ({ path: ['cluster', 'pools', name], pool }));
+    return [{ path: ['cluster', 'systemPool'], pool: cluster.systemPool }, ...user];
+}
+function ofEachPool(config, rule) {
+    return poolsOf(config).flatMap(({ path, pool }) => rule(pool, path) ?? []);
+}
+function poolBounds({ minNodes, maxNodes }, path) {
+    if (minNodes <= maxNodes)
+        return undefined;
+    return {
+        path: [...path, 'minNodes'],
+        others: [[...path, 'maxNodes']],
+        message: `found a minimum of ${minNodes} nodes and a maximum of ${maxNodes}. Lower \`minNodes\` or raise \`maxNodes\`.`
+    };
+}
+/** Largest ephemeral disk in GB on any machine ("Ephemeral OS disks for Azure VMs", differences). */
+const LARGEST_EPHEMERAL_DISK = 2040;
+/** Refuses an ephemeral disk that does not fit on the machine's temporary disk or cache ("Ephemeral OS disks"). */
+function ephemeralTooLarge({ vmSize, osDisk }, path) {
+    const has = Math.min(machineSize(vmSize)?.localGigabytes ?? LARGEST_EPHEMERAL_DISK, LARGEST_EPHEMERAL_DISK);
+    if (osDisk.type !== 'Ephemeral' || osDisk.gigabytes <= has)
+        return undefined;
+    const remedy = has === 0
+        ? 'Write `type: Managed`, or choose a size with a local disk, whose name has a d, such as Standard_D4d_v5.'
+        : 'Lower `gigabytes`, or write `type: Managed`.';
+    return {
+        path: [...path, 'osDisk', 'gigabytes'],
+        others: [[...path, 'vmSize']],
+        message: `found an ephemeral disk of ${osDisk.gigabytes} GB, but ${spaceOn(vmSize, has)}. ${remedy}`
+    };
+}
+function spaceOn(vmSize, has) {
+    if (has === 0)
+        return `${vmSize} has no local disk`;
+    return has === LARGEST_EPHEMERAL_DISK
+        ? `an ephemeral disk can have at most ${has} GB`
+        : `${vmSize} has space for ${has} GB`;
+}
+/** Maximum node count of a cluster by tier ("Quotas, virtual machine size restrictions, and region availability"). */
+const MOST_NODES = { Free: 1000, Standard: 5000, Premium: 5000 };
+function tooManyNodes(config) {
+    const { tier } = config.cluster;
+    const total = poolsOf(config).reduce((sum, { pool }) => sum + pool.maxNodes, 0);
+    if (total <= MOST_NODES[tier])
+        return undefined;
+    return {
+        path: ['cluster', 'pools'],
+        message: `found ${total} nodes in all pools together, but a cluster of tier ${tier} can have at most ${MOST_NODES[tier]}. Lower \`maxNodes\`.`
+    };
+}
+function longTermSupport({ cluster }) {
+    if (cluster.supportPlan === 'KubernetesOfficial' || cluster.tier === 'Premium')
+        return undefined;
+    return {
+        path: ['cluster', 'supportPlan'],
+        others: [['cluster', 'tier']],
+        message: `found AKSLongTermSupport with tier ${cluster.tier}; only Premium includes it. Write tier: Premium, or supportPlan: KubernetesOfficial.`
+    };
+}
+/** Refuses cost analysis with the tier Free ("Azure Kubernetes Service cost analysis", prerequisites). */
+function costAnalysisTier({ cluster }) {
+    if (!cluster.features.costAnalysis || cluster.tier !== 'Free')
+        return undefined;
+    return {
+        path: ['cluster', 'features', 'costAnalysis'],
+        others: [['cluster', 'tier']],
+        message: 'found true with tier Free; AKS requires Standard or Premium. Write tier: Standard, or turn cost analysis off.'
+    };
+}
+/** Refuses cost analysis without the driver for Azure Disk, because cost analysis stores its data on a disk. */
+function costAnalysisDisk({ cluster: { features } }) {
+    if (!features.costAnalysis || features.storage.disk)
+        return undefined;
+    return {
+        path: ['cluster', 'features', 'costAnalysis'],
+        message: 'found true without the Azure Disk driver, which cost analysis needs. Also write `storage: { disk: true }`.'
+    };
+}
+/**
+ * Refuses backup without the disk driver and the snapshot controller, which backup needs ("Azure Kubernetes Service
+ * backup", prerequisites).
+ */
+function contradictions_cluster_backupStorage({ cluster: { features } }) {
+    const { disk, snapshots } = features.storage;
+    if (!features.backup || (disk && snapshots))
+        return undefined;
+    return {
+        path: ['cluster', 'features', 'backup'],
+        message: 'found true without disks and snapshots, which backup needs. Also write `storage: { disk: true, snapshots: true }`.'
+    };
+}
+function snapshotsOfNothing({ cluster: { features } }) {
+    const { disk, file, snapshots } = features.storage;
+    if (!snapshots || disk || file)
+        return undefined;
+    return {
+        path: ['cluster', 'features', 'storage', 'snapshots'],
+        message: 'found true without a disk or file driver, so there are no volumes to snapshot. Also write `disk: true`, or turn snapshots off.'
+    };
+}
+function imagesOfImmutable({ upgrades }) {
+    if (upgrades.strategy === 'in-place' || upgrades.nodeImageChannel === 'None')
+        return undefined;
+    return {
+        path: ['upgrades', 'nodeImageChannel'],
+        message: `found ${upgrades.nodeImageChannel}, but an immutable cluster is never changed; its replacement gets new images. Write None, or remove the line.`
+    };
+}
+function versionsOfImmutable({ upgrades }) {
+    if (upgrades.strategy === 'in-place' || upgrades.kubernetesChannel === 'none')
+        return undefined;
+    return {
+        path: ['upgrades', 'kubernetesChannel'],
+        message: `found ${upgrades.kubernetesChannel}, but an immutable cluster is never changed. Write none, or strategy: in-place.`
+    };
+}
+function freezeBackwards({ upgrades: { freezes } }) {
+    const at = freezes.findIndex(({ from, to }) => from > to);
+    const freeze = freezes[at];
+    if (freeze === undefined)
+        return undefined;
+    return {
+        path: ['upgrades', 'freezes', at, 'to'],
+        message: `found ${freeze.to}, which is before ${freeze.from}. Swap the two dates, or correct one of them.`
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/config/defaults/defaults.js
+/** Built-in values of platform and cluster: the choices of the AKS baseline architecture. */
+/** Upgrade of each pool: the surge that Microsoft recommends for production, and otherwise the defaults of AKS. */
+const POOL_UPGRADE = {
+    maxSurge: '33%',
+    drainTimeoutMinutes: 30,
+    soakMinutes: 0,
+    undrainable: 'Schedule'
+};
+const SYSTEM_POOL = {
+    // System pools need four cores ("Use system node pools"). A file can set the article's size, D2d v5.
+    vmSize: 'Standard_D4d_v5',
+    minNodes: 3,
+    maxNodes: 4,
+    maxPods: 30,
+    osDisk: { type: 'Ephemeral', gigabytes: 64 },
+    encryptionAtHost: false,
+    upgrade: POOL_UPGRADE,
+    labels: {},
+    taints: ['CriticalAddonsOnly=true:NoSchedule'],
+    spot: false
+};
+const USER_POOL = {
+    vmSize: 'Standard_D4d_v5',
+    minNodes: 2,
+    maxNodes: 5,
+    maxPods: 30,
+    osDisk: { type: 'Ephemeral', gigabytes: 120 },
+    // Azure refuses it in a subscription without the feature Microsoft.Compute/EncryptionAtHost, which is off by default.
+    encryptionAtHost: false,
+    upgrade: POOL_UPGRADE,
+    labels: {},
+    taints: [],
+    spot: false
+};
+const PLATFORM_DEFAULTS = {
+    profile: 'production',
+    access: { readerNamespaces: ['workload'] },
+    ingress: {
+        host: 'app',
+        gateway: { minCapacity: 2, maxCapacity: 10, drainSeconds: 60, requestSeconds: 20, probePath: '/favicon.ico' },
+        firewall: { mode: 'Prevention', maxUploadMegabytes: 10 },
+        certificates: { gateway: { from: 'workflow' }, ingress: { from: 'workflow' }, trustedRoots: [] }
+    },
+    registry: { kind: 'own', replicas: [], quarantine: false, cache: [], untaggedDays: 15 },
+    images: [],
+    vault: { softDeleteDays: 90, nameSuffix: '' },
+    monitoring: {
+        retentionDays: 30,
+        containerLogs: 'Basic',
+        prometheus: true,
+        alerts: { emails: [] },
+        flowLogs: { enabled: false, retentionDays: 30, trafficAnalytics: false }
+    },
+    policies: {
+        effect: 'Deny',
+        allowedImages: [],
+        excludedNamespaces: [],
+        containerLimits: { cpu: '500m', memory: '256Mi' }
+    },
+    events: { relay: 'queue' },
+    cluster: {
+        tier: 'Standard',
+        supportPlan: 'KubernetesOfficial',
+        networkPolicy: 'cilium',
+        systemPool: SYSTEM_POOL,
+        pools: { user: USER_POOL },
+        features: {
+            keda: false,
+            costAnalysis: false,
+            imageCleanerHours: 120,
+            defender: true,
+            runCommand: false,
+            backup: false,
+            networkObservability: false,
+            storage: { disk: false, file: false, blob: false, snapshots: false }
+        },
+        autoscaler: {}
+    },
+    upgrades: {
+        strategy: 'in-place',
+        kubernetesChannel: 'none',
+        nodeImageChannel: 'NodeImage',
+        windows: {
+            kubernetes: { day: 'Tuesday', start: '21:00', hours: 12, utcOffset: '+00:00' },
+            nodeImages: { day: 'Wednesday', start: '21:00', hours: 12, utcOffset: '+00:00' }
+        },
+        freezes: [],
+        accept: [],
+        poolOrder: [],
+        soakHours: 24,
+        imageLagDays: 14,
+        gates: { flux: true, gateway: true },
+        follow: 'patch',
+        keepRollback: false,
+        maxClusterAgeDays: 30
+    },
+    changes: { soakHours: 0 },
+    gitops: { path: './gitops', intervalSeconds: 300 }
+};
+
+;// CONCATENATED MODULE: ./.build/config/hard-taints.js
+const HARD_TAINT = /:(NoSchedule|NoExecute)$/;
+/**
+ * Returns whether a pool takes no pod without a toleration. Azure taints each spot pool itself ("Add an Azure Spot node
+ * pool").
+ */
+function hasHardTaint({ taints, spot }) {
+    return spot || taints.some(taint => HARD_TAINT.test(taint));
+}
+
+;// CONCATENATED MODULE: ./.build/config/config-advice.js
+
+
+
+
+
+
+
+
+/**
+ * Returns advice on settings that are allowed but can have unexpected effects later. A `dev-test` environment gets no
+ * advice that matters only in production.
+ */
+function configAdvice(config) {
+    const rules = config.profile === 'production' ? [...ALWAYS, ...PRODUCTION] : ALWAYS;
+    return rules.flatMap(rule => rule(config) ?? []);
+}
+const ALWAYS = [
+    azurePolicyEngine,
+    windowWithoutEffect,
+    pinnedVersion,
+    everyPoolTainted,
+    upgradeOfSpot,
+    labelOfAks,
+    workloadWithoutPolicies,
+    fewServices,
+    entryWithoutDomain,
+    tagsOnSomeTypesOnly
+];
+const PRODUCTION = [
+    smallSystemPool,
+    fewSystemNodes,
+    fewWorkloadNodes,
+    onlySpot,
+    fewZones,
+    freeTier,
+    fastChannel,
+    noAdministrators,
+    nobodyAlerted,
+    detectionOnly,
+    shortRecovery,
+    dailyLimit
+];
+/** Recommends four cores or more for the system pool ("Use system node pools"). */
+function smallSystemPool({ cluster: { systemPool } }) {
+    const cores = machineSize(systemPool.vmSize)?.cores;
+    if (cores === undefined || cores >= 4)
+        return undefined;
+    return {
+        path: 'cluster.systemPool.vmSize',
+        message: `${systemPool.vmSize} has ${cores} cores, but a system pool needs 4; with fewer, pods of Azure Policy, Defender and monitoring stay pending. Use Standard_D4d_v5 or larger.`
+    };
+}
+/** Recommends the minimum node count of the AKS baseline article. */
+function fewSystemNodes({ cluster: { systemPool } }) {
+    if (systemPool.minNodes >= 3)
+        return undefined;
+    return {
+        path: 'cluster.systemPool.minNodes',
+        message: `\`minNodes: ${systemPool.minNodes}\` is too low to survive an upgrade and the loss of a zone at the same time; use 3 or more.`
+    };
+}
+function fewWorkloadNodes({ cluster: { pools } }) {
+    const total = Object.values(pools).reduce((sum, { minNodes }) => sum + minNodes, 0);
+    if (total >= 2)
+        return undefined;
+    return {
+        path: 'cluster.pools',
+        message: `all pools together can scale down to fewer than 2 nodes, so the workload stops when a node fails; raise \`minNodes\` so that the sum is 2 or more.`
+    };
+}
+function onlySpot({ cluster: { pools } }) {
+    if (!Object.values(pools).every(({ spot }) => spot))
+        return undefined;
+    return {
+        path: 'cluster.pools',
+        message: 'all pools use spot machines, which Azure can evict at the same time; add a pool without spot machines.'
+    };
+}
+function fewZones({ zones }) {
+    if (zones.length !== 1 && zones.length !== 2)
+        return undefined;
+    return {
+        path: 'zones',
+        message: `only ${zones.length} of three zones are used; use all three to survive the loss of one.`
+    };
+}
+/**
+ * Advises against the tier Free in production: it has no uptime agreement and is meant for up to ten nodes ("AKS
+ * pricing tiers").
+ */
+function freeTier({ cluster: { tier } }) {
+    if (tier !== 'Free')
+        return undefined;
+    return {
+        path: 'cluster.tier',
+        message: 'the tier Free does not guarantee the uptime of the API server; use Standard, or profile: dev-test.'
+    };
+}
+function fastChannel({ upgrades: { kubernetesChannel: channel } }) {
+    if (channel !== 'stable' && channel !== 'rapid')
+        return undefined;
+    return {
+        path: 'upgrades.kubernetesChannel',
+        message: `${channel} lets AKS upgrade to another minor version, which can break workloads; use none or patch.`
+    };
+}
+function noAdministrators({ access }) {
+    if (access.adminGroupId !== undefined)
+        return undefined;
+    return {
+        path: 'access.adminGroupId',
+        message: 'no Entra group has administrator access to the clusters; set `access.adminGroupId` to a group for emergencies, and add the group to `clusterAdminGroupIds` of the set-up.'
+    };
+}
+function nobodyAlerted({ monitoring: { alerts } }) {
+    if (alerts.actionGroupId !== undefined || alerts.emails.length > 0)
+        return undefined;
+    return {
+        path: 'monitoring.alerts',
+        message: 'alerts have no recipient; name e-mail addresses or an action group.'
+    };
+}
+function detectionOnly({ ingress }) {
+    if (ingress.domain === undefined || ingress.firewall.mode === 'Prevention')
+        return undefined;
+    return {
+        path: 'ingress.firewall.mode',
+        message: 'attacks are logged but not blocked; use Prevention once the log shows no false positives.'
+    };
+}
+function shortRecovery({ vault }) {
+    if (vault.softDeleteDays >= 90)
+        return undefined;
+    return {
+        path: 'vault.softDeleteDays',
+        message: `a deleted secret cannot be recovered after ${vault.softDeleteDays} days, and this setting cannot be changed later; use 90.`
+    };
+}
+/**
+ * Advises against the policy engine azure: it retires on Linux on 30 September 2028 and supports at most 250 nodes
+ * ("Secure pod traffic with network policies").
+ */
+function azurePolicyEngine({ cluster: { networkPolicy } }) {
+    if (networkPolicy === 'cilium')
+        return undefined;
+    return {
+        path: 'cluster.networkPolicy',
+        message: 'azure retires on Linux in September 2028 and supports at most 250 nodes; use cilium for new clusters.'
+    };
+}
+/**
+ * Warns about the channel Unmanaged: the operating system of the nodes installs its patches at any time ("Planned
+ * maintenance").
+ */
+function windowWithoutEffect({ upgrades }) {
+    if (upgrades.nodeImageChannel !== 'Unmanaged')
+        return undefined;
+    return {
+        path: 'upgrades.nodeImageChannel',
+        message: 'Unmanaged patches nodes at any time and never reboots them, so `windows.nodeImages` has no effect; use NodeImage for a window.'
+    };
+}
+function pinnedVersion({ cluster, upgrades }) {
+    const channel = upgrades.kubernetesChannel;
+    const version = cluster.kubernetesVersion;
+    if (version === undefined || channel === 'none' || (channel === 'patch' && !hasPatch(version)))
+        return undefined;
+    return {
+        path: 'cluster.kubernetesVersion',
+        message: `the channel ${channel} lets AKS upgrade from ${version}, so the version applies only to a new cluster; use kubernetesChannel: none to keep this version.`
+    };
+}
+function everyPoolTainted(config) {
+    if (poolsOf(config).some(({ pool }) => !hasHardTaint(pool)))
+        return undefined;
+    return {
+        path: 'cluster.pools',
+        message: 'every pool has a taint, also each spot pool, so pods without a toleration stay pending; add a pool without taints and spot machines.'
+    };
+}
+/** Warns about upgrade settings of a spot pool, which AKS refuses, so that templates leave them out (azurerm#19355). */
+function upgradeOfSpot(config) {
+    for (const { path, pool } of poolsOf(config)) {
+        if (pool.spot && !(0,external_node_util_.isDeepStrictEqual)(pool.upgrade, USER_POOL.upgrade))
+            return {
+                path: [...path, 'upgrade'].join('.'),
+                message: 'AKS has no upgrade settings for spot pools, so these have no effect; remove them.'
+            };
+    }
+    return undefined;
+}
+function tagsOnSomeTypesOnly({ tags }) {
+    const leftOut = tagsLeftOut(tags);
+    if (leftOut.length === 0)
+        return undefined;
+    const lists = leftOut.map(({ label, names }) => `${names.map(name => `"${name}"`).join(', ')} on ${label}`);
+    return {
+        path: 'tags',
+        message: `some tags are left out where Azure does not support them: ${lists.join('; ')}; all other resources get them. The first tags of the file are written first.`
+    };
+}
+/** Labels that AKS sets on each node itself, without a prefix ("Use labels in a cluster", deprecated labels). */
+const LABELS_OF_AKS = /^(agentpool|storageprofile|storagetier)$/i;
+function labelOfAks(config) {
+    for (const { path, pool } of poolsOf(config)) {
+        const label = Object.keys(pool.labels).find(name => LABELS_OF_AKS.test(name));
+        if (label !== undefined)
+            return {
+                path: [...path, 'labels', label].join('.'),
+                message: `AKS sets the label ${label} on each node itself, so nodes can get another value; use a name with a prefix, such as contoso.com/${label}.`
+            };
+    }
+    return undefined;
+}
+/** Namespace of the workload in the starter manifests (`gitops/workload`). */
+const WORKLOAD = 'workload';
+/** Warns about an excluded namespace of the workload: the policies then check nothing that the team deploys. */
+function workloadWithoutPolicies({ policies, access }) {
+    const index = policies.excludedNamespaces.findIndex(name => [WORKLOAD, ...access.readerNamespaces].includes(name));
+    if (index < 0)
+        return undefined;
+    return {
+        path: `policies.excludedNamespaces.${index}`,
+        message: `no policy checks the workload in ${policies.excludedNamespaces[index]}, because its namespace is excluded; use effect: Audit during adoption, and exclude only namespaces of other software.`
+    };
+}
+/** Number of addresses below which a service range is often used up. Each service takes one, also those of AKS. */
+const ENOUGH_SERVICES = 256;
+function fewServices({ clusterAddressSpaces: { services } }) {
+    const { size } = parseRange(services);
+    if (size >= ENOUGH_SERVICES)
+        return undefined;
+    return {
+        path: 'clusterAddressSpaces.services',
+        message: `the range has ${size} addresses, of which AKS and Flux use more than ten, and it can never be changed; use a /24 or larger.`
+    };
+}
+function entryWithoutDomain({ ingress }) {
+    const { gateway, trustedRoots } = ingress.certificates;
+    if (ingress.domain !== undefined || (gateway.from === 'workflow' && trustedRoots.length === 0))
+        return undefined;
+    return {
+        path: 'ingress.certificates',
+        message: 'certificates have no effect without `ingress.domain`, because no gateway is created; set the domain or remove the certificates.'
+    };
+}
+function dailyLimit({ monitoring: { dailyGigabytes } }) {
+    if (dailyGigabytes === undefined)
+        return undefined;
+    return {
+        path: 'monitoring.dailyGigabytes',
+        message: `after ${dailyGigabytes} GB in a day, logs are lost until the next day, including the logs of an attack; set an alert instead.`
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/config/zone-names.js
+/**
+ * Returns the names of the private DNS zones in the public cloud. Each environment has its own zone for API servers
+ * below the region's zone, with a label of at most 32 characters. Zones with the same name would not work: a network
+ * that two environments share cannot be linked to two zones with the same name ("Create a private AKS cluster", private
+ * DNS zone; azure-aks-docs#212).
+ */
+function zoneNames({ environment, region }) {
+    return {
+        registry: 'privatelink.azurecr.io',
+        vault: 'privatelink.vaultcore.azure.net',
+        apiServer: `${environment}.private.${region}.azmk8s.io`
+    };
+}
+/**
+ * Returns whether AKS accepts the name of a zone for the API servers of a region: `private.<region>.azmk8s.io`,
+ * `privatelink.<region>.azmk8s.io`, or a zone directly below one of these two.
+ */
+function isApiServerZone(name, region) {
+    const [first = '', ...rest] = name.toLowerCase().split('.');
+    const zones = ['private', 'privatelink'].map(form => `${form}.${region}.azmk8s.io`);
+    return zones.includes(name.toLowerCase()) || (first.length <= LONGEST_SUB_ZONE && zones.includes(rest.join('.')));
+}
+const LONGEST_SUB_ZONE = 32;
+
+;// CONCATENATED MODULE: ./.build/config/baseline.js
+
+
+
+
+
+/**
+ * Returns the addresses, ids and advice of a configuration. `subscription` is the GUID of the subscription, `origin`
+ * the file of the configuration. Throws AddressError if the address ranges are not valid together.
+ */
+function createBaseline(config, subscription, origin) {
+    const addresses = addressPlan(config);
+    const ids = idsOf(config, subscription);
+    return { config, addresses, ids, advice: configAdvice(config), ...(origin === undefined ? {} : { origin }) };
+}
+/**
+ * Returns the baseline of an environment that the file no longer contains: the settings of `baseline` with another
+ * workload, environment and region. Its ids and names are those of the former environment.
+ */
+function formerBaseline(baseline, key) {
+    const config = { ...baseline.config, ...key };
+    return { ...baseline, config, ids: idsOf(config, (0,resource_id/* parseResourceId */.RQ)(baseline.ids.subscription).subscriptionId) };
+}
+function idsOf(config, subscription) {
+    const names = resourceNames(config);
+    const hubGroup = (0,resource_id/* resourceGroupId */.x6)(subscription, names.hubGroup);
+    const spokeGroup = (0,resource_id/* resourceGroupId */.x6)(subscription, names.spokeGroup);
+    const { existing } = config.hub;
+    const hubNetwork = existing === undefined ? baseline_network(hubGroup, names.hubNetwork) : (0,resource_id/* asResourceId */.IX)(existing.networkId);
+    const spokeNetwork = baseline_network(spokeGroup, names.spokeNetwork);
+    return {
+        subscription: (0,resource_id/* subscriptionId */.pk)(subscription),
+        hubGroup,
+        spokeGroup,
+        hubNetwork,
+        firewall: (0,resource_id/* resourceId */.a)(hubGroup, 'Microsoft.Network/azureFirewalls', names.firewall),
+        firewallPolicy: (0,resource_id/* resourceId */.a)(hubGroup, 'Microsoft.Network/firewallPolicies', names.firewallPolicy),
+        bastion: (0,resource_id/* resourceId */.a)(hubGroup, 'Microsoft.Network/bastionHosts', names.bastion),
+        hubGateway: (0,resource_id/* resourceId */.a)(hubGroup, 'Microsoft.Network/virtualNetworkGateways', names.hubGateway),
+        hubLogs: logsOf(config, hubGroup, spokeGroup),
+        spokeNetwork,
+        spokePeering: (0,resource_id/* childId */._U)(spokeNetwork, 'virtualNetworkPeerings', `to-${(0,resource_id/* parseResourceId */.RQ)(hubNetwork).name}`),
+        hubPeering: (0,resource_id/* childId */._U)(hubNetwork, 'virtualNetworkPeerings', names.hubPeering),
+        zones: baseline_zonesOf(config, hubGroup, spokeGroup),
+        ...platformIds(config, subscription, spokeGroup)
+    };
+}
+/** Returns the ids of the registry, vault, gateway, monitoring and both clusters. */
+function platformIds(config, subscription, spokeGroup) {
+    const names = resourceNames(config);
+    const unique = globalNames(config, subscription);
+    const platformGroup = (0,resource_id/* resourceGroupId */.x6)(subscription, names.platformGroup);
+    const of = (type, name) => (0,resource_id/* resourceId */.a)(platformGroup, type, name);
+    const { registry, ingress, monitoring } = config;
+    return {
+        platformGroup,
+        clusterGroup: (0,resource_id/* resourceGroupId */.x6)(subscription, names.clusterGroup),
+        backupGroup: (0,resource_id/* resourceGroupId */.x6)(subscription, names.backupGroup),
+        recordZone: (0,resource_id/* resourceId */.a)(spokeGroup, 'Microsoft.Network/privateDnsZones', names.recordZone),
+        ingressZone: ingress.domain === undefined
+            ? undefined
+            : (0,resource_id/* resourceId */.a)(spokeGroup, 'Microsoft.Network/privateDnsZones', `aks-ingress.${ingress.domain}`),
+        registry: registry.kind === 'shared' ? registry.id : of('Microsoft.ContainerRegistry/registries', unique.registry),
+        vault: of('Microsoft.KeyVault/vaults', unique.vault),
+        gateway: of('Microsoft.Network/applicationGateways', names.gateway),
+        gatewayFirewallPolicy: of('Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies', names.gatewayFirewallPolicy),
+        gatewayIdentity: of(baseline_IDENTITY, names.gatewayIdentity),
+        clusterLogs: of('Microsoft.OperationalInsights/workspaces', names.platformLogs),
+        metrics: of('Microsoft.Monitor/accounts', names.metrics),
+        actionGroup: monitoring.alerts.actionGroupId ?? of('Microsoft.Insights/actionGroups', names.actionGroup),
+        clusters: { blue: clusterIds(config, subscription, 'blue'), green: clusterIds(config, subscription, 'green') }
+    };
+}
+const baseline_IDENTITY = 'Microsoft.ManagedIdentity/userAssignedIdentities';
+function clusterIds(config, subscription, colour) {
+    const names = resourceNames(config);
+    const group = (0,resource_id/* resourceGroupId */.x6)(subscription, names.clusterGroup);
+    return {
+        cluster: (0,resource_id/* resourceId */.a)(group, 'Microsoft.ContainerService/managedClusters', names.cluster(colour)),
+        controlPlaneIdentity: (0,resource_id/* resourceId */.a)(group, baseline_IDENTITY, names.controlPlaneIdentity(colour)),
+        kubeletIdentity: (0,resource_id/* resourceId */.a)(group, baseline_IDENTITY, names.kubeletIdentity(colour)),
+        ingressIdentity: (0,resource_id/* resourceId */.a)(group, baseline_IDENTITY, names.ingressIdentity(colour)),
+        nodeGroup: (0,resource_id/* resourceGroupId */.x6)(subscription, names.nodeGroup(colour))
+    };
+}
+function baseline_network(group, name) {
+    return (0,resource_id/* resourceId */.a)(group, 'Microsoft.Network/virtualNetworks', name);
+}
+/**
+ * Returns the id of the workspace for network logs. If an existing hub names no workspace, the workspace is in the
+ * resource group of the spoke.
+ */
+function logsOf({ hub, ...config }, hubGroup, spokeGroup) {
+    const type = 'Microsoft.OperationalInsights/workspaces';
+    const names = resourceNames(config);
+    if (hub.existing === undefined)
+        return (0,resource_id/* resourceId */.a)(hubGroup, type, names.hubLogs);
+    const { logWorkspaceId } = hub.existing;
+    return logWorkspaceId === undefined ? (0,resource_id/* resourceId */.a)(spokeGroup, type, names.spokeLogs) : (0,resource_id/* asResourceId */.IX)(logWorkspaceId);
+}
+/**
+ * Returns the ids of the private DNS zones. The zone of the API servers belongs to the environment, unless the file
+ * names an existing zone. With `dns.zones: hub`, environments share only the other zones.
+ */
+function baseline_zonesOf(config, hubGroup, spokeGroup) {
+    const names = zoneNames(config);
+    const { zones, existing } = config.dns;
+    const zone = (group, name) => (0,resource_id/* resourceId */.a)(group, 'Microsoft.Network/privateDnsZones', name);
+    const shared = zones === 'hub' ? hubGroup : spokeGroup;
+    return {
+        registry: existing === undefined ? zone(shared, names.registry) : (0,resource_id/* asResourceId */.IX)(existing.registry),
+        vault: existing === undefined ? zone(shared, names.vault) : (0,resource_id/* asResourceId */.IX)(existing.vault),
+        apiServer: existing?.apiServer === undefined ? zone(spokeGroup, names.apiServer) : (0,resource_id/* asResourceId */.IX)(existing.apiServer)
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/soak/evidence-binding.js
+
+const evidence_binding_HOUR = 3600_000;
+/** Age from which evidence is read again. An approval can wait for days, and a cluster can fail until then. */
+const MOST_AGE = 24 * evidence_binding_HOUR;
+/** Milliseconds by which the clocks of two runners can differ. */
+const CLOCK_DIFFERENCE = 5 * 60_000;
+/**
+ * Returns why evidence must not be used: it is of another run or commit, too old, or about another environment than
+ * `after`. `now`: milliseconds since 1970.
+ */
+function bindingFault({ workload, environment, run: read, commit, readAt }, { run }, subject, now) {
+    if (read.id !== run.id)
+        return stale(`was read by run ${read.id}, and this is run ${run.id}`);
+    if (commit !== run.commit)
+        return stale(`was read for commit ${commit}, and this run has commit ${run.commit}`);
+    if (readAt > now + CLOCK_DIFFERENCE)
+        return stale('has a time in the future');
+    if (now - readAt > MOST_AGE)
+        return stale(`was read ${Math.floor((now - readAt) / evidence_binding_HOUR)} hours ago`);
+    if (workload === subject.workload && environment === subject.after)
+        return undefined;
+    return other(`is about ${workload}/${environment}, not about ${subject.workload}/${subject.after}`);
+}
+/** Returns why the cluster of evidence does not belong to the environment `after` of the configuration file. */
+function clusterFault(evidence, baseline, after) {
+    const key = baseline.origin?.environments.find(({ environment }) => environment === after);
+    if (key === undefined)
+        return other(`is about ${after}, which is not in the configuration file`);
+    return isClusterOf(evidence, baseline, key) ? undefined : other(`is about the cluster ${evidence.cluster}`);
+}
+function stale(what) {
+    return { code: 'evidence-stale', what };
+}
+function other(what) {
+    return { code: 'evidence-other-cluster', what };
+}
+/** Compares resource group and name. The other environment can have a subscription of its own. */
+function isClusterOf({ cluster, colour }, baseline, key) {
+    const expected = formerBaseline(baseline, key).ids.clusters[colour].cluster;
+    return withoutSubscription(cluster) === withoutSubscription(expected);
+}
+function withoutSubscription(id) {
+    return id.replace(/^\/subscriptions\/[^/]+/i, '').toLowerCase();
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/soak/soak-findings.js
+const RUN_AGAIN = 'Start a new run, one of whose jobs reads the evidence again.';
+/** Returns the finding that a run received no evidence. */
+function missingEvidence(texts) {
+    const remedy = `${texts.remedy} GitHub drops an output that contains a secret, so store ids as variables.`;
+    return { code: 'evidence-missing', severity: 'not-evaluated', ...texts, remedy };
+}
+/** Text about evidence that cannot be decoded, for `unusableEvidence`. */
+const INVALID_EVIDENCE = 'was changed or cut after it was read, or another version of the action read it';
+/** Returns the finding that evidence was changed or does not belong to this run and environment. */
+function unusableEvidence(fault) {
+    const remedies = {
+        'evidence-invalid': 'Pass the output `evidence` of the other job unchanged, as one line. Then run again.',
+        'evidence-stale': RUN_AGAIN,
+        'evidence-other-cluster': 'Let the other job work on the environment that the configuration names in `after`.'
+    };
+    return soak_findings_error(fault.code, 'evidence', `The evidence ${fault.what}.`, remedies[fault.code]);
+}
+/** Returns the findings about a decision. None if the version ran long enough. */
+function soakFindings(decision, subject) {
+    const { after, to, soakHours, imageLagDays } = subject;
+    switch (decision.kind) {
+        case 'satisfied':
+            return [];
+        case 'unhealthy':
+            return [soak_findings_error('evidence-unhealthy', after, `${decision.what} in ${after}.`, `Fix the cluster of ${after} first.`)];
+        case 'other-version':
+            return [
+                soak_findings_error('evidence-other-version', after, `The cluster of ${after} runs Kubernetes ${decision.found}, and the upgrade requests ${to}.`, `Upgrade ${after} first with \`target: ${to}\` and let it soak, or request \`target: ${decision.found}\`.`)
+            ];
+        case 'too-young':
+        case 'replaced':
+            return [soak_findings_tooYoung(decision, subject)];
+        case 'image-too-new':
+            return [
+                soak_findings_error('evidence-image-too-new', `pool ${decision.pool}`, `The upgrade brings node image ${decision.image} to pool ${decision.pool}. It is more than ${imageLagDays} days newer than ${decision.tried}, the newest image that ran in ${after}.`, `Upgrade ${after} with the target \`node-image\`, let it soak for ${soakHours} hours, then run again. Or raise \`upgrades.imageLagDays\`.`)
+            ];
+        case 'unreadable':
+            return [
+                {
+                    code: 'evidence-missing',
+                    severity: 'not-evaluated',
+                    subject: after,
+                    evidence: `Whether the version ran long enough in ${after} is not known: ${decision.what}.`,
+                    remedy: `Give the plan identity of ${after} the role Reader at its subscription. If the last change of the cluster is older than the activity log, update its node images and let them soak.`
+                }
+            ];
+    }
+}
+function soak_findings_tooYoung({ kind, until }, { after, soakHours }) {
+    const time = timeText(until);
+    const since = kind === 'replaced'
+        ? `The cluster of ${after} was created less than ${soakHours} hours ago`
+        : `The present versions and node images have run in ${after} for less than ${soakHours} hours`;
+    return soak_findings_error('evidence-too-young', after, `${since} (\`upgrades.soakHours\`). They have at ${time}.`, `Run again after ${time}, or lower \`upgrades.soakHours\`. Until then, do not change the cluster of ${after}: every change begins the soak again.`);
+}
+/** Returns a time in UTC, rounded up to the minute. */
+function timeText(time) {
+    return `${new Date(Math.ceil(time / 60_000) * 60_000).toISOString().slice(0, 16)}Z`;
+}
+function soak_findings_error(code, subject, evidence, remedy) {
+    return { code, severity: 'error', subject, evidence, remedy };
+}
+/** Returns findings about an upgrade that starts later: they only warn, because the version can still run until then. */
+function beforeStart(findings) {
+    return findings.map(finding => ({ ...finding, severity: 'warning' }));
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/rules/changes.js
+
+
+
+
+
+
+/** Rules about the environment that must have a change first. */
+const changeRules = declareRules({
+    evidence: {
+        id: 'change-evidence',
+        title: 'The environment of `changes.after` has the same change, without faults, since `changes.soakHours`.',
+        phases: ['plan', 'apply'],
+        targets: ['network', 'platform', 'cluster'],
+        when: ({ baseline }) => baseline.config.changes.after !== undefined,
+        // A plan is shown before the other environment has the change, so it only warns.
+        check: (_facts, request) => (request.mode === 'apply' ? judge(request) : beforeStart(judge(request)))
+    }
+});
+function judge({ baseline, change, now, targets }) {
+    const { workload, changes } = baseline.config;
+    const { after = '', soakHours } = changes;
+    if (change?.text === undefined)
+        return [{ ...missingEvidence(MISSING(after)), severity: 'error' }];
+    const evidence = decoded(change.text);
+    if (evidence === undefined)
+        return [unusableEvidence({ code: 'evidence-invalid', what: INVALID_EVIDENCE })];
+    const fault = bindingFault(evidence, change, { workload, after }, now);
+    if (fault !== undefined)
+        return [unusableEvidence(fault)];
+    return changeFindings(evidence, { after, soakHours, targets, bundle: change.bundle });
+}
+const MISSING = (after) => ({
+    subject: 'changes.after',
+    evidence: `Whether ${after} has this change is not known, because the run received no evidence.`,
+    remedy: `Add a job that plans ${after} with \`mode: plan\` after its apply, and pass its output \`evidence\` to this step.`
+});
+function decoded(text) {
+    try {
+        return decodeChangeEvidence(text);
+    }
+    catch (error) {
+        if (error instanceof failure/* Failure */.H)
+            return undefined;
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/cluster/cluster-age.js
+
+const DAY = 24 * 60 * 60_000;
+/**
+ * Checks whether an immutable cluster, which is replaced instead of patched, is older than the configuration allows.
+ * With the node image channel `None`, AKS does not update the nodes of the cluster ("Auto-upgrade node OS images").
+ */
+function checkClusterAge(azure, cluster, { strategy, maxClusterAgeDays }, now) {
+    if (strategy !== 'immutable')
+        return Promise.resolve([]);
+    return orNotEvaluated('cluster-old', cluster, async () => {
+        const found = await azure.read(cluster);
+        const createdAt = Date.parse(found?.systemData?.createdAt ?? '');
+        const days = Math.floor((now - createdAt) / DAY);
+        if (Number.isNaN(days) || days <= maxClusterAgeDays)
+            return [];
+        return [
+            {
+                code: 'cluster-old',
+                severity: 'warning',
+                subject: 'upgrades.maxClusterAgeDays',
+                evidence: `${cluster} is ${days} days old, but at most ${maxClusterAgeDays} days are allowed. Its nodes have not been patched since they were created.`,
+                remedy: 'Replace this cluster with a new cluster in the other colour.'
+            }
+        ];
+    });
+}
+
+// EXTERNAL MODULE: ./.build/azure/services/providers.js
+var providers = __webpack_require__(61);
 ;// CONCATENATED MODULE: ./.build/preflight/regions.js
 
 
@@ -11739,7 +13445,7 @@ const PLACEMENTS = new Map([
 /** Placements of the sizes for which Azure lists none. */
 const USUAL_PLACEMENTS = 'ResourceDisk,CacheDisk';
 /** Largest ephemeral disk in GB, whatever the size of the machine ("Ephemeral OS disks for Azure VMs"). */
-const LARGEST_EPHEMERAL_DISK = 2040;
+const ephemeral_disk_space_LARGEST_EPHEMERAL_DISK = 2040;
 /** Returns the number that a capability reports. Returns `undefined` if it is missing or not a number. */
 function numberOf(capabilities, name) {
     const value = capabilities.get(name)?.trim() ?? '';
@@ -11757,7 +13463,7 @@ function ephemeralDiskSpace(capabilities) {
     const spaces = placements.split(',').map(name => spaceOf(capabilities, name.trim().toLowerCase()));
     const largest = Math.max(0, ...spaces.filter(space => space !== 'unreadable'));
     return {
-        gigabytes: Math.min(largest, LARGEST_EPHEMERAL_DISK),
+        gigabytes: Math.min(largest, ephemeral_disk_space_LARGEST_EPHEMERAL_DISK),
         isComplete: largest > 0 && !spaces.includes('unreadable')
     };
 }
@@ -11824,130 +13530,6 @@ function concerns(locations = [], region) {
 function capabilitiesOf({ capabilities = [] }) {
     return new Map(capabilities.map(({ name, value }) => [name, value]));
 }
-
-;// CONCATENATED MODULE: ./.build/config/known-machine-sizes.js
-/**
- * General-purpose series by the form of their names ("Dv3 and Dsv3", "Dv4 and Dsv4", "Ddv5 and Ddsv5", "Dasv5 and
- * Dadsv5 sizes series"). The first digits are the number of cores, and the size of the local disk is proportional to
- * this number.
- */
-const SERIES = [
-    { form: /^Standard_D(\d+)a?ds?_v[45]$/i, gigabytesPerCore: 37.5 },
-    { form: /^Standard_D(\d+)s_v3$/i, gigabytesPerCore: 25 },
-    { form: /^Standard_D(\d+)a?s?_v5$/i, gigabytesPerCore: 0 }
-];
-/**
- * Returns the properties of a known machine size. Returns `undefined` for other sizes, which preflight reads from Azure
- * before the first write.
- */
-function machineSize(name) {
-    for (const { form, gigabytesPerCore } of SERIES) {
-        const cores = Number(form.exec(name)?.[1]);
-        if (cores > 0)
-            return { cores, localGigabytes: cores * gigabytesPerCore };
-    }
-    return undefined;
-}
-
-;// CONCATENATED MODULE: ./.build/config/defaults/defaults.js
-/** Built-in values of platform and cluster: the choices of the AKS baseline architecture. */
-/** Upgrade of each pool: the surge that Microsoft recommends for production, and otherwise the defaults of AKS. */
-const POOL_UPGRADE = {
-    maxSurge: '33%',
-    drainTimeoutMinutes: 30,
-    soakMinutes: 0,
-    undrainable: 'Schedule'
-};
-const SYSTEM_POOL = {
-    // System pools need four cores ("Use system node pools"). A file can set the article's size, D2d v5.
-    vmSize: 'Standard_D4d_v5',
-    minNodes: 3,
-    maxNodes: 4,
-    maxPods: 30,
-    osDisk: { type: 'Ephemeral', gigabytes: 64 },
-    encryptionAtHost: false,
-    upgrade: POOL_UPGRADE,
-    labels: {},
-    taints: ['CriticalAddonsOnly=true:NoSchedule'],
-    spot: false
-};
-const USER_POOL = {
-    vmSize: 'Standard_D4d_v5',
-    minNodes: 2,
-    maxNodes: 5,
-    maxPods: 30,
-    osDisk: { type: 'Ephemeral', gigabytes: 120 },
-    // Azure refuses it in a subscription without the feature Microsoft.Compute/EncryptionAtHost, which is off by default.
-    encryptionAtHost: false,
-    upgrade: POOL_UPGRADE,
-    labels: {},
-    taints: [],
-    spot: false
-};
-const PLATFORM_DEFAULTS = {
-    profile: 'production',
-    access: { readerNamespaces: ['workload'] },
-    ingress: {
-        host: 'app',
-        gateway: { minCapacity: 2, maxCapacity: 10, drainSeconds: 60, requestSeconds: 20, probePath: '/favicon.ico' },
-        firewall: { mode: 'Prevention', maxUploadMegabytes: 10 },
-        certificates: { gateway: { from: 'workflow' }, ingress: { from: 'workflow' }, trustedRoots: [] }
-    },
-    registry: { kind: 'own', replicas: [], quarantine: false, cache: [], untaggedDays: 15 },
-    images: [],
-    vault: { softDeleteDays: 90, nameSuffix: '' },
-    monitoring: {
-        retentionDays: 30,
-        containerLogs: 'Basic',
-        prometheus: true,
-        alerts: { emails: [] },
-        flowLogs: { enabled: false, retentionDays: 30, trafficAnalytics: false }
-    },
-    policies: {
-        effect: 'Deny',
-        allowedImages: [],
-        excludedNamespaces: [],
-        containerLimits: { cpu: '500m', memory: '256Mi' }
-    },
-    events: { relay: 'queue' },
-    cluster: {
-        tier: 'Standard',
-        supportPlan: 'KubernetesOfficial',
-        networkPolicy: 'cilium',
-        systemPool: SYSTEM_POOL,
-        pools: { user: USER_POOL },
-        features: {
-            keda: false,
-            costAnalysis: false,
-            imageCleanerHours: 120,
-            defender: true,
-            runCommand: false,
-            backup: false,
-            networkObservability: false,
-            storage: { disk: false, file: false, blob: false, snapshots: false }
-        },
-        autoscaler: {}
-    },
-    upgrades: {
-        strategy: 'in-place',
-        kubernetesChannel: 'none',
-        nodeImageChannel: 'NodeImage',
-        windows: {
-            kubernetes: { day: 'Tuesday', start: '21:00', hours: 12, utcOffset: '+00:00' },
-            nodeImages: { day: 'Wednesday', start: '21:00', hours: 12, utcOffset: '+00:00' }
-        },
-        freezes: [],
-        accept: [],
-        poolOrder: [],
-        soakHours: 24,
-        imageLagDays: 14,
-        gates: { flux: true, gateway: true },
-        follow: 'patch',
-        keepRollback: false,
-        maxClusterAgeDays: 30
-    },
-    gitops: { path: './gitops', intervalSeconds: 300 }
-};
 
 ;// CONCATENATED MODULE: ./.build/config/defaults/pool-upgrade-spellings.js
 /**
@@ -12039,7 +13621,7 @@ const { imageCleanerHours, ...FEATURES } = features;
  * Built-in values of production. The file's `defaults` and environments override them. Node pools have separate
  * built-in values.
  */
-const PRODUCTION = {
+const built_in_layers_PRODUCTION = {
     ...built_in_layers_NETWORK,
     ...REST,
     ingress: { ...ingress, certificates: { gateway: 'workflow', ingress: 'workflow', trustedRoots: [] } },
@@ -12080,7 +13662,7 @@ function builtInLayers(written) {
     const strategy = written.findLast(layer => layer.upgrades?.strategy !== undefined)?.upgrades?.strategy;
     const channel = written.findLast(layer => layer.upgrades?.nodeImageChannel !== undefined)?.upgrades?.nodeImageChannel;
     return [
-        PRODUCTION,
+        built_in_layers_PRODUCTION,
         profile === 'dev-test' ? DEV_TEST : {},
         strategy === 'immutable' ? IMMUTABLE : {},
         channel === 'SecurityPatch' ? SECURITY_PATCH : {}
@@ -12088,7 +13670,7 @@ function builtInLayers(written) {
 }
 /** Returns the availability zones of an environment whose file has no `zones`. */
 function builtInZones(profile) {
-    return profile === 'dev-test' ? DEV_TEST.zones : PRODUCTION.zones;
+    return profile === 'dev-test' ? DEV_TEST.zones : built_in_layers_PRODUCTION.zones;
 }
 /** Returns the built-in values of a workload pool. */
 function builtInPoolLayers(profile) {
@@ -12170,7 +13752,7 @@ function checkMachineSizes(offers, requested) {
         const found = await offers();
         if (found.size === 0)
             return [noSizes(requested)];
-        return poolsOf(requested).flatMap(pool => checkPool(found, requested, pool));
+        return machine_sizes_poolsOf(requested).flatMap(pool => checkPool(found, requested, pool));
     });
 }
 /** Returns one finding for a region without any size: its name is probably wrong, which another rule reports. */
@@ -12183,7 +13765,7 @@ function noSizes({ region }) {
         remedy: 'Check the name of the region.'
     };
 }
-function poolsOf({ cluster }) {
+function machine_sizes_poolsOf({ cluster }) {
     const user = Object.entries(cluster.pools).map(([name, pool]) => ({ path: `cluster.pools.${name}`, pool }));
     return [
         { path: 'cluster.systemPool', pool: cluster.systemPool, isSystem: true },
@@ -12375,7 +13957,7 @@ function nodeDemand({ systemPool, pools }, running) {
 }
 function demandOf(name, path, pool, running) {
     const { vmSize, spot, minNodes, maxNodes } = pool;
-    const surge = surgeOf(pool);
+    const surge = node_demand_surgeOf(pool);
     const found = running?.get(name) ?? 0;
     const now = found === 'stopped' ? 0 : found;
     const most = Math.max(0, maxNodes + surge - now);
@@ -12387,7 +13969,7 @@ function demandOf(name, path, pool, running) {
  * Returns the surge nodes of a pool. AKS rounds up in each pool ("Upgrade an AKS cluster", node surge). Spot pools are
  * upgraded without surge ("Add a Spot node pool").
  */
-function surgeOf({ spot, maxNodes, upgrade }) {
+function node_demand_surgeOf({ spot, maxNodes, upgrade }) {
     return spot ? 0 : surgeNodesOf(upgrade, maxNodes);
 }
 
@@ -12472,9 +14054,9 @@ async function readVcpuUsages(azure, region) {
     const type = 'Microsoft.Compute/locations/usages';
     const path = `/subscriptions/${azure.subscriptionId}/providers/Microsoft.Compute/locations/${region}/usages`;
     const usages = await Array.fromAsync(azure.list(path, type));
-    return new Map(usages.filter(isComplete).map(usage => [usage.name.value.toLowerCase(), usage]));
+    return new Map(usages.filter(quota_isComplete).map(usage => [usage.name.value.toLowerCase(), usage]));
 }
-function isComplete({ currentValue, limit }) {
+function quota_isComplete({ currentValue, limit }) {
     return Number.isFinite(currentValue) && Number.isFinite(limit);
 }
 /**
@@ -12569,7 +14151,7 @@ function subnetIn({ properties }, id) {
  * Number of addresses that a cluster reserves in the API server's subnet ("API Server VNet Integration"). If the subnet
  * has no free address, the cluster has an outage.
  */
-const API_SERVER_ADDRESSES = 9;
+const subnet_space_API_SERVER_ADDRESSES = 9;
 const subnet_space_CLUSTERS = 'Microsoft.ContainerService/managedClusters';
 /** Azure reserves the first four addresses and the last one of each subnet ("Virtual network FAQ"). */
 const RESERVED = 5;
@@ -12635,9 +14217,9 @@ function subnet_space_apiServer({ apiServer: id }, subnet, { used, free }) {
             full('error', id, evidence, `Move everything out of subnet ${(0,resource_id/* parseResourceId */.RQ)(id).name}: only the API server may use it.`)
         ];
     }
-    if (free >= API_SERVER_ADDRESSES)
+    if (free >= subnet_space_API_SERVER_ADDRESSES)
         return [];
-    const evidence = `The subnet has ${free} free addresses (${used} are in use), but an API server reserves ${API_SERVER_ADDRESSES}.`;
+    const evidence = `The subnet has ${free} free addresses (${used} are in use), but an API server reserves ${subnet_space_API_SERVER_ADDRESSES}.`;
     return [
         full('error', id, evidence, 'Delete the other cluster in the subnet, or set a larger `apiServer` range for this colour.')
     ];
@@ -12929,7 +14511,7 @@ function lacking(severity, subject, evidence, remedy) {
 
 const PREFLIGHT = ['plan', 'apply'];
 const TARGETS = ['cluster'];
-const clusterRules = declareRules({
+const cluster_clusterRules = declareRules({
     machineSizes: {
         id: 'machine-sizes-offered',
         title: 'The subscription can use every machine size in the region and zones, and the local disk of each size is large enough. Pools of Arm64 machines give a warning.',
@@ -13098,7 +14680,7 @@ const existingNetworkRules = declareRules({
 
 /** Returns the resources that the network needs, apart from the network of an existing hub, which has its own rule. */
 function namedNetworkResources({ hub, dns }) {
-    return named([
+    return named_resources_named([
         ['hub.existing.logWorkspaceId', hub.existing?.logWorkspaceId],
         ['hub.existing.firewallPolicy.id', hub.existing?.firewallPolicy?.id],
         ['dns.existing.registry', dns.existing?.registry],
@@ -13108,12 +14690,12 @@ function namedNetworkResources({ hub, dns }) {
 }
 /** Returns the resources that the platform needs. */
 function namedPlatformResources({ registry, monitoring }) {
-    return named([
+    return named_resources_named([
         ['registry.id', registry.kind === 'shared' ? registry.id : undefined],
         ['monitoring.alerts.actionGroupId', monitoring.alerts.actionGroupId]
     ]);
 }
-function named(settings) {
+function named_resources_named(settings) {
     return settings.flatMap(([setting, id]) => (id === undefined ? [] : [{ setting, id: (0,resource_id/* asResourceId */.IX)(id) }]));
 }
 /**
@@ -13893,11 +15475,11 @@ const assignment_conditions_WRITE = 'Microsoft.Authorization/roleAssignments/wri
 async function checkAssignmentConditions(azure, identity, requested) {
     const found = await Promise.all(requested.map(each => orNotEvaluated('not-authorized', each.scope, async () => {
         const assigners = (await readRolesAt(azure, identity.principalId, each.scope)).filter(role => (0,services_permissions/* permissionsAllow */.Q)([role], assignment_conditions_WRITE));
-        return judge(azure, identity, each, assigners);
+        return assignment_conditions_judge(azure, identity, each, assigners);
     })));
     return withoutRepetition(found.flat());
 }
-function judge(azure, identity, requested, assigners) {
+function assignment_conditions_judge(azure, identity, requested, assigners) {
     const results = assigners.map(({ condition }) => resultOf(condition, requested));
     if (assigners.length === 0 || results.includes('allowed'))
         return [];
@@ -15318,7 +16900,7 @@ const FAILED = 'extension-failed';
 
 const PROVIDER = 'Microsoft.KubernetesConfiguration';
 /** Kustomization that a team replaces with its own. All others are infrastructure, which workloads need. */
-const WORKLOAD = 'workload';
+const upgrade_delivery_WORKLOAD = 'workload';
 const upgrade_delivery_common = { evidence: 'azure', blocks: true };
 /** Rules about what Flux applies to the cluster. They hold only for an environment with a Flux source. */
 const upgradeDeliveryRules = declareRules({
@@ -15336,7 +16918,7 @@ const upgradeDeliveryRules = declareRules({
             const { baseline } = context.request;
             const infrastructure = kustomizationsOf(baseline)
                 .map(({ name }) => name)
-                .filter(name => name !== WORKLOAD);
+                .filter(name => name !== upgrade_delivery_WORKLOAD);
             const configurations = await readAll(context, 'fluxConfigurations');
             return judgeFlux(configurations, new Set(infrastructure));
         }
@@ -15355,6 +16937,266 @@ async function readAll({ facts, upgrade, request }, type) {
     if (request.baseline.config.gitops.source === undefined)
         return [];
     return await Array.fromAsync(facts.list(`${upgrade.cluster}/providers/${PROVIDER}/${type}`, `${PROVIDER}/${type}`));
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/node-image-age.js
+
+
+const node_image_age_DAY = 24 * 3600 * 1000;
+/**
+ * Days after which a node image is old. AKS releases Linux images every week and Windows images every month, and a
+ * release takes up to two weeks to reach all regions.
+ */
+const OLD_DAYS = 30;
+const OLD_WINDOWS_DAYS = 60;
+/**
+ * Warns about pools with an old node image. The upgrade of the Kubernetes version replaces it too, so that two changes
+ * come at once. `now`: milliseconds since 1970.
+ */
+function judgeImageAge(pools, now) {
+    return pools.flatMap(({ name, nodeImageVersion = '' }) => {
+        const built = imageDate(nodeImageVersion);
+        if (built === undefined) {
+            const what = `no date in the node image ${shownText(nodeImageVersion)} of pool ${name}`;
+            const check = `Check its age: \`az aks nodepool show --name ${name} --query nodeImageVersion\`.`;
+            return [missingFact('upgrade-blocked', `pool ${name}`, what, check)];
+        }
+        const days = Math.floor((now - built) / node_image_age_DAY);
+        if (days <= (/Windows/i.test(nodeImageVersion) ? OLD_WINDOWS_DAYS : OLD_DAYS))
+            return [];
+        return [
+            {
+                code: 'upgrade-blocked',
+                severity: 'warning',
+                subject: `pool ${name}`,
+                evidence: `The node image of pool ${name}, ${nodeImageVersion}, is ${days} days old. The upgrade replaces the Kubernetes version and the image at once, so a fault can come from either.`,
+                remedy: `Upgrade pool ${name} with the target \`node-image\` first, then to the new version.`
+            }
+        ];
+    });
+}
+/**
+ * Returns the day on which a node image was built, in milliseconds since 1970: `202607.09.0` at the end of a Linux
+ * image, `260715` at the end of a Windows image. `undefined` if the name has no such end.
+ */
+function imageDate(image) {
+    const [, year, month, day] = /(\d{4})(\d{2})\.(\d{2})\.\d+$/.exec(image) ?? /\.(\d{2})(\d{2})(\d{2})$/.exec(image) ?? [];
+    if (year === undefined)
+        return undefined;
+    const built = Date.parse(`${year.padStart(4, '20')}-${month}-${day}`);
+    return Number.isNaN(built) ? undefined : built;
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/soak/soak-decision.js
+
+const soak_decision_HOUR = 3600_000;
+const soak_decision_DAY = 24 * soak_decision_HOUR;
+/**
+ * Decides whether the version and the node images of an upgrade ran long enough in the cluster of the evidence. The
+ * version must be the same up to its patch. An upgrade of node images alone may follow a cluster on another version.
+ */
+function decideSoak(evidence, requested) {
+    const fault = faultOf(evidence);
+    if (fault !== undefined)
+        return { kind: 'unhealthy', what: fault };
+    const unread = evidence.pools.find(pool => pool.unread !== undefined);
+    if (unread !== undefined)
+        return { kind: 'unreadable', what: `the machines of pool ${unread.name} were not read` };
+    const running = evidence.pools.flatMap(({ versions }) => versions);
+    if (running.length === 0)
+        return { kind: 'unreadable', what: 'the cluster has no machines' };
+    const others = [evidence.kubernetes, ...running].filter(version => version !== requested.to);
+    if (requested.kind !== 'node-image' && others[0] !== undefined)
+        return { kind: 'other-version', found: others[0] };
+    return (timeDecision(evidence, requested.soakHours * soak_decision_HOUR) ??
+        imageDecision(evidence, requested) ?? { kind: 'satisfied', since: evidence.since ?? evidence.readAt });
+}
+/** Returns why a cluster proves nothing about its version, or `undefined`. */
+function faultOf({ state, power, pools, flux }) {
+    if (power !== 'Running')
+        return `The cluster is ${power}`;
+    if (state !== 'Succeeded')
+        return `The state of the cluster is ${state}`;
+    const failed = pools.find(pool => pool.state !== 'Succeeded');
+    if (failed !== undefined)
+        return `The state of pool ${failed.name} is ${failed.state}`;
+    return ['Compliant', 'absent'].includes(flux) ? undefined : `The state of Flux is ${flux}`;
+}
+/** Returns why the time does not suffice, or `undefined`. Time in which the cluster was stopped does not count. */
+function timeDecision(evidence, soak) {
+    const { readAt, createdAt, since, stoppedFor, unread } = evidence;
+    if (readAt - createdAt < soak)
+        return { kind: 'replaced', until: createdAt + soak + stoppedFor };
+    if (since === undefined)
+        return { kind: 'unreadable', what: unread ?? 'Azure does not show since when it runs' };
+    const ran = readAt - since - stoppedFor;
+    return ran < soak ? { kind: 'too-young', until: readAt + soak - ran } : undefined;
+}
+function imageDecision(evidence, { images, imageLagDays }) {
+    const tried = evidence.pools.flatMap(pool => pool.images);
+    for (const { pool, image } of images) {
+        const built = imageDate(image);
+        const nearest = newestLike(image, tried);
+        if (built === undefined || nearest === undefined) {
+            return { kind: 'unreadable', what: `the age of node image ${image} of pool ${pool} cannot be compared` };
+        }
+        if (built - nearest.built > imageLagDays * soak_decision_DAY)
+            return { kind: 'image-too-new', pool, image, tried: nearest.image };
+    }
+    return undefined;
+}
+/**
+ * Returns the newest tried image of the same kind. A tried image of the same system counts if no pool has the same
+ * kind, because AKS releases the images of one system together.
+ */
+function newestLike(image, tried) {
+    const dated = tried
+        .flatMap(each => {
+        const built = imageDate(each);
+        return built === undefined || isWindows(each) !== isWindows(image) ? [] : [{ image: each, built }];
+    })
+        .toSorted((a, b) => b.built - a.built);
+    return dated.find(each => soak_decision_kindOf(each.image) === soak_decision_kindOf(image)) ?? dated[0];
+}
+function isWindows(image) {
+    return /Windows/i.test(image);
+}
+/** Returns an image without its release, such as `AKSAzureLinux-V3gen2`. */
+function soak_decision_kindOf(image) {
+    return image.replace(/-[\d.]+$/, '').toLowerCase();
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/soak/soak-evidence.js
+
+
+
+/** Number of the format of the evidence. */
+const soak_evidence_FORMAT = 1;
+const soak_evidence_pool = schemas/* strictObject */.rej({
+    name: schemas/* string */.YjP(),
+    state: schemas/* string */.YjP(),
+    /** Versions and node images of the machines, each once. Empty for a pool without machines. */
+    versions: schemas/* array */.YOg(schemas/* string */.YjP()),
+    images: schemas/* array */.YOg(schemas/* string */.YjP()),
+    /** Reason why the machines were not read. */
+    unread: schemas/* exactOptional */.yqP(schemas/* string */.YjP())
+});
+const soak_evidence_schema = schemas/* strictObject */.rej({
+    version: schemas/* literal */.euz(soak_evidence_FORMAT),
+    kind: schemas/* literal */.euz('cluster'),
+    ...commonFields,
+    colour: schemas/* enum */.k5n(config_colours/* COLOURS */.O5),
+    /** Resource id of the cluster, and the id that Azure gives each cluster once. */
+    cluster: schemas/* string */.YjP(),
+    uniqueId: schemas/* string */.YjP(),
+    createdAt: schemas/* number */.aig(),
+    /**
+     * Time since which no write has changed versions or images. Absent if Azure does not show it; `unread` then has the
+     * reason.
+     */
+    since: schemas/* exactOptional */.yqP(schemas/* number */.aig()),
+    /** Milliseconds since then in which the cluster was stopped. */
+    stoppedFor: schemas/* number */.aig(),
+    unread: schemas/* exactOptional */.yqP(schemas/* string */.YjP()),
+    state: schemas/* string */.YjP(),
+    power: schemas/* string */.YjP(),
+    kubernetes: schemas/* string */.YjP(),
+    pools: schemas/* array */.YOg(soak_evidence_pool),
+    /** State of Flux: `Compliant`, another state of Azure, or `absent` without a Flux source. */
+    flux: schemas/* string */.YjP(),
+    /** Revision that Flux fetched, as Azure writes it. Absent without a Flux source. */
+    revision: schemas/* exactOptional */.yqP(schemas/* string */.YjP())
+});
+/** Returns evidence as one line of JSON for a job output. The check reveals a text that was changed or cut. */
+function encodeSoakEvidence(evidence) {
+    return encodeChecked(soak_evidence_schema, evidence);
+}
+/**
+ * Decodes evidence that a job of the same version of the action read. Throws Failure `evidence-invalid` for any other
+ * text.
+ */
+function decodeSoakEvidence(text) {
+    return decodeChecked(soak_evidence_schema, text);
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/rules/upgrade-evidence.js
+
+
+
+
+
+
+
+
+/** Rules about the environment in which a version must have run first. */
+const upgradeEvidenceRules = declareRules({
+    soak: upgradeRule({
+        evidence: 'azure',
+        blocks: true,
+        gatesStart: true,
+        code: 'evidence-missing',
+        id: 'upgrade-evidence',
+        reference: {
+            finds: ['error', 'warning'],
+            remedy: 'Upgrade the environment of `upgrades.after` first, let it soak, and pass its evidence.',
+            source: 'AKS baseline, cluster upgrades'
+        },
+        title: 'The version and its node images ran for `upgrades.soakHours` in the environment of `upgrades.after`.',
+        check: async (context) => {
+            const subject = subjectOf(context);
+            if (subject === undefined)
+                return [];
+            const findings = await judgeSoak(subject, context);
+            return context.upgrade.startsNow === false ? beforeStart(findings) : findings;
+        }
+    })
+});
+function subjectOf({ request, upgrade }) {
+    const { after, soakHours, imageLagDays } = request.baseline.config.upgrades;
+    return after === undefined ? undefined : { after, to: upgrade.to, soakHours, imageLagDays };
+}
+async function judgeSoak(subject, context) {
+    const { request, upgrade } = context;
+    const { text, run } = upgrade.soak ?? NOTHING_RECEIVED;
+    if (text === undefined)
+        return [missingEvidence(missingTexts(subject))];
+    const evidence = upgrade_evidence_decoded(text);
+    if (evidence === undefined)
+        return [unusableEvidence({ code: 'evidence-invalid', what: INVALID_EVIDENCE })];
+    const { workload } = request.baseline.config;
+    const fault = bindingFault(evidence, { run }, { workload, after: subject.after }, request.now) ??
+        clusterFault(evidence, request.baseline, subject.after);
+    if (fault !== undefined)
+        return [unusableEvidence(fault)];
+    const images = await readRequestedImages(context);
+    return soakFindings(decideSoak(evidence, { ...subject, kind: upgrade.kind, images }), subject);
+}
+const NOTHING_RECEIVED = { text: undefined, run: { id: 0, commit: '' } };
+function missingTexts({ after }) {
+    return {
+        subject: 'upgrades.after',
+        evidence: `Whether the version ran in ${after} is not known, because the run received no evidence.`,
+        remedy: `Add a job that runs \`validate-upgrade\` with \`collect: evidence\` in the GitHub environment ${after}-plan, and pass its output \`evidence\` to this step.`
+    };
+}
+function upgrade_evidence_decoded(text) {
+    try {
+        return decodeSoakEvidence(text);
+    }
+    catch (error) {
+        if (error instanceof failure/* Failure */.H)
+            return undefined;
+        throw error;
+    }
+}
+/** Reads the node image that AKS would give to each pool now. An upgrade always brings the newest one. */
+async function readRequestedImages({ facts, upgrade, pools }) {
+    const images = await Promise.all(pools.map(async ({ name, nodeImageVersion = '' }) => {
+        const profile = (0,resource_id/* childId */._U)((0,resource_id/* childId */._U)(upgrade.cluster, 'agentPools', name), 'upgradeProfiles', 'default');
+        const found = await facts.read(profile);
+        return { pool: name, image: found?.properties?.latestNodeImageVersion ?? nodeImageVersion };
+    }));
+    return images.filter(({ image }) => image !== '');
 }
 
 ;// CONCATENATED MODULE: ./.build/manifests/manifest.js
@@ -18113,9 +19955,9 @@ const upgradeNoticeRules = declareRules({
 
 
 
-const HOUR = 3600 * 1000;
+const api_calls_HOUR = 3600 * 1000;
 /** Time in which AKS remembers a call. Source: "Stop Azure Kubernetes Service cluster upgrades on API breaking changes". */
-const REMEMBERED = 12 * HOUR;
+const REMEMBERED = 12 * api_calls_HOUR;
 /** Verbs that AKS does not count by its documents. Reports show that it counts watches (Azure/AKS#3984). */
 const READS = new Set(['get', 'list', 'watch']);
 /** User agents of Kubernetes itself and of the components that AKS runs. Their versions follow the control plane. */
@@ -18143,7 +19985,7 @@ function verbText({ verb }) {
     return verb === undefined || verb === '' ? '' : ` (${shownText(verb)})`;
 }
 function lastUse({ lastSeen }) {
-    return lastSeen === undefined ? 'The time of the last use is not known.' : `Last use: ${timeText(lastSeen)}.`;
+    return lastSeen === undefined ? 'The time of the last use is not known.' : `Last use: ${api_calls_timeText(lastSeen)}.`;
 }
 function consequence(call, target, now, caller) {
     const { lastSeen, removedIn, verb = '', userAgent = '' } = call;
@@ -18152,7 +19994,7 @@ function consequence(call, target, now, caller) {
         return { severity: 'warning', remedy: `${update} The next minor version, 1.${removedIn}, needs it.` };
     const end = lastSeen === undefined ? undefined : lastSeen + REMEMBERED;
     if (lastSeen !== undefined && end !== undefined && end <= now) {
-        const remedy = `The API is quiet since ${timeText(lastSeen)}, and the stop of AKS ended at ${timeText(end)}. Check that ${caller} no longer needs \`${shownText(call.apiVersion)}\`: after the upgrade its calls fail.`;
+        const remedy = `The API is quiet since ${api_calls_timeText(lastSeen)}, and the stop of AKS ended at ${api_calls_timeText(end)}. Check that ${caller} no longer needs \`${shownText(call.apiVersion)}\`: after the upgrade its calls fail.`;
         return { severity: 'warning', remedy };
     }
     if (AKS_AGENTS.test(userAgent)) {
@@ -18169,9 +20011,9 @@ function consequence(call, target, now, caller) {
     return { severity: 'error', remedy };
 }
 function untilText(end, word = 'at') {
-    return end === undefined ? '' : `, ${word} ${timeText(end)}`;
+    return end === undefined ? '' : `, ${word} ${api_calls_timeText(end)}`;
 }
-function timeText(time) {
+function api_calls_timeText(time) {
     const date = new Date(time);
     if (Number.isNaN(date.getTime()))
         return 'an unknown time';
@@ -18544,54 +20386,6 @@ const upgradeObjectRules = declareRules({
         ])
     })
 });
-
-;// CONCATENATED MODULE: ./.build/preflight/upgrade/node-image-age.js
-
-
-const node_image_age_DAY = 24 * 3600 * 1000;
-/**
- * Days after which a node image is old. AKS releases Linux images every week and Windows images every month, and a
- * release takes up to two weeks to reach all regions.
- */
-const OLD_DAYS = 30;
-const OLD_WINDOWS_DAYS = 60;
-/**
- * Warns about pools with an old node image. The upgrade of the Kubernetes version replaces it too, so that two changes
- * come at once. `now`: milliseconds since 1970.
- */
-function judgeImageAge(pools, now) {
-    return pools.flatMap(({ name, nodeImageVersion = '' }) => {
-        const built = imageDate(nodeImageVersion);
-        if (built === undefined) {
-            const what = `no date in the node image ${shownText(nodeImageVersion)} of pool ${name}`;
-            const check = `Check its age: \`az aks nodepool show --name ${name} --query nodeImageVersion\`.`;
-            return [missingFact('upgrade-blocked', `pool ${name}`, what, check)];
-        }
-        const days = Math.floor((now - built) / node_image_age_DAY);
-        if (days <= (/Windows/i.test(nodeImageVersion) ? OLD_WINDOWS_DAYS : OLD_DAYS))
-            return [];
-        return [
-            {
-                code: 'upgrade-blocked',
-                severity: 'warning',
-                subject: `pool ${name}`,
-                evidence: `The node image of pool ${name}, ${nodeImageVersion}, is ${days} days old. The upgrade replaces the Kubernetes version and the image at once, so a fault can come from either.`,
-                remedy: `Upgrade pool ${name} with the target \`node-image\` first, then to the new version.`
-            }
-        ];
-    });
-}
-/**
- * Returns the day on which a node image was built, in milliseconds since 1970: `202607.09.0` at the end of a Linux
- * image, `260715` at the end of a Windows image. `undefined` if the name has no such end.
- */
-function imageDate(image) {
-    const [, year, month, day] = /(\d{4})(\d{2})\.(\d{2})\.\d+$/.exec(image) ?? /\.(\d{2})(\d{2})(\d{2})$/.exec(image) ?? [];
-    if (year === undefined)
-        return undefined;
-    const built = Date.parse(`${year.padStart(4, '20')}-${month}-${day}`);
-    return Number.isNaN(built) ? undefined : built;
-}
 
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/upgrade-duration.js
 
@@ -19439,16 +21233,16 @@ function judgePath({ from, to, allowPreview }, offered) {
             ? ''
             : ` An unsupported version may jump only with a full upgrade of control plane and pools together: \`az aks upgrade --kubernetes-version ${to}\`.`;
         return [
-            error(evidence, `Upgrade with the target \`next-minor\` first, then to ${to}. AKS offers: ${describeOffers(offered)}.${full}`)
+            version_path_error(evidence, `Upgrade with the target \`next-minor\` first, then to ${to}. AKS offers: ${describeOffers(offered)}.${full}`)
         ];
     }
     if (found === undefined) {
         const evidence = `AKS does not offer Kubernetes ${to} for a cluster on ${from} now.`;
-        return [error(evidence, `Choose another \`target\` than ${to}. AKS offers: ${describeOffers(offered)}.`)];
+        return [version_path_error(evidence, `Choose another \`target\` than ${to}. AKS offers: ${describeOffers(offered)}.`)];
     }
     if (found.isPreview === true && !allowPreview) {
         const evidence = `Kubernetes ${to} is a preview: AKS does not support it, and a cluster cannot return from it.`;
-        return [error(evidence, `Choose another \`target\` than ${to}, or set the input \`allow-preview\`.`)];
+        return [version_path_error(evidence, `Choose another \`target\` than ${to}, or set the input \`allow-preview\`.`)];
     }
     return judgeNewestPatch(to, offered);
 }
@@ -19463,7 +21257,7 @@ function judgeNewestPatch(to, offered) {
     const evidence = `AKS offers ${newest}, a newer patch than ${to}.`;
     return [{ code: version_path_CODE, severity: 'warning', subject: version_path_SUBJECT, evidence, remedy: `Use the target \`${newest}\`.` }];
 }
-function error(evidence, remedy, subject = version_path_SUBJECT) {
+function version_path_error(evidence, remedy, subject = version_path_SUBJECT) {
     return { code: version_path_CODE, severity: 'error', subject, evidence, remedy };
 }
 /** Most minor versions that a pool may be behind its control plane. Source: Kubernetes version skew policy, from 1.28. */
@@ -19483,7 +21277,7 @@ function judgeSkew({ to }, cluster) {
         const before = `1.${minorOf(to) - 1}`;
         if (behind > version_path_LARGEST_SKEW) {
             const remedy = `AKS allows ${version_path_LARGEST_SKEW} at most. Upgrade pool ${pool.name} to ${before} first, or delete it: \`az aks nodepool upgrade --name ${pool.name} --kubernetes-version ${before}\`.`;
-            return [error(evidence, remedy, `pool ${pool.name}`)];
+            return [version_path_error(evidence, remedy, `pool ${pool.name}`)];
         }
         const remedy = found_cluster_isStopped(pool)
             ? `Pool ${pool.name} is stopped. Start and upgrade it, or delete it, before the next minor version.`
@@ -19498,7 +21292,7 @@ function judgeSupportPlan({ from, to }, { sku, properties }, plansOf) {
     if (plan === 'AKSLongTermSupport' && tier !== 'Premium') {
         const evidence = `The support plan is AKSLongTermSupport, but the tier is ${tier}. AKS refuses the write.`;
         return [
-            error(evidence, `Set \`cluster.tier: Premium\`, which ${plan} needs, or \`supportPlan: KubernetesOfficial\`.`, 'cluster.supportPlan')
+            version_path_error(evidence, `Set \`cluster.tier: Premium\`, which ${plan} needs, or \`supportPlan: KubernetesOfficial\`.`, 'cluster.supportPlan')
         ];
     }
     const plans = plansOf(minorOf(to));
@@ -19512,7 +21306,7 @@ function judgeSupportPlan({ from, to }, { sku, properties }, plansOf) {
         return [];
     const evidence = `Kubernetes ${to} is not supported under the plan ${plan}, only under ${plans.join(', ')}.`;
     const later = `Choose a later version than ${to}`;
-    return [error(evidence, `${later}, or set \`tier: Premium\` and \`supportPlan: AKSLongTermSupport\`.`)];
+    return [version_path_error(evidence, `${later}, or set \`tier: Premium\` and \`supportPlan: AKSLongTermSupport\`.`)];
 }
 /** Checks that the operating systems of the pools support the version. */
 function judgeNodeOs({ from, to }, pools) {
@@ -19528,7 +21322,7 @@ function judgeNodeOs({ from, to }, pools) {
             const range = row.until !== undefined && minor > row.until ? `ends with 1.${row.until}` : `begins with 1.${row.from}`;
             const evidence = `The operating system ${osSKU} of pool ${name} ${range}, and the target is ${to}.`;
             const remedy = `Change \`osSKU\` of pool ${name} to ${row.instead} first. From another family that needs a new pool: create it, move the workload, and delete the old one.`;
-            return [error(evidence, remedy, subject)];
+            return [version_path_error(evidence, remedy, subject)];
         }
         const move = osMoves.find(each => each.osSKU === osSKU && minor >= each.at && minorOf(from) < each.at);
         if (move === undefined)
@@ -19617,6 +21411,8 @@ const upgradeVersionRules = declareRules({
 
 
 
+
+
 /**
  * All rules that do not need the module `provisioning`; `provisioning/rules` adds the others. A failed run has the
  * failure reason of the first rule in this list that found an error. A rule about a cause is therefore before the rules
@@ -19628,10 +21424,12 @@ const preflightRules = [
     rightsRules,
     networkRules,
     platformRules,
-    clusterRules,
+    cluster_clusterRules,
+    changeRules,
     upgradeStateRules,
     upgradeTimingRules,
     upgradeVersionRules,
+    upgradeEvidenceRules,
     upgradeCapacityRules,
     upgradeAccessRules,
     upgradeDeliveryRules,
@@ -20528,12 +22326,12 @@ function raced(id) {
 ;// CONCATENATED MODULE: ./.build/provisioning/lease/lease-expiry.js
 
 /** Difference in milliseconds between the clocks of two runners that a lease allows for. */
-const CLOCK_DIFFERENCE = 2 * 60_000;
+const lease_expiry_CLOCK_DIFFERENCE = 2 * 60_000;
 /**
  * Longest time in milliseconds for which a lease that nobody renews can be valid. A record with a later expiry was
  * edited, or its run had a wrong clock.
  */
-const LONGEST_VALIDITY = LEASE_MILLISECONDS + CLOCK_DIFFERENCE;
+const LONGEST_VALIDITY = LEASE_MILLISECONDS + lease_expiry_CLOCK_DIFFERENCE;
 /** Returns the milliseconds after which a lease has expired if nobody renews it. Returns 0 or less if it has expired. */
 function timeLeft(record, clock) {
     return Math.min(expiryOf(record) - clock.now(), LONGEST_VALIDITY);
@@ -22436,1127 +24234,6 @@ async function chargesOfResource(id, azure) {
     }
 }
 
-;// CONCATENATED MODULE: ./.build/config/errors.js
-
-
-/** Returns a finding as one line of text, which begins with the place in the file, such as `aks-baseline.yml:4:11`. */
-function findingLine({ file, line, column, path, message }) {
-    return `${file}:${line}:${column} ${path}: ${message}`;
-}
-/** An error with all findings of a configuration file. */
-class ConfigError extends Error {
-    findings;
-    reason;
-    constructor(findings, reason = 'config-invalid') {
-        super(findings.map(findingLine).join('\n'));
-        this.name = 'ConfigError';
-        this.findings = findings;
-        this.reason = reason;
-    }
-}
-/**
- * The file does not contain the requested environment. `known` has the names of the environments that the file
- * contains.
- */
-class UnknownEnvironmentError extends Error {
-    environment;
-    known;
-    constructor(file, environment, known) {
-        const has = known.join(', ') || 'none';
-        super(`${file} has no environment ${(0,shown_value/* showValue */.vp)(environment)}. Its environments: ${has}.${didYouMean(environment, known)}`);
-        this.name = 'UnknownEnvironmentError';
-        this.environment = environment;
-        this.known = known;
-    }
-}
-/** An error with all problems of an address plan. */
-class AddressError extends Error {
-    problems;
-    constructor(problems) {
-        super(problems.map(({ message }) => message).join('\n'));
-        this.name = 'AddressError';
-        this.problems = problems;
-    }
-}
-
-;// CONCATENATED MODULE: ./.build/config/addresses/address-overlaps.js
-
-/** Ranges that neither a network nor a range inside a cluster may overlap, each with the reason. */
-const REFUSED = [
-    ['169.254.0.0/16', 'AKS refuses these addresses: link-local and instance metadata'],
-    ['172.30.0.0/16', 'AKS refuses these addresses'],
-    ['172.31.0.0/16', 'AKS refuses these addresses'],
-    ['192.0.2.0/24', 'AKS refuses these addresses'],
-    ['0.0.0.0/8', 'hosts cannot have these addresses'],
-    ['127.0.0.0/8', 'Azure refuses these addresses: loopback'],
-    ['168.63.129.16/32', 'Azure refuses this address: DNS and health probes of Azure use it'],
-    ['224.0.0.0/3', 'Azure refuses these addresses: multicast and broadcast']
-];
-/** Ranges that Azure or AKS refuses. */
-const REFUSED_RANGES = REFUSED.map(([cidr]) => parseRange(cidr));
-/** Reasons why a range must not overlap with another range, by the path of the range that can be changed. */
-const BECAUSE = {
-    'clusterAddressSpaces.services': 'service addresses must not hide other addresses that the cluster can reach',
-    'clusterAddressSpaces.pods': 'pod addresses must not hide other addresses that the cluster can reach',
-    'spoke.addressSpace': 'peered networks must not overlap',
-    'hub.addressSpace': 'peered networks must not overlap'
-};
-/**
- * Returns one problem for each range that overlaps another range or that AKS or Azure refuses. Ranges in `moving` have
- * another problem already, whose proposal overlaps nothing.
- */
-function overlapProblems(config, { isSet, proposals, moving }) {
-    const ours = environmentRanges(config).filter(({ path }) => !moving.includes(path));
-    const others = externalRanges(config);
-    const problems = new Map();
-    for (const own of ours) {
-        const refused = refusedConflict(own);
-        if (refused !== undefined)
-            problems.set(own.path, problemOf(own, refused, proposals));
-    }
-    // Ranges at the start of the list are easier to change, so a message asks to change the earlier of two ranges.
-    for (const [i, own] of ours.entries())
-        for (const other of [...ours.slice(i + 1), ...others]) {
-            if (problems.has(own.path) || problems.has(other.path) || sharedRange(own.range, other.range) === undefined)
-                continue;
-            const [given, taken] = rangeToChange(own, other, others, isSet);
-            problems.set(given.path, problemOf(given, { ...taken, because: BECAUSE[given.path] ?? '' }, proposals));
-        }
-    return [...problems.values()];
-}
-/** Returns the ranges of a configuration: first those of the environment, then those of other networks. */
-function allRanges(config) {
-    return [...environmentRanges(config), ...externalRanges(config)];
-}
-function environmentRanges({ hub, spoke, clusterAddressSpaces }) {
-    return [
-        namedRange('clusterAddressSpaces.services', clusterAddressSpaces.services),
-        namedRange('clusterAddressSpaces.pods', clusterAddressSpaces.pods),
-        namedRange('spoke.addressSpace', spoke.addressSpace),
-        ...(hub.existing === undefined ? [namedRange('hub.addressSpace', hub.addressSpace)] : [])
-    ];
-}
-function externalRanges({ hub, peeredAddressSpaces }) {
-    return [
-        ...(hub.existing?.addressSpaces ?? []).map((cidr, i) => namedRange(`hub.existing.addressSpaces.${i}`, cidr)),
-        ...peeredAddressSpaces.map((cidr, i) => namedRange(`peeredAddressSpaces.${i}`, cidr))
-    ];
-}
-/**
- * Returns two ranges, first the one to change: the first one, unless it is a default and the file sets the other one.
- * Ranges of other networks cannot be changed here.
- */
-function rangeToChange(own, other, others, isSet) {
-    return !isSet(own.path) && isSet(other.path) && !others.includes(other) ? [other, own] : [own, other];
-}
-function refusedConflict({ range: given }) {
-    return REFUSED.map(([cidr, because]) => ({ range: parseRange(cidr), because })).find(({ range }) => sharedRange(given, range) !== undefined);
-}
-function problemOf(given, conflict, proposals) {
-    const { path, range, because } = conflict;
-    const other = path === undefined ? explainRange(range) : describeRange({ path, range });
-    const common = sharedRange(given.range, range) ?? range;
-    const free = proposals.sameSize(given, range);
-    const remedy = free === undefined ? 'choose another range.' : `the next free range of this size is ${free}.`;
-    return {
-        paths: [given.path, ...(path === undefined ? [] : [path])],
-        message: `${describeRange(given)} and ${other} overlap in ${explainRange(common)}; ${because}. Change \`${given.path}\`: ${remedy}`
-    };
-}
-
-;// CONCATENATED MODULE: ./.build/config/addresses/address-proposals.js
-
-/** Prefix length of the largest private range, 10.0.0.0/8. */
-const LARGEST_PRIVATE_PREFIX = 8;
-/** Returns proposals that avoid the ranges of a file and those that Azure refuses. */
-function rangeProposals({ ranges, proposed, placeOf }, refused) {
-    const propose = (given, size, find) => {
-        const place = placeOf(given.path);
-        const earlier = proposed.get(place);
-        // A setting that several environments share keeps its proposal, so that all messages name the same range.
-        if (earlier?.size === size)
-            return earlier.cidr;
-        const others = [...proposed].filter(([other]) => other !== place).map(([, range]) => range);
-        const free = find([...ranges.filter(each => !address_proposals_isSame(each, given)).map(({ range }) => range), ...refused, ...others]);
-        if (free !== undefined)
-            proposed.set(place, free);
-        return free?.cidr;
-    };
-    return {
-        sameSize: (given, taken) => propose(given, given.range.size, avoid => nextFreeRange(given.range, taken, avoid)),
-        withPrefix: (given, prefix) => prefix < LARGEST_PRIVATE_PREFIX
-            ? undefined
-            : propose(given, 2 ** (32 - prefix), avoid => resized(given.range, prefix, avoid))
-    };
-}
-/** Returns whether two ranges are the same value of a setting, which several environments can have from `defaults`. */
-function address_proposals_isSame(a, b) {
-    return a.path === b.path && a.range.cidr === b.range.cidr;
-}
-function resized(given, prefix, avoid) {
-    const size = 2 ** (32 - prefix);
-    const inPlace = parseRange(subRange({ ...given, first: Math.floor(given.first / size) * size }, 0, prefix));
-    const isFree = isPrivateRange(inPlace) && avoid.every(other => sharedRange(inPlace, other) === undefined);
-    return isFree ? inPlace : nextFreeRange(inPlace, inPlace, avoid);
-}
-
-;// CONCATENATED MODULE: ./.build/config/addresses/address-capacity.js
-
-/** Azure reserves the first four addresses and the last one of each subnet ("Virtual network FAQ"). */
-const AZURE_RESERVED_ADDRESSES = 5;
-/** Largest number of pools that a message lists one by one. */
-const LISTED_POOLS = 6;
-/**
- * Returns the largest number of nodes of one cluster: the autoscaler's maximum of each pool, increased by the planned
- * growth, plus the surge nodes of an upgrade. AKS rounds the surge nodes up in each pool.
- */
-function nodesAtMost(scale) {
-    const { maximumNodes, growthPercent } = scale;
-    const grown = Object.entries(maximumNodes)
-        .filter(([, most]) => most > 0)
-        .map(([pool, most]) => ({ pool, most, nodes: Math.ceil((most * growthPercent) / 100) }))
-        .map(each => ({ ...each, surge: address_capacity_surgeOf(scale, each) }));
-    const listed = grown
-        .toSorted((a, b) => (grown.length > LISTED_POOLS ? b.nodes - a.nodes : 0))
-        .slice(0, LISTED_POOLS)
-        .map(({ pool, most, nodes, surge }) => `${pool} ${most} × ${growthPercent} % = ${nodes}, surge ${surge}`);
-    const more = grown.length > LISTED_POOLS ? [`and ${grown.length - LISTED_POOLS} more pools`] : [];
-    const sum = [...listed, ...more].join('; ');
-    return { total: grown.reduce((all, { nodes, surge }) => all + nodes + surge, 0), sum };
-}
-function address_capacity_surgeOf({ surgePercent, surgeNodes }, { pool, nodes }) {
-    return Math.max(Math.ceil((nodes * surgePercent) / 100), Math.min(nodes, surgeNodes[pool] ?? 0));
-}
-/** Returns the paths of the settings that determine the number of nodes: first the pool with the most nodes. */
-function scalePaths({ maximumNodes }) {
-    const pools = Object.entries(maximumNodes).sort(([, a], [, b]) => b - a);
-    const holder = (pool) => (pool === 'system' ? 'cluster.systemPool' : `cluster.pools.${pool}`);
-    return [...pools.map(([pool]) => `${holder(pool)}.maxNodes`), 'scale.growthPercent'];
-}
-/**
- * Returns the number of addresses that a node subnet needs. Pods need none, because the cluster uses an overlay
- * network.
- */
-function nodeAddresses(scale) {
-    const { total, sum } = nodesAtMost(scale);
-    return {
-        total: total + AZURE_RESERVED_ADDRESSES,
-        sum: `${sum}; ${total} nodes + ${AZURE_RESERVED_ADDRESSES} that Azure reserves`
-    };
-}
-/**
- * Returns the number of addresses that the subnet of private endpoints needs. The registry's endpoint takes one address
- * for the registry and one for the data of each region, including the region of the registry itself ("Geo-replication",
- * private endpoints). The number is doubled as a reserve, because a registry cannot be replicated further once the
- * subnet is full.
- */
-function endpointAddresses({ registryReplicas }) {
-    const registry = 2 + registryReplicas;
-    const vault = 1;
-    return {
-        total: 2 * (registry + vault) + AZURE_RESERVED_ADDRESSES,
-        sum: `2 × (registry 1 + regions ${1 + registryReplicas} + vault ${vault}) + ${AZURE_RESERVED_ADDRESSES} that Azure reserves`
-    };
-}
-/** Prefix length of the part of the pod range that each node takes ("Azure CNI Overlay", IP address planning). */
-const PREFIX_OF_A_NODE = 24;
-/** Returns the number of nodes for which a pod range is large enough. */
-function nodesFor(pods) {
-    return Math.floor(pods.size / 2 ** (32 - PREFIX_OF_A_NODE));
-}
-/** Returns the prefix length of the pod range that a number of nodes needs. */
-function podPrefixFor(nodes) {
-    return PREFIX_OF_A_NODE - Math.ceil(Math.log2(nodes));
-}
-/** Returns the pod range of a configuration. */
-function podRange({ clusterAddressSpaces }) {
-    return parseRange(clusterAddressSpaces.pods);
-}
-
-;// CONCATENATED MODULE: ./.build/config/addresses/address-sizes.js
-
-
-
-
-/** Returns one problem for each range that is too small or too large. */
-function sizeProblems(request, proposals) {
-    return [hubSize, spokeSize, nodesSize, servicesSize, podsSize].flatMap(rule => rule(request, proposals) ?? []);
-}
-/** Returns the prefix length of the computed node subnets: as large as the nodes need, at most a quarter of the spoke. */
-function nodesPrefix({ spoke, scale }) {
-    const largest = largestNodesPrefix(namedRange('spoke.addressSpace', spoke.addressSpace).range);
-    return Math.max(prefixLengthFor(nodeAddresses(scale).total), largest);
-}
-function hubSize(request, proposals) {
-    const { addressSpace, subnets, existing, firewall } = request.hub;
-    const needed = ['firewall', 'gateway', 'bastion', ...(firewall.tier === 'Basic' ? ['firewallManagement'] : [])];
-    if (existing !== undefined || address_sizes_isComplete(subnets, needed))
-        return undefined;
-    const sum = 'firewall 64 + gateway 32 + Bastion 64 + firewall management 64 = 224';
-    return networkSize(namedRange('hub.addressSpace', addressSpace), LONGEST_HUB, sum, proposals);
-}
-function spokeSize(request, proposals) {
-    const { addressSpace, subnets } = request.spoke;
-    const colour = ['nodes', 'ingress', 'apiServer'];
-    const written = address_sizes_isComplete(subnets, ['applicationGateway', 'privateEndpoints']) &&
-        [subnets.blue, subnets.green].every(each => address_sizes_isComplete(each, colour));
-    if (written)
-        return undefined;
-    const sum = 'nodes 2 × 256 + application gateway 256 + small subnets 256 = 1,024';
-    return networkSize(namedRange('spoke.addressSpace', addressSpace), LONGEST_SPOKE, sum, proposals);
-}
-/** Returns whether the file sets all of these subnets, so that none is computed. */
-function address_sizes_isComplete(written, names) {
-    return written !== undefined && names.every(name => Object.hasOwn(written, name));
-}
-function networkSize(given, longest, sum, proposals) {
-    if (prefixLengthOf(given.range) <= longest)
-        return undefined;
-    const remedy = rangeRemedy(given, longest, proposals);
-    return {
-        paths: [given.path],
-        message: `${describeRange(given)} is too small: ${sum} addresses need a /${longest}. ${remedy}`
-    };
-}
-/** Refuses a spoke of which a quarter is too small for the nodes of a colour. */
-function nodesSize({ spoke, scale }, proposals) {
-    const { total, sum } = nodeAddresses(scale);
-    const wanted = prefixLengthFor(total);
-    const given = namedRange('spoke.addressSpace', spoke.addressSpace);
-    const largest = largestNodesPrefix(given.range);
-    const written = [spoke.subnets.blue, spoke.subnets.green].every(colour => address_sizes_isComplete(colour, ['nodes']));
-    // A spoke that is too small for any cluster has a problem of its own.
-    if (wanted >= largest || written || prefixLengthOf(given.range) > LONGEST_SPOKE)
-        return undefined;
-    const free = proposals.withPrefix(given, wanted - 2);
-    const example = free === undefined ? '' : `, for example ${free}`;
-    return {
-        paths: [given.path, ...scalePaths(scale)],
-        message: `${describeRange(given)} is too small: the nodes of each colour need a /${wanted} for ${total.toLocaleString('en-US')} addresses (${sum}), but a colour gets at most a quarter of the spoke, a /${largest}. ${wanted - 2 < LARGEST_PRIVATE_PREFIX
-            ? LESS_SCALE
-            : `Use a /${wanted - 2}${example}, or set \`spoke.subnets\` yourself.`}`
-    };
-}
-/** Remedy if the nodes need more addresses than any private range has. */
-const LESS_SCALE = 'No private range is that large: lower `maxNodes` of the pools, or `scale.growthPercent`.';
-/** Returns a remedy with a range that overlaps no other range. */
-function rangeRemedy(given, prefix, proposals) {
-    if (prefix < LARGEST_PRIVATE_PREFIX)
-        return LESS_SCALE;
-    const free = proposals.withPrefix(given, prefix);
-    const range = free === undefined ? `a /${prefix} that overlaps no other range` : `for example ${free}`;
-    return `Change \`${given.path}\`: use ${range}.`;
-}
-/**
- * Prefix length of the largest allowed service range. AKS requires a range smaller than a /12 ("Configure Azure CNI
- * networking", planning).
- */
-const SHORTEST_SERVICES = 13;
-/**
- * Prefix length of the smallest allowed service range. The DNS service has the tenth address of the range, which is in
- * no smaller one.
- */
-const LONGEST_SERVICES = 28;
-function servicesSize({ clusterAddressSpaces }, proposals) {
-    const given = namedRange('clusterAddressSpaces.services', clusterAddressSpaces.services);
-    if (prefixLengthOf(given.range) > LONGEST_SERVICES)
-        return {
-            paths: [given.path],
-            message: `${describeRange(given)} is too small: the DNS service has the address 10 of the range. ${rangeRemedy(given, 24, proposals)}`
-        };
-    if (prefixLengthOf(given.range) >= SHORTEST_SERVICES)
-        return undefined;
-    const remedy = rangeRemedy(given, SHORTEST_SERVICES, proposals);
-    return {
-        paths: [given.path],
-        message: `${describeRange(given)} is too large: AKS requires a range smaller than a /12. ${remedy}`
-    };
-}
-function podsSize(request, proposals) {
-    const given = { path: 'clusterAddressSpaces.pods', range: podRange(request) };
-    const { total, sum } = nodesAtMost(request.scale);
-    const most = nodesFor(given.range);
-    if (total <= most)
-        return undefined;
-    const prefix = podPrefixFor(total);
-    return {
-        paths: [given.path, ...scalePaths(request.scale)],
-        message: `${describeRange(given)} is too small: it is enough for ${most} nodes, but the node pools need ${total} (${sum}). Each node takes a /24, so ${total} nodes × 256 = ${(total * 256).toLocaleString('en-US')} addresses need a /${prefix}. ${rangeRemedy(given, prefix, proposals)}${prefix < LARGEST_PRIVATE_PREFIX ? '' : ' Or lower `maxNodes` of the pools.'}`
-    };
-}
-
-;// CONCATENATED MODULE: ./.build/config/addresses/address-subnets.js
-
-
-
-/**
- * Minimum sizes that Azure requires, by subnet ("Azure Firewall FAQ", "About Bastion configuration settings", "About
- * VPN gateway settings").
- */
-const HUB_RULES = {
-    firewall: { addresses: 64, because: 'Azure requires a /26 so that the firewall can scale' },
-    firewallManagement: { addresses: 64, because: 'Azure requires a /26 for the management of a Basic firewall' },
-    gateway: { addresses: 32, because: 'Azure requires a /27 for coexisting gateways' },
-    bastion: { addresses: 64, because: 'Azure requires a /26 for Bastion' }
-};
-const INGRESS_ADDRESSES = 2;
-/**
- * Number of gateway instances for which the subnet must be large enough. Each instance needs an address, and a private
- * frontend needs one more ("Application Gateway infrastructure configuration").
- */
-const GATEWAY_INSTANCES = 10;
-const GATEWAY_INSTANCES_AT_MOST = 125;
-/**
- * Minimum number of addresses that a cluster reserves for its API server. If the subnet has no free address, the
- * cluster has an outage ("API Server VNet Integration").
- */
-const address_subnets_API_SERVER_ADDRESSES = 9;
-const kept = (addresses) => `${addresses} + ${AZURE_RESERVED_ADDRESSES} that Azure reserves`;
-const INGRESS = {
-    addresses: INGRESS_ADDRESSES + AZURE_RESERVED_ADDRESSES,
-    because: `load balancers ${kept(INGRESS_ADDRESSES)}`
-};
-const API_SERVER = {
-    addresses: address_subnets_API_SERVER_ADDRESSES + AZURE_RESERVED_ADDRESSES,
-    because: `API server ${kept(address_subnets_API_SERVER_ADDRESSES)}`,
-    advised: {
-        addresses: 2 * address_subnets_API_SERVER_ADDRESSES + AZURE_RESERVED_ADDRESSES,
-        because: `API server while it scales 2 × ${kept(address_subnets_API_SERVER_ADDRESSES)}`
-    }
-};
-const APPLICATION_GATEWAY = {
-    addresses: GATEWAY_INSTANCES + 1 + AZURE_RESERVED_ADDRESSES,
-    because: `instances ${GATEWAY_INSTANCES} + private frontend ${kept(1)}`,
-    advised: {
-        addresses: GATEWAY_INSTANCES_AT_MOST + 1 + AZURE_RESERVED_ADDRESSES,
-        because: `instances at most ${GATEWAY_INSTANCES_AT_MOST} + private frontend ${kept(1)}`
-    }
-};
-/**
- * Returns one problem for each subnet that is too small, outside its network, or overlaps another subnet. `isSet` tells
- * which paths the file sets.
- */
-function subnetProblems(network, subnets, isSet) {
-    const problems = new Map();
-    for (const subnet of subnets) {
-        const problem = outside(subnet, network) ?? tooSmall(subnet, network, subnets);
-        if (problem !== undefined)
-            problems.set(subnet.path, problem);
-    }
-    for (const [i, subnet] of subnets.entries())
-        for (const other of subnets.slice(0, i)) {
-            if (problems.has(subnet.path) || problems.has(other.path))
-                continue;
-            const [given, taken] = !isSet(subnet.path) && isSet(other.path) ? [other, subnet] : [subnet, other];
-            const problem = overlapping(given, taken, network, subnets);
-            if (problem !== undefined)
-                problems.set(given.path, problem);
-        }
-    return [...problems.values()];
-}
-/** Returns advice for subnets that are smaller than recommended. */
-function subnetAdvice(subnets) {
-    return subnets.flatMap(adviceFor);
-}
-/** Returns the hub's subnets with their minimum sizes. */
-function hubSubnets(subnets) {
-    return Object.entries(HUB_RULES).flatMap(([name, rule]) => {
-        const cidr = subnets[name];
-        return cidr === undefined ? [] : [{ ...namedRange(`hub.subnets.${name}`, cidr), ...rule }];
-    });
-}
-/**
- * Returns the spoke's subnets with their minimum sizes. The minimum sizes of the subnets for nodes and private
- * endpoints depend on the scale.
- */
-function address_subnets_spokeSubnets(plan, scale) {
-    const nodes = nodeAddresses(scale);
-    const endpoints = endpointAddresses(scale);
-    const colours = config_colours/* COLOURS */.O5.flatMap(colour => [
-        {
-            ...namedRange(`spoke.subnets.${colour}.nodes`, plan[colour].nodes),
-            addresses: nodes.total,
-            because: nodes.sum,
-            from: scalePaths(scale)
-        },
-        { ...namedRange(`spoke.subnets.${colour}.ingress`, plan[colour].ingress), ...INGRESS },
-        { ...namedRange(`spoke.subnets.${colour}.apiServer`, plan[colour].apiServer), ...API_SERVER }
-    ]);
-    const shared = [
-        { ...namedRange('spoke.subnets.applicationGateway', plan.applicationGateway), ...APPLICATION_GATEWAY },
-        {
-            ...namedRange('spoke.subnets.privateEndpoints', plan.privateEndpoints),
-            addresses: endpoints.total,
-            because: endpoints.sum,
-            from: ['registry.replicas']
-        }
-    ];
-    return [...colours, ...shared];
-}
-function outside(subnet, network) {
-    if (rangeContains(network.range, subnet.range))
-        return undefined;
-    return {
-        paths: [subnet.path, network.path],
-        message: `${describeRange(subnet)} is outside ${describeRange(network)}. Choose a range inside it.`
-    };
-}
-function tooSmall(subnet, network, all) {
-    const { addresses, because, from = [] } = subnet;
-    if (subnet.range.size >= addresses)
-        return undefined;
-    const prefix = prefixLengthFor(addresses);
-    return {
-        paths: [subnet.path, ...from, network.path],
-        message: `${describeRange(subnet)} is too small: it needs a /${prefix} for ${addresses.toLocaleString('en-US')} addresses (${because}). ${freeSubnet(subnet, network, all, prefix)}`
-    };
-}
-function freeSubnet(subnet, network, all, prefix) {
-    const others = all.filter(({ path }) => path !== subnet.path).map(each => each.range);
-    const free = freeRangeWithin(network.range, prefix, others);
-    return free === undefined
-        ? `${describeRange(network)} has no free range of this size; choose a larger network.`
-        : `Write for example ${subnet.path}: ${free.cidr}.`;
-}
-function overlapping(subnet, other, network, all) {
-    const common = sharedRange(subnet.range, other.range);
-    if (common === undefined)
-        return undefined;
-    return {
-        paths: [subnet.path, other.path, network.path],
-        message: `${describeRange(subnet)} and ${describeRange(other)} overlap in ${explainRange(common)}; subnets must not overlap. ${freeSubnet(subnet, network, all, prefixLengthOf(subnet.range))}`
-    };
-}
-function adviceFor({ path, range, advised }) {
-    if (advised === undefined || range.size >= advised.addresses)
-        return [];
-    const { addresses, because } = advised;
-    const message = `${path} ${explainRange(range)} is smaller than recommended: use a /${prefixLengthFor(addresses)} for ${addresses} addresses (${because}).`;
-    return [{ path, message }];
-}
-
-;// CONCATENATED MODULE: ./.build/config/addresses/address-plan.js
-
-
-
-
-
-
-
-/** Returns the subnets of both networks. Throws AddressError with all problems, each with its ranges and arithmetic. */
-function addressPlan(request) {
-    const problems = addressProblems(request);
-    if (problems.length > 0)
-        throw new AddressError(problems);
-    const hub = hubPlan(request.hub);
-    const spoke = spokePlan(request);
-    const ofHub = hub.subnets === undefined ? [] : hubSubnets(hub.subnets);
-    return { hub, spoke, advice: subnetAdvice([...ofHub, ...address_subnets_spokeSubnets(spoke, request.scale)]) };
-}
-/**
- * Returns all problems of the address ranges, without those that follow from another one: a setting has at most one
- * problem, and subnets are checked only if the range of their network has none. `isSet` tells which paths the file
- * sets, so that a message asks to change these rather than defaults. Proposals avoid the ranges of `file`.
- */
-function addressProblems(request, isSet = () => true, file = { ranges: allRanges(request), proposed: new Map(), placeOf: path => path }) {
-    const proposals = rangeProposals(file, REFUSED_RANGES);
-    const sizes = sizeProblems(request, proposals);
-    const moving = sizes.map(({ paths }) => paths[0]);
-    const ranges = [...sizes, ...overlapProblems(request, { isSet, proposals, moving })];
-    const isSound = (path) => !ranges.some(({ paths }) => paths[0] === path);
-    return [
-        ...ranges,
-        ...(isSound('hub.addressSpace') ? hubProblems(request, isSet) : []),
-        ...(isSound('spoke.addressSpace') ? spokeProblems(request, isSet) : [])
-    ];
-}
-function hubProblems({ hub }, isSet) {
-    const { subnets } = hubPlan(hub);
-    const network = namedRange('hub.addressSpace', hub.addressSpace);
-    return subnets === undefined ? [] : subnetProblems(network, hubSubnets(subnets), isSet);
-}
-function spokeProblems(request, isSet) {
-    const network = namedRange('spoke.addressSpace', request.spoke.addressSpace);
-    return subnetProblems(network, address_subnets_spokeSubnets(spokePlan(request), request.scale), isSet);
-}
-function hubPlan({ addressSpace, subnets, firewall, existing }) {
-    if (existing !== undefined)
-        return { addressSpaces: existing.addressSpaces, subnets: undefined, firewallAddress: existing.firewallAddress };
-    const withManagement = firewall.tier === 'Basic';
-    const planned = { ...hubLayout(parseRange(addressSpace), withManagement), ...subnets };
-    return {
-        addressSpaces: [addressSpace],
-        subnets: withManagement ? planned : { ...planned, firewallManagement: undefined },
-        firewallAddress: firstUsableAddress(parseRange(planned.firewall))
-    };
-}
-function spokePlan(request) {
-    const { subnets, addressSpace } = request.spoke;
-    const computed = spokeLayout(parseRange(addressSpace), nodesPrefix(request));
-    return {
-        ...computed,
-        ...subnets,
-        blue: { ...computed.blue, ...subnets.blue },
-        green: { ...computed.green, ...subnets.green }
-    };
-}
-
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __webpack_require__(7975);
-;// CONCATENATED MODULE: ./.build/config/contradictions/contradictions-cluster.js
-
-/**
- * Rules about settings of cluster, pools and upgrades that AKS refuses together, or that cancel each other out.
- */
-const contradictions_cluster_clusterRules = [
-    config => ofEachPool(config, poolBounds),
-    config => ofEachPool(config, ephemeralTooLarge),
-    tooManyNodes,
-    longTermSupport,
-    costAnalysisTier,
-    costAnalysisDisk,
-    contradictions_cluster_backupStorage,
-    snapshotsOfNothing,
-    imagesOfImmutable,
-    versionsOfImmutable,
-    freezeBackwards
-];
-/** Returns all pools with their paths in the file. */
-function contradictions_cluster_poolsOf({ cluster }) {
-    const user = Object.entries(cluster.pools).map(([name, pool]) => ({ path: ['cluster', 'pools', name], pool }));
-    return [{ path: ['cluster', 'systemPool'], pool: cluster.systemPool }, ...user];
-}
-function ofEachPool(config, rule) {
-    return contradictions_cluster_poolsOf(config).flatMap(({ path, pool }) => rule(pool, path) ?? []);
-}
-function poolBounds({ minNodes, maxNodes }, path) {
-    if (minNodes <= maxNodes)
-        return undefined;
-    return {
-        path: [...path, 'minNodes'],
-        others: [[...path, 'maxNodes']],
-        message: `found a minimum of ${minNodes} nodes and a maximum of ${maxNodes}. Lower \`minNodes\` or raise \`maxNodes\`.`
-    };
-}
-/** Largest ephemeral disk in GB on any machine ("Ephemeral OS disks for Azure VMs", differences). */
-const contradictions_cluster_LARGEST_EPHEMERAL_DISK = 2040;
-/** Refuses an ephemeral disk that does not fit on the machine's temporary disk or cache ("Ephemeral OS disks"). */
-function ephemeralTooLarge({ vmSize, osDisk }, path) {
-    const has = Math.min(machineSize(vmSize)?.localGigabytes ?? contradictions_cluster_LARGEST_EPHEMERAL_DISK, contradictions_cluster_LARGEST_EPHEMERAL_DISK);
-    if (osDisk.type !== 'Ephemeral' || osDisk.gigabytes <= has)
-        return undefined;
-    const remedy = has === 0
-        ? 'Write `type: Managed`, or choose a size with a local disk, whose name has a d, such as Standard_D4d_v5.'
-        : 'Lower `gigabytes`, or write `type: Managed`.';
-    return {
-        path: [...path, 'osDisk', 'gigabytes'],
-        others: [[...path, 'vmSize']],
-        message: `found an ephemeral disk of ${osDisk.gigabytes} GB, but ${spaceOn(vmSize, has)}. ${remedy}`
-    };
-}
-function spaceOn(vmSize, has) {
-    if (has === 0)
-        return `${vmSize} has no local disk`;
-    return has === contradictions_cluster_LARGEST_EPHEMERAL_DISK
-        ? `an ephemeral disk can have at most ${has} GB`
-        : `${vmSize} has space for ${has} GB`;
-}
-/** Maximum node count of a cluster by tier ("Quotas, virtual machine size restrictions, and region availability"). */
-const MOST_NODES = { Free: 1000, Standard: 5000, Premium: 5000 };
-function tooManyNodes(config) {
-    const { tier } = config.cluster;
-    const total = contradictions_cluster_poolsOf(config).reduce((sum, { pool }) => sum + pool.maxNodes, 0);
-    if (total <= MOST_NODES[tier])
-        return undefined;
-    return {
-        path: ['cluster', 'pools'],
-        message: `found ${total} nodes in all pools together, but a cluster of tier ${tier} can have at most ${MOST_NODES[tier]}. Lower \`maxNodes\`.`
-    };
-}
-function longTermSupport({ cluster }) {
-    if (cluster.supportPlan === 'KubernetesOfficial' || cluster.tier === 'Premium')
-        return undefined;
-    return {
-        path: ['cluster', 'supportPlan'],
-        others: [['cluster', 'tier']],
-        message: `found AKSLongTermSupport with tier ${cluster.tier}; only Premium includes it. Write tier: Premium, or supportPlan: KubernetesOfficial.`
-    };
-}
-/** Refuses cost analysis with the tier Free ("Azure Kubernetes Service cost analysis", prerequisites). */
-function costAnalysisTier({ cluster }) {
-    if (!cluster.features.costAnalysis || cluster.tier !== 'Free')
-        return undefined;
-    return {
-        path: ['cluster', 'features', 'costAnalysis'],
-        others: [['cluster', 'tier']],
-        message: 'found true with tier Free; AKS requires Standard or Premium. Write tier: Standard, or turn cost analysis off.'
-    };
-}
-/** Refuses cost analysis without the driver for Azure Disk, because cost analysis stores its data on a disk. */
-function costAnalysisDisk({ cluster: { features } }) {
-    if (!features.costAnalysis || features.storage.disk)
-        return undefined;
-    return {
-        path: ['cluster', 'features', 'costAnalysis'],
-        message: 'found true without the Azure Disk driver, which cost analysis needs. Also write `storage: { disk: true }`.'
-    };
-}
-/**
- * Refuses backup without the disk driver and the snapshot controller, which backup needs ("Azure Kubernetes Service
- * backup", prerequisites).
- */
-function contradictions_cluster_backupStorage({ cluster: { features } }) {
-    const { disk, snapshots } = features.storage;
-    if (!features.backup || (disk && snapshots))
-        return undefined;
-    return {
-        path: ['cluster', 'features', 'backup'],
-        message: 'found true without disks and snapshots, which backup needs. Also write `storage: { disk: true, snapshots: true }`.'
-    };
-}
-function snapshotsOfNothing({ cluster: { features } }) {
-    const { disk, file, snapshots } = features.storage;
-    if (!snapshots || disk || file)
-        return undefined;
-    return {
-        path: ['cluster', 'features', 'storage', 'snapshots'],
-        message: 'found true without a disk or file driver, so there are no volumes to snapshot. Also write `disk: true`, or turn snapshots off.'
-    };
-}
-function imagesOfImmutable({ upgrades }) {
-    if (upgrades.strategy === 'in-place' || upgrades.nodeImageChannel === 'None')
-        return undefined;
-    return {
-        path: ['upgrades', 'nodeImageChannel'],
-        message: `found ${upgrades.nodeImageChannel}, but an immutable cluster is never changed; its replacement gets new images. Write None, or remove the line.`
-    };
-}
-function versionsOfImmutable({ upgrades }) {
-    if (upgrades.strategy === 'in-place' || upgrades.kubernetesChannel === 'none')
-        return undefined;
-    return {
-        path: ['upgrades', 'kubernetesChannel'],
-        message: `found ${upgrades.kubernetesChannel}, but an immutable cluster is never changed. Write none, or strategy: in-place.`
-    };
-}
-function freezeBackwards({ upgrades: { freezes } }) {
-    const at = freezes.findIndex(({ from, to }) => from > to);
-    const freeze = freezes[at];
-    if (freeze === undefined)
-        return undefined;
-    return {
-        path: ['upgrades', 'freezes', at, 'to'],
-        message: `found ${freeze.to}, which is before ${freeze.from}. Swap the two dates, or correct one of them.`
-    };
-}
-
-;// CONCATENATED MODULE: ./.build/config/hard-taints.js
-const HARD_TAINT = /:(NoSchedule|NoExecute)$/;
-/**
- * Returns whether a pool takes no pod without a toleration. Azure taints each spot pool itself ("Add an Azure Spot node
- * pool").
- */
-function hasHardTaint({ taints, spot }) {
-    return spot || taints.some(taint => HARD_TAINT.test(taint));
-}
-
-;// CONCATENATED MODULE: ./.build/config/config-advice.js
-
-
-
-
-
-
-
-
-/**
- * Returns advice on settings that are allowed but can have unexpected effects later. A `dev-test` environment gets no
- * advice that matters only in production.
- */
-function configAdvice(config) {
-    const rules = config.profile === 'production' ? [...ALWAYS, ...config_advice_PRODUCTION] : ALWAYS;
-    return rules.flatMap(rule => rule(config) ?? []);
-}
-const ALWAYS = [
-    azurePolicyEngine,
-    windowWithoutEffect,
-    pinnedVersion,
-    everyPoolTainted,
-    upgradeOfSpot,
-    labelOfAks,
-    workloadWithoutPolicies,
-    fewServices,
-    entryWithoutDomain,
-    tagsOnSomeTypesOnly
-];
-const config_advice_PRODUCTION = [
-    smallSystemPool,
-    fewSystemNodes,
-    fewWorkloadNodes,
-    onlySpot,
-    fewZones,
-    freeTier,
-    fastChannel,
-    noAdministrators,
-    nobodyAlerted,
-    detectionOnly,
-    shortRecovery,
-    dailyLimit
-];
-/** Recommends four cores or more for the system pool ("Use system node pools"). */
-function smallSystemPool({ cluster: { systemPool } }) {
-    const cores = machineSize(systemPool.vmSize)?.cores;
-    if (cores === undefined || cores >= 4)
-        return undefined;
-    return {
-        path: 'cluster.systemPool.vmSize',
-        message: `${systemPool.vmSize} has ${cores} cores, but a system pool needs 4; with fewer, pods of Azure Policy, Defender and monitoring stay pending. Use Standard_D4d_v5 or larger.`
-    };
-}
-/** Recommends the minimum node count of the AKS baseline article. */
-function fewSystemNodes({ cluster: { systemPool } }) {
-    if (systemPool.minNodes >= 3)
-        return undefined;
-    return {
-        path: 'cluster.systemPool.minNodes',
-        message: `\`minNodes: ${systemPool.minNodes}\` is too low to survive an upgrade and the loss of a zone at the same time; use 3 or more.`
-    };
-}
-function fewWorkloadNodes({ cluster: { pools } }) {
-    const total = Object.values(pools).reduce((sum, { minNodes }) => sum + minNodes, 0);
-    if (total >= 2)
-        return undefined;
-    return {
-        path: 'cluster.pools',
-        message: `all pools together can scale down to fewer than 2 nodes, so the workload stops when a node fails; raise \`minNodes\` so that the sum is 2 or more.`
-    };
-}
-function onlySpot({ cluster: { pools } }) {
-    if (!Object.values(pools).every(({ spot }) => spot))
-        return undefined;
-    return {
-        path: 'cluster.pools',
-        message: 'all pools use spot machines, which Azure can evict at the same time; add a pool without spot machines.'
-    };
-}
-function fewZones({ zones }) {
-    if (zones.length !== 1 && zones.length !== 2)
-        return undefined;
-    return {
-        path: 'zones',
-        message: `only ${zones.length} of three zones are used; use all three to survive the loss of one.`
-    };
-}
-/**
- * Advises against the tier Free in production: it has no uptime agreement and is meant for up to ten nodes ("AKS
- * pricing tiers").
- */
-function freeTier({ cluster: { tier } }) {
-    if (tier !== 'Free')
-        return undefined;
-    return {
-        path: 'cluster.tier',
-        message: 'the tier Free does not guarantee the uptime of the API server; use Standard, or profile: dev-test.'
-    };
-}
-function fastChannel({ upgrades: { kubernetesChannel: channel } }) {
-    if (channel !== 'stable' && channel !== 'rapid')
-        return undefined;
-    return {
-        path: 'upgrades.kubernetesChannel',
-        message: `${channel} lets AKS upgrade to another minor version, which can break workloads; use none or patch.`
-    };
-}
-function noAdministrators({ access }) {
-    if (access.adminGroupId !== undefined)
-        return undefined;
-    return {
-        path: 'access.adminGroupId',
-        message: 'no Entra group has administrator access to the clusters; set `access.adminGroupId` to a group for emergencies, and add the group to `clusterAdminGroupIds` of the set-up.'
-    };
-}
-function nobodyAlerted({ monitoring: { alerts } }) {
-    if (alerts.actionGroupId !== undefined || alerts.emails.length > 0)
-        return undefined;
-    return {
-        path: 'monitoring.alerts',
-        message: 'alerts have no recipient; name e-mail addresses or an action group.'
-    };
-}
-function detectionOnly({ ingress }) {
-    if (ingress.domain === undefined || ingress.firewall.mode === 'Prevention')
-        return undefined;
-    return {
-        path: 'ingress.firewall.mode',
-        message: 'attacks are logged but not blocked; use Prevention once the log shows no false positives.'
-    };
-}
-function shortRecovery({ vault }) {
-    if (vault.softDeleteDays >= 90)
-        return undefined;
-    return {
-        path: 'vault.softDeleteDays',
-        message: `a deleted secret cannot be recovered after ${vault.softDeleteDays} days, and this setting cannot be changed later; use 90.`
-    };
-}
-/**
- * Advises against the policy engine azure: it retires on Linux on 30 September 2028 and supports at most 250 nodes
- * ("Secure pod traffic with network policies").
- */
-function azurePolicyEngine({ cluster: { networkPolicy } }) {
-    if (networkPolicy === 'cilium')
-        return undefined;
-    return {
-        path: 'cluster.networkPolicy',
-        message: 'azure retires on Linux in September 2028 and supports at most 250 nodes; use cilium for new clusters.'
-    };
-}
-/**
- * Warns about the channel Unmanaged: the operating system of the nodes installs its patches at any time ("Planned
- * maintenance").
- */
-function windowWithoutEffect({ upgrades }) {
-    if (upgrades.nodeImageChannel !== 'Unmanaged')
-        return undefined;
-    return {
-        path: 'upgrades.nodeImageChannel',
-        message: 'Unmanaged patches nodes at any time and never reboots them, so `windows.nodeImages` has no effect; use NodeImage for a window.'
-    };
-}
-function pinnedVersion({ cluster, upgrades }) {
-    const channel = upgrades.kubernetesChannel;
-    const version = cluster.kubernetesVersion;
-    if (version === undefined || channel === 'none' || (channel === 'patch' && !hasPatch(version)))
-        return undefined;
-    return {
-        path: 'cluster.kubernetesVersion',
-        message: `the channel ${channel} lets AKS upgrade from ${version}, so the version applies only to a new cluster; use kubernetesChannel: none to keep this version.`
-    };
-}
-function everyPoolTainted(config) {
-    if (contradictions_cluster_poolsOf(config).some(({ pool }) => !hasHardTaint(pool)))
-        return undefined;
-    return {
-        path: 'cluster.pools',
-        message: 'every pool has a taint, also each spot pool, so pods without a toleration stay pending; add a pool without taints and spot machines.'
-    };
-}
-/** Warns about upgrade settings of a spot pool, which AKS refuses, so that templates leave them out (azurerm#19355). */
-function upgradeOfSpot(config) {
-    for (const { path, pool } of contradictions_cluster_poolsOf(config)) {
-        if (pool.spot && !(0,external_node_util_.isDeepStrictEqual)(pool.upgrade, USER_POOL.upgrade))
-            return {
-                path: [...path, 'upgrade'].join('.'),
-                message: 'AKS has no upgrade settings for spot pools, so these have no effect; remove them.'
-            };
-    }
-    return undefined;
-}
-function tagsOnSomeTypesOnly({ tags }) {
-    const leftOut = tagsLeftOut(tags);
-    if (leftOut.length === 0)
-        return undefined;
-    const lists = leftOut.map(({ label, names }) => `${names.map(name => `"${name}"`).join(', ')} on ${label}`);
-    return {
-        path: 'tags',
-        message: `some tags are left out where Azure does not support them: ${lists.join('; ')}; all other resources get them. The first tags of the file are written first.`
-    };
-}
-/** Labels that AKS sets on each node itself, without a prefix ("Use labels in a cluster", deprecated labels). */
-const LABELS_OF_AKS = /^(agentpool|storageprofile|storagetier)$/i;
-function labelOfAks(config) {
-    for (const { path, pool } of contradictions_cluster_poolsOf(config)) {
-        const label = Object.keys(pool.labels).find(name => LABELS_OF_AKS.test(name));
-        if (label !== undefined)
-            return {
-                path: [...path, 'labels', label].join('.'),
-                message: `AKS sets the label ${label} on each node itself, so nodes can get another value; use a name with a prefix, such as contoso.com/${label}.`
-            };
-    }
-    return undefined;
-}
-/** Namespace of the workload in the starter manifests (`gitops/workload`). */
-const config_advice_WORKLOAD = 'workload';
-/** Warns about an excluded namespace of the workload: the policies then check nothing that the team deploys. */
-function workloadWithoutPolicies({ policies, access }) {
-    const index = policies.excludedNamespaces.findIndex(name => [config_advice_WORKLOAD, ...access.readerNamespaces].includes(name));
-    if (index < 0)
-        return undefined;
-    return {
-        path: `policies.excludedNamespaces.${index}`,
-        message: `no policy checks the workload in ${policies.excludedNamespaces[index]}, because its namespace is excluded; use effect: Audit during adoption, and exclude only namespaces of other software.`
-    };
-}
-/** Number of addresses below which a service range is often used up. Each service takes one, also those of AKS. */
-const ENOUGH_SERVICES = 256;
-function fewServices({ clusterAddressSpaces: { services } }) {
-    const { size } = parseRange(services);
-    if (size >= ENOUGH_SERVICES)
-        return undefined;
-    return {
-        path: 'clusterAddressSpaces.services',
-        message: `the range has ${size} addresses, of which AKS and Flux use more than ten, and it can never be changed; use a /24 or larger.`
-    };
-}
-function entryWithoutDomain({ ingress }) {
-    const { gateway, trustedRoots } = ingress.certificates;
-    if (ingress.domain !== undefined || (gateway.from === 'workflow' && trustedRoots.length === 0))
-        return undefined;
-    return {
-        path: 'ingress.certificates',
-        message: 'certificates have no effect without `ingress.domain`, because no gateway is created; set the domain or remove the certificates.'
-    };
-}
-function dailyLimit({ monitoring: { dailyGigabytes } }) {
-    if (dailyGigabytes === undefined)
-        return undefined;
-    return {
-        path: 'monitoring.dailyGigabytes',
-        message: `after ${dailyGigabytes} GB in a day, logs are lost until the next day, including the logs of an attack; set an alert instead.`
-    };
-}
-
-;// CONCATENATED MODULE: ./.build/config/zone-names.js
-/**
- * Returns the names of the private DNS zones in the public cloud. Each environment has its own zone for API servers
- * below the region's zone, with a label of at most 32 characters. Zones with the same name would not work: a network
- * that two environments share cannot be linked to two zones with the same name ("Create a private AKS cluster", private
- * DNS zone; azure-aks-docs#212).
- */
-function zoneNames({ environment, region }) {
-    return {
-        registry: 'privatelink.azurecr.io',
-        vault: 'privatelink.vaultcore.azure.net',
-        apiServer: `${environment}.private.${region}.azmk8s.io`
-    };
-}
-/**
- * Returns whether AKS accepts the name of a zone for the API servers of a region: `private.<region>.azmk8s.io`,
- * `privatelink.<region>.azmk8s.io`, or a zone directly below one of these two.
- */
-function isApiServerZone(name, region) {
-    const [first = '', ...rest] = name.toLowerCase().split('.');
-    const zones = ['private', 'privatelink'].map(form => `${form}.${region}.azmk8s.io`);
-    return zones.includes(name.toLowerCase()) || (first.length <= LONGEST_SUB_ZONE && zones.includes(rest.join('.')));
-}
-const LONGEST_SUB_ZONE = 32;
-
-;// CONCATENATED MODULE: ./.build/config/baseline.js
-
-
-
-
-
-/**
- * Returns the addresses, ids and advice of a configuration. `subscription` is the GUID of the subscription, `origin`
- * the file of the configuration. Throws AddressError if the address ranges are not valid together.
- */
-function createBaseline(config, subscription, origin) {
-    const addresses = addressPlan(config);
-    const ids = idsOf(config, subscription);
-    return { config, addresses, ids, advice: configAdvice(config), ...(origin === undefined ? {} : { origin }) };
-}
-/**
- * Returns the baseline of an environment that the file no longer contains: the settings of `baseline` with another
- * workload, environment and region. Its ids and names are those of the former environment.
- */
-function formerBaseline(baseline, key) {
-    const config = { ...baseline.config, ...key };
-    return { ...baseline, config, ids: idsOf(config, (0,resource_id/* parseResourceId */.RQ)(baseline.ids.subscription).subscriptionId) };
-}
-function idsOf(config, subscription) {
-    const names = resourceNames(config);
-    const hubGroup = (0,resource_id/* resourceGroupId */.x6)(subscription, names.hubGroup);
-    const spokeGroup = (0,resource_id/* resourceGroupId */.x6)(subscription, names.spokeGroup);
-    const { existing } = config.hub;
-    const hubNetwork = existing === undefined ? baseline_network(hubGroup, names.hubNetwork) : (0,resource_id/* asResourceId */.IX)(existing.networkId);
-    const spokeNetwork = baseline_network(spokeGroup, names.spokeNetwork);
-    return {
-        subscription: (0,resource_id/* subscriptionId */.pk)(subscription),
-        hubGroup,
-        spokeGroup,
-        hubNetwork,
-        firewall: (0,resource_id/* resourceId */.a)(hubGroup, 'Microsoft.Network/azureFirewalls', names.firewall),
-        firewallPolicy: (0,resource_id/* resourceId */.a)(hubGroup, 'Microsoft.Network/firewallPolicies', names.firewallPolicy),
-        bastion: (0,resource_id/* resourceId */.a)(hubGroup, 'Microsoft.Network/bastionHosts', names.bastion),
-        hubGateway: (0,resource_id/* resourceId */.a)(hubGroup, 'Microsoft.Network/virtualNetworkGateways', names.hubGateway),
-        hubLogs: logsOf(config, hubGroup, spokeGroup),
-        spokeNetwork,
-        spokePeering: (0,resource_id/* childId */._U)(spokeNetwork, 'virtualNetworkPeerings', `to-${(0,resource_id/* parseResourceId */.RQ)(hubNetwork).name}`),
-        hubPeering: (0,resource_id/* childId */._U)(hubNetwork, 'virtualNetworkPeerings', names.hubPeering),
-        zones: baseline_zonesOf(config, hubGroup, spokeGroup),
-        ...platformIds(config, subscription, spokeGroup)
-    };
-}
-/** Returns the ids of the registry, vault, gateway, monitoring and both clusters. */
-function platformIds(config, subscription, spokeGroup) {
-    const names = resourceNames(config);
-    const unique = globalNames(config, subscription);
-    const platformGroup = (0,resource_id/* resourceGroupId */.x6)(subscription, names.platformGroup);
-    const of = (type, name) => (0,resource_id/* resourceId */.a)(platformGroup, type, name);
-    const { registry, ingress, monitoring } = config;
-    return {
-        platformGroup,
-        clusterGroup: (0,resource_id/* resourceGroupId */.x6)(subscription, names.clusterGroup),
-        backupGroup: (0,resource_id/* resourceGroupId */.x6)(subscription, names.backupGroup),
-        recordZone: (0,resource_id/* resourceId */.a)(spokeGroup, 'Microsoft.Network/privateDnsZones', names.recordZone),
-        ingressZone: ingress.domain === undefined
-            ? undefined
-            : (0,resource_id/* resourceId */.a)(spokeGroup, 'Microsoft.Network/privateDnsZones', `aks-ingress.${ingress.domain}`),
-        registry: registry.kind === 'shared' ? registry.id : of('Microsoft.ContainerRegistry/registries', unique.registry),
-        vault: of('Microsoft.KeyVault/vaults', unique.vault),
-        gateway: of('Microsoft.Network/applicationGateways', names.gateway),
-        gatewayFirewallPolicy: of('Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies', names.gatewayFirewallPolicy),
-        gatewayIdentity: of(baseline_IDENTITY, names.gatewayIdentity),
-        clusterLogs: of('Microsoft.OperationalInsights/workspaces', names.platformLogs),
-        metrics: of('Microsoft.Monitor/accounts', names.metrics),
-        actionGroup: monitoring.alerts.actionGroupId ?? of('Microsoft.Insights/actionGroups', names.actionGroup),
-        clusters: { blue: clusterIds(config, subscription, 'blue'), green: clusterIds(config, subscription, 'green') }
-    };
-}
-const baseline_IDENTITY = 'Microsoft.ManagedIdentity/userAssignedIdentities';
-function clusterIds(config, subscription, colour) {
-    const names = resourceNames(config);
-    const group = (0,resource_id/* resourceGroupId */.x6)(subscription, names.clusterGroup);
-    return {
-        cluster: (0,resource_id/* resourceId */.a)(group, 'Microsoft.ContainerService/managedClusters', names.cluster(colour)),
-        controlPlaneIdentity: (0,resource_id/* resourceId */.a)(group, baseline_IDENTITY, names.controlPlaneIdentity(colour)),
-        kubeletIdentity: (0,resource_id/* resourceId */.a)(group, baseline_IDENTITY, names.kubeletIdentity(colour)),
-        ingressIdentity: (0,resource_id/* resourceId */.a)(group, baseline_IDENTITY, names.ingressIdentity(colour)),
-        nodeGroup: (0,resource_id/* resourceGroupId */.x6)(subscription, names.nodeGroup(colour))
-    };
-}
-function baseline_network(group, name) {
-    return (0,resource_id/* resourceId */.a)(group, 'Microsoft.Network/virtualNetworks', name);
-}
-/**
- * Returns the id of the workspace for network logs. If an existing hub names no workspace, the workspace is in the
- * resource group of the spoke.
- */
-function logsOf({ hub, ...config }, hubGroup, spokeGroup) {
-    const type = 'Microsoft.OperationalInsights/workspaces';
-    const names = resourceNames(config);
-    if (hub.existing === undefined)
-        return (0,resource_id/* resourceId */.a)(hubGroup, type, names.hubLogs);
-    const { logWorkspaceId } = hub.existing;
-    return logWorkspaceId === undefined ? (0,resource_id/* resourceId */.a)(spokeGroup, type, names.spokeLogs) : (0,resource_id/* asResourceId */.IX)(logWorkspaceId);
-}
-/**
- * Returns the ids of the private DNS zones. The zone of the API servers belongs to the environment, unless the file
- * names an existing zone. With `dns.zones: hub`, environments share only the other zones.
- */
-function baseline_zonesOf(config, hubGroup, spokeGroup) {
-    const names = zoneNames(config);
-    const { zones, existing } = config.dns;
-    const zone = (group, name) => (0,resource_id/* resourceId */.a)(group, 'Microsoft.Network/privateDnsZones', name);
-    const shared = zones === 'hub' ? hubGroup : spokeGroup;
-    return {
-        registry: existing === undefined ? zone(shared, names.registry) : (0,resource_id/* asResourceId */.IX)(existing.registry),
-        vault: existing === undefined ? zone(shared, names.vault) : (0,resource_id/* asResourceId */.IX)(existing.vault),
-        apiServer: existing?.apiServer === undefined ? zone(spokeGroup, names.apiServer) : (0,resource_id/* asResourceId */.IX)(existing.apiServer)
-    };
-}
-
 ;// CONCATENATED MODULE: ./.build/provisioning/ownership/left-behind.js
 
 
@@ -23940,20 +24617,20 @@ function blockedFinding({ ours, by, because, kind }) {
         remedy: `Delete what blocks it: ${by.map(({ id }) => kind.deleteCommand(id)).join('; ')}. ${exemption(scope)}`
     };
 }
-const SHOWN = 5;
+const other_owners_SHOWN = 5;
 /** Returns one warning for all resources of a kind that other owners have taken over. */
 function takenOverFinding(found) {
     const [first] = found;
     if (first === undefined)
         return [];
     const ids = found.flatMap(({ by }) => by.map(({ id }) => id));
-    const more = ids.length > SHOWN ? [`and ${ids.length - SHOWN} more`] : [];
+    const more = ids.length > other_owners_SHOWN ? [`and ${ids.length - other_owners_SHOWN} more`] : [];
     return [
         {
             code: 'not-ours',
             severity: 'warning',
             subject: first.kind.type,
-            evidence: `The run leaves out ${found.length} of its own, because each ${first.kind.title} of another owner ${first.because}: ${[...ids.slice(0, SHOWN), ...more].join(', ')}.`,
+            evidence: `The run leaves out ${found.length} of its own, because each ${first.kind.title} of another owner ${first.because}: ${[...ids.slice(0, other_owners_SHOWN), ...more].join(', ')}.`,
             remedy: `Nothing needs to be done. If theirs is deleted, the next run creates its own. ${exemption((0,resource_id/* parseResourceId */.RQ)(first.ours).scope)}`
         }
     ];
@@ -24087,14 +24764,15 @@ const NO_TARGETS = { targets: [] };
  */
 function runPreflight(scope, { phase, mode, steps = [], plans = [] }, context) {
     const { baseline, azure, clock, log } = context;
-    const { targets, colours = [], certificates = [], events, gitKey } = scope;
+    const { targets, colours = [], certificates = [], events, gitKey, change } = scope;
     const request = {
         ...{ phase, mode, baseline, targets, colours, certificates, events, gitKey, log },
         now: clock.now(),
         prerequisites: prerequisites(baseline, stacksOfRun(scope, baseline)),
         deletions: deletionsOf(plans, baseline),
         resources: steps.flatMap(({ owns }) => owns?.(baseline, EMPTY_LIVE_STATE).ids ?? []),
-        planned: plans
+        planned: plans,
+        ...(change !== undefined && { change })
     };
     return evaluateRules(RULES, request, azure);
 }
@@ -24701,14 +25379,14 @@ function tagsOverLimit(built, written) {
     return templateResources(built).flatMap(({ id, type, tags: requested = {} }) => {
         const possible = tags.get(id.toLowerCase());
         const missing = possible === undefined ? [] : namesMissing(requested, possible);
-        return missing.length === 0 ? [] : [faultOf(id, type, missing)];
+        return missing.length === 0 ? [] : [tags_over_limit_faultOf(id, type, missing)];
     });
 }
 function namesMissing(requested, possible) {
     const names = new Set(Object.keys(possible).map(name => name.toLowerCase()));
     return Object.keys(requested).filter(name => !names.has(name.toLowerCase()));
 }
-function faultOf(id, type, missing) {
+function tags_over_limit_faultOf(id, type, missing) {
     const names = missing.map(name => `"${unescapeText(name)}"`).join(', ');
     return {
         what: (0,resource_id/* parseResourceId */.RQ)(id).name,
@@ -26431,7 +27109,7 @@ var azure_version = __webpack_require__(2854);
  * First characters of the digest of the sources in a bundle. `npm run build` replaces the value in the bundle. The
  * value `src` means that the code runs from its sources.
  */
-const SOURCE_DIGEST = '823531b228af';
+const SOURCE_DIGEST = 'c65c1ef8e9a2';
 
 ;// CONCATENATED MODULE: ./.build/provisioning/bundle-version.js
 
@@ -26456,8 +27134,8 @@ const APPROVAL_FORMAT = 3;
 /**
  * Number of characters of the check at the end of an approval. The check reveals a text that was truncated or altered.
  */
-const CHECK_LENGTH = 10;
-const ENVELOPE = new RegExp(`^(([1-9]\\d*)\\.[\\w.-]*)\\.([\\w-]{${CHECK_LENGTH}})$`);
+const approval_text_CHECK_LENGTH = 10;
+const ENVELOPE = new RegExp(`^(([1-9]\\d*)\\.[\\w.-]*)\\.([\\w-]{${approval_text_CHECK_LENGTH}})$`);
 const CONTENT = new RegExp(`^[\\w-]+\\.([\\w-]{${INTENT_DIGEST_LENGTH}})\\.((?:[\\w-]{${MARK_LENGTH}})*)\\.([\\w-]+)\\.((?:[\\w-]{${CHANGE_DIGEST_LENGTH}})*)$`);
 /**
  * Returns an approval as one line for a job output: `3.<version>.<intent>.<marks>.<observed>.<digests>.<check>`. No
@@ -26466,7 +27144,7 @@ const CONTENT = new RegExp(`^[\\w-]+\\.([\\w-]{${INTENT_DIGEST_LENGTH}})\\.((?:[
 function encodeApproval({ intent, parts, liveState, changes }, bundle = BUNDLE_VERSION) {
     const observed = approval_text_base64(canonicalJson(liveState));
     const text = [APPROVAL_FORMAT, approval_text_base64(bundle), intent, parts.join(''), observed, changes.join('')].join('.');
-    return `${text}.${digest(text, CHECK_LENGTH)}`;
+    return `${text}.${digest(text, approval_text_CHECK_LENGTH)}`;
 }
 /**
  * Decodes an approval that a plan of the same bundle version created. Throws Failure `approval-missing` for an empty
@@ -26478,7 +27156,7 @@ function decodeApproval(text, bundle = BUNDLE_VERSION) {
     if (trimmed === '')
         throw approvalMissing();
     const [, body = '', format, check] = ENVELOPE.exec(trimmed) ?? [];
-    if (check !== digest(body, CHECK_LENGTH))
+    if (check !== digest(body, approval_text_CHECK_LENGTH))
         throw invalidApproval();
     const planned = versionOf(body);
     if (format !== String(APPROVAL_FORMAT) || planned !== bundle)
@@ -27293,7 +27971,13 @@ async function planSteps(steps, context, planStep, approved) {
         context.log.info(planLine(plan));
         logFaults(plan, context.log);
     }
-    return { steps: plans, findings: [], ...requestOf(steps, context.baseline), liveState };
+    return { steps: plans, findings: [], ...requestOf(steps, context.baseline), liveState, ...lastWrite(ledger) };
+}
+/** Returns the time of the last write of a stack of the environment, as Azure shows it. */
+function lastWrite({ ours }) {
+    const times = ours.map(({ state }) => Date.parse(state.systemData?.lastModifiedAt ?? ''));
+    const writtenAt = Math.max(...times.filter(time => !Number.isNaN(time)));
+    return Number.isFinite(writtenAt) ? { writtenAt } : {};
 }
 async function readOwnership(steps, context) {
     const { azure, baseline } = context;
@@ -27721,6 +28405,27 @@ function duration({ startedAt, endedAt }) {
     return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
+;// CONCATENATED MODULE: ./.build/actions/change-evidence.js
+
+
+/** Returns the evidence of a plan for the same change of another environment, as one line. */
+function changeEvidence({ steps, writtenAt }, { config }, targets, { github, clock }) {
+    const { workload, environment } = config;
+    return encodeChangeEvidence({
+        ...{ version: 1, kind: 'changes', workload, environment },
+        ...{ run: { id: github.id, attempt: github.attempt }, commit: github.commit, readAt: clock.now() },
+        ...{ bundle: BUNDLE_VERSION, targets: [...targets] },
+        pending: steps.filter(({ pending }) => pending).map(({ step }) => step),
+        notEvaluated: steps.filter(({ evaluation }) => evaluation.by === 'nothing').map(({ step }) => step),
+        faults: steps.flatMap(({ faults = [] }) => faults.map(({ what }) => what)),
+        ...(writtenAt !== undefined && { writtenAt })
+    });
+}
+/** Returns the evidence that a run received about the change, with the run that it must belong to. */
+function receivedChange(text, { id, commit }) {
+    return { text, run: { id, commit }, bundle: BUNDLE_VERSION };
+}
+
 // EXTERNAL MODULE: ./.build/report/plan-counts.js
 var plan_counts = __webpack_require__(7759);
 // EXTERNAL MODULE: ./.build/report/comment-entry.js + 1 modules
@@ -27731,7 +28436,7 @@ var comment_entry = __webpack_require__(8127);
 /** Longest failure message in the comment, in characters. The summary has more of the message. */
 const provisioning_report_LONGEST_MESSAGE = 4_000;
 /** Returns workload, environment and region for headings. */
-function subjectOf({ config: { workload, environment, region } }) {
+function provisioning_report_subjectOf({ config: { workload, environment, region } }) {
     return { workload, environment, region };
 }
 /**
@@ -27739,17 +28444,18 @@ function subjectOf({ config: { workload, environment, region } }) {
  * environment.
  */
 function summaryOfPlan(baseline, plan, shows) {
-    const subject = { ...subjectOf(baseline), goes: shows === 'deletions' };
+    const subject = { ...provisioning_report_subjectOf(baseline), goes: shows === 'deletions' };
     return shows === 'networks' ? planSummary(subject, plan, topologyOf(baseline)) : planSummary(subject, plan);
 }
 /** Returns the entry in the pull request comment for a plan or for an applied plan. */
-function provisioning_report_entryOf(baseline, { steps, findings }, outcome) {
+function provisioning_report_entryOf(baseline, { steps, findings, intent }, outcome) {
     const counts = (0,plan_counts/* countsOf */.m)(steps, findings);
     return {
-        ...subjectOf(baseline),
+        ...provisioning_report_subjectOf(baseline),
         outcome,
         counts,
         detail: 'all',
+        ...(outcome === 'planned' && { intent }),
         steps: outcome === 'applied' ? [] : (0,comment_entry/* commentSteps */.Hj)(steps),
         ...(findings.length === 0 ? {} : { findings: (0,comment_entry/* commentFindings */.Ez)(findings) })
     };
@@ -27759,7 +28465,7 @@ function provisioning_report_entryOf(baseline, { steps, findings }, outcome) {
  * belongs to an environment.
  */
 function entryOfFailure(error, baseline, environment) {
-    const subject = baseline ? subjectOf(baseline) : { workload: '', environment: environment ?? '', region: '' };
+    const subject = baseline ? provisioning_report_subjectOf(baseline) : { workload: '', environment: environment ?? '', region: '' };
     if (subject.environment === '')
         return undefined;
     const reason = error instanceof failure/* Failure */.H ? error.reason : 'internal';
@@ -27773,6 +28479,14 @@ function entryOfFailure(error, baseline, environment) {
 async function commentLater(request, context) {
     const { updatePlanComment: commentOn } = await Promise.resolve(/* import() eager */).then(__webpack_require__.bind(__webpack_require__, 4071));
     await commentOn(request, context);
+}
+/**
+ * Checks the review of the pull request that `approved-by` requires. The client of GitHub is imported only here, for the
+ * same reason as above.
+ */
+async function requireReviewLater({ token, config, environment, intent }, context) {
+    const { requireReview, shownPlanOf } = await Promise.resolve(/* import() eager */).then(__webpack_require__.bind(__webpack_require__, 8339));
+    await requireReview({ token, intent, shownPlan: shownPlanOf(config, environment) }, context);
 }
 function topologyOf({ config, addresses, ids }) {
     const { hub, spoke } = addresses;
@@ -27800,6 +28514,7 @@ function lastName(id) {
 }
 
 ;// CONCATENATED MODULE: ./.build/actions/provisioning.js
+
 
 
 
@@ -27837,6 +28552,10 @@ async function provision(run) {
     // login also fails, with a vaguer error.
     if (opened.status === 'rejected')
         throw opened.reason;
+    if (approval !== undefined && inputs['approved-by'] === 'pull-request') {
+        const { config, 'github-token': token } = inputs;
+        await requireReviewLater({ token, config, environment: baseline.config.environment, intent: approval.intent }, context);
+    }
     const clients = { ...context, azure: opened.value };
     const { steps, scope, outputs, outputsAfter } = await prepare(baseline, clients.azure);
     const work = { baseline, steps, scope };
@@ -27877,7 +28596,10 @@ async function runPlan(work, clients, run) {
     await reportOutcome(run, provisioning_report_entryOf(work.baseline, planned, isBlocked(findings) ? 'blocked' : 'planned'));
     refuseErrors(findings);
     const pending = planned.steps.some(step => step.pending);
-    return { 'has-changes': String(pending), changed: 'false', approval: encodeApproval(approvalOf(planned)) };
+    const { targets, change } = work.scope;
+    const evidence = change === undefined ? {} : { evidence: changeEvidence(planned, work.baseline, targets, run.context) };
+    const approval = encodeApproval(approvalOf(planned));
+    return { 'has-changes': String(pending), changed: 'false', approval, ...evidence };
 }
 function partsOfSummary(run) {
     if (run.isAboutRecords)
@@ -27886,7 +28608,7 @@ function partsOfSummary(run) {
 }
 async function runApply(work, clients, run) {
     // `onEnd` also runs when a step fails or the run is cancelled, so that the summary shows how far the run came.
-    const subject = { ...subjectOf(work.baseline), goes: destroys(run) };
+    const subject = { ...provisioning_report_subjectOf(work.baseline), goes: destroys(run) };
     const onEnd = ({ result }) => {
         if (!run.isAboutRecords)
             run.context.summarize(applySummary(subject, result.timings));
@@ -27998,7 +28720,7 @@ async function verifyBootstrap(given, context, pendingLogin) {
     const revision = await revisionOf(given, opened.baseline, context);
     await requireCluster(opened.baseline, opened.azure, colour);
     const items = await readBootstrapState(clients, { colour, revision });
-    context.summarize(bootstrapSummary(subjectOf(opened.baseline), colour, items));
+    context.summarize(bootstrapSummary(provisioning_report_subjectOf(opened.baseline), colour, items));
     const missing = items.find(item => item.problem !== undefined && !isItemDone(item)) ?? items.find(item => !isItemDone(item));
     if (missing !== undefined)
         throw bootstrapFailure(missing, items, 'not-bootstrapped');
@@ -28717,6 +29439,10 @@ const upgrades = section({
     keepRollback: schemas/* optional */.lqM(flag('Keeps both channels off after an upgrade, for the seven days in which AKS can roll node pools back. Then they are switched on again.')),
     maxClusterAgeDays: schemas/* optional */.lqM(wholeNumber(1, 365, 'Age in days after which an immutable cluster must be replaced.'))
 }, 'Upgrades of the clusters.');
+const changes = section({
+    after: schemas/* optional */.lqM(schema_leaves_text(/^[a-z][a-z0-9-]{0,18}[a-z0-9]$/, 'give the name of another environment of this file', 'Environment that must have a change before this environment gets it. Default: none.', 'staging')),
+    soakHours: schemas/* optional */.lqM(wholeNumber(0, 720, 'Hours for which that environment must have had the change.'))
+}, 'Order in which environments get changes of the infrastructure.');
 const BRANCH = /^(?![-/.])(?!.*(\.\.|\/\/|@\{|\.lock$))[\w./+@#-]{1,200}(?<![/.])$/;
 const branchAllowed = 'give the name of a branch or tag that Git allows';
 /** A version range as Flux reads it (Masterminds/semver): comparators, joined by blanks, commas or ||. */
@@ -28914,6 +29640,7 @@ const schema_settings = section({
     events: schemas/* optional */.lqM(events),
     cluster: schemas/* optional */.lqM(schema_cluster_cluster),
     upgrades: schemas/* optional */.lqM(upgrades),
+    changes: schemas/* optional */.lqM(changes),
     gitops: schemas/* optional */.lqM(gitops)
 }, 'Settings of all environments (`defaults`) or of one environment.').check(schemas/* meta */.mIj({ id: 'settings' }));
 const environmentNameAllowed = 'an environment name has 2 to 20 characters of a-z, 0-9 and -, begins with a letter, and does not end with - or with -plan, which is reserved for the GitHub environment of the plan job';
@@ -29355,7 +30082,7 @@ const fluxRules = [fluxWithoutNodes];
  * (Flux v2) supported parameters"), so its pods stay pending, and Azure fails the installation after half an hour.
  */
 function fluxWithoutNodes(config) {
-    const pools = contradictions_cluster_poolsOf(config);
+    const pools = poolsOf(config);
     if (config.gitops.source === undefined || !pools.every(({ pool }) => hasHardTaint(pool)))
         return undefined;
     const user = Object.entries(config.cluster.pools).map(([name, { spot }]) => ({ name, key: spot ? 'spot' : 'taints' }));
@@ -29776,9 +30503,9 @@ function nobodyToWarn({ budget }) {
 
 /** Rules about the behaviour of node pools during an upgrade. */
 const poolUpgradeRules = [
-    (config, written) => contradictions_cluster_poolsOf(config).flatMap(({ path }) => surgeTwice(path, written) ?? []),
-    config => contradictions_cluster_poolsOf(config).flatMap(({ path, pool }) => surgeAndUnavailable(path, pool) ?? []),
-    config => contradictions_cluster_poolsOf(config).flatMap(({ path, pool }) => noAmount(path, pool) ?? [])
+    (config, written) => poolsOf(config).flatMap(({ path }) => surgeTwice(path, written) ?? []),
+    config => poolsOf(config).flatMap(({ path, pool }) => surgeAndUnavailable(path, pool) ?? []),
+    config => poolsOf(config).flatMap(({ path, pool }) => noAmount(path, pool) ?? [])
 ];
 /** Refuses the two spellings of one setting in the same section. Otherwise, nobody could tell which one applies. */
 function surgeTwice(path, written) {
@@ -29864,21 +30591,25 @@ function windowOfSecurityPatches({ upgrades }) {
 
 /** Returns all settings of an environment that are allowed individually but not together. */
 function contradictionsIn(config, written, file) {
-    const clusters = [...contradictions_cluster_clusterRules, ...poolUpgradeRules, ...upgradeRules];
+    const clusters = [...clusterRules, ...poolUpgradeRules, ...upgradeRules];
     const rules = [...contradictions_network_networkRules, ...contradictions_platform_platformRules, ...clusters, ...gitRules, ...fluxRules, ...limitRules];
     return [...rules.flatMap(rule => rule(config, written) ?? []), ...addressContradictions(config, written, file)];
 }
 
 ;// CONCATENATED MODULE: ./.build/config/contradictions/environment-order.js
+/** Settings that name the environment which must have a version or a change first. */
+const SECTIONS = ['upgrades', 'changes'];
 /**
- * Returns the problems of `upgrades.after`, which names the environment in which a version must have run first. The
- * environment must exist, and the order must have a beginning. `names`: all environments of the file.
+ * Returns the problems of `upgrades.after` and `changes.after`, which name the environment that must have a version or a
+ * change first. The environment must exist, and the order must have a beginning. `names`: all environments of the file.
  */
 function environmentOrderProblems(configs, names) {
-    const before = new Map(configs.map(({ environment, upgrades }) => [environment, upgrades.after]));
-    return configs.flatMap(({ environment, upgrades: { after } }) => {
-        const message = after === undefined ? undefined : environment_order_problemOf(environment, after, { names, before });
-        return message === undefined ? [] : [{ environment, path: ['upgrades', 'after'], message }];
+    return SECTIONS.flatMap(section => {
+        const before = new Map(configs.map(config => [config.environment, config[section].after]));
+        return configs.flatMap(({ environment, [section]: { after } }) => {
+            const message = after === undefined ? undefined : environment_order_problemOf(environment, after, { names, before });
+            return message === undefined ? [] : [{ environment, path: [section, 'after'], message }];
+        });
     });
 }
 function environment_order_problemOf(environment, after, { names, before }) {
@@ -31559,7 +32290,12 @@ function destroy(inputs, context, pendingLogin) {
         const scope = colour === undefined ? { targets: ['destroy'] } : { targets: ['cluster-removal'], colours: [colour] };
         return { steps, scope, outputs: {} };
     };
-    const all = { 'allow-destructive': 'approved', comment: 'never', 'github-token': undefined };
+    const all = {
+        'allow-destructive': 'approved',
+        'approved-by': 'environment',
+        comment: 'never',
+        'github-token': undefined
+    };
     return runProvisioning({ ...inputs, ...all }, context, withFormerEnvironment(pendingLogin, leftBehind), prepare);
 }
 function refusedColour() {
@@ -31873,8 +32609,8 @@ function drift_whatNext(drift) {
     return `${next} Restoring the configured state is disruptive for ${count('disruptive')} and destructive for ${count('destructive')} of these resources.`;
 }
 
-// EXTERNAL MODULE: ./.build/github/client.js + 3 modules
-var client = __webpack_require__(8538);
+// EXTERNAL MODULE: ./.build/github/client.js + 4 modules
+var client = __webpack_require__(2022);
 // EXTERNAL MODULE: ./.build/github/errors.js
 var errors = __webpack_require__(3781);
 ;// CONCATENATED MODULE: ./.build/github/drift-issue.js
@@ -32047,7 +32783,7 @@ function giveUp(why, context) {
     context.summarize(`> [!NOTE]\n> ${message}`);
 }
 function driftIssueOf({ baseline, config, found }, run) {
-    const subject = subjectOf(baseline);
+    const subject = provisioning_report_subjectOf(baseline);
     const body = issueBody(subject, config, found, run);
     const own = readIssueMarker(body);
     return {
@@ -32282,7 +33018,7 @@ async function runDrift(inputs, { azure, baseline }, context) {
     return await findDrift({ steps: dropUnmetNeeds(steps), baseline }, { ...context, azure });
 }
 function reportDrift(baseline, found, context) {
-    context.summarize(driftSummary(subjectOf(baseline), found));
+    context.summarize(driftSummary(provisioning_report_subjectOf(baseline), found));
     for (const { what, because } of found.looked ? [] : found.unseen)
         context.log.warning(`Not evaluated: ${what}: ${because}.`);
 }
@@ -32732,7 +33468,12 @@ function operation(inputs, context, pendingLogin) {
             return { ...common, outputs: await show() };
         return { ...common, outputs: NOT_SHOWN, outputsAfter: show };
     };
-    const fixed = { 'allow-destructive': undefined, comment: 'never', 'github-token': undefined };
+    const fixed = {
+        'allow-destructive': undefined,
+        'approved-by': 'environment',
+        comment: 'never',
+        'github-token': undefined
+    };
     return runProvisioning({ ...inputs, ...fixed }, context, pendingLogin, prepare, { isAboutRecords: true });
 }
 /** Outputs until the state after the change is read. */
@@ -32759,7 +33500,7 @@ function reasonMissing() {
 }
 async function showStatus(clients, context) {
     const status = await readEnvironmentStatus(clients);
-    context.summarize(operationSummary(subjectOf(clients.baseline), status));
+    context.summarize(operationSummary(provisioning_report_subjectOf(clients.baseline), status));
     context.addToResult({ status });
     return { lease: status.lease.state, 'on-hold': String(status.hold !== undefined) };
 }
@@ -33155,6 +33896,7 @@ function summarize({ baseline, action }, looks, context) {
 ;// CONCATENATED MODULE: ./.build/actions/provision-network.js
 
 
+
 /** Returns the outputs about the network. */
 function networkIds({ ids, addresses }) {
     return {
@@ -33165,10 +33907,11 @@ function networkIds({ ids, addresses }) {
 }
 /** Plans or applies hub and spoke. */
 function provisionNetwork(inputs, context, pendingLogin) {
+    const change = receivedChange(inputs.evidence, context.github);
     return runProvisioning(inputs, context, pendingLogin, baseline => ({
         steps: networkSteps(baseline),
-        scope: { targets: ['network'] },
-        outputs: networkIds(baseline)
+        scope: { targets: ['network'], change },
+        outputs: { ...networkIds(baseline), evidence: '' }
     }));
 }
 
@@ -33178,14 +33921,21 @@ function provisionNetwork(inputs, context, pendingLogin) {
 
 
 
+
 /** Plans or applies a whole environment: network, platform, cluster and GitOps. */
 function provision_provision(inputs, context, pendingLogin) {
     return runProvisioning(inputs, context, pendingLogin, async (baseline, azure) => {
+        const change = receivedChange(inputs.evidence, context.github);
         const { colour, ...given } = await readRunInputs(inputs, context, baseline, azure);
         const keys = { gitKey: inputs['git-key'], secretsRevision: inputs['secrets-revision'] };
         const bootstrap = bootstrapSteps(baseline, { colours: [colour], ...keys });
-        const outputs = { ...networkIds(baseline), ...environmentIds(baseline, colour) };
-        const scope = { targets: ['network', 'platform', 'cluster', 'gitops'], ...given, gitKey: keys.gitKey };
+        const outputs = { ...networkIds(baseline), ...environmentIds(baseline, colour), evidence: '' };
+        const scope = {
+            targets: ['network', 'platform', 'cluster', 'gitops'],
+            ...given,
+            gitKey: keys.gitKey,
+            change
+        };
         return { steps: dropUnmetNeeds([...environmentSteps(baseline, given), ...bootstrap]), scope, outputs };
     });
 }
@@ -33194,261 +33944,23 @@ function provision_provision(inputs, context, pendingLogin) {
 
 
 
+
 /** Plans or applies platform and cluster on an existing network. */
 function provisionCluster(inputs, context, pendingLogin) {
     return runProvisioning(inputs, context, pendingLogin, async (baseline, azure) => {
+        const change = receivedChange(inputs.evidence, context.github);
         const { colour, ...given } = await readRunInputs(inputs, context, baseline, azure);
-        const scope = { targets: ['network-exists', 'platform', 'cluster'], ...given };
-        return { steps: clusterOnNetworkSteps(baseline, given), scope, outputs: environmentIds(baseline, colour) };
-    });
-}
-
-// EXTERNAL MODULE: ./.build/report/finding-list.js
-var finding_list = __webpack_require__(8041);
-;// CONCATENATED MODULE: ./.build/report/missing-evidence.js
-
-/** Returns the kinds of evidence of findings that were not evaluated. */
-function groupMissing(findings, { rules, missing }) {
-    const ruleOf = (id) => rules.find(each => each.id === id);
-    const byKind = Map.groupBy(findings, ({ rule, lacks }) => lacks ?? ruleOf(rule)?.evidence ?? 'azure');
-    return [...byKind].map(([kind, of]) => {
-        const blocks = of.some(({ rule }) => ruleOf(rule)?.blocks === true);
+        const scope = { targets: ['network-exists', 'platform', 'cluster'], ...given, change };
         return {
-            kind,
-            rules: new Set(of.map(({ rule }) => rule)).size,
-            reason: of[0]?.evidence ?? '',
-            missing: (blocks ? missing[kind] : undefined) ?? { state: blocks ? 'none' : 'not-needed' }
+            steps: clusterOnNetworkSteps(baseline, given),
+            scope,
+            outputs: { ...environmentIds(baseline, colour), evidence: '' }
         };
     });
 }
-/** Returns whether a missing kind makes the verdict worse, and must be read or accepted. */
-function counts({ missing: { state } }) {
-    return state === 'none' || state === 'ended' || state === 'void';
-}
-/** Returns the text about the acceptance of a missing kind, for the cell of a table. */
-function acceptanceText({ missing: { state, acceptance } }) {
-    const { until = '', countsUntil = '', reason = '' } = acceptance ?? {};
-    if (state === 'tried')
-        return `until ${(0,markdown/* escapeMarkdown */.FV)(until)}, but the run tried to read it`;
-    if (state === 'valid')
-        return `until ${(0,markdown/* escapeMarkdown */.FV)(until)}: ${(0,markdown/* escapeProse */.fd)(reason)}`;
-    if (state === 'ended')
-        return `ended on ${(0,markdown/* escapeMarkdown */.FV)(until)}, counts until ${(0,markdown/* escapeMarkdown */.FV)(countsUntil)}`;
-    if (state === 'void')
-        return `**ended on ${(0,markdown/* escapeMarkdown */.FV)(until)}**`;
-    return { none: '**no**', 'not-needed': 'not needed', manifests: 'the manifests of the checkout were judged' }[state];
-}
-/** Returns sentences about evidence that the verdict did without. Empty if it did without none. */
-function acceptedGaps(missing) {
-    const of = (state) => missing.filter(each => each.missing.state === state);
-    const kindsOf = (kinds) => kinds.map(({ kind }) => (0,markdown/* codeSpan */.SS)(kind)).join(', ');
-    const [valid, ended, manifests, tried] = [of('valid'), of('ended'), of('manifests'), of('tried')];
-    return [
-        valid.length === 0
-            ? ''
-            : ` Not read, and accepted by \`upgrades.accept\` until ${firstDay(valid)}: ${kindsOf(valid)}.`,
-        tried.length === 0
-            ? ''
-            : ` The run tried to read ${kindsOf(tried)} and failed: give it the access that the table names, or set \`kubernetes-access: arm-only\`.`,
-        manifests.length === 0
-            ? ''
-            : ` Judged by the manifests of the checkout alone: ${kindsOf(manifests)}. Objects that are not in them were not seen.`,
-        ended.length === 0
-            ? ''
-            : ` The acceptance of ${kindsOf(ended)} ended on ${firstDay(ended)}. Renew it in \`aks-baseline.yml\`, or read the evidence; from ${dayAfter(ended)} on, the verdict is block.`
-    ].join('');
-}
-function firstDay(missing) {
-    return missing.map(each => each.missing.acceptance?.until ?? '').toSorted()[0] ?? '';
-}
-const missing_evidence_DAY = 24 * 3600 * 1000;
-function dayAfter(ended) {
-    const last = ended.map(each => each.missing.acceptance?.countsUntil ?? '').toSorted()[0] ?? '';
-    return new Date(Date.parse(last) + missing_evidence_DAY).toISOString().slice(0, 10);
-}
-const OUTSIDE = ['azure', 'manifests'];
-/** Milliseconds until the day that the example proposes. */
-const PROPOSED = 90 * missing_evidence_DAY;
-/** Returns the lines of `aks-baseline.yml` that accept the missing kinds, or an empty text if none must be accepted. */
-function acceptanceLine(missing, now) {
-    const needed = missing.filter(counts).map(({ kind }) => kind);
-    const inside = needed.filter(kind => !OUTSIDE.includes(kind));
-    const kinds = [...needed.filter(kind => OUTSIDE.includes(kind)), ...(inside.length > 1 ? ['cluster'] : inside)];
-    if (kinds.length === 0)
-        return '';
-    const until = new Date(now + PROPOSED).toISOString().slice(0, 10);
-    const entries = kinds.map(kind => `    - { evidence: ${kind}, until: ${until}, reason: "..." }`);
-    return ['upgrades:', '  accept:', ...entries].join('\n');
-}
 
-;// CONCATENATED MODULE: ./.build/report/upgrade.js
-
-
-
-/** Returns the summary of a validation: the verdict, the findings that block first, and what the upgrade would take. */
-function upgradeSummary(subject, reported, limit = markdown/* SUMMARY_LIMIT */.Jt / 2) {
-    const { verdict, findings } = reported;
-    const of = (severity) => findings.filter(each => each.severity === severity);
-    const missing = groupMissing(of('not-evaluated'), reported);
-    const sections = [
-        headline(subject, reported),
-        `**What to do:** ${nextStep(reported, missing)}`,
-        list('🛑 The upgrade is blocked until this is corrected', of('error')),
-        verdict === 'inconclusive' || verdict === 'block' ? missingSection(missing, reported) : '',
-        list('⚠️ Warnings: read them before the upgrade', of('warning')),
-        verdict === 'inconclusive' || verdict === 'block' ? '' : missingSection(missing, reported),
-        pathSection(reported),
-        durationSection(reported),
-        surgeSection(reported),
-        changesSection(reported),
-        evidenceLine(reported)
-    ];
-    return (0,markdown/* withinLimit */.zl)(sections.filter(text => text !== ''), limit);
-}
-const ICONS = { pass: '✅', warn: '⚠️', block: '🛑', inconclusive: '❔' };
-const MEANINGS = {
-    pass: 'nothing was found that would stop the upgrade',
-    warn: 'the upgrade can start, with the risks below',
-    block: 'the upgrade must not start now',
-    inconclusive: 'not everything that can stop the upgrade was checked'
-};
-function headline({ workload, environment }, { colour, verdict, ...upgrade }) {
-    const title = `## ${ICONS[verdict]} Upgrade ${verdict}: ${(0,markdown/* codeSpan */.SS)(workload)} ${(0,markdown/* codeSpan */.SS)(environment)}, ${(0,markdown/* escapeMarkdown */.FV)(colour)} cluster`;
-    return `${title}\n\n${upgrade_describe(upgrade)}: **${verdict}**, ${MEANINGS[verdict]}.`;
-}
-function upgrade_describe({ kind, from, to }) {
-    if (kind === 'node-image')
-        return `Update of the node images on Kubernetes ${(0,markdown/* codeSpan */.SS)(from)}`;
-    if (from === to)
-        return `Kubernetes ${(0,markdown/* codeSpan */.SS)(from)} runs already`;
-    return `Upgrade of Kubernetes ${(0,markdown/* codeSpan */.SS)(from)} to ${(0,markdown/* codeSpan */.SS)(to)} (${kind})`;
-}
-/** Returns whether an upgrade would change something, or was judged at all. */
-function hasWork({ kind, from, to, surge, findings }) {
-    return kind === 'node-image' || from !== to || surge.length > 0 || findings.length > 0;
-}
-function nextStep(reported, missing) {
-    const { verdict, safeTargetVersion, to } = reported;
-    if (!hasWork(reported) && verdict === 'pass')
-        return 'nothing. There is nothing to upgrade.';
-    const gaps = acceptedGaps(missing);
-    if (verdict === 'pass')
-        return `nothing. Start the upgrade when it suits.${gaps}`;
-    if (verdict === 'warn') {
-        const hasWarnings = reported.findings.some(({ severity }) => severity === 'warning');
-        return `${hasWarnings ? 'read the warnings, then start' : 'start'} the upgrade when it suits.${gaps}`;
-    }
-    const safe = safeTargetVersion === '' || safeTargetVersion === to
-        ? ''
-        : ` An upgrade to ${(0,markdown/* codeSpan */.SS)(safeTargetVersion)} is not affected.`;
-    const kinds = missing.filter(counts).map(({ kind }) => (0,markdown/* codeSpan */.SS)(kind));
-    const read = `read the missing evidence (${kinds.join(', ')}) from inside the cluster with the input \`kubernetes-access\`, or accept for a time that it is missing: add the lines below to \`aks-baseline.yml\`.`;
-    if (verdict === 'inconclusive')
-        return `${read}${safe}`;
-    const isVoid = missing.some(each => each.missing.state === 'void');
-    const blocked = reported.findings.some(({ severity }) => severity === 'error');
-    const steps = [...(blocked ? ['correct what is listed as blocked.'] : []), ...(isVoid ? [read] : [])].join(' Then ');
-    return `${steps} Then validate again. Nothing was written.${safe}`;
-}
-function list(title, findings) {
-    if (findings.length === 0)
-        return '';
-    const lines = findings.slice(0, finding_list/* FINDINGS_SHOWN */.dc).map(finding => `${(0,finding_list/* findingLine */.mC)(finding)}${upgrade_placeOf(finding)}`);
-    const rest = findings.length - lines.length;
-    return [
-        `### ${title} (${findings.length})`,
-        '',
-        ...lines,
-        ...(rest > 0 ? [`- … and ${rest} more, in the output \`result\``] : [])
-    ].join('\n');
-}
-function upgrade_placeOf({ place }) {
-    return place === undefined ? '' : ` (${(0,markdown/* codeSpan */.SS)(`${place.file}:${place.line}`)})`;
-}
-function missingSection(missing, { now }) {
-    if (missing.length === 0)
-        return '';
-    const rows = missing.map(each => [
-        (0,markdown/* codeSpan */.SS)(each.kind),
-        `${each.rules}`,
-        (0,markdown/* escapeProse */.fd)(each.reason),
-        acceptanceText(each)
-    ]);
-    const line = acceptanceLine(missing, now);
-    const accept = line === ''
-        ? []
-        : [
-            'If this evidence can never be read, write this in `aks-baseline.yml`, with your reason and a day on which to think again:',
-            (0,markdown/* codeBlock */.DV)(line, 'yaml')
-        ];
-    return [
-        '### ❔ Not evaluated: this was not checked, so it did not pass',
-        (0,markdown/* markdownTable */.Qj)(['evidence', 'rules', 'why it was not read', 'accepted'], rows),
-        ...accept
-    ].join('\n\n');
-}
-function pathSection({ path, from }) {
-    if (path.length < 2)
-        return '';
-    const versions = [from, ...path].map(markdown/* codeSpan */.SS).join(' → ');
-    return `### Path\n\n${versions}. AKS upgrades one minor version at a time; only the first step can be checked now.`;
-}
-function durationSection({ duration }) {
-    if (duration.most === 0)
-        return '';
-    const rows = [
-        ...(duration.controlPlane === undefined ? [] : [['control plane', '', '', '', range(duration.controlPlane)]]),
-        ...duration.pools.map(each => [
-            `pool ${(0,markdown/* codeSpan */.SS)(each.pool)}`,
-            `${each.nodes}`,
-            `${each.atOnce}`,
-            `${each.drainTimeoutMinutes} min, ${each.soakMinutes} min`,
-            range(each)
-        ])
-    ];
-    return [
-        `### Expected duration: ${range(duration)}`,
-        (0,markdown/* markdownTable */.Qj)(['', 'nodes', 'at once', 'drain time-out, soak', 'minutes'], rows),
-        'The longest time assumes that every drain takes until its time-out.'
-    ].join('\n\n');
-}
-function range({ least, most }) {
-    return most >= 120 ? `${least} min to ${(most / 60).toFixed(1)} h` : `${least} to ${most} min`;
-}
-function surgeSection({ surge }) {
-    const rows = surge.map(({ pool, nodes, addresses, vcpus }) => [
-        (0,markdown/* codeSpan */.SS)(pool.name),
-        `${nodes}`,
-        vcpus === undefined ? '–' : `${vcpus}`,
-        `${addresses}`
-    ]);
-    if (rows.length === 0)
-        return '';
-    return [
-        '### Surge: what the upgrade takes for a time',
-        (0,markdown/* markdownTable */.Qj)(['pool', 'nodes', 'vCPUs', 'addresses'], rows),
-        'Pools are upgraded one after the other, so the largest row must fit, not the sum.'
-    ].join('\n\n');
-}
-/** Returns what else the version brings. The outlook is a plan of AKS, which no rule judges. */
-function changesSection({ changes, changesRead, outlook }) {
-    if (changes.length === 0)
-        return '';
-    const lines = changes.map(({ minor, what, source }) => `- 1.${minor}: ${what} (${source})`);
-    const plan = outlook === undefined
-        ? []
-        : [
-            `AKS plans to support ${(0,markdown/* codeSpan */.SS)(outlook.minor)} until ${outlook.communityEnd}${outlook.longTermEnd === undefined ? '' : `, with long-term support until ${outlook.longTermEnd}`}. It moves these months: only the versions that Azure lists, and its notices, are judged.`
-        ];
-    return [`### What else changes (as of ${changesRead})`, lines.join('\n'), ...plan].join('\n\n');
-}
-function evidenceLine({ evidence }) {
-    const read = evidence.flatMap(({ kind, objects }) => (objects === undefined ? [] : `${(0,markdown/* codeSpan */.SS)(kind)} (${objects})`));
-    const unread = evidence.filter(({ objects }) => objects === undefined).map(({ kind }) => (0,markdown/* codeSpan */.SS)(kind));
-    const rest = unread.length === 0 ? '' : `. **Not read:** ${unread.join(', ')}`;
-    return `**Evidence that was read:** ${['`azure`', ...read].join(', ')}${rest}`;
-}
-
+// EXTERNAL MODULE: ./.build/report/upgrade.js + 1 modules
+var report_upgrade = __webpack_require__(8761);
 ;// CONCATENATED MODULE: ./.build/report/upgrade-run.js
 
 /** Returns the part of a plan's summary that says in which order, when and with which way back a cluster is written. */
@@ -34036,7 +34548,7 @@ const NEEDED = {
  */
 const SHOWN_BY_MANIFESTS = ['workloads', 'budgets', 'webhooks'];
 /** Returns what it means for a verdict that a kind of evidence is missing. `now`: milliseconds since 1970. */
-function missingEvidence(kind, need, accepted, now) {
+function missing_evidence_missingEvidence(kind, need, accepted, now) {
     if (!NEEDED[need.kind].includes(kind))
         return { state: 'not-needed' };
     const acceptance = acceptanceOf(kind, accepted);
@@ -34266,9 +34778,10 @@ async function judgeGoal(request, goal, clients) {
     const inside = await request.readInside({ id, cluster });
     const evidence = evidenceStates(manifests, inside);
     const { allowPreview, startsNow } = request;
+    const soak = request.soak === undefined ? {} : { soak: request.soak };
     const judge = (to) => {
         const pools = poolsToUpgrade(cluster, to).map(({ name }) => name);
-        const upgrade = { colour, cluster: id, from, ...to, pools, allowPreview, startsNow, manifests, inside };
+        const upgrade = { colour, cluster: id, from, ...to, pools, allowPreview, startsNow, manifests, inside, ...soak };
         return judgeUpgrade(upgrade, request, clients);
     };
     const judged = await judge(chosen);
@@ -34313,7 +34826,7 @@ async function judgeUpgrade(upgrade, { baseline, emergency, isBegun = false }, {
         ...{ resources: [], planned: [], deletions: [] }
     }, azure);
     const findings = emergency === undefined ? found : found.map(finding => passedBy(emergency, finding));
-    const meaning = (kind) => missingEvidence(kind, upgrade, baseline.config.upgrades.accept, now);
+    const meaning = (kind) => missing_evidence_missingEvidence(kind, upgrade, baseline.config.upgrades.accept, now);
     const kinds = kindsNotRead(findings);
     return {
         findings,
@@ -34381,14 +34894,14 @@ async function readOffers({ location }, { azure }) {
  * stopped half-way can already show the new version (Azure/AKS#3558). A stopped pool has no machines, so it is left out.
  */
 function phaseOf({ cluster, pools }) {
-    const isComplete = phase_isSameVersion(cluster.requestedVersion, cluster.version);
+    const isComplete = phase_isReached(cluster.requestedVersion, cluster.version);
     const isUniform = pools.every(pool => pool.isStopped || hasOnly(pool, cluster.version));
     return isComplete && isUniform ? 'idle' : 'upgrading';
 }
 /** Returns whether a pool, by all its machines, runs a version. A pool that is empty or unread has only its own version. */
 function hasOnly(pool, version) {
     const { machines } = pool;
-    const isOwn = phase_isSameVersion(pool.requestedVersion, pool.version) && pool.version === version;
+    const isOwn = phase_isReached(pool.requestedVersion, pool.version) && pool.version === version;
     if (!isListed(machines) || machines.length === 0)
         return isOwn;
     return isOwn && machines.every(machine => machine.version === version) && !hasMixedImages(machines);
@@ -34401,11 +34914,9 @@ function hasMixedImages(machines) {
 function isListed(machines) {
     return Array.isArray(machines);
 }
-/** Returns whether a requested version is the running one. `1.35` stands for each of its patches. */
-function phase_isSameVersion(requested, running) {
-    if (requested === '' || running.startsWith(`${requested}.`))
-        return true;
-    return compareVersions(requested, running) === 0;
+/** Returns whether a requested version is the running one. It also is if Azure shows no requested version. */
+function phase_isReached(requested, running) {
+    return requested === '' || isSameVersion(requested, running);
 }
 
 ;// CONCATENATED MODULE: ./.build/upgrade/in-place/goal.js
@@ -34452,7 +34963,7 @@ function pinnedPools(pins, prefix) {
 function isControlPlaneDone(cluster, { kind, version }) {
     if (kind === 'node-image')
         return true;
-    const isComplete = isSettled(cluster) && phase_isSameVersion(cluster.requestedVersion, cluster.version);
+    const isComplete = isSettled(cluster) && phase_isReached(cluster.requestedVersion, cluster.version);
     return isComplete && compareVersions(cluster.version, version) >= 0;
 }
 /**
@@ -34460,7 +34971,7 @@ function isControlPlaneDone(cluster, { kind, version }) {
  * service do not count: a write does not replace them.
  */
 function isPoolDone(pool, goal) {
-    if (!isSettled(pool) || !phase_isSameVersion(pool.requestedVersion, pool.version))
+    if (!isSettled(pool) || !phase_isReached(pool.requestedVersion, pool.version))
         return false;
     const image = goal.images[pool.name];
     const isNew = (each) => goal.kind === 'node-image'
@@ -34489,7 +35000,7 @@ function isSettled({ provisioningState }) {
  * so a continuation does not count as a start.
  */
 function isHalfWay(pool) {
-    return !phase_isSameVersion(pool.requestedVersion, pool.version) || !isUniform(pool);
+    return !phase_isReached(pool.requestedVersion, pool.version) || !isUniform(pool);
 }
 function isUniform(pool) {
     const machines = servingMachines(pool);
@@ -34631,7 +35142,7 @@ function rollbackGoal(state, now, unfinished) {
         return to === undefined ? [] : [[pool.name, { version: to.version, image: to.image }]];
     });
     const goal = { kind: 'rollback', version: cluster.version, pools: Object.fromEntries(found) };
-    if (!phase_isSameVersion(cluster.requestedVersion, cluster.version))
+    if (!phase_isReached(cluster.requestedVersion, cluster.version))
         return PLANE_HALF_WAY;
     if (unfinished !== undefined && changed.length === 0)
         return goal;
@@ -34751,12 +35262,6 @@ function wayBackText(isReversible, { cluster }, { keepRollback }) {
 function rollbackDeadline(state, now) {
     const until = rollbackUntil(state, now);
     return until === undefined ? '' : new Date(until).toISOString();
-}
-
-;// CONCATENATED MODULE: ./.build/upgrade/in-place/policy.js
-/** Returns the settings that decide how an upgrade runs. */
-function upgradePolicy({ poolOrder, gates, keepRollback }) {
-    return { poolOrder, gates, keepRollback };
 }
 
 ;// CONCATENATED MODULE: ./.build/upgrade/in-place/bodies.js
@@ -34894,9 +35399,9 @@ function refuseQuarantined({ pools }) {
     }
 }
 /** Returns the conditions of Flux and of the gateway that the configuration asks for. */
-async function clusterHealth({ colour }, { baseline, policy }, clients) {
+async function clusterHealth({ colour }, { baseline }, clients) {
     const context = { ...clients, baseline };
-    const { gates } = policy;
+    const { gates } = baseline.config.upgrades;
     const hasFlux = gates.flux && baseline.config.gitops.source !== undefined;
     const flux = hasFlux
         ? assessBootstrap(baseline, await readFlux(context, colour), { colour }).filter(({ name }) => name !== health_gate_WORKLOAD)
@@ -34961,7 +35466,7 @@ function controlPlaneWrite({ cluster }, goal) {
         ...{ name: 'control-plane', part: { controlPlane: true }, id: cluster.id },
         ...{ minutes: CONTROL_PLANE.most, gatedAs: goal.kind, isDone },
         changes: [part_write_changed('properties.kubernetesVersion', cluster.version, goal.version)],
-        isBegun: state => !phase_isSameVersion(state.cluster.requestedVersion, state.cluster.version),
+        isBegun: state => !phase_isReached(state.cluster.requestedVersion, state.cluster.version),
         request: state => put(state.cluster, clusterBody(state.cluster, { kubernetesVersion: goal.version })),
         items: state => [controlPlaneItem(state, isDone(state))]
     };
@@ -35376,7 +35881,7 @@ function upgradeCell(chosen, tools) {
             const goal = goalOf(situation);
             return {
                 pins: pinsOf(goal),
-                ...(tools.policy.keepRollback && { previous: procedure_channelsOf(situation.liveState, tools) })
+                ...(tools.baseline.config.upgrades.keepRollback && { previous: procedure_channelsOf(situation.liveState, tools) })
             };
         },
         recordAtEnd: ({ liveState, now }) => {
@@ -35386,10 +35891,10 @@ function upgradeCell(chosen, tools) {
     };
 }
 /** Returns the writes of an upgrade in their order. A stopped pool cannot be upgraded and is left out. */
-function procedure_partsOf(state, goal, { policy }) {
+function procedure_partsOf(state, goal, { baseline }) {
     const pools = state.pools.filter(({ isStopped }) => !isStopped);
     return [
-        ...(policy.keepRollback ? [channelsWrite(state)] : []),
+        ...(baseline.config.upgrades.keepRollback ? [channelsWrite(state)] : []),
         ...(goal.kind === 'node-image' ? [] : [controlPlaneWrite(state, goal)]),
         ...pools.map(pool => poolWrite(pool, goal, state.cluster.id))
     ];
@@ -35439,7 +35944,7 @@ function procedure_poolOf({ pools }, id) {
 }
 /** Returns whether a requested version is not older than the running one. `1.35` stands for each of its patches. */
 function isNotOlder(requested, { version }) {
-    return phase_isSameVersion(requested, version) || compareVersions(requested, version) > 0;
+    return phase_isReached(requested, version) || compareVersions(requested, version) > 0;
 }
 const neverLower = {
     name: 'never-a-lower-version',
@@ -35499,7 +36004,6 @@ const INVARIANTS = [neverLower, neverBusy, controlPlaneFirst, onlyAsPinned];
 
 
 
-
 /**
  * Plans an operation. Writes nothing. Returns the reason if the operation has nothing to do. Throws the Failures of
  * `validateUpgrade` and `planOperation`. A verdict that does not let the upgrade run is in the result.
@@ -35514,7 +36018,7 @@ async function planUpgrade(request, clients) {
     if (isDone(plan))
         return plan;
     const { goal, state, validation } = known;
-    const outlook = goal && (await upgradeOutlook(goal, state, opened.tools.policy, clients));
+    const outlook = goal && (await upgradeOutlook(goal, state, opened.tools.baseline.config.upgrades, clients));
     const findings = [...(validation?.findings ?? []), ...plan.findings];
     return { ...known, ...(outlook && { outlook }), plan: { ...plan, findings } };
 }
@@ -35557,14 +36061,14 @@ async function refuseWholeStart({ cluster, tools, state, goal }, { kind }, clien
  */
 async function openUpgrade(request, clients) {
     const { baseline, emergency } = request;
-    const policy = upgradePolicy(baseline.config.upgrades);
+    const { poolOrder } = baseline.config.upgrades;
     const unread = environmentPorts(clients, baseline, () => Promise.reject(new TypeError('no cluster is chosen yet')));
     const stored = (await unread.record.read())?.value;
     const colour = request.colour ?? resumedColour(stored) ?? (await clusterColour(undefined, baseline, clients));
     const { cluster: id } = baseline.ids.clusters[colour];
-    const readState = (azure) => readUpgradeState({ azure, id, colour, poolOrder: policy.poolOrder });
+    const readState = (azure) => readUpgradeState({ azure, id, colour, poolOrder });
     const ports = environmentPorts(clients, baseline, () => readState(clients.azure));
-    return { colour, clients, ports, tools: { baseline, policy, readState, record: ports.record, emergency } };
+    return { colour, clients, ports, tools: { baseline, readState, record: ports.record, emergency } };
 }
 /** Returns the colour of the operation that an earlier run began: the live colour may have changed since. */
 function resumedColour(stored) {
@@ -37553,7 +38057,235 @@ function checkout_manifests_tooLarge(path, why) {
     });
 }
 
+// EXTERNAL MODULE: ./.build/actions/pull-request-review.js + 1 modules
+var pull_request_review = __webpack_require__(8339);
+;// CONCATENATED MODULE: ./.build/report/soak-evidence.js
+
+const soak_evidence_HOUR = 3600_000;
+/** Returns the summary of evidence for the upgrade of another environment. */
+function soakEvidenceSummary({ workload, environment }, soak) {
+    const { colour, kubernetes, pools, state, power, flux, revision } = soak;
+    const rows = [
+        ['control plane', (0,markdown/* codeSpan */.SS)(kubernetes), '–', (0,markdown/* escapeMarkdown */.FV)(`${state}, ${power}`)],
+        ...pools.map(pool => [
+            `pool ${(0,markdown/* codeSpan */.SS)(pool.name)}`,
+            pool.unread === undefined ? soak_evidence_listed(pool.versions) : `not read: ${(0,markdown/* escapeProse */.fd)(pool.unread)}`,
+            soak_evidence_listed(pool.images),
+            (0,markdown/* escapeMarkdown */.FV)(pool.state)
+        ])
+    ];
+    const fetched = revision === undefined ? '' : `, revision ${(0,markdown/* codeSpan */.SS)(revision)}`;
+    const sections = [
+        `## Evidence: ${(0,markdown/* codeSpan */.SS)(workload)} ${(0,markdown/* codeSpan */.SS)(environment)}, ${(0,markdown/* escapeMarkdown */.FV)(colour)} cluster`,
+        soak_evidence_timeText(soak),
+        (0,markdown/* markdownTable */.Qj)(['part', 'version', 'node image', 'state'], rows),
+        `Flux: ${(0,markdown/* escapeMarkdown */.FV)(flux)}${fetched}. Cluster ${(0,markdown/* codeSpan */.SS)(soak.cluster)}, unique id ${(0,markdown/* codeSpan */.SS)(soak.uniqueId)}.`
+    ];
+    return (0,markdown/* withinLimit */.zl)(sections, markdown/* SUMMARY_LIMIT */.Jt / 2);
+}
+function soak_evidence_timeText({ since, readAt, stoppedFor, unread }) {
+    if (since === undefined)
+        return `**Since when this runs is not known:** ${(0,markdown/* escapeProse */.fd)(unread ?? 'Azure does not show it')}.`;
+    const hours = Math.floor((readAt - since - stoppedFor) / soak_evidence_HOUR);
+    const stopped = stoppedFor === 0 ? '' : `, without ${Math.ceil(stoppedFor / soak_evidence_HOUR)} hours in which it was stopped`;
+    return `**Unchanged since ${new Date(since).toISOString().slice(0, 16)}Z:** it ran for ${hours} hours${stopped}.`;
+}
+function soak_evidence_listed(values) {
+    return values.length === 0 ? 'no machines' : values.map(markdown/* codeSpan */.SS).join(', ');
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/evidence/version-history.js
+
+const version_history_CLUSTERS = 'microsoft.containerservice/managedclusters';
+/**
+ * Operations that can change a version or a node image. The log does not show what a write changed, so every write of
+ * the cluster or of a pool counts. A deletion counts too: what was before it belongs to another cluster.
+ */
+const CHANGES = [
+    `${version_history_CLUSTERS}/write`,
+    `${version_history_CLUSTERS}/delete`,
+    `${version_history_CLUSTERS}/agentpools/write`,
+    `${version_history_CLUSTERS}/agentpools/upgradenodeimageversion/action`
+];
+const version_history_DAY = 24 * 3600_000;
+/**
+ * Returns the history of a cluster from the events of its resource group. A write without an end in the log counts as
+ * just ended, because the log is some minutes late. `now`: milliseconds since 1970.
+ */
+function versionHistory(events, cluster, now) {
+    const operations = version_history_operationsOf(events.filter(event => version_history_isWithin(event, cluster)));
+    const changes = operations.filter(({ name }) => CHANGES.includes(name));
+    const ends = changes.flatMap(each => version_history_endOf(each, now) ?? []);
+    const deleted = changes.filter(({ name }) => name === `${version_history_CLUSTERS}/delete`).map(each => each.ended ?? now);
+    const since = Math.max(...ends);
+    if (ends.length === 0 || deleted.some(end => end >= since))
+        return { stoppedFor: 0 };
+    return { since, stoppedFor: stoppedAfter(since, operations, now) };
+}
+function version_history_isWithin({ resourceId = '' }, cluster) {
+    return `${resourceId.toLowerCase()}/`.startsWith(`${cluster.toLowerCase()}/`);
+}
+function version_history_operationsOf(events) {
+    const groups = Map.groupBy(events, ({ operationId, correlationId }) => operationId ?? correlationId).values();
+    return [...groups].map(of => {
+        const times = of.map(({ eventTimestamp = '' }) => Date.parse(eventTimestamp));
+        const final = of.filter(({ status }) => (0,operations/* operationState */.l5)(status?.value) !== 'running');
+        const succeeded = final.some(({ status }) => (0,operations/* operationState */.l5)(status?.value) === 'succeeded');
+        return {
+            name: of[0]?.operationName?.value?.toLowerCase() ?? '',
+            begun: Math.min(...times),
+            succeeded,
+            ...(final.length > 0 && { ended: Math.max(...times) })
+        };
+    });
+}
+/** Returns when a change ended. A refused write changed nothing, and a write without an end in a day lost its event. */
+function version_history_endOf({ begun, ended, succeeded }, now) {
+    if (ended !== undefined)
+        return succeeded || ended > begun ? ended : undefined;
+    return now - begun > version_history_DAY ? begun : now;
+}
+/** Returns the milliseconds after `since` in which the cluster was stopped: from each stop to the end of the next start. */
+function stoppedAfter(since, operations, now) {
+    const named = (action) => operations.filter(({ name, succeeded }) => succeeded && name === `${version_history_CLUSTERS}/${action}/action`);
+    const starts = named('start').flatMap(({ ended }) => ended ?? []);
+    return named('stop')
+        .map(({ begun }) => begun)
+        .toSorted((a, b) => a - b)
+        .reduce(({ total, until }, stop) => {
+        const from = Math.max(stop, since, until);
+        const end = starts.filter(start => start > stop).toSorted((a, b) => a - b)[0] ?? now;
+        return { total: total + Math.max(0, end - from), until: Math.max(until, end) };
+    }, { total: 0, until: 0 }).total;
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/evidence/collect-evidence.js
+
+
+
+
+
+/**
+ * Reads what runs in a cluster, and since when, for the upgrade of another environment. Reads only what a Reader of the
+ * subscription may read. Throws Failure `cluster-missing`, and the failures of Azure.
+ */
+async function collectEvidence(request, clients) {
+    const { baseline, run } = request;
+    const { azure, clock } = clients;
+    const colour = await clusterColour(request.colour, baseline, clients);
+    const { cluster: id } = baseline.ids.clusters[colour];
+    const cluster = await readUpgradeCluster(azure, id);
+    const readAt = clock.now();
+    const [history, pools, recent, flux] = await Promise.all([
+        readHistory(azure, id, readAt),
+        Promise.all(found_cluster_poolsOf(cluster).map(pool => collect_evidence_readPool(azure, id, pool))),
+        readReplacedAt(azure, id, found_cluster_poolsOf(cluster)),
+        collect_evidence_readFlux(azure, id, baseline)
+    ]);
+    const { workload, environment } = baseline.config;
+    const { provisioningState = '', powerState, resourceUID: uniqueId = '' } = cluster.properties;
+    return {
+        ...{ version: 1, kind: 'cluster', workload, environment, colour, cluster: id, uniqueId },
+        ...{ run: { id: run.id, attempt: run.attempt }, commit: run.commit, readAt },
+        ...timesOf(cluster, history, recent),
+        ...{ state: provisioningState, power: powerState?.code ?? 'Running' },
+        ...{ kubernetes: controlPlaneVersion(cluster), pools, ...flux }
+    };
+}
+/** Returns the times of the evidence. A pool that left a version after the last logged write is newer than the log. */
+function timesOf(cluster, history, replacedAt) {
+    const createdAt = Date.parse(cluster.systemData?.createdAt ?? '') || 0;
+    if ('unread' in history)
+        return { createdAt, stoppedFor: 0, unread: history.unread };
+    const { since, stoppedFor } = history;
+    if (since === undefined)
+        return { createdAt, stoppedFor, unread: NOTHING_LOGGED };
+    return { createdAt, stoppedFor, since: Math.max(since, createdAt, ...replacedAt) };
+}
+const NOTHING_LOGGED = `the activity log of the last 90 days shows no write of the cluster`;
+const collect_evidence_DAY = 24 * 3600_000;
+/** Days of the activity log that are read. Azure keeps 90, and refuses an earlier start. */
+const LOG_DAYS = 89;
+const LOG_TYPE = 'Microsoft.Insights/eventtypes/values';
+async function readHistory(azure, cluster, now) {
+    const { subscriptionId: subscription, resourceGroup } = (0,resource_id/* parseResourceId */.RQ)(cluster);
+    const from = new Date(now - LOG_DAYS * collect_evidence_DAY).toISOString();
+    // A filter by resource omits what is below it, such as the pools.
+    const filter = `eventTimestamp ge '${from}' and resourceGroupName eq '${resourceGroup}'`;
+    const query = new URLSearchParams({ $filter: filter });
+    const path = `${(0,resource_id/* subscriptionId */.pk)(subscription)}/providers/Microsoft.Insights/eventtypes/management/values?${query}`;
+    return await orUnread(async () => versionHistory(await Array.fromAsync(azure.list(path, LOG_TYPE)), cluster, now));
+}
+async function orUnread(read) {
+    try {
+        return await read();
+    }
+    catch (error) {
+        if (!(error instanceof failure/* Failure */.H) || error.reason === 'cancelled')
+            throw error;
+        return { unread: error.message };
+    }
+}
+async function collect_evidence_readPool(azure, cluster, pool) {
+    const { name, provisioningState: state = 'Succeeded' } = pool;
+    const list = await readMachines(azure, cluster, name);
+    if ('unread' in list)
+        return { name, state, versions: [], images: [], unread: list.unread };
+    const { machines } = list;
+    const distinct = (values) => [...new Set(values.filter(each => each !== undefined))];
+    return {
+        ...{ name, state },
+        versions: distinct(machines.map(({ properties }) => properties?.kubernetes?.currentOrchestratorVersion)),
+        images: distinct(machines.map(({ properties }) => properties?.nodeImageVersion))
+    };
+}
+/** Returns when the pools left earlier versions. AKS shows this at once, and the activity log some minutes later. */
+async function readReplacedAt(azure, cluster, pools) {
+    const profiles = await Promise.all(pools.map(({ name }) => azure.read((0,resource_id/* childId */._U)((0,resource_id/* childId */._U)(cluster, 'agentPools', name), 'upgradeProfiles', 'default'))));
+    return profiles
+        .flatMap(profile => profile?.properties?.recentlyUsedVersions ?? [])
+        .map(({ timestamp = '' }) => Date.parse(timestamp))
+        .filter(time => !Number.isNaN(time));
+}
+const FLUX = 'Microsoft.KubernetesConfiguration/fluxConfigurations';
+/** Reads the state of Flux and the revision that it fetched. */
+async function collect_evidence_readFlux(azure, cluster, { config }) {
+    if (config.gitops.source === undefined)
+        return { flux: 'absent' };
+    const found = await Array.fromAsync(azure.list(`${cluster}/providers/${FLUX}`, FLUX));
+    const states = found.map(({ properties = {} }) => properties.suspend === true ? 'Suspended' : (properties.complianceState ?? 'Unknown'));
+    const revision = found[0]?.properties?.sourceSyncedCommitId;
+    return {
+        flux: states.length === 0 ? 'not installed' : (states.find(state => state !== 'Compliant') ?? 'Compliant'),
+        ...(revision !== undefined && { revision })
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/actions/soak-evidence.js
+
+
+
+
+/** Reads what runs in a cluster, and since when, for the upgrade of another environment by a job of the same run. */
+async function collectSoakEvidence({ colour }, context, { azure, baseline }) {
+    const evidence = await collectEvidence({ baseline, colour, run: context.github }, { ...context, azure });
+    const { workload, environment } = baseline.config;
+    context.summarize(soakEvidenceSummary(provisioning_report_subjectOf(baseline), evidence));
+    context.addToResult({ soak: evidence });
+    return {
+        ...{ evidence: encodeSoakEvidence(evidence), colour: evidence.colour, workload, environment },
+        ...{ verdict: '', path: '', sarif: '', 'safe-target-version': '' },
+        ...{ 'blocking-count': '', 'warning-count': '', 'not-evaluated-count': '' }
+    };
+}
+/** Returns the evidence that a run received from another job, with the run that it must belong to. */
+function receivedEvidence(text, { id, commit }) {
+    return { text, run: { id, commit } };
+}
+
 ;// CONCATENATED MODULE: ./.build/actions/upgrade-cluster.js
+
+
 
 
 
@@ -37594,9 +38326,9 @@ async function plan(run) {
 function summarizePlan(planned, { inputs, clients, baseline }) {
     const { plan: found, outlook, validation, isResumed } = planned;
     const order = found.steps.filter(({ step, changes }) => changes.length > 0 && !step.startsWith('record-'));
-    const subject = subjectOf(baseline);
+    const subject = provisioning_report_subjectOf(baseline);
     if (validation !== undefined)
-        clients.summarize(upgradeSummary(subject, { ...validation, now: clients.clock.now() }));
+        clients.summarize((0,report_upgrade/* upgradeSummary */.P)(subject, { ...validation, now: clients.clock.now() }));
     clients.summarize(outlookSummary({
         ...{ operation: inputs.operation, order: order.map(({ step }) => step), isResumed },
         ...(outlook && { window: outlook.window, wayBack: outlook.wayBack }),
@@ -37607,6 +38339,7 @@ function summarizePlan(planned, { inputs, clients, baseline }) {
 async function apply(run) {
     const { inputs, clients, baseline } = run;
     const approval = decodeApproval(upgrade_cluster_requireApproval(inputs.approval));
+    await checkReview(run);
     const applied = await applyUpgrade({
         ...upgrade_cluster_requestOf(run),
         approval,
@@ -37614,7 +38347,7 @@ async function apply(run) {
         onEnd: ({ result }) => {
             const timing = upgradeTiming(result.timings, isGate);
             clients.addToResult({ timing });
-            clients.summarize(applySummary(subjectOf(baseline), result.timings));
+            clients.summarize(applySummary(provisioning_report_subjectOf(baseline), result.timings));
             clients.summarize(timingSummary(timing));
         }
     }, clients);
@@ -37626,6 +38359,20 @@ async function apply(run) {
         ...upgrade_cluster_outputsOf(run, applied),
         ...{ changed: String(applied.result.changed.length > 0), approval: inputs.approval ?? '', 'rollback-until': until }
     };
+}
+/**
+ * Checks that a review approved the version, if `approved-by` requires it. A rollback has no pull request, and must not
+ * wait for one.
+ */
+async function checkReview(run) {
+    const { inputs, clients, baseline } = run;
+    if (inputs['approved-by'] === 'environment' || inputs.operation === 'rollback')
+        return;
+    const planned = await planUpgrade(upgrade_cluster_requestOf(run), clients);
+    if ('done' in planned)
+        return;
+    const shownPlan = (0,pull_request_review/* shownUpgradeOf */.P)(provisioning_report_subjectOf(baseline));
+    await (0,pull_request_review.requireReview)({ token: inputs['github-token'], intent: planned.goal?.version ?? '', shownPlan }, clients);
 }
 /** Returns whether a step only waits until the cluster is healthy. */
 function isGate(step) {
@@ -37665,6 +38412,7 @@ function upgrade_cluster_requestOf({ inputs, clients, baseline }) {
     return {
         ...{ baseline, colour, target, operation: operation === 'rollback' ? 'rollback' : 'upgrade' },
         allowPreview: inputs['allow-preview'] === 'true',
+        soak: receivedEvidence(inputs.evidence, github),
         manifests: each => checkoutManifests(folder, baseline, each),
         readInside: cluster => {
             const access = inputs['kubernetes-access'];
@@ -37777,39 +38525,8 @@ function uriOf(file) {
 
 // EXTERNAL MODULE: ./.build/github/pull-request-comment.js
 var pull_request_comment = __webpack_require__(1137);
-// EXTERNAL MODULE: ./.build/report/comment.js
-var comment = __webpack_require__(68);
-;// CONCATENATED MODULE: ./.build/report/upgrade-comment.js
-
-
-/** Bytes reserved for the marker and the line about the run. */
-const upgrade_comment_AROUND = 2_048;
-/** Returns the comment about the upgrade of one environment, within GitHub's limit. Its first line identifies it. */
-function upgradeComment(subject, reported, { repositoryUrl, id, attempt }) {
-    const marker = `<!-- aks-baseline/upgrade/1 ${upgrade_comment_keyOf(subject)} ${id} ${attempt} -->`;
-    const link = `[run](${repositoryUrl}/actions/runs/${id}/attempts/${attempt})`;
-    return `${marker}\n\n${upgradeSummary(subject, reported, comment/* COMMENT_LIMIT */.W$ - upgrade_comment_AROUND)}\n\n<sub>Written by ${link}.</sub>`;
-}
-/** Returns whether a comment is about the upgrade of an environment. */
-function isUpgradeComment(body, subject) {
-    return markerOf(body)?.key === upgrade_comment_keyOf(subject);
-}
-/** Returns whether a comment was written by this run, or by a later one. */
-function isNewerUpgradeComment(body, { id, attempt }) {
-    const marker = markerOf(body);
-    if (marker === undefined)
-        return false;
-    return marker.run > id || (marker.run === id && marker.attempt >= attempt);
-}
-function upgrade_comment_keyOf({ workload, environment }) {
-    return Buffer.from(`${workload}/${environment}`).toString('base64');
-}
-function markerOf(body) {
-    const found = /^<!-- aks-baseline\/upgrade\/1 ([\w+/=]+) (\d+) (\d+) -->\r?(?:\n|$)/.exec(body);
-    const [, key, run, attempt] = found ?? [];
-    return key === undefined ? undefined : { key, run: Number(run), attempt: Number(attempt) };
-}
-
+// EXTERNAL MODULE: ./.build/report/upgrade-comment.js
+var upgrade_comment = __webpack_require__(2729);
 ;// CONCATENATED MODULE: ./.build/actions/upgrade-comment.js
 
 
@@ -37824,13 +38541,16 @@ async function updateUpgradeComment({ mode, token, subject, reported }, context)
     if (token === undefined)
         return upgrade_comment_giveUp('The input `github-token` is empty.', context);
     const run = { repositoryUrl: github.repositoryUrl, id, attempt };
+    const judged = { commit: pullRequest.head, at: Math.round(clock.now()) };
     try {
         const { conversation } = (0,client/* openGitHub */.o)({ token, ...github, clock, signal });
         const comment = {
-            isIt: (body) => isUpgradeComment(body, subject),
+            isIt: (body) => (0,upgrade_comment/* isUpgradeComment */.Gi)(body, subject),
             isOutdated: () => false,
-            merged: (bodies) => bodies.length === 0 && !isWorthMaking(reported, mode) ? undefined : upgradeComment(subject, reported, run),
-            holds: (body) => isNewerUpgradeComment(body, run)
+            merged: (bodies) => bodies.length === 0 && !isWorthMaking(reported, mode)
+                ? undefined
+                : (0,upgrade_comment/* upgradeComment */._c)(subject, reported, run, judged),
+            holds: (body) => (0,upgrade_comment/* isNewerUpgradeComment */.NX)(body, run)
         };
         const isWritten = await (0,pull_request_comment/* updateSharedComment */.Y)(conversation(pullRequest.number), comment, PAUSE, { clock, signal });
         if (!isWritten)
@@ -37845,7 +38565,7 @@ async function updateUpgradeComment({ mode, token, subject, reported }, context)
 function isWorthMaking(reported, mode) {
     if (reported.verdict === 'block' || reported.verdict === 'inconclusive')
         return true;
-    return mode === 'always' && hasWork(reported);
+    return mode === 'always' && (0,report_upgrade/* hasWork */.O)(reported);
 }
 function upgrade_comment_giveUp(why, context) {
     const message = `The comment about the upgrade was not updated. ${why} The summary of the step has the same content.`;
@@ -37863,16 +38583,19 @@ function upgrade_comment_giveUp(why, context) {
 
 
 
+
 /** Judges an upgrade of a cluster, and reports in the summary, in a SARIF file and on the pull request. */
 async function validateUpgradeAction(inputs, context, pendingLogin) {
     const { azure, baseline } = await (0,login_and_load/* loadEnvironment */.Y)(pendingLogin);
+    if (inputs.collect === 'evidence')
+        return await collectSoakEvidence(inputs, context, { azure, baseline });
     const clients = { ...context, azure };
     const found = await validateIfCluster(validate_upgrade_requestOf(inputs, clients, baseline), clients);
     if (found === undefined)
         return withoutCluster(baseline, context);
     const reported = { ...found, now: context.clock.now() };
-    const subject = subjectOf(baseline);
-    context.summarize(upgradeSummary(subject, reported));
+    const subject = provisioning_report_subjectOf(baseline);
+    context.summarize((0,report_upgrade/* upgradeSummary */.P)(subject, reported));
     context.addToResult({ upgrade: validate_upgrade_resultOf(found), ...findingsWithin(found.findings) });
     const outputs = validate_upgrade_outputsOf(found, baseline, writeSarif(found, inputs, context));
     context.publish(outputs);
@@ -37902,7 +38625,16 @@ function withoutCluster({ config }, context) {
     context.log.info(message);
     context.summarize(`> [!NOTE]\n> ${message}`);
     return {
-        ...{ verdict: 'pass', path: '', sarif: '', colour: '', 'safe-target-version': '', workload, environment },
+        ...{
+            verdict: 'pass',
+            path: '',
+            sarif: '',
+            evidence: '',
+            colour: '',
+            'safe-target-version': '',
+            workload,
+            environment
+        },
         ...{ 'blocking-count': '0', 'warning-count': '0', 'not-evaluated-count': '0' }
     };
 }
@@ -37917,6 +38649,7 @@ function validate_upgrade_requestOf(inputs, clients, baseline) {
         ...{ baseline, colour, target },
         allowPreview: inputs['allow-preview'] === 'true',
         startsNow: start === 'now',
+        soak: receivedEvidence(inputs.evidence, github),
         manifests: each => checkoutManifests(folder, baseline, each),
         readInside: cluster => {
             const access = inputs['kubernetes-access'];
@@ -37932,7 +38665,7 @@ function validate_upgrade_outputsOf(found, { config }, sarif) {
     const count = (severity) => String(found.findings.filter(each => each.severity === severity).length);
     const { verdict, path, safeTargetVersion, colour } = found;
     return {
-        ...{ verdict, colour, sarif },
+        ...{ verdict, colour, sarif, evidence: '' },
         'blocking-count': count('error'),
         'warning-count': count('warning'),
         'not-evaluated-count': count('not-evaluated'),
@@ -37971,7 +38704,7 @@ function writeSarif({ findings, rules }, { config }, context) {
 
 /***/ }),
 
-/***/ 8538:
+/***/ 2022:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -38057,7 +38790,7 @@ const COMMENTS = `query ($owner: String!, $repository: String!, $pullRequest: In
   repository(owner: $owner, name: $repository) {
     pullRequest(number: $pullRequest) {
       comments(first: 100, after: $after) {
-        nodes { id body isMinimized viewerDidAuthor }
+        nodes { id body isMinimized viewerDidAuthor author { login } editor { login } }
         pageInfo { hasNextPage endCursor }
       }
     }
@@ -38090,8 +38823,9 @@ function listComments(ask, name) {
     const pages = (0,runtime_pages/* readPages */.n)(async (after) => {
         const answer = await ask(COMMENTS, { ...name, after: after ?? null });
         const { nodes, pageInfo } = answer.repository.pullRequest.comments;
-        const items = nodes.map(({ id, body, isMinimized, viewerDidAuthor }) => ({
+        const items = nodes.map(({ id, body, isMinimized, viewerDidAuthor, author, editor }) => ({
             ...{ id, body },
+            editedByOther: editor !== null && editor.login !== author?.login,
             mine: viewerDidAuthor,
             hidden: isMinimized
         }));
@@ -38100,7 +38834,89 @@ function listComments(ask, name) {
     return Array.fromAsync(pages);
 }
 
+;// CONCATENATED MODULE: ./.build/github/pull-request-reviews.js
+
+/** Account with which GitHub commits what people do on its pages. */
+const WEB = 'web-flow';
+/**
+ * Reads the pull request whose merge made a commit, with its reviews. `number`: the pull request of the run itself, if
+ * one started the run. Returns `undefined` for a commit that no merged pull request made. Throws the errors of Octokit.
+ */
+async function readReviewedPullRequest(send, { owner, repository: repo }, { commit, number }) {
+    const at = { owner, repo };
+    const pull = number === undefined
+        ? await mergedBy(send, at, commit)
+        : await send('GET /repos/{owner}/{repo}/pulls/{pull_number}', { ...at, pull_number: number });
+    if (pull === undefined)
+        return undefined;
+    const named = { ...at, pull_number: pull.number };
+    const [commits, reviews] = await Promise.all([
+        listAll(send, 'GET /repos/{owner}/{repo}/pulls/{pull_number}/commits', named),
+        listAll(send, 'GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews', named)
+    ]);
+    const writers = [pull.user, ...commits.flatMap(({ author, committer }) => [author, committer])];
+    return {
+        number: pull.number,
+        head: pull.head.sha,
+        writers: [...new Set(writers.flatMap(account => account?.login ?? []))].filter(login => login !== WEB),
+        reviews: await withAccess(send, at, reviews)
+    };
+}
+async function mergedBy(send, at, commit_sha) {
+    const pulls = await listAll(send, 'GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls', {
+        ...{ ...at, commit_sha }
+    });
+    const merged = pulls.filter(({ merged_at }) => merged_at !== null);
+    return merged.find(pull => pull.merge_commit_sha === commit_sha || pull.head.sha === commit_sha);
+}
+async function withAccess(send, at, bodies) {
+    const logins = [...new Set(bodies.flatMap(({ user }) => user?.login ?? []))];
+    const access = new Map(await Promise.all(logins.map(async (login) => [login, await canWrite(send, at, login)])));
+    return bodies.flatMap(({ user, state, commit_id, submitted_at }) => {
+        // A deleted account and a review that was not submitted cannot approve.
+        if (user === null || submitted_at === undefined)
+            return [];
+        return {
+            ...{ by: user.login, isPerson: user.type === 'User', state, commit: commit_id ?? '' },
+            at: Date.parse(submitted_at),
+            canWrite: access.get(user.login) ?? false
+        };
+    });
+}
+/**
+ * Reads whether a person may write. GitHub shows the role `maintain` as `write`, and `triage` as `read` ("Get repository
+ * permissions for a user").
+ */
+async function canWrite(send, at, username) {
+    const route = 'GET /repos/{owner}/{repo}/collaborators/{username}/permission';
+    try {
+        const { permission } = await send(route, { ...at, username });
+        return permission === 'write' || permission === 'admin';
+    }
+    catch (error) {
+        // GitHub knows no permission of an app and of a renamed account.
+        if ((0,errors/* isNotFound */.c4)(error))
+            return false;
+        throw error;
+    }
+}
+const PAGE = 100;
+/** Most pages of a list. GitHub shows at most 250 commits of a pull request. */
+const MOST_PAGES = 20;
+/** Reads the pages of a list until one is empty, because a page can have fewer entries than requested. */
+async function listAll(send, route, parameters) {
+    const found = [];
+    for (let page = 1; page <= MOST_PAGES; page++) {
+        const items = await send(route, { ...parameters, per_page: PAGE, page });
+        if (items.length === 0)
+            return found;
+        found.push(...items);
+    }
+    return found;
+}
+
 ;// CONCATENATED MODULE: ./.build/github/client.js
+
 
 
 
@@ -38120,7 +38936,8 @@ function openGitHub({ token, apiUrl, owner, repository, clock, signal }) {
     };
     return {
         conversation: pullRequest => pullRequestClient(ask, { owner, repository, pullRequest }),
-        issues: issueClient(ask, send, { owner, repository })
+        issues: issueClient(ask, send, { owner, repository }),
+        reviewedPullRequest: of => readReviewedPullRequest(send, { owner, repository }, of)
     };
 }
 /** Retries a request after the wait that GitHub requires, unless that wait is too long. */
@@ -38147,6 +38964,7 @@ async function patiently(request, clock, signal) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Pm: () => (/* binding */ explainGitHubError),
 /* harmony export */   a_: () => (/* binding */ isExisting),
+/* harmony export */   c4: () => (/* binding */ isNotFound),
 /* harmony export */   zG: () => (/* binding */ retryAfterMilliseconds)
 /* harmony export */ });
 /**
@@ -38176,6 +38994,7 @@ function isLimit(error, status) {
 /** The permission that a refused token lacks, and how to grant it. */
 const LACKING = {
     'pull-requests': 'The token may not write to pull requests. Grant the job `permissions: pull-requests: write`. A pull request from a fork never has this permission.',
+    reviews: 'The token may not read pull requests. Grant the job, and the job that calls the workflow, `permissions: pull-requests: read`.',
     issues: 'The token may not write issues. Grant `permissions: issues: write` to the job and to the job that calls the workflow.'
 };
 /** Returns why GitHub refused a request and what to do, in one or two sentences. */
@@ -38193,6 +39012,10 @@ function explainGitHubError(error, permission = 'pull-requests') {
 /** Returns whether a creation failed because the object already exists. */
 function isExisting(error) {
     return member(error, 'status') === 422 && /already_exists/.test(messageOf(error));
+}
+/** Returns whether GitHub does not know an object, or does not show it to the token. */
+function isNotFound(error) {
+    return member(error, 'status') === 404;
 }
 function messageOf(error) {
     return error instanceof Error ? error.message : String(error);
@@ -38363,6 +39186,8 @@ const entry = {
         failure: { optional: { members: { reason: 'string', message: 'string' } } },
         commit: { text: /^[0-9a-f]{7,64}$/ },
         run: { members: { id: 'count', attempt: 'count' } },
+        at: { optional: 'count' },
+        intent: { optional: { text: /^[\w-]{1,64}$/ } },
         counts,
         detail: ['all', 'changes', 'counts'],
         steps: { list: step },
@@ -38917,6 +39742,322 @@ function resourceNames(provider) {
         .split('/')
         .filter((_, i) => i > 0 && i % 2 === 0)
         .join('/');
+}
+
+
+/***/ }),
+
+/***/ 2729:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Gi: () => (/* binding */ isUpgradeComment),
+/* harmony export */   Gt: () => (/* binding */ shownUpgrade),
+/* harmony export */   NX: () => (/* binding */ isNewerUpgradeComment),
+/* harmony export */   _c: () => (/* binding */ upgradeComment)
+/* harmony export */ });
+/* harmony import */ var _comment_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(68);
+/* harmony import */ var _upgrade_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8761);
+
+
+/** Bytes reserved for the marker and the line about the run. */
+const AROUND = 2_048;
+/**
+ * Returns the comment about the upgrade of one environment, within GitHub's limit. Its first line identifies it. The next
+ * one has what a review of the pull request approves, if the upgrade may start.
+ */
+function upgradeComment(subject, reported, { repositoryUrl, id, attempt }, { commit, at }) {
+    const isOffered = reported.verdict === 'pass' || reported.verdict === 'warn';
+    const plan = isOffered ? `\n<!-- plan ${commit} ${at} ${reported.to} -->` : '';
+    const marker = `<!-- aks-baseline/upgrade/1 ${keyOf(subject)} ${id} ${attempt} -->${plan}`;
+    const link = `[run](${repositoryUrl}/actions/runs/${id}/attempts/${attempt})`;
+    return `${marker}\n\n${(0,_upgrade_js__WEBPACK_IMPORTED_MODULE_0__/* .upgradeSummary */ .P)(subject, reported, _comment_js__WEBPACK_IMPORTED_MODULE_1__/* .COMMENT_LIMIT */ .W$ - AROUND)}\n\n<sub>Written by ${link}.</sub>`;
+}
+/** Returns whether a comment is about the upgrade of an environment. */
+function isUpgradeComment(body, subject) {
+    return markerOf(body)?.key === keyOf(subject);
+}
+/** Returns whether a comment was written by this run, or by a later one. */
+function isNewerUpgradeComment(body, { id, attempt }) {
+    const marker = markerOf(body);
+    if (marker === undefined)
+        return false;
+    return marker.run > id || (marker.run === id && marker.attempt >= attempt);
+}
+/** Returns the upgrade that the newest of these comments shows for an environment, or `undefined`. */
+function shownUpgrade(bodies, subject) {
+    const body = bodies.findLast(each => isUpgradeComment(each, subject));
+    const [, commit, at, to] = /^[^\n]*\n<!-- plan ([0-9a-f]{7,64}) (\d+) ([\d.]+) -->\r?\n/.exec(body ?? '') ?? [];
+    return commit === undefined || to === undefined ? undefined : { commit, at: Number(at), to };
+}
+function keyOf({ workload, environment }) {
+    return Buffer.from(`${workload}/${environment}`).toString('base64');
+}
+function markerOf(body) {
+    const found = /^<!-- aks-baseline\/upgrade\/1 ([\w+/=]+) (\d+) (\d+) -->\r?(?:\n|$)/.exec(body);
+    const [, key, run, attempt] = found ?? [];
+    return key === undefined ? undefined : { key, run: Number(run), attempt: Number(attempt) };
+}
+
+
+/***/ }),
+
+/***/ 8761:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  O: () => (/* binding */ hasWork),
+  P: () => (/* binding */ upgradeSummary)
+});
+
+// EXTERNAL MODULE: ./.build/report/finding-list.js
+var finding_list = __webpack_require__(8041);
+// EXTERNAL MODULE: ./.build/report/markdown.js
+var markdown = __webpack_require__(4348);
+;// CONCATENATED MODULE: ./.build/report/missing-evidence.js
+
+/** Returns the kinds of evidence of findings that were not evaluated. */
+function groupMissing(findings, { rules, missing }) {
+    const ruleOf = (id) => rules.find(each => each.id === id);
+    const byKind = Map.groupBy(findings, ({ rule, lacks }) => lacks ?? ruleOf(rule)?.evidence ?? 'azure');
+    return [...byKind].map(([kind, of]) => {
+        const blocks = of.some(({ rule }) => ruleOf(rule)?.blocks === true);
+        return {
+            kind,
+            rules: new Set(of.map(({ rule }) => rule)).size,
+            reason: of[0]?.evidence ?? '',
+            missing: (blocks ? missing[kind] : undefined) ?? { state: blocks ? 'none' : 'not-needed' }
+        };
+    });
+}
+/** Returns whether a missing kind makes the verdict worse, and must be read or accepted. */
+function counts({ missing: { state } }) {
+    return state === 'none' || state === 'ended' || state === 'void';
+}
+/** Returns the text about the acceptance of a missing kind, for the cell of a table. */
+function acceptanceText({ missing: { state, acceptance } }) {
+    const { until = '', countsUntil = '', reason = '' } = acceptance ?? {};
+    if (state === 'tried')
+        return `until ${(0,markdown/* escapeMarkdown */.FV)(until)}, but the run tried to read it`;
+    if (state === 'valid')
+        return `until ${(0,markdown/* escapeMarkdown */.FV)(until)}: ${(0,markdown/* escapeProse */.fd)(reason)}`;
+    if (state === 'ended')
+        return `ended on ${(0,markdown/* escapeMarkdown */.FV)(until)}, counts until ${(0,markdown/* escapeMarkdown */.FV)(countsUntil)}`;
+    if (state === 'void')
+        return `**ended on ${(0,markdown/* escapeMarkdown */.FV)(until)}**`;
+    return { none: '**no**', 'not-needed': 'not needed', manifests: 'the manifests of the checkout were judged' }[state];
+}
+/** Returns sentences about evidence that the verdict did without. Empty if it did without none. */
+function acceptedGaps(missing) {
+    const of = (state) => missing.filter(each => each.missing.state === state);
+    const kindsOf = (kinds) => kinds.map(({ kind }) => (0,markdown/* codeSpan */.SS)(kind)).join(', ');
+    const [valid, ended, manifests, tried] = [of('valid'), of('ended'), of('manifests'), of('tried')];
+    return [
+        valid.length === 0
+            ? ''
+            : ` Not read, and accepted by \`upgrades.accept\` until ${firstDay(valid)}: ${kindsOf(valid)}.`,
+        tried.length === 0
+            ? ''
+            : ` The run tried to read ${kindsOf(tried)} and failed: give it the access that the table names, or set \`kubernetes-access: arm-only\`.`,
+        manifests.length === 0
+            ? ''
+            : ` Judged by the manifests of the checkout alone: ${kindsOf(manifests)}. Objects that are not in them were not seen.`,
+        ended.length === 0
+            ? ''
+            : ` The acceptance of ${kindsOf(ended)} ended on ${firstDay(ended)}. Renew it in \`aks-baseline.yml\`, or read the evidence; from ${dayAfter(ended)} on, the verdict is block.`
+    ].join('');
+}
+function firstDay(missing) {
+    return missing.map(each => each.missing.acceptance?.until ?? '').toSorted()[0] ?? '';
+}
+const DAY = 24 * 3600 * 1000;
+function dayAfter(ended) {
+    const last = ended.map(each => each.missing.acceptance?.countsUntil ?? '').toSorted()[0] ?? '';
+    return new Date(Date.parse(last) + DAY).toISOString().slice(0, 10);
+}
+const OUTSIDE = ['azure', 'manifests'];
+/** Milliseconds until the day that the example proposes. */
+const PROPOSED = 90 * DAY;
+/** Returns the lines of `aks-baseline.yml` that accept the missing kinds, or an empty text if none must be accepted. */
+function acceptanceLine(missing, now) {
+    const needed = missing.filter(counts).map(({ kind }) => kind);
+    const inside = needed.filter(kind => !OUTSIDE.includes(kind));
+    const kinds = [...needed.filter(kind => OUTSIDE.includes(kind)), ...(inside.length > 1 ? ['cluster'] : inside)];
+    if (kinds.length === 0)
+        return '';
+    const until = new Date(now + PROPOSED).toISOString().slice(0, 10);
+    const entries = kinds.map(kind => `    - { evidence: ${kind}, until: ${until}, reason: "..." }`);
+    return ['upgrades:', '  accept:', ...entries].join('\n');
+}
+
+;// CONCATENATED MODULE: ./.build/report/upgrade.js
+
+
+
+/** Returns the summary of a validation: the verdict, the findings that block first, and what the upgrade would take. */
+function upgradeSummary(subject, reported, limit = markdown/* SUMMARY_LIMIT */.Jt / 2) {
+    const { verdict, findings } = reported;
+    const of = (severity) => findings.filter(each => each.severity === severity);
+    const missing = groupMissing(of('not-evaluated'), reported);
+    const sections = [
+        headline(subject, reported),
+        `**What to do:** ${nextStep(reported, missing)}`,
+        list('🛑 The upgrade is blocked until this is corrected', of('error')),
+        verdict === 'inconclusive' || verdict === 'block' ? missingSection(missing, reported) : '',
+        list('⚠️ Warnings: read them before the upgrade', of('warning')),
+        verdict === 'inconclusive' || verdict === 'block' ? '' : missingSection(missing, reported),
+        pathSection(reported),
+        durationSection(reported),
+        surgeSection(reported),
+        changesSection(reported),
+        evidenceLine(reported)
+    ];
+    return (0,markdown/* withinLimit */.zl)(sections.filter(text => text !== ''), limit);
+}
+const ICONS = { pass: '✅', warn: '⚠️', block: '🛑', inconclusive: '❔' };
+const MEANINGS = {
+    pass: 'nothing was found that would stop the upgrade',
+    warn: 'the upgrade can start, with the risks below',
+    block: 'the upgrade must not start now',
+    inconclusive: 'not everything that can stop the upgrade was checked'
+};
+function headline({ workload, environment }, { colour, verdict, ...upgrade }) {
+    const title = `## ${ICONS[verdict]} Upgrade ${verdict}: ${(0,markdown/* codeSpan */.SS)(workload)} ${(0,markdown/* codeSpan */.SS)(environment)}, ${(0,markdown/* escapeMarkdown */.FV)(colour)} cluster`;
+    return `${title}\n\n${describe(upgrade)}: **${verdict}**, ${MEANINGS[verdict]}.`;
+}
+function describe({ kind, from, to }) {
+    if (kind === 'node-image')
+        return `Update of the node images on Kubernetes ${(0,markdown/* codeSpan */.SS)(from)}`;
+    if (from === to)
+        return `Kubernetes ${(0,markdown/* codeSpan */.SS)(from)} runs already`;
+    return `Upgrade of Kubernetes ${(0,markdown/* codeSpan */.SS)(from)} to ${(0,markdown/* codeSpan */.SS)(to)} (${kind})`;
+}
+/** Returns whether an upgrade would change something, or was judged at all. */
+function hasWork({ kind, from, to, surge, findings }) {
+    return kind === 'node-image' || from !== to || surge.length > 0 || findings.length > 0;
+}
+function nextStep(reported, missing) {
+    const { verdict, safeTargetVersion, to } = reported;
+    if (!hasWork(reported) && verdict === 'pass')
+        return 'nothing. There is nothing to upgrade.';
+    const gaps = acceptedGaps(missing);
+    if (verdict === 'pass')
+        return `nothing. Start the upgrade when it suits.${gaps}`;
+    if (verdict === 'warn') {
+        const hasWarnings = reported.findings.some(({ severity }) => severity === 'warning');
+        return `${hasWarnings ? 'read the warnings, then start' : 'start'} the upgrade when it suits.${gaps}`;
+    }
+    const safe = safeTargetVersion === '' || safeTargetVersion === to
+        ? ''
+        : ` An upgrade to ${(0,markdown/* codeSpan */.SS)(safeTargetVersion)} is not affected.`;
+    const kinds = missing.filter(counts).map(({ kind }) => (0,markdown/* codeSpan */.SS)(kind));
+    const read = `read the missing evidence (${kinds.join(', ')}) from inside the cluster with the input \`kubernetes-access\`, or accept for a time that it is missing: add the lines below to \`aks-baseline.yml\`.`;
+    if (verdict === 'inconclusive')
+        return `${read}${safe}`;
+    const isVoid = missing.some(each => each.missing.state === 'void');
+    const blocked = reported.findings.some(({ severity }) => severity === 'error');
+    const steps = [...(blocked ? ['correct what is listed as blocked.'] : []), ...(isVoid ? [read] : [])].join(' Then ');
+    return `${steps} Then validate again. Nothing was written.${safe}`;
+}
+function list(title, findings) {
+    if (findings.length === 0)
+        return '';
+    const lines = findings.slice(0, finding_list/* FINDINGS_SHOWN */.dc).map(finding => `${(0,finding_list/* findingLine */.mC)(finding)}${placeOf(finding)}`);
+    const rest = findings.length - lines.length;
+    return [
+        `### ${title} (${findings.length})`,
+        '',
+        ...lines,
+        ...(rest > 0 ? [`- … and ${rest} more, in the output \`result\``] : [])
+    ].join('\n');
+}
+function placeOf({ place }) {
+    return place === undefined ? '' : ` (${(0,markdown/* codeSpan */.SS)(`${place.file}:${place.line}`)})`;
+}
+function missingSection(missing, { now }) {
+    if (missing.length === 0)
+        return '';
+    const rows = missing.map(each => [
+        (0,markdown/* codeSpan */.SS)(each.kind),
+        `${each.rules}`,
+        (0,markdown/* escapeProse */.fd)(each.reason),
+        acceptanceText(each)
+    ]);
+    const line = acceptanceLine(missing, now);
+    const accept = line === ''
+        ? []
+        : [
+            'If this evidence can never be read, write this in `aks-baseline.yml`, with your reason and a day on which to think again:',
+            (0,markdown/* codeBlock */.DV)(line, 'yaml')
+        ];
+    return [
+        '### ❔ Not evaluated: this was not checked, so it did not pass',
+        (0,markdown/* markdownTable */.Qj)(['evidence', 'rules', 'why it was not read', 'accepted'], rows),
+        ...accept
+    ].join('\n\n');
+}
+function pathSection({ path, from }) {
+    if (path.length < 2)
+        return '';
+    const versions = [from, ...path].map(markdown/* codeSpan */.SS).join(' → ');
+    return `### Path\n\n${versions}. AKS upgrades one minor version at a time; only the first step can be checked now.`;
+}
+function durationSection({ duration }) {
+    if (duration.most === 0)
+        return '';
+    const rows = [
+        ...(duration.controlPlane === undefined ? [] : [['control plane', '', '', '', range(duration.controlPlane)]]),
+        ...duration.pools.map(each => [
+            `pool ${(0,markdown/* codeSpan */.SS)(each.pool)}`,
+            `${each.nodes}`,
+            `${each.atOnce}`,
+            `${each.drainTimeoutMinutes} min, ${each.soakMinutes} min`,
+            range(each)
+        ])
+    ];
+    return [
+        `### Expected duration: ${range(duration)}`,
+        (0,markdown/* markdownTable */.Qj)(['', 'nodes', 'at once', 'drain time-out, soak', 'minutes'], rows),
+        'The longest time assumes that every drain takes until its time-out.'
+    ].join('\n\n');
+}
+function range({ least, most }) {
+    return most >= 120 ? `${least} min to ${(most / 60).toFixed(1)} h` : `${least} to ${most} min`;
+}
+function surgeSection({ surge }) {
+    const rows = surge.map(({ pool, nodes, addresses, vcpus }) => [
+        (0,markdown/* codeSpan */.SS)(pool.name),
+        `${nodes}`,
+        vcpus === undefined ? '–' : `${vcpus}`,
+        `${addresses}`
+    ]);
+    if (rows.length === 0)
+        return '';
+    return [
+        '### Surge: what the upgrade takes for a time',
+        (0,markdown/* markdownTable */.Qj)(['pool', 'nodes', 'vCPUs', 'addresses'], rows),
+        'Pools are upgraded one after the other, so the largest row must fit, not the sum.'
+    ].join('\n\n');
+}
+/** Returns what else the version brings. The outlook is a plan of AKS, which no rule judges. */
+function changesSection({ changes, changesRead, outlook }) {
+    if (changes.length === 0)
+        return '';
+    const lines = changes.map(({ minor, what, source }) => `- 1.${minor}: ${what} (${source})`);
+    const plan = outlook === undefined
+        ? []
+        : [
+            `AKS plans to support ${(0,markdown/* codeSpan */.SS)(outlook.minor)} until ${outlook.communityEnd}${outlook.longTermEnd === undefined ? '' : `, with long-term support until ${outlook.longTermEnd}`}. It moves these months: only the versions that Azure lists, and its notices, are judged.`
+        ];
+    return [`### What else changes (as of ${changesRead})`, lines.join('\n'), ...plan].join('\n\n');
+}
+function evidenceLine({ evidence }) {
+    const read = evidence.flatMap(({ kind, objects }) => (objects === undefined ? [] : `${(0,markdown/* codeSpan */.SS)(kind)} (${objects})`));
+    const unread = evidence.filter(({ objects }) => objects === undefined).map(({ kind }) => (0,markdown/* codeSpan */.SS)(kind));
+    const rest = unread.length === 0 ? '' : `. **Not read:** ${unread.join(', ')}`;
+    return `**Evidence that was read:** ${['`azure`', ...read].join(', ')}${rest}`;
 }
 
 
