@@ -106,7 +106,7 @@ describe('validate-upgrade', () => {
     const inputs = { environment: 'production', target: 'next-minor' }
     const run = await validateUpgrade(host, { event: 'workflow_dispatch', inputs, caller })
     expect(run).toMatchObject({ conclusion: 'success' })
-    expect(run.jobs[0]?.environment).toBe('production-plan')
+    expect(run.jobs.at(-1)?.environment).toBe('production-plan')
     expect(summaryOf(host, run)).toContain('the preview upgradeAssessments')
   })
 })
