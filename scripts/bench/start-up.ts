@@ -98,6 +98,7 @@ function jobEnvironment({ world, dir }: OpenHost, caller: string, environment: s
     INPUT_CONFIG: 'aks-baseline.yml',
     INPUT_ENVIRONMENT: environment,
     'INPUT_AZURE-ENVIRONMENT': 'AzureCloud',
+    'INPUT_APPROVED-BY': 'environment',
     'INPUT_TENANT-ID': world.tenantId,
     'INPUT_CLIENT-ID': plan?.clientId ?? '',
     'INPUT_SUBSCRIPTION-ID': world.subscriptionId

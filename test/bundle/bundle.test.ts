@@ -40,6 +40,7 @@ function environment(more: Record<string, string> = {}): Record<string, string> 
     INPUT_COMMENT: 'changes',
     INPUT_CONFIG: 'aks-baseline.yml',
     'INPUT_AZURE-ENVIRONMENT': 'AzureCloud',
+    'INPUT_APPROVED-BY': 'environment',
     'INPUT_TENANT-ID': world.tenantId,
     'INPUT_CLIENT-ID': plan?.clientId ?? '',
     'INPUT_SUBSCRIPTION-ID': world.subscriptionId,
