@@ -1,5 +1,6 @@
 import type { LogTopic } from './clock-and-log.ts'
 import { procedureFailureReasons } from './procedure-failure-reasons.ts'
+import { upgradeFailureReasons } from './upgrade-failure-reasons.ts'
 
 /**
  * Reasons for which an action can fail, each with its meaning and a general remedy. The reference page is generated
@@ -271,6 +272,7 @@ export const failureReasons = {
       'Correct the digest or source that the message names. The registry must be able to reach the source. If the source requires a login or limits imports without one, store a login as the secret SOURCE_CREDENTIALS.'
   },
   ...procedureFailureReasons,
+  ...upgradeFailureReasons,
   'gateway-superseded': {
     meaning: 'Another writer changed the gateway during or after the write of this run.',
     remedy: 'Allow only the workflows of this project to write to the gateway, then run again.'

@@ -24,7 +24,7 @@ export function judgeUndrainable(pools: readonly FoundPool[]): Finding[] {
     .filter(({ upgradeSettings }) => upgradeSettings?.undrainableNodeBehavior === 'Cordon')
     .map(({ name }) => {
       const evidence = `If AKS cannot drain a node of pool ${name}, it cordons the node and continues (\`undrainableNodeBehavior: Cordon\`). The upgrade can then succeed although nodes still have the old version.`
-        const remedy = `After the upgrade, check pool ${name} for nodes that were left: \`kubectl get nodes --selector kubernetes.azure.com/upgrade-status=Quarantined\`. They remain until somebody deletes them. Or set \`upgrade.undrainable: Schedule\` for the pool, so that the upgrade stops instead.`
+      const remedy = `After the upgrade, check pool ${name} for nodes that were left: \`kubectl get nodes --selector kubernetes.azure.com/upgrade-status=Quarantined\`. They remain until somebody deletes them. Or set \`upgrade.undrainable: Schedule\` for the pool, so that the upgrade stops instead.`
       return warning(name, evidence, remedy)
     })
 }

@@ -1,6 +1,13 @@
 import type { ResourceId } from '../../arm/resource-id.ts'
 import type { Colour } from '../../config/types.ts'
-import { compareVersions, type RuleFinding, upgradeDuration } from '../../preflight/index.ts'
+import {
+  type ClusterEvidence,
+  compareVersions,
+  type RuleFinding,
+  readUpgradeCluster,
+  unreadCluster,
+  upgradeDuration
+} from '../../preflight/index.ts'
 import type { AppliedChanges, Approval, Plan } from '../../provisioning/index.ts'
 import {
   applyOperation,
@@ -138,7 +145,7 @@ export interface OpenedUpgrade {
  * of `clusterColour`.
  */
 export async function openUpgrade(
-  request: Pick<UpgradeRequest, 'baseline' | 'colour' | 'emergency'>,
+  request: Pick<UpgradeRequest, 'baseline' | 'colour' | 'emergency'> & Partial<Pick<UpgradeRequest, 'readInside'>>,
   clients: UpgradeClients
 ): Promise<OpenedUpgrade> {
   const { baseline, emergency } = request
@@ -148,8 +155,19 @@ export async function openUpgrade(
   const colour = request.colour ?? resumedColour(stored) ?? (await clusterColour(undefined, baseline, clients))
   const { cluster: id } = baseline.ids.clusters[colour]
   const readState = () => readUpgradeState({ azure: clients.azure, id, colour, poolOrder: policy.poolOrder })
+  const readInside = () => evidenceOf(request, id, clients)
   const ports = environmentPorts(clients, baseline, readState)
-  return { colour, ports, tools: { baseline, clients, policy, readState, record: ports.record, emergency } }
+  return { colour, ports, tools: { baseline, clients, policy, readState, readInside, record: ports.record, emergency } }
+}
+
+/** Reads the evidence from inside a cluster, if the request has access. Throws Failure `cancelled`. */
+async function evidenceOf(
+  { readInside }: Partial<Pick<UpgradeRequest, 'readInside'>>,
+  id: ResourceId,
+  { azure }: UpgradeClients
+): Promise<ClusterEvidence> {
+  if (readInside === undefined) return unreadCluster('This operation does not read the cluster.')
+  return await readInside({ id, cluster: await readUpgradeCluster(azure, id) })
 }
 
 /** Returns the colour of the operation that an earlier run began: the live colour may have changed since. */

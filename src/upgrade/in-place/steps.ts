@@ -1,4 +1,4 @@
-import { parseResourceId } from '../../arm/resource-id.ts'
+import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
 import { operationState } from '../../azure/index.ts'
 import type { ProcedureWriter, Situation } from '../../provisioning/procedure/index.ts'
 import type { ResourceChange, Step, StepPlan } from '../../provisioning/types.ts'
@@ -102,7 +102,7 @@ async function applyWrite(part: PartWrite, { writer, tools }: StepWriting): Prom
     })
   } catch (error) {
     if (tools.clients.signal.aborted) tools.clients.log.warning(continuation(part, state))
-    throw await explained(error, part, tools)
+    throw await explained(error, part, state.cluster.id, tools)
   } finally {
     stopWatching()
   }
@@ -159,14 +159,15 @@ export function busyPart({
 async function explained(
   error: unknown,
   { id, part }: PartWrite,
-  { clients, readState }: UpgradeTools
+  cluster: ResourceId,
+  { readState, readInside }: UpgradeTools
 ): Promise<unknown> {
   if (!(error instanceof Failure) || error.reason === 'cancelled') return error
   const { status, leaves } = error.details
   if (status === 412) return changedMeanwhile(error)
   if (status === undefined && leaves === undefined) return error
   const liveState = await readState().catch(() => undefined)
-  return await explainFailure(error, { id, part, liveState }, clients)
+  return await explainFailure(error, { id, part, cluster, liveState }, readInside)
 }
 
 function changedMeanwhile({ details, message }: Failure): Failure {

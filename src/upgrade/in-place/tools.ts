@@ -1,4 +1,5 @@
 import type { Baseline } from '../../config/types.ts'
+import type { ClusterEvidence } from '../../preflight/index.ts'
 import type { RecordStore } from '../../provisioning/procedure/index.ts'
 import type { UpgradeClients } from '../types.ts'
 import type { Emergency } from './emergency.ts'
@@ -12,6 +13,8 @@ export interface UpgradeTools {
   readonly policy: UpgradePolicy
   /** Reads the state from Azure again. */
   readState(): Promise<UpgradeState>
+  /** Reads from inside the cluster. */
+  readInside(): Promise<ClusterEvidence>
   readonly record: RecordStore
   readonly emergency?: Emergency | undefined
 }
