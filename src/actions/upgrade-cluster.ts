@@ -14,6 +14,7 @@ import {
   type AppliedUpgrade,
   abortUpgrade,
   applyUpgrade,
+  openInside,
   openUpgrade,
   type PlannedUpgrade,
   planUpgrade,
@@ -158,6 +159,7 @@ function requestOf({ inputs, clients, baseline }: Run): UpgradeRequest {
     allowPreview: inputs['allow-preview'] === 'true',
     manifests: each => checkoutManifests(folder, baseline, each),
     readInside: cluster => readInside(inputs['kubernetes-access'], cluster, clients),
+    openInside: cluster => openInside(inputs['kubernetes-access'], cluster, clients),
     ...(because !== undefined && { emergency: { because, by: `${github.actor}, run ${github.id}` } })
   }
 }

@@ -67,8 +67,8 @@ export { isQuarantined, type Machine, readMachines } from './upgrade/machines.ts
 export { openTimes } from './upgrade/maintenance-window.ts'
 export { type MissingEvidence, missingEvidence } from './upgrade/missing-evidence.ts'
 export { imageDate } from './upgrade/node-image-age.ts'
+export { type CordonedNode, cordonedNodes } from './upgrade/objects/cordoned-nodes.ts'
 export {
-  cordonedNodeNames,
   type DrainBlocker,
   type DrainQuery,
   drainBlockers,

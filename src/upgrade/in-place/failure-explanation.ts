@@ -1,5 +1,5 @@
 import type { ResourceId } from '../../arm/resource-id.ts'
-import { type ClusterEvidence, cordonedNodeNames, nameList, shownText, unreadCluster } from '../../preflight/index.ts'
+import { type ClusterEvidence, cordonedNodes, nameList, shownText, unreadCluster } from '../../preflight/index.ts'
 import { Failure, type FailureReason, type LeafError } from '../../runtime/failure.ts'
 import { explainDeprecatedApi } from './failure/api-failure.ts'
 import { clusterOptions, invoke } from './failure/commands.ts'
@@ -35,7 +35,7 @@ export async function explainFailure(failure: Failure, write: FailedWrite, readI
   const isRead = found.cause.kind === 'drain' || found.cause.kind === 'unsatisfiable-budgets'
   const inside = isRead ? await readInside() : NOT_READ
   const { reason, message, remedy, findings } = explanationOf(found, failure, write, inside)
-  const now = leftState(liveState, part, isRead ? cordonedNodeNames(inside) : undefined)
+  const now = leftState(liveState, part, isRead ? cordonedNodes(inside)?.map(({ name }) => name) : undefined)
   const { correlationId } = failure.details
   const support = correlationId === undefined ? '' : `\nCorrelation id: ${correlationId}.`
   return new Failure(reason, `${message}\n${now}${support}`, {

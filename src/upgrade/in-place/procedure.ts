@@ -1,5 +1,6 @@
 import { compareVersions } from '../../preflight/index.ts'
 import type { Allowed, Invariant, Procedure, Refusal, Situation } from '../../provisioning/procedure/index.ts'
+import { cordonedBefore, cordonPin } from './cordoned-nodes.ts'
 import { pinnedRollback, pinnedUpgrade, pinsOf } from './goal.ts'
 import { channelsWrite, controlPlaneWrite, type PartWrite, poolWrite, rollbackWrite } from './part-write.ts'
 import { isSameVersion, phaseOf } from './phase.ts'
@@ -67,7 +68,7 @@ function upgradeCell(chosen: UpgradeGoal | undefined, tools: UpgradeTools): Upgr
     recordAtStart: situation => {
       const goal = goalOf(situation)
       return {
-        pins: pinsOf(goal),
+        pins: { ...pinsOf(goal), ...cordonPin(cordonedBefore(situation.record, tools)) },
         ...(tools.policy.keepRollback && { previous: channelsOf(situation.liveState, tools) })
       }
     },
@@ -122,7 +123,9 @@ function rollbackCell(tools: UpgradeTools): UpgradeCell {
       const parts = pools.filter(({ name }) => name in goal.pools).map(pool => rollbackWrite(pool, goal, cluster.id))
       return stepsOf(parts.toReversed(), { situation, writer, tools, needsHealth: false })
     },
-    recordAtStart: situation => ({ pins: pinsOf(agreedGoal(situation)) })
+    recordAtStart: situation => ({
+      pins: { ...pinsOf(agreedGoal(situation)), ...cordonPin(cordonedBefore(situation.record, tools)) }
+    })
   }
 }
 

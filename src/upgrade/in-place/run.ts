@@ -3,6 +3,7 @@ import type { Colour } from '../../config/types.ts'
 import {
   type ClusterEvidence,
   compareVersions,
+  cordonedNodes,
   type RuleFinding,
   readUpgradeCluster,
   unreadCluster,
@@ -19,6 +20,7 @@ import {
   planOperation
 } from '../../provisioning/procedure/index.ts'
 import { clusterColour } from '../cluster-colour.ts'
+import type { OpenedAccess } from '../inside/cluster-evidence.ts'
 import { refuseVerdict } from '../refused-verdict.ts'
 import type { UpgradeClients, UpgradeValidation, ValidationRequest } from '../types.ts'
 import { validateUpgrade } from '../validate-upgrade.ts'
@@ -36,6 +38,8 @@ import type { UpgradeGoal, UpgradeOperation, UpgradeState } from './types.ts'
 export interface UpgradeRequest extends Omit<ValidationRequest, 'startsNow' | 'isBegun' | 'emergency'> {
   readonly operation: UpgradeOperation
   readonly emergency?: Emergency | undefined
+  /** Opens the API server of a cluster, to uncordon nodes and to show what holds a drain. Absent: no access. */
+  readonly openInside?: (cluster: ResourceId) => Promise<OpenedAccess>
 }
 
 export interface ApplyUpgradeRequest extends UpgradeRequest {
@@ -145,7 +149,8 @@ export interface OpenedUpgrade {
  * of `clusterColour`.
  */
 export async function openUpgrade(
-  request: Pick<UpgradeRequest, 'baseline' | 'colour' | 'emergency'> & Partial<Pick<UpgradeRequest, 'readInside'>>,
+  request: Pick<UpgradeRequest, 'baseline' | 'colour' | 'emergency'> &
+    Partial<Pick<UpgradeRequest, 'readInside' | 'openInside'>>,
   clients: UpgradeClients
 ): Promise<OpenedUpgrade> {
   const { baseline, emergency } = request
@@ -157,7 +162,10 @@ export async function openUpgrade(
   const readState = () => readUpgradeState({ azure: clients.azure, id, colour, poolOrder: policy.poolOrder })
   const readInside = () => evidenceOf(request, id, clients)
   const ports = environmentPorts(clients, baseline, readState)
-  return { colour, ports, tools: { baseline, clients, policy, readState, readInside, record: ports.record, emergency } }
+  const openInside = async () =>
+    (await request.openInside?.(id)) ?? { unusable: 'The run has no access to the cluster.' }
+  const reads = { readState, readInside, openInside, record: ports.record }
+  return { colour, ports, tools: { baseline, clients, policy, cluster: id, emergency, ...reads } }
 }
 
 /** Reads the evidence from inside a cluster, if the request has access. Throws Failure `cancelled`. */
@@ -190,10 +198,16 @@ async function prepareUpgrade(
   const common = { cluster: state.cluster.id, colour, state, isResumed, tools }
   if (request.operation === 'rollback') return { ...common, procedure: upgradeProcedure(undefined, tools) }
   const pinned = isResumed ? pinnedUpgrade(stored?.pins) : undefined
-  const validation = await validate({ ...request, colour }, pinned, state, { startsNow, tools })
+  let cordonedNow: readonly string[] | undefined
+  const readInside: UpgradeRequest['readInside'] = async cluster => {
+    const inside = await request.readInside(cluster)
+    cordonedNow = cordonedNodes(inside)?.map(({ name }) => name)
+    return inside
+  }
+  const validation = await validate({ ...request, readInside, colour }, pinned, state, { startsNow, tools })
   const goal = pinned ?? upgradeGoal({ kind: validation.kind, version: validation.to }, state)
   if (!isResumed && isReached(state, goal)) return { done: reachedText(goal, state) }
-  return { ...common, goal, validation, procedure: upgradeProcedure(goal, tools) }
+  return { ...common, goal, validation, procedure: upgradeProcedure(goal, { ...tools, cordonedNow }) }
 }
 
 /** Validates the upgrade. If the configured version is several minor versions away, this takes the next one only. */

@@ -6,6 +6,7 @@ import { resourceChange } from '../../provisioning/what-if/resource-change.ts'
 import { Failure } from '../../runtime/failure.ts'
 import { operationStuck } from '../../runtime/operation-stuck.ts'
 import { waitUntil } from '../../runtime/wait-until.ts'
+import { cordonedBefore, uncordonStep } from './cordoned-nodes.ts'
 import { emergencyStep } from './emergency.ts'
 import { explainFailure } from './failure-explanation.ts'
 import { waitForHealth } from './health-gate.ts'
@@ -24,16 +25,20 @@ const GATE_SECONDS = 10
 
 /** State, writer and tools of the steps of an operation. */
 export interface StepWriting {
-  readonly situation: Pick<Situation<UpgradePhase, UpgradeState>, 'liveState'>
+  readonly situation: Pick<Situation<UpgradePhase, UpgradeState>, 'liveState' | 'record'>
   readonly writer: ProcedureWriter<UpgradeState>
   readonly tools: UpgradeTools
   /** Whether Flux and the gateway must be healthy before the next part is written. */
   readonly needsHealth: boolean
 }
 
-/** Returns two steps for each part, one after the other: its write, and the gate before the next part. */
+/**
+ * Returns two steps for each part, one after the other: its write, and the gate before the next part. A last step lets nodes
+ * take pods again.
+ */
 export function stepsOf(parts: readonly PartWrite[], writing: StepWriting): Step[] {
-  const { emergency, record, clients } = writing.tools
+  const { tools } = writing
+  const { emergency, record, clients } = tools
   const first = emergency === undefined ? [] : [emergencyStep(emergency, record, () => clients.clock.now())]
   const steps = parts.flatMap((part, at) => {
     const previous = parts[at - 1]
@@ -47,7 +52,9 @@ export function stepsOf(parts: readonly PartWrite[], writing: StepWriting): Step
       gateStep(part, writing)
     ]
   })
-  return [...first, ...steps]
+  const last = parts.at(-1)
+  if (last === undefined) return [...first]
+  return [...first, ...steps, uncordonStep(gateName(last), cordonedBefore(writing.situation.record, tools), tools)]
 }
 
 function writeStep(part: PartWrite, needs: Step['needs'], writing: StepWriting): Step {

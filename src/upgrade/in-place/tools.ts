@@ -1,6 +1,8 @@
+import type { ResourceId } from '../../arm/resource-id.ts'
 import type { Baseline } from '../../config/types.ts'
 import type { ClusterEvidence } from '../../preflight/index.ts'
 import type { RecordStore } from '../../provisioning/procedure/index.ts'
+import type { OpenedAccess } from '../inside/cluster-evidence.ts'
 import type { UpgradeClients } from '../types.ts'
 import type { Emergency } from './emergency.ts'
 import type { UpgradePolicy } from './policy.ts'
@@ -15,6 +17,11 @@ export interface UpgradeTools {
   readState(): Promise<UpgradeState>
   /** Reads from inside the cluster. */
   readInside(): Promise<ClusterEvidence>
+  /** Opens the API server of the cluster. */
+  openInside(): Promise<OpenedAccess>
+  readonly cluster: ResourceId
+  /** Nodes that take no pods now, as the validation read them. `undefined` if it did not. */
+  readonly cordonedNow?: readonly string[] | undefined
   readonly record: RecordStore
   readonly emergency?: Emergency | undefined
 }

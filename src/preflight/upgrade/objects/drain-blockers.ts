@@ -2,6 +2,7 @@ import { fieldsOf, listOf } from '../../../manifests/index.ts'
 import type { FoundPool } from '../found-cluster.ts'
 import type { ClusterEvidence } from '../upgrade-request.ts'
 import { judgeBudgets, ownerOfBudget } from './budgets.ts'
+import { unschedulableNodes } from './cordoned-nodes.ts'
 import { type ObjectEvidence, type ObjectSet, objectsOf } from './object-set.ts'
 import { type SeenObject, shownName, textOf } from './seen-object.ts'
 import { isLeftByDrain, poolOfPod, selectedBy } from './selected-pods.ts'
@@ -59,15 +60,11 @@ const NO_MANIFESTS = { unread: 'The cause of a failure is in the cluster.' }
 /** Returns the pods that a drain evicts from the nodes of the query. */
 function drainedPods(objects: ObjectSet, { pools, pool, node }: DrainQuery): readonly SeenObject[] {
   const pods = objects.ofKind('/Pod').filter(each => !isLeftByDrain(each) && poolOfPod(each, objects, pools) === pool)
-  const cordoned = new Set(cordonedNodes(objects).map(({ name }) => name))
+  const cordoned = new Set(unschedulableNodes(objects).map(({ name }) => name))
   const of = (isMeant: (name: string) => boolean) => pods.filter(({ spec }) => isMeant(textOf(spec.nodeName)))
   if (node !== undefined) return of(name => name === node)
   const onCordoned = of(name => cordoned.has(name))
   return onCordoned.length > 0 ? onCordoned : pods
-}
-
-function cordonedNodes(objects: ObjectSet): readonly SeenObject[] {
-  return objects.ofKind('/Node').filter(({ spec }) => spec.unschedulable === true)
 }
 
 function heldByBudget(
@@ -137,11 +134,4 @@ export function webhooksOnEvictions(
         name: shownText(fieldsOf(webhook).name)
       }))
   )
-}
-
-/** Returns the names of the nodes that take no pods, or `undefined` if the nodes were not read. */
-export function cordonedNodeNames(inside: ClusterEvidence): readonly string[] | undefined {
-  if ('unread' in inside.nodes) return undefined
-  const { cluster } = objectsOf({ inside, manifests: NO_MANIFESTS })
-  return cordonedNodes(cluster).map(({ name }) => shownText(name))
 }

@@ -40,22 +40,37 @@ export function setUpgrade({ stored, pool }: UpgradeKit, settings: Loose): void 
   stored(pool('user')).properties.upgradeSettings = settings
 }
 
-/** Reads the evidence from the cluster of a kit, as an administrator. */
-export async function insideOf(kit: UpgradeKit): Promise<ClusterEvidence> {
-  const access: ClusterAccess = {
+/** Opens the API server of a kit, as an administrator. `mayWrite`: whether nodes can be changed. */
+export function accessTo(kit: UpgradeKit, { mayWrite = true } = {}): ClusterAccess {
+  return {
     list: async (_, resources) => resources.map(resource => listOf(kit, resource)),
-    deprecatedCalls: async () => []
+    deprecatedCalls: async () => [],
+    uncordon: async node => {
+      if (!mayWrite) throw new ApiServerError(`PATCH /api/v1/nodes/${node}: 403 forbidden`, 403)
+      const headers = { 'content-type': 'application/merge-patch+json' }
+      const body = JSON.stringify({ spec: { unschedulable: null } })
+      const { status } = ask(kit, { method: 'PATCH', path: `/api/v1/nodes/${node}`, headers, body })
+      if (status !== 200) throw new ApiServerError(`PATCH of ${node}: ${status}`, status)
+    }
   }
-  return await readClusterEvidence(async () => access, kit.start().context)
 }
 
-function listOf({ world, stored, cluster }: UpgradeKit, resource: EvidenceResource) {
-  const http = { method: 'GET', path: listPath(resource), query: new URLSearchParams(), headers: {}, body: '' }
+/** Reads the evidence from the cluster of a kit, as an administrator. */
+export async function insideOf(kit: UpgradeKit): Promise<ClusterEvidence> {
+  return await readClusterEvidence(async () => accessTo(kit), kit.start().context)
+}
+
+function ask({ world, stored, cluster }: UpgradeKit, request: Loose) {
+  const http = { method: 'GET', path: '', query: new URLSearchParams(), headers: {}, body: '', ...request }
   const caller = { objectId: 'admin', clientId: 'admin', displayName: 'admin' }
-  const answer = answerApi({ world, cluster: stored(cluster), http, caller, isAdministrator: true })
+  return answerApi({ world, cluster: stored(cluster), http, caller, isAdministrator: true })
+}
+
+function listOf(kit: UpgradeKit, resource: EvidenceResource) {
+  const answer = ask(kit, { path: listPath(resource) })
   return answer.status === 200
     ? readList(JSON.stringify(answer.body), resource).objects
-    : new ApiServerError(`GET ${http.path}: ${answer.status}`, answer.status)
+    : new ApiServerError(`GET ${listPath(resource)}: ${answer.status}`, answer.status)
 }
 
 /** Runs work when a write is sent, once. */
