@@ -52,7 +52,7 @@ export async function upgradeCluster(
   const run = { inputs, clients: { ...context, azure }, baseline }
   if (inputs.operation === 'abort') return await abort(run)
   // A rollback also runs during a hold.
-  const isHeld = inputs.operation === 'upgrade' && (await endsOnHold(context, azure, baseline))
+  const isHeld = inputs.operation !== 'rollback' && (await endsOnHold(context, azure, baseline))
   if (isHeld) return outputsOf(run, {})
   return inputs.mode === 'plan' ? await plan(run) : await apply(run)
 }
@@ -155,7 +155,7 @@ function requestOf({ inputs, clients, baseline }: Run): UpgradeRequest {
   }
   const because = emergency?.slice(0, LONGEST_REASON)
   return {
-    ...{ baseline, colour, target, operation: operation === 'rollback' ? 'rollback' : 'upgrade' },
+    ...{ baseline, colour, target, operation: operation === 'abort' ? 'upgrade' : operation },
     allowPreview: inputs['allow-preview'] === 'true',
     manifests: each => checkoutManifests(folder, baseline, each),
     readInside: cluster => readInside(inputs['kubernetes-access'], cluster, clients),

@@ -24,6 +24,7 @@ import type { OpenedAccess } from '../inside/cluster-evidence.ts'
 import { refuseVerdict } from '../refused-verdict.ts'
 import type { UpgradeClients, UpgradeValidation, ValidationRequest } from '../types.ts'
 import { validateUpgrade } from '../validate-upgrade.ts'
+import { DELETE_MACHINES } from './delete-machines.ts'
 import type { Emergency } from './emergency.ts'
 import { isControlPlaneDone, isPoolDone, pinnedUpgrade, upgradeGoal } from './goal.ts'
 import { readUpgradeState } from './live-state.ts'
@@ -119,7 +120,8 @@ export async function applyUpgrade(
       refuseVerdict(validation, 'inconclusive')
       if (!prepared.isResumed) await refuseWholeStart(prepared, validation)
     }
-    const apply = { operation: request.operation, approval, allowDestructive: [], ...(onEnd && { onEnd }) }
+    const allowDestructive = request.operation === DELETE_MACHINES ? ('approved' as const) : []
+    const apply = { operation: request.operation, approval, allowDestructive, ...(onEnd && { onEnd }) }
     const applied = await applyOperation(procedure, apply, { ...ports, withLease: work => work(writer) })
     if (isDone(applied)) return applied
     const { procedure: _, tools, ...known } = prepared
@@ -196,7 +198,7 @@ async function prepareUpgrade(
   const isResumed = isOpen(stored) && stored?.running?.operation === request.operation
   const state = await tools.readState()
   const common = { cluster: state.cluster.id, colour, state, isResumed, tools }
-  if (request.operation === 'rollback') return { ...common, procedure: upgradeProcedure(undefined, tools) }
+  if (request.operation !== 'upgrade') return { ...common, procedure: upgradeProcedure(undefined, tools) }
   const pinned = isResumed ? pinnedUpgrade(stored?.pins) : undefined
   let cordonedNow: readonly string[] | undefined
   const readInside: UpgradeRequest['readInside'] = async cluster => {

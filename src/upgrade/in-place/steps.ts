@@ -30,6 +30,8 @@ export interface StepWriting {
   readonly tools: UpgradeTools
   /** Whether Flux and the gateway must be healthy before the next part is written. */
   readonly needsHealth: boolean
+  /** Whether machines that AKS left out of service are not a failure of a gate. */
+  readonly allowsQuarantine?: true
 }
 
 /**
@@ -61,7 +63,7 @@ function writeStep(part: PartWrite, needs: Step['needs'], writing: StepWriting):
   const { name, id, changes, minutes } = part
   const isDone = part.isDone(writing.situation.liveState)
   const change = { step: name, id, type: parseResourceId(id).type, kind: 'modify', certain: true } as const
-  const listed = isDone ? [] : [withRisk(resourceChange({ ...change, properties: changes }))]
+  const listed = isDone ? [] : [withRisk(resourceChange({ ...change, properties: changes }), part)]
   return {
     ...{ name, needs, expectedSeconds: minutes * 60 },
     intent: () => [id, changes.map(({ path, after }) => [path, after])],
@@ -71,14 +73,14 @@ function writeStep(part: PartWrite, needs: Step['needs'], writing: StepWriting):
   }
 }
 
-function gateStep(part: PartWrite, { tools, needsHealth }: StepWriting): Step {
+function gateStep(part: PartWrite, { tools, needsHealth, allowsQuarantine }: StepWriting): Step {
   const name = gateName(part)
   return {
     ...{ name, needs: [{ step: part.name }], expectedSeconds: GATE_SECONDS },
     intent: () => needsHealth,
     settle: () => Promise.resolve(),
     plan: () => Promise.resolve(planOf(name, [], true)),
-    apply: () => waitForHealth({ items: state => part.items(state), needsHealth }, tools)
+    apply: () => waitForHealth({ items: state => part.items(state), needsHealth, allowsQuarantine }, tools)
   }
 }
 
@@ -92,7 +94,8 @@ function planOf(step: string, changes: readonly ResourceChange[], pending: boole
 }
 
 /** Returns a change with the risk of an upgrade. The tables of risks are for provisioning, which never upgrades. */
-function withRisk(change: ResourceChange): ResourceChange {
+function withRisk(change: ResourceChange, { risk }: PartWrite): ResourceChange {
+  if (risk !== undefined) return { ...change, ...risk }
   return { ...change, risk: 'disruptive', because: 'Nodes are drained and replaced in groups of the surge size.' }
 }
 

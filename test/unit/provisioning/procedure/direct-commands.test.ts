@@ -19,9 +19,14 @@ const fileOf = (action: string) => join(root, action === 'provision' ? '' : 'act
 const isBuilt = (action: string) => existsSync(fileOf(action))
 const inputsOf = (action: string) => Object.keys(parse(readFileSync(fileOf(action), 'utf8')).inputs)
 
-/** Returns whether a command is a mode of its own, such as `suspend`. Only the mode `apply` demands the approval. */
+/**
+ * Returns whether a command is a mode of its own, such as `suspend`. Only the mode `apply` demands the approval. The operation
+ * `abort` has none, because it must be fast.
+ */
 function isModeOf(action: string, command: string | undefined): boolean {
-  return command !== undefined && command !== 'apply' && !inputsOf(action).includes('command')
+  const inputs = inputsOf(action)
+  if (inputs.includes('operation')) return command === 'abort'
+  return command !== undefined && command !== 'apply' && !inputs.includes('command')
 }
 
 describe('COMMANDS', () => {
