@@ -10,6 +10,7 @@ import { cordonedBefore, uncordonStep } from './cordoned-nodes.ts'
 import { emergencyStep } from './emergency.ts'
 import { explainFailure } from './failure-explanation.ts'
 import { waitForHealth } from './health-gate.ts'
+import { heldDrainText } from './held-drain.ts'
 import type { PartWrite } from './part-write.ts'
 import { watchMachines } from './progress.ts'
 import { refuseStart } from './start-gate.ts'
@@ -103,7 +104,11 @@ async function applyWrite(part: PartWrite, { writer, tools }: StepWriting): Prom
   const state = await waitUntilQuiet(tools)
   if (part.isDone(state)) return
   await refuseLateStart(part, state, tools)
-  const stopWatching = part.watched === undefined ? () => undefined : watchMachines(part.watched, tools.clients)
+  const { watched } = part
+  const found = state.pools.map(pool => pool.found)
+  const stopWatching = watched
+    ? watchMachines(watched, tools.clients, () => heldDrainText(watched.name, found, tools))
+    : () => undefined
   try {
     await writer.write({
       id: part.id,

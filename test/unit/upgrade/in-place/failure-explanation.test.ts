@@ -4,12 +4,13 @@ import { recordDeprecatedCall } from '../../../../local/aks/upgrades/upgrade-ref
 import { answerEvictions } from '../../../../local/kubernetes/disruption/webhook-server.ts'
 import { approvalOf } from '../../../../src/provisioning/index.ts'
 import { Failure } from '../../../../src/runtime/failure.ts'
-import type { UpgradeRequest } from '../../../../src/upgrade/in-place/run.ts'
+import { applyUpgrade, type UpgradeRequest } from '../../../../src/upgrade/in-place/run.ts'
 import { thrownBy } from '../../azure/fakes.ts'
 import type { Loose } from '../../local/azure/kit.ts'
 import { healthyEvidence, readNothing } from '../upgrade-validation-kit.ts'
 import { TO, type UpgradeKit, upgradeKit } from './upgrade-kit.ts'
 import {
+  accessTo,
   applyObjects,
   atWrite,
   budget,
@@ -59,6 +60,20 @@ describe('a drain that a budget blocks', () => {
     expect(message).toMatch(/Correlation id: \S+\.$/)
     expect(details.remedy).toMatch(/^In the values of HelmRelease pay\/till, .*maxUnavailable: 1.*run `upgrade` again/)
     expect(details.findings).toMatchObject([{ code: 'drain-blocked', subject: 'web/till' }])
+  })
+
+  it('shows pod and budget while the drain waits', async () => {
+    const kit = blockedKit(budget('till', { minAvailable: 1 }))
+    const approval = approvalOf((await kit.plan({ target })).plan)
+    const run = kit.start()
+    const lines: string[] = []
+    const log = { ...run.context.log, info: (text: string) => void lines.push(text) }
+    const changes = { target, readInside: readInside(kit), openInside: async () => accessTo(kit) }
+    const context = { ...run.context, log }
+    await thrownBy(kit.settle(applyUpgrade({ ...kit.request(changes), approval }, context)))
+    expect(lines.join('\n')).toMatch(
+      /nodes have 1\S+; the drain of \S+ can wait for pod web\/till-\S+: budget web\/till/
+    )
   })
 
   it('asks for a switchover, and not to delete the budget, when a database operator owns it', async () => {
