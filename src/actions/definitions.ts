@@ -88,7 +88,7 @@ export const validateUpgradeOutputs = [
 
 export const upgradeClusterInputs = {
   ...approvedInputs,
-  operation: required(oneOf('upgrade', 'rollback', 'abort')),
+  operation: required(oneOf('upgrade', 'rollback', 'delete-machines', 'abort')),
   colour: validateUpgradeInputs.colour,
   target: validateUpgradeInputs.target,
   emergency: optional(anyText),

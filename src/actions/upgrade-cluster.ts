@@ -14,6 +14,7 @@ import {
   type AppliedUpgrade,
   abortUpgrade,
   applyUpgrade,
+  openInside,
   openUpgrade,
   type PlannedUpgrade,
   planUpgrade,
@@ -53,7 +54,7 @@ export async function upgradeCluster(
   const run = { inputs, clients: { ...context, azure }, baseline }
   if (inputs.operation === 'abort') return await abort(run)
   // A rollback also runs during a hold.
-  const isHeld = inputs.operation === 'upgrade' && (await endsOnHold(context, azure, baseline))
+  const isHeld = inputs.operation !== 'rollback' && (await endsOnHold(context, azure, baseline))
   if (isHeld) return outputsOf(run, {})
   return inputs.mode === 'plan' ? await plan(run) : await apply(run)
 }
@@ -171,7 +172,7 @@ function requestOf({ inputs, clients, baseline }: Run): UpgradeRequest {
   }
   const because = emergency?.slice(0, LONGEST_REASON)
   return {
-    ...{ baseline, colour, target, operation: operation === 'rollback' ? 'rollback' : 'upgrade' },
+    ...{ baseline, colour, target, operation: operation === 'abort' ? 'upgrade' : operation },
     allowPreview: inputs['allow-preview'] === 'true',
     soak: receivedEvidence(inputs.evidence, github),
     manifests: each => checkoutManifests(folder, baseline, each),
@@ -179,6 +180,7 @@ function requestOf({ inputs, clients, baseline }: Run): UpgradeRequest {
       const access = inputs['kubernetes-access']
       return readInside({ access, assessment: inputs['preview-evidence'] === 'upgrade-assessment' }, cluster, clients)
     },
+    openInside: cluster => openInside(inputs['kubernetes-access'], cluster, clients),
     ...(because !== undefined && { emergency: { because, by: `${github.actor}, run ${github.id}` } })
   }
 }

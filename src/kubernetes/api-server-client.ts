@@ -1,10 +1,12 @@
 import { createDefaultHttpClient, createPipelineRequest, type HttpClient } from '@azure/core-rest-pipeline'
 import type { ApiServer } from './kubeconfig.ts'
 
-/** Reads from an API server. Every method throws ApiServerError. */
+/** Requests to an API server. Every method throws ApiServerError. */
 export interface ApiServerClient {
   /** Returns the body of a GET as text. `path` begins with `/`. */
   get(path: string): Promise<string>
+  /** Changes an object by a merge patch. */
+  patch(path: string, change: object): Promise<void>
 }
 
 export interface ApiServerOptions extends ApiServer {
@@ -46,18 +48,24 @@ const LONGEST = 300
 export function createApiServerClient(options: ApiServerOptions): ApiServerClient {
   const { server, authority, token, signal, httpClient = createDefaultHttpClient() } = options
   const tlsSettings = { ca: authority }
+  const request = async (method: 'GET' | 'PATCH', path: string, change?: object): Promise<string> => {
+    const url = new URL(path, server)
+    if (url.origin !== new URL(server).origin) throw new ApiServerError(`${path} is not a path of the API server.`)
+    const body = change === undefined ? {} : { body: JSON.stringify(change) }
+    const sent = createPipelineRequest({ url: url.href, method, timeout: TIMEOUT, abortSignal: signal, ...body })
+    // The constructor of the library ignores this option.
+    sent.tlsSettings = tlsSettings
+    sent.headers.set('authorization', `Bearer ${token}`)
+    sent.headers.set('accept', 'application/json, text/plain')
+    if (change !== undefined) sent.headers.set('content-type', 'application/merge-patch+json')
+    const { status, bodyAsText } = await send(httpClient, sent, signal)
+    if (status === 200) return bodyAsText ?? ''
+    throw new ApiServerError(`${method} ${url.pathname}: ${status} ${messageOf(bodyAsText ?? '')}`, status)
+  }
   return {
-    async get(path) {
-      const url = new URL(path, server)
-      if (url.origin !== new URL(server).origin) throw new ApiServerError(`${path} is not a path of the API server.`)
-      const request = createPipelineRequest({ url: url.href, timeout: TIMEOUT, abortSignal: signal })
-      // The constructor of the library ignores this option.
-      request.tlsSettings = tlsSettings
-      request.headers.set('authorization', `Bearer ${token}`)
-      request.headers.set('accept', 'application/json, text/plain')
-      const { status, bodyAsText } = await send(httpClient, request, signal)
-      if (status === 200) return bodyAsText ?? ''
-      throw new ApiServerError(`GET ${url.pathname}: ${status} ${messageOf(bodyAsText ?? '')}`, status)
+    get: path => request('GET', path),
+    async patch(path, change) {
+      await request('PATCH', path, change)
     }
   }
 }

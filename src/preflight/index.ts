@@ -72,7 +72,16 @@ export { isQuarantined, type Machine, readMachines } from './upgrade/machines.ts
 export { openTimes } from './upgrade/maintenance-window.ts'
 export { type MissingEvidence, missingEvidence } from './upgrade/missing-evidence.ts'
 export { imageDate } from './upgrade/node-image-age.ts'
+export { type CordonedNode, cordonedNodes } from './upgrade/objects/cordoned-nodes.ts'
+export {
+  type DrainBlocker,
+  type DrainQuery,
+  drainBlockers,
+  type EvictionWebhook,
+  webhooksOnEvictions
+} from './upgrade/objects/drain-blockers.ts'
 export { EVIDENCE_RESOURCES, type EvidenceResource } from './upgrade/objects/evidence-resources.ts'
+export { nameList, shownText } from './upgrade/objects/shown-text.ts'
 export { nodesAtOnce, type Surge, surgesOf } from './upgrade/surge.ts'
 export { addressesPerNode } from './upgrade/surge-capacity.ts'
 export {

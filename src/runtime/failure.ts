@@ -2,6 +2,7 @@ import type { LogTopic } from './clock-and-log.ts'
 import { evidenceFailureReasons } from './evidence-failure-reasons.ts'
 import { procedureFailureReasons } from './procedure-failure-reasons.ts'
 import { reviewFailureReasons } from './review-failure-reasons.ts'
+import { upgradeFailureReasons } from './upgrade-failure-reasons.ts'
 
 /**
  * Reasons for which an action can fail, each with its meaning and a general remedy. The reference page is generated
@@ -275,6 +276,7 @@ export const failureReasons = {
   ...procedureFailureReasons,
   ...evidenceFailureReasons,
   ...reviewFailureReasons,
+  ...upgradeFailureReasons,
   'gateway-superseded': {
     meaning: 'Another writer changed the gateway during or after the write of this run.',
     remedy: 'Allow only the workflows of this project to write to the gateway, then run again.'

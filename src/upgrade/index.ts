@@ -11,7 +11,7 @@ export {
   runningUpgrades,
   type UpgradeRequest
 } from './in-place/index.ts'
-export { type KubernetesAccess, readInside } from './inside/index.ts'
+export { type KubernetesAccess, openInside, readInside } from './inside/index.ts'
 export { refuseVerdict } from './refused-verdict.ts'
 export type { PoolSurge } from './surge-cost.ts'
 export type { ClusterToRead, UpgradeValidation, ValidationRequest } from './types.ts'

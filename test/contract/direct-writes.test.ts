@@ -26,7 +26,7 @@ const OTHER_WRITES: Readonly<Record<string, string>> = {
   'src/provisioning/steps/images.ts': 'tags of the resource group of the platform',
   'src/provisioning/steps/secrets.ts': 'secrets of the vault',
   'src/registry/import.ts': 'imports into the registry',
-  'src/upgrade/inside/run-command-access.ts': 'commands that only read the cluster, with the right to read and no other'
+  'src/upgrade/inside/run-command-access.ts': 'commands that read the cluster, and that uncordon nodes'
 }
 
 const writers = globSync('src/**/*.ts', { cwd: root })

@@ -1,5 +1,6 @@
 import type { ResourceId } from '../../../src/arm/resource-id.ts'
 import type { Azure } from '../../../src/azure/types.ts'
+import { unreadCluster } from '../../../src/preflight/index.ts'
 import type { DirectWriter, ProcedureWriter } from '../../../src/provisioning/procedure/index.ts'
 import type { Step } from '../../../src/provisioning/types.ts'
 import { type UpgradeProcedure, upgradeProcedure } from '../../../src/upgrade/in-place/procedure.ts'
@@ -15,9 +16,13 @@ type UpgradeModel = ProcedureModel<UpgradePhase, UpgradeState, UpgradeOperation>
 
 const goal: UpgradeGoal = { kind: 'minor', version: VERSIONS.to, images: {} }
 
+const NO_API_SERVER = 'The model world has no API server.'
+
 const tools: UpgradeTools = {
   baseline,
-  readState: async azure => liveStateOf(await readResources(azure, LIVE_STATE_IDS))
+  readState: async azure => liveStateOf(await readResources(azure, LIVE_STATE_IDS)),
+  readInside: async () => unreadCluster(NO_API_SERVER),
+  openInside: async () => ({ unusable: NO_API_SERVER })
 }
 
 function createWorld(): ModelWorld {
@@ -78,17 +83,17 @@ function changed(
   steps: (steps: readonly Step[]) => readonly Step[],
   alter: (body: Body) => Body = body => body
 ): UpgradeProcedure {
-  const { upgrade, rollback } = table.idle
+  const { upgrade } = table.idle
   if (!('steps' in upgrade)) throw new TypeError('an upgrade has no steps')
   const cell: typeof upgrade = {
     ...upgrade,
     steps: (situation, writer) => steps(upgrade.steps(situation, altering(writer, alter)))
   }
-  const both = { upgrade: cell, rollback }
+  const all = { ...table.idle, upgrade: cell }
   return {
     ...procedure,
     invariants: invariants.filter(({ name }) => !without.includes(name)),
-    table: { ...table, idle: both, upgrading: both, upgraded: both }
+    table: { ...table, idle: all, upgrading: all, upgraded: all }
   }
 }
 

@@ -47,6 +47,7 @@ export const COMMANDS: readonly CommandRow[] = [
   { action: 'operation', command: 'release-lease', is: 'run', whileOpen: 'runs' },
   { action: 'upgrade-cluster', command: 'upgrade', is: 'procedure', whileOpen: 'runs' },
   { action: 'upgrade-cluster', command: 'rollback', is: 'procedure', whileOpen: 'runs' },
+  { action: 'upgrade-cluster', command: 'delete-machines', is: 'procedure', whileOpen: 'runs' },
   // The run that holds the lease waits for the operation that is aborted, so an abort cannot wait for the lease.
   { action: 'upgrade-cluster', command: 'abort', is: 'direct', whileOpen: 'runs' },
   { action: 'blue-green-swap', is: 'procedure', whileOpen: 'runs' }

@@ -30,6 +30,7 @@ export interface Machines {
   readonly items: (state: UpgradeState) => readonly GateItem[]
   /** Whether Flux and the gateway count, too. A rollback does not wait for them. */
   readonly needsHealth: boolean
+  readonly allowsQuarantine?: true | undefined
 }
 
 /**
@@ -39,7 +40,7 @@ export interface Machines {
 export async function waitForHealth(machines: Machines, tools: UpgradeTools, clients: UpgradeClients): Promise<void> {
   const read = async () => {
     const state = await tools.readState(clients.azure)
-    refuseQuarantined(state)
+    if (machines.allowsQuarantine !== true) refuseQuarantined(state)
     const items = machines.items(state)
     if (!machines.needsHealth || !items.every(({ isMet }) => isMet)) return items
     return [...items, ...(await clusterHealth(state, tools, clients))]
@@ -100,7 +101,7 @@ function refuseQuarantined({ pools }: UpgradeState): void {
       `AKS could not drain ${found.length} machines of pool ${name} and left them out of service: ${names}.`,
       {
         subject: id,
-        remedy: `Remove what blocked the drain, move the remaining pods, and delete the machines: az aks nodepool delete-machines --name ${name}. Then run again.`
+        remedy: `Remove what blocked the drain, and move the remaining pods. Then run \`upgrade\` again, which drains these machines again, or delete them with the operation \`delete-machines\`.`
       }
     )
   }

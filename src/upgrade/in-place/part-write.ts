@@ -16,6 +16,8 @@ export interface PartWrite {
   readonly part: UpgradePart
   readonly id: ResourceId
   readonly changes: readonly PropertyChange[]
+  /** Risk of the write. Absent: that of an upgrade. */
+  readonly risk?: { readonly risk: 'destructive'; readonly because: string }
   /** Expected duration in minutes if every drain succeeds. */
   readonly minutes: number
   /** Kind of the upgrade, whose window gates the start. Absent if the write is not gated. */

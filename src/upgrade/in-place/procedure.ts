@@ -1,5 +1,7 @@
 import { compareVersions } from '../../preflight/index.ts'
 import type { Allowed, Invariant, Procedure, Refusal, Situation } from '../../provisioning/procedure/index.ts'
+import { cordonedBefore, cordonPin } from './cordoned-nodes.ts'
+import { DELETE_MACHINES, deleteMachinesCell, onlyQuarantinedMachines } from './delete-machines.ts'
 import { pinnedRollback, pinnedUpgrade, pinsOf, reachedGoal } from './goal.ts'
 import { channelsWrite, controlPlaneWrite, type PartWrite, poolWrite, rollbackWrite } from './part-write.ts'
 import { isReached, phaseOf } from './phase.ts'
@@ -25,23 +27,25 @@ export type UpgradeProcedure = Procedure<UpgradePhase, UpgradeState, UpgradeOper
 export function upgradeProcedure(chosen: UpgradeGoal | undefined, tools: UpgradeTools): UpgradeProcedure {
   const upgrade = upgradeCell(chosen, tools)
   const rollback = rollbackCell(tools)
-  const both = { upgrade, rollback }
+  const all = { upgrade, rollback, [DELETE_MACHINES]: deleteMachinesCell(tools) }
   return {
     kind: UPGRADE_CLUSTER,
     phaseOf,
     // Whether an upgrade ended or is half-way shows in each of its parts, which every step reads. All of them together
     // can show either phase: a stopped pool, or one that was rolled back, is behind its control plane.
-    shownAs: { idle: ANY, upgrading: ANY, upgraded: ANY, 'rolled-back': ANY },
+    shownAs: { idle: ANY, upgrading: ANY, upgraded: ANY, 'rolled-back': ANY, 'machines-deleted': ANY },
     opensIn: ANY,
-    closed: ['upgraded', 'rolled-back'],
+    closed: ['upgraded', 'rolled-back', 'machines-deleted'],
     table: {
-      idle: both,
-      upgrading: both,
-      upgraded: both,
-      'rolled-back': { upgrade, rollback: { done: 'The pools have been rolled back.' } }
+      idle: all,
+      upgrading: all,
+      upgraded: all,
+      'rolled-back': { ...all, rollback: { done: 'The pools have been rolled back.' } },
+      'machines-deleted': all
     },
     invariants: INVARIANTS,
-    wayBack: ['rollback'],
+    // The deletion of machines runs in place of an upgrade that stopped because of them.
+    wayBack: ['rollback', DELETE_MACHINES],
     contradiction: () => undefined,
     targetOf: ({ colour, cluster }) => ({ colour, cluster: cluster.uniqueId }),
     subjectOf: ({ cluster }) => (cluster.uniqueId === '' ? undefined : cluster.uniqueId),
@@ -68,7 +72,7 @@ function upgradeCell(chosen: UpgradeGoal | undefined, tools: UpgradeTools): Upgr
     recordAtStart: situation => {
       const goal = goalOf(situation)
       return {
-        pins: pinsOf(goal),
+        pins: { ...pinsOf(goal), ...cordonPin(cordonedBefore(situation.record, tools)) },
         ...(tools.baseline.config.upgrades.keepRollback && { previous: channelsOf(situation.liveState, tools) })
       }
     },
@@ -125,7 +129,9 @@ function rollbackCell(tools: UpgradeTools): UpgradeCell {
       const parts = pools.filter(({ name }) => name in goal.pools).map(pool => rollbackWrite(pool, goal, cluster.id))
       return stepsOf(parts.toReversed(), { situation, writer, tools, needsHealth: false })
     },
-    recordAtStart: situation => ({ pins: pinsOf(agreedGoal(situation)) })
+    recordAtStart: situation => ({
+      pins: { ...pinsOf(agreedGoal(situation)), ...cordonPin(cordonedBefore(situation.record, tools)) }
+    })
   }
 }
 
@@ -193,4 +199,10 @@ const onlyAsPinned: UpgradeInvariant = {
 }
 
 /** Conditions that hold right before each write of an upgrade or a rollback. */
-const INVARIANTS: readonly UpgradeInvariant[] = [neverLower, neverBusy, controlPlaneFirst, onlyAsPinned]
+const INVARIANTS: readonly UpgradeInvariant[] = [
+  neverLower,
+  neverBusy,
+  controlPlaneFirst,
+  onlyAsPinned,
+  onlyQuarantinedMachines
+]

@@ -15,10 +15,14 @@ export interface WatchedPool {
 }
 
 /**
- * Logs how many machines of a pool have been replaced, once a minute and only if that has changed. Returns a function that
- * stops the logging.
+ * Logs how many machines of a pool have been replaced and what `heldText` says about the drain, once a minute and only if
+ * that has changed. Returns a function that stops the logging.
  */
-export function watchMachines(pool: WatchedPool, { azure, clock, log, signal }: UpgradeClients): () => void {
+export function watchMachines(
+  pool: WatchedPool,
+  { azure, clock, log, signal }: UpgradeClients,
+  heldText: () => Promise<string>
+): () => void {
   const stop = new AbortController()
   const ended = AbortSignal.any([signal, stop.signal])
   const began = clock.now()
@@ -26,7 +30,8 @@ export function watchMachines(pool: WatchedPool, { azure, clock, log, signal }: 
     for (let last = ''; ; ) {
       await clock.sleep(EVERY, ended)
       const list = await readMachines(azure, pool.cluster, pool.name)
-      const text = 'unread' in list ? '' : progressText(pool, list.machines)
+      const progress = 'unread' in list ? '' : progressText(pool, list.machines)
+      const text = [progress, await heldText()].filter(each => each !== '').join('; ')
       if (text === '' || text === last || ended.aborted) continue
       last = text
       log.info(`${text} after ${Math.round((clock.now() - began) / EVERY)} min`)

@@ -23,6 +23,7 @@ export const applyRights: readonly Right[] = [
   { action: `${CLUSTERS}/write`, for: 'the control plane, and the channels with `keepRollback`' },
   { action: `${CLUSTERS}/agentPools/write`, for: 'each node pool, also in a rollback' },
   { action: `${CLUSTERS}/agentPools/upgradeNodeImageVersion/action`, for: 'target `node-image`' },
+  { action: `${CLUSTERS}/agentPools/deleteMachines/action`, for: '`delete-machines`' },
   { action: `${CLUSTERS}/abort/action`, for: '`abort` while Azure upgrades the control plane' },
   { action: `${CLUSTERS}/agentPools/abort/action`, for: '`abort` while Azure upgrades a node pool' },
   {

@@ -1,7 +1,15 @@
 import type { ResourceId } from '../../arm/resource-id.ts'
 import type { Azure } from '../../azure/index.ts'
 import type { Colour } from '../../config/types.ts'
-import { compareVersions, type RuleFinding, upgradeDuration } from '../../preflight/index.ts'
+import {
+  type ClusterEvidence,
+  compareVersions,
+  cordonedNodes,
+  type RuleFinding,
+  readUpgradeCluster,
+  unreadCluster,
+  upgradeDuration
+} from '../../preflight/index.ts'
 import type { AppliedChanges, Approval, Plan } from '../../provisioning/index.ts'
 import {
   applyOperation,
@@ -13,9 +21,11 @@ import {
   planOperation
 } from '../../provisioning/procedure/index.ts'
 import { clusterColour } from '../cluster-colour.ts'
+import type { OpenedAccess } from '../inside/cluster-evidence.ts'
 import { refuseVerdict } from '../refused-verdict.ts'
 import type { UpgradeClients, UpgradeValidation, ValidationRequest } from '../types.ts'
 import { validateUpgrade } from '../validate-upgrade.ts'
+import { DELETE_MACHINES } from './delete-machines.ts'
 import type { Emergency } from './emergency.ts'
 import { isPoolDone, pinnedUpgrade, reachedGoal, upgradeGoal } from './goal.ts'
 import { readUpgradeState } from './live-state.ts'
@@ -29,6 +39,8 @@ import type { UpgradeGoal, UpgradeOperation, UpgradeState } from './types.ts'
 export interface UpgradeRequest extends Omit<ValidationRequest, 'startsNow' | 'isBegun' | 'emergency'> {
   readonly operation: UpgradeOperation
   readonly emergency?: Emergency | undefined
+  /** Opens the API server of a cluster, to uncordon nodes and to show what holds a drain. Absent: no access. */
+  readonly openInside?: (cluster: ResourceId) => Promise<OpenedAccess>
 }
 
 export interface ApplyUpgradeRequest extends UpgradeRequest {
@@ -108,7 +120,8 @@ export async function applyUpgrade(
       refuseVerdict(validation, 'inconclusive')
       if (!prepared.isResumed) await refuseWholeStart(prepared, validation, clients)
     }
-    const apply = { operation: request.operation, approval, allowDestructive: [], ...(onEnd && { onEnd }) }
+    const allowDestructive = request.operation === DELETE_MACHINES ? ('approved' as const) : []
+    const apply = { operation: request.operation, approval, allowDestructive, ...(onEnd && { onEnd }) }
     const applied = await applyOperation(procedure, apply, { ...ports, withLease: work => work(writer) })
     if (isDone(applied)) return applied
     const { procedure: _, tools, ...known } = prepared
@@ -143,7 +156,8 @@ export interface OpenedUpgrade {
  * of `clusterColour`.
  */
 export async function openUpgrade(
-  request: Pick<UpgradeRequest, 'baseline' | 'colour' | 'emergency'>,
+  request: Pick<UpgradeRequest, 'baseline' | 'colour' | 'emergency'> &
+    Partial<Pick<UpgradeRequest, 'readInside' | 'openInside'>>,
   clients: UpgradeClients
 ): Promise<OpenedUpgrade> {
   const { baseline, emergency } = request
@@ -153,8 +167,22 @@ export async function openUpgrade(
   const colour = request.colour ?? resumedColour(stored) ?? (await clusterColour(undefined, baseline, clients))
   const { cluster: id } = baseline.ids.clusters[colour]
   const readState = (azure: Azure) => readUpgradeState({ azure, id, colour, poolOrder })
+  const readInside = () => evidenceOf(request, id, clients)
+  const openInside = async () =>
+    (await request.openInside?.(id)) ?? { unusable: 'The run has no access to the cluster.' }
   const ports = environmentPorts(clients, baseline, () => readState(clients.azure))
-  return { colour, clients, ports, tools: { baseline, readState, record: ports.record, emergency } }
+  const tools = { baseline, readState, readInside, openInside, record: ports.record, emergency }
+  return { colour, clients, ports, tools }
+}
+
+/** Reads the evidence from inside a cluster, if the request has access. Throws Failure `cancelled`. */
+async function evidenceOf(
+  { readInside }: Partial<Pick<UpgradeRequest, 'readInside'>>,
+  id: ResourceId,
+  { azure }: UpgradeClients
+): Promise<ClusterEvidence> {
+  if (readInside === undefined) return unreadCluster('This operation does not read the cluster.')
+  return await readInside({ id, cluster: await readUpgradeCluster(azure, id) })
 }
 
 /** Returns the colour of the operation that an earlier run began: the live colour may have changed since. */
@@ -175,13 +203,19 @@ async function prepareUpgrade(
   const isResumed = isOpen(stored) && stored?.running?.operation === request.operation
   const state = await tools.readState(clients.azure)
   const common = { cluster: state.cluster.id, colour, state, isResumed, tools }
-  if (request.operation === 'rollback') return { ...common, procedure: upgradeProcedure(undefined, tools) }
+  if (request.operation !== 'upgrade') return { ...common, procedure: upgradeProcedure(undefined, tools) }
   const pinned = isResumed ? pinnedUpgrade(stored?.pins) : undefined
-  const validation = await validate({ ...request, colour }, pinned, state, { startsNow, clients })
+  let cordonedNow: readonly string[] | undefined
+  const readInside: UpgradeRequest['readInside'] = async cluster => {
+    const inside = await request.readInside(cluster)
+    cordonedNow = cordonedNodes(inside)?.map(({ name }) => name)
+    return inside
+  }
+  const validation = await validate({ ...request, readInside, colour }, pinned, state, { startsNow, clients })
   const goal = pinned ?? upgradeGoal({ kind: validation.kind, version: validation.to }, state)
   const reached = isResumed ? undefined : reachedGoal(state, goal)
   if (reached !== undefined) return reached
-  return { ...common, goal, validation, procedure: upgradeProcedure(goal, tools) }
+  return { ...common, goal, validation, procedure: upgradeProcedure(goal, { ...tools, cordonedNow }) }
 }
 
 /** Validates the upgrade. If the configured version is several minor versions away, this takes the next one only. */

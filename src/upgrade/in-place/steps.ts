@@ -1,4 +1,4 @@
-import { parseResourceId } from '../../arm/resource-id.ts'
+import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
 import { operationState } from '../../azure/index.ts'
 import type { ProcedureWriter, Situation } from '../../provisioning/procedure/index.ts'
 import type { ResourceChange, Step, StepPlan } from '../../provisioning/types.ts'
@@ -7,9 +7,11 @@ import { Failure } from '../../runtime/failure.ts'
 import { operationStuck } from '../../runtime/operation-stuck.ts'
 import { waitUntil } from '../../runtime/wait-until.ts'
 import type { UpgradeClients } from '../types.ts'
+import { cordonedBefore, uncordonStep } from './cordoned-nodes.ts'
 import { emergencyStep } from './emergency.ts'
 import { explainFailure } from './failure-explanation.ts'
 import { waitForHealth } from './health-gate.ts'
+import { heldDrainText } from './held-drain.ts'
 import type { PartWrite } from './part-write.ts'
 import { watchMachines } from './progress.ts'
 import { refuseStart } from './start-gate.ts'
@@ -28,16 +30,22 @@ const GATE_SECONDS = 10
 
 /** State, writer and tools of the steps of an operation. */
 export interface StepWriting {
-  readonly situation: Pick<Situation<UpgradePhase, UpgradeState>, 'liveState'>
+  readonly situation: Pick<Situation<UpgradePhase, UpgradeState>, 'liveState' | 'record'>
   readonly writer: ProcedureWriter<UpgradeState>
   readonly tools: UpgradeTools
   /** Whether Flux and the gateway must be healthy before the next part is written. */
   readonly needsHealth: boolean
+  /** Whether machines that AKS left out of service are not a failure of a gate. */
+  readonly allowsQuarantine?: true
 }
 
-/** Returns two steps for each part, one after the other: its write, and the gate before the next part. */
+/**
+ * Returns two steps for each part, one after the other: its write, and the gate before the next part. A last step lets nodes
+ * take pods again.
+ */
 export function stepsOf(parts: readonly PartWrite[], writing: StepWriting): Step[] {
-  const { emergency, record } = writing.tools
+  const { situation, tools } = writing
+  const { emergency, record } = tools
   const first = emergency === undefined || record === undefined ? [] : [emergencyStep(emergency, record)]
   const steps = parts.flatMap((part, at) => {
     const previous = parts[at - 1]
@@ -51,14 +59,17 @@ export function stepsOf(parts: readonly PartWrite[], writing: StepWriting): Step
       gateStep(part, writing)
     ]
   })
-  return [...first, ...steps]
+  const last = parts.at(-1)
+  if (last === undefined) return [...first]
+  const before = cordonedBefore(situation.record, tools)
+  return [...first, ...steps, uncordonStep(gateName(last), { cluster: situation.liveState.cluster.id, before }, tools)]
 }
 
 function writeStep(part: PartWrite, needs: Step['needs'], writing: StepWriting): Step {
   const { name, id, changes, minutes } = part
   const isDone = part.isDone(writing.situation.liveState)
   const change = { step: name, id, type: parseResourceId(id).type, kind: 'modify', certain: true } as const
-  const listed = isDone ? [] : [withRisk(resourceChange({ ...change, properties: changes }))]
+  const listed = isDone ? [] : [withRisk(resourceChange({ ...change, properties: changes }), part)]
   return {
     ...{ name, needs, expectedSeconds: minutes * 60 },
     intent: () => [id, changes.map(({ path, after }) => [path, after])],
@@ -68,14 +79,15 @@ function writeStep(part: PartWrite, needs: Step['needs'], writing: StepWriting):
   }
 }
 
-function gateStep(part: PartWrite, { tools, needsHealth }: StepWriting): Step {
+function gateStep(part: PartWrite, { tools, needsHealth, allowsQuarantine }: StepWriting): Step {
   const name = gateName(part)
   return {
     ...{ name, needs: [{ step: part.name }], expectedSeconds: GATE_SECONDS },
     intent: () => needsHealth,
     settle: () => Promise.resolve(),
     plan: () => Promise.resolve(planOf(name, [], true)),
-    apply: context => waitForHealth({ items: state => part.items(state), needsHealth }, tools, context)
+    apply: context =>
+      waitForHealth({ items: state => part.items(state), needsHealth, allowsQuarantine }, tools, context)
   }
 }
 
@@ -89,7 +101,8 @@ function planOf(step: string, changes: readonly ResourceChange[], pending: boole
 }
 
 /** Returns a change with the risk of an upgrade. The tables of risks are for provisioning, which never upgrades. */
-function withRisk(change: ResourceChange): ResourceChange {
+function withRisk(change: ResourceChange, { risk }: PartWrite): ResourceChange {
+  if (risk !== undefined) return { ...change, ...risk }
   return { ...change, risk: 'disruptive', because: 'Nodes are drained and replaced in groups of the surge size.' }
 }
 
@@ -103,10 +116,10 @@ async function applyWrite(part: PartWrite, { writer, tools }: StepWriting, clien
     if (part.isDone(state)) return
     await refuseLateStart(part, state, tools, clients)
     try {
-      return await writeOnce(part, state, writer, clients)
+      return await writeOnce(part, state, { writer, tools }, clients)
     } catch (error) {
       const isChanged = error instanceof Failure && error.details.status === 412
-      if (!isChanged || tries === MOST_TRIES) throw await explained(error, part, tools, clients)
+      if (!isChanged || tries === MOST_TRIES) throw await explained(error, part, state.cluster.id, tools, clients)
       clients.log.info(`${parseResourceId(part.id).name} changed right before its write, so it is read again.`)
     }
   }
@@ -115,10 +128,14 @@ async function applyWrite(part: PartWrite, { writer, tools }: StepWriting, clien
 async function writeOnce(
   part: PartWrite,
   state: UpgradeState,
-  writer: ProcedureWriter<UpgradeState>,
+  { writer, tools }: Pick<StepWriting, 'writer' | 'tools'>,
   clients: UpgradeClients
 ): Promise<void> {
-  const stopWatching = part.watched === undefined ? () => undefined : watchMachines(part.watched, clients)
+  const { watched } = part
+  const found = state.pools.map(pool => pool.found)
+  const stopWatching = watched
+    ? watchMachines(watched, clients, () => heldDrainText(watched.name, found, tools, clients.signal))
+    : () => undefined
   try {
     await writer.write({
       id: part.id,
@@ -189,12 +206,13 @@ export function busyPart({
 async function explained(
   error: unknown,
   { id, part }: PartWrite,
-  { readState }: UpgradeTools,
+  cluster: ResourceId,
+  { readState, readInside }: UpgradeTools,
   clients: UpgradeClients
 ): Promise<unknown> {
   if (!(error instanceof Failure) || error.reason === 'cancelled') return error
   const { status, leaves } = error.details
   if (status === undefined && leaves === undefined) return error
   const liveState = await readState(clients.azure).catch(() => undefined)
-  return await explainFailure(error, { id, part, liveState }, clients)
+  return await explainFailure(error, { id, part, cluster, liveState }, readInside)
 }

@@ -1,6 +1,8 @@
 import type { Azure } from '../../azure/index.ts'
 import type { Baseline } from '../../config/types.ts'
+import type { ClusterEvidence } from '../../preflight/index.ts'
 import type { RecordStore } from '../../provisioning/procedure/index.ts'
+import type { OpenedAccess } from '../inside/cluster-evidence.ts'
 import type { Emergency } from './emergency.ts'
 import type { UpgradeState } from './types.ts'
 
@@ -9,6 +11,12 @@ export interface UpgradeTools {
   readonly baseline: Baseline
   /** Reads the state from Azure again. */
   readState(azure: Azure): Promise<UpgradeState>
+  /** Reads from inside the cluster. */
+  readInside(): Promise<ClusterEvidence>
+  /** Opens the API server of the cluster. */
+  openInside(): Promise<OpenedAccess>
+  /** Nodes that take no pods now, as the validation read them. `undefined` if it did not. */
+  readonly cordonedNow?: readonly string[] | undefined
   readonly record?: RecordStore
   readonly emergency?: Emergency | undefined
 }

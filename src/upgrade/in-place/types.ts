@@ -4,12 +4,12 @@ import type { FoundPool, UpgradeKind } from '../../preflight/index.ts'
 
 /**
  * Phase of the procedure `upgrade-cluster`. `idle`: all machines run the version of the control plane. `upgrading`: some do
- * not. `upgraded` and `rolled-back` end the procedure; only the record distinguishes them from the first two.
+ * not. `upgraded`, `rolled-back` and `machines-deleted` end the procedure; only the record distinguishes them from the first two.
  */
-export type UpgradePhase = 'idle' | 'upgrading' | 'upgraded' | 'rolled-back'
+export type UpgradePhase = 'idle' | 'upgrading' | 'upgraded' | 'rolled-back' | 'machines-deleted'
 
 /** Operations that run under the lease. `abort` is a direct command, because it must not wait for what it aborts. */
-export type UpgradeOperation = 'upgrade' | 'rollback'
+export type UpgradeOperation = 'upgrade' | 'rollback' | 'delete-machines'
 
 /** Raw body of a cluster or pool. A typed model would lose unknown properties when the body is written back. */
 export interface RawBody {

@@ -22,7 +22,12 @@ export interface ClusterAccess {
   /** Lists resources of one kind of evidence, in their order. Throws Failure or ApiServerError. */
   list(kind: Kind, resources: readonly EvidenceResource[]): Promise<readonly ListResult[]>
   deprecatedCalls(): Promise<readonly CountedCall[]>
+  /** Lets a node take pods again. Throws Failure or ApiServerError, with status 403 if the identity lacks the right. */
+  uncordon(node: string): Promise<void>
 }
+
+/** Access to a cluster, or the reason why there is none. */
+export type OpenedAccess = ClusterAccess | { readonly unusable: string }
 
 /** Milliseconds between two reads of what changes by itself: a rollout has often ended by then. */
 const AGAIN = 60_000
@@ -32,7 +37,7 @@ const AGAIN = 60_000
  * time, a minute later, if the first read shows one that would block. Throws Failure `cancelled`.
  */
 export async function readClusterEvidence(
-  open: () => Promise<ClusterAccess | { readonly unusable: string }>,
+  open: () => Promise<OpenedAccess>,
   clients: Pick<UpgradeClients, 'clock' | 'signal'>
 ): Promise<ClusterEvidence> {
   const { signal } = clients
@@ -48,6 +53,19 @@ export async function readClusterEvidence(
   ])
   const first = { workloads, budgets, webhooks, nodes, 'api-usage': calls }
   return isQuiet(budgets) && isQuiet(nodes) ? first : await readAgain(first, access, clients)
+}
+
+/** Reads some kinds of evidence, once. Everything else is unread. Throws Failure `cancelled`. */
+export async function readSomeEvidence(
+  open: () => Promise<OpenedAccess>,
+  kinds: readonly Kind[],
+  signal: AbortSignal
+): Promise<ClusterEvidence> {
+  const access = await reasonInstead(open, signal)
+  if ('unread' in access) return unreadCluster(access.unread, true)
+  if ('unusable' in access) return unreadCluster(access.unusable, true)
+  const read = await Promise.all(kinds.map(async kind => [kind, await readKind(access, kind, signal)] as const))
+  return { ...unreadCluster('It was not asked for.'), ...Object.fromEntries(read) }
 }
 
 async function readKind(access: ClusterAccess, kind: Kind, signal: AbortSignal): Promise<InsideEvidence> {

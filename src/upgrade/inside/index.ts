@@ -1,8 +1,8 @@
-import type { ClusterEvidence } from '../../preflight/index.ts'
-import { unreadCluster } from '../../preflight/index.ts'
+import type { ResourceId } from '../../arm/resource-id.ts'
+import { type ClusterEvidence, unreadCluster } from '../../preflight/index.ts'
 import type { ClusterToRead, UpgradeClients } from '../types.ts'
 import { readAssessment } from './assessment.ts'
-import { readClusterEvidence } from './cluster-evidence.ts'
+import { type OpenedAccess, readClusterEvidence } from './cluster-evidence.ts'
 import { type InsideClients, openKubeconfig } from './kubeconfig-access.ts'
 import { openRunCommand } from './run-command-access.ts'
 
@@ -16,6 +16,18 @@ export interface InsideSources {
   readonly assessment: boolean
 }
 
+/** Opens a cluster in the way that a workflow chose, or returns the reason why nothing is read. Throws Failure. */
+export async function openInside(
+  access: KubernetesAccess,
+  id: ResourceId,
+  clients: InsideClients
+): Promise<OpenedAccess> {
+  if (access === 'arm-only') return { unusable: ARM_ONLY }
+  return await (access === 'kubeconfig' ? openKubeconfig : openRunCommand)(id, clients)
+}
+
+const ARM_ONLY = 'The input `kubernetes-access` is `arm-only`.'
+
 /**
  * Reads the evidence from inside a cluster. Objects of the API server count before the assessment. Throws Failure
  * `cancelled`.
@@ -26,8 +38,7 @@ export async function readInside(
   clients: InsideClients & UpgradeClients
 ): Promise<ClusterEvidence> {
   const assessed = assessment ? await readAssessment(id, clients) : undefined
-  if (access === 'arm-only') return assessed ?? unreadCluster('The input `kubernetes-access` is `arm-only`.')
-  const open = access === 'kubeconfig' ? openKubeconfig : openRunCommand
-  const read = await readClusterEvidence(() => open(id, clients), clients)
+  if (access === 'arm-only') return assessed ?? unreadCluster(ARM_ONLY)
+  const read = await readClusterEvidence(() => openInside(access, id, clients), clients)
   return assessed?.assessment === undefined ? read : { ...read, assessment: assessed.assessment }
 }

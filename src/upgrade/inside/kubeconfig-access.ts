@@ -52,6 +52,7 @@ export async function openKubeconfig(
           }
         })
       ),
-    deprecatedCalls: async () => readDeprecatedCalls(await client.get(METRICS))
+    deprecatedCalls: async () => readDeprecatedCalls(await client.get(METRICS)),
+    uncordon: node => client.patch(`/api/v1/nodes/${encodeURIComponent(node)}`, { spec: { unschedulable: null } })
   }
 }

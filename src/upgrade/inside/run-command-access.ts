@@ -43,9 +43,19 @@ export async function openRunCommand(id: ResourceId, { azure, signal }: InsideCl
     deprecatedCalls: async () => {
       const logs = await run(partCommand(METRICS, 0, ` | grep -E '${METRIC_LINES}'`))
       return readDeprecatedCalls(partOf(logs, 0, METRICS))
+    },
+    uncordon: async node => {
+      // A name of Kubernetes. Anything else would be read by the shell of the command.
+      if (!NODE_NAME.test(node)) throw new ApiServerError(`${node} is not the name of a node.`)
+      const logs = await run(`kubectl uncordon ${node}`)
+      if (!UNCORDONED.test(logs)) throw responseError(`kubectl uncordon ${node}`, logs.trim())
     }
   }
 }
+
+const NODE_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/
+
+const UNCORDONED = /^node\/\S+ (already )?uncordoned$/m
 
 /** Returns the output of a command. A command that fails still reports `succeeded`, so its parts are judged one by one. */
 function logsOf({ properties = {} }: CommandResult): string {

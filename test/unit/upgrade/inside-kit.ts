@@ -3,7 +3,7 @@ import { advanceTo } from '../../../local/azure/protocol/operations.ts'
 import { asResourceId } from '../../../src/arm/resource-id.ts'
 import { resourceCalls } from '../../../src/azure/services/resources.ts'
 import type { ClusterEvidence } from '../../../src/preflight/index.ts'
-import { readClusterEvidence } from '../../../src/upgrade/inside/cluster-evidence.ts'
+import { type OpenedAccess, readClusterEvidence } from '../../../src/upgrade/inside/cluster-evidence.ts'
 import { openKubeconfig } from '../../../src/upgrade/inside/kubeconfig-access.ts'
 import { openRunCommand } from '../../../src/upgrade/inside/run-command-access.ts'
 import { fixture } from '../azure/fakes.ts'
@@ -20,6 +20,7 @@ export interface InsideKit extends ApiKit {
   /** Runs before each sleep. */
   meanwhile: () => void
   evidence(access: 'kubeconfig' | 'run-command'): Promise<ClusterEvidence>
+  open(access: 'kubeconfig' | 'run-command'): Promise<OpenedAccess>
 }
 
 /** Returns a cluster with Entra, and a reader of its evidence with a role in it. */
@@ -51,11 +52,9 @@ export function insideKit(...request: Parameters<typeof apiKit>): InsideKit {
     sleeps: [],
     respond: () => undefined,
     meanwhile: () => undefined,
-    evidence: access => {
-      const network = httpClient(kit)
-      const open = () => (access === 'kubeconfig' ? openKubeconfig(id, clients, network) : openRunCommand(id, clients))
-      return readClusterEvidence(open, clients)
-    }
+    open: access =>
+      access === 'kubeconfig' ? openKubeconfig(id, clients, httpClient(kit)) : openRunCommand(id, clients),
+    evidence: access => readClusterEvidence(() => kit.open(access), clients)
   }
   return kit
 }
@@ -67,7 +66,11 @@ function httpClient(kit: InsideKit): HttpClient {
       const path = pathname + search
       kit.requests.push(path)
       const token = request.headers.get('authorization')?.replace('Bearer ', '') ?? ''
-      const { status, body, drop } = { drop: false, ...(kit.respond(path) ?? kit.ask(`GET ${path}`, { host, token })) }
+      const { method } = request
+      const headers = Object.fromEntries([...request.headers].map(([name, value]) => [name.toLowerCase(), value]))
+      const sent = request.body === undefined ? {} : { body: JSON.parse(String(request.body)) as unknown }
+      const answer = kit.respond(path) ?? kit.ask(`${method} ${path}`, { host, token, headers, ...sent })
+      const { status, body, drop } = { drop: false, ...answer }
       if (drop) throw new Error('socket hang up')
       const bodyAsText = typeof body === 'string' ? body : JSON.stringify(body)
       return { request, status, headers: createHttpHeaders(), bodyAsText }

@@ -21,7 +21,7 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
 
 /**
  * Runs a command line as the pod of a command does, as far as local Azure understands it: `kubectl get`, `kubectl auth can-i`,
- * `kubectl version`, `echo`, `jq .`, `grep -E`, joined by `;`, `&&`, `||` and `|`. The first gap ends the line.
+ * `kubectl uncordon`, `kubectl version`, `echo`, `jq .`, `grep -E`, joined by `;`, `&&`, `||` and `|`. The first gap ends the line.
  */
 export function runCommandLine(context: CommandContext, text: string): CommandResult {
   const line = readCommandLine(text)

@@ -4,13 +4,19 @@ import { answerApi } from '../kubernetes-handler.ts'
 import { type CommandContext, failedWith, NOT_FOUND, type ProgramResult } from './command-result.ts'
 
 /** Sends a request of kubectl to the API server, with the rights of the caller of the command. */
-export function ask(context: CommandContext, method: string, address: string, body?: unknown): HttpResponse {
+export function ask(
+  context: CommandContext,
+  method: string,
+  address: string,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = {}
+): HttpResponse {
   const { pathname, searchParams } = new URL(address, 'https://kubernetes.default')
   const http = {
     method,
     path: decodeURIComponent(pathname),
     query: searchParams,
-    headers: {},
+    headers,
     body: body === undefined ? '' : JSON.stringify(body)
   }
   return answerApi({ ...context, http })

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { asRecord, type Json } from '../../objects.ts'
 import { resourceNamed } from '../served-resources.ts'
 import { type CommandContext, failedWith, gap, type ProgramResult, succeeded } from './command-result.ts'
+import { uncordon } from './kubectl-cordon.ts'
 import { getObjects, getRaw } from './kubectl-get.ts'
 import { ask, failureOf } from './kubectl-requests.ts'
 
@@ -23,7 +24,7 @@ function parse(args: readonly string[]) {
   return parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
 }
 
-/** Runs `kubectl get … -o json`, `kubectl get --raw`, `kubectl auth can-i` or `kubectl version -o json`. */
+/** Runs `kubectl get … -o json`, `kubectl get --raw`, `kubectl auth can-i`, `kubectl uncordon` or `kubectl version -o json`. */
 export function runKubectl(context: CommandContext, args: readonly string[]): ProgramResult {
   const read = readArguments(args)
   if ('exitCode' in read) return read
@@ -32,6 +33,7 @@ export function runKubectl(context: CommandContext, args: readonly string[]): Pr
   if (verb === 'get' && values.raw !== undefined) return getRaw(context, values.raw)
   if (verb === 'get' && values.output === 'json') return getObjects(context, names, values)
   if (verb === 'version' && values.output === 'json') return version(context)
+  if (verb === 'uncordon') return uncordon(context, names)
   if (verb === 'auth' && names[0] === 'can-i') return canI(context, names.slice(1), values)
   return gap(`kubectl ${args.join(' ')}`)
 }

@@ -5,7 +5,7 @@ import { slowestPace } from './budget-pace.ts'
 import { blocksByStatus } from './budget-status.ts'
 import type { Judgement } from './judgement.ts'
 import type { ObjectSet } from './object-set.ts'
-import { ownerOf } from './owner.ts'
+import { type Owner, ownerOf } from './owner.ts'
 import { countOf, type SeenObject } from './seen-object.ts'
 import { isFailing, poolOfPod, type SelectedPods, selectedBy } from './selected-pods.ts'
 
@@ -31,11 +31,7 @@ function judgeBudget(
   const selected = selectedBy(budget, objects)
   const cause = causeOf(budget, selected, objects, again, pools)
   if (cause === undefined) return undefined
-  const owner = ownerOf(budget, objects)
-  const ofPods = selected.pods
-    .concat(selected.workloads.map(({ object }) => object))
-    .map(each => ownerOf(each, objects))
-  const actual = owner.type === 'operator' ? owner : (ofPods.find(({ type }) => type === 'operator') ?? owner)
+  const actual = ownerOfBudget(budget, selected, objects)
   const isError = cause.severity === 'error' && actual.type !== 'aks'
   return {
     about: budget,
@@ -43,6 +39,16 @@ function judgeBudget(
     severity: isError ? 'error' : 'warning',
     ...describeCause({ budget, selected, cause, owner: actual, pools: pools.drained })
   }
+}
+
+/** Returns the owner of a budget. An operator that owns its pods counts before the owner of the budget itself. */
+export function ownerOfBudget(budget: SeenObject, selected: SelectedPods, objects: ObjectSet): Owner {
+  const owner = ownerOf(budget, objects)
+  if (owner.type === 'operator') return owner
+  const ofPods = selected.pods
+    .concat(selected.workloads.map(({ object }) => object))
+    .map(each => ownerOf(each, objects))
+  return ofPods.find(({ type }) => type === 'operator') ?? owner
 }
 
 function causeOf(

@@ -55,16 +55,18 @@ export interface UpgradeObjects {
   readonly manifests: ObjectSet
 }
 
-const known = new WeakMap<UpgradeRequest, UpgradeObjects>()
+type Evidence = Pick<UpgradeRequest, 'manifests' | 'inside'>
+
+const known = new WeakMap<Evidence, UpgradeObjects>()
 
 /** Returns the objects of an upgrade. They are indexed once for all rules. */
-export function objectsOf(upgrade: UpgradeRequest): UpgradeObjects {
+export function objectsOf(upgrade: Evidence): UpgradeObjects {
   const objects = known.get(upgrade) ?? indexObjects(upgrade)
   known.set(upgrade, objects)
   return objects
 }
 
-function indexObjects({ manifests, inside }: UpgradeRequest): UpgradeObjects {
+function indexObjects({ manifests, inside }: Evidence): UpgradeObjects {
   const seen = 'unread' in manifests ? [] : manifestObjects(manifests.manifests)
   const places = new Map(seen.map(object => [keyOf(object), object.place]))
   const placed = (objects: readonly KubernetesObject[]) =>

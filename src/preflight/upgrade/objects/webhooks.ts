@@ -57,7 +57,8 @@ function judgeWebhook(configuration: SeenObject, webhook: Fields, objects: Objec
   return dead(found) ?? onEviction(found) ?? single(found) ?? notKnown(found) ?? slow(found)
 }
 
-function askedAbout(configuration: SeenObject, webhook: Fields, objects: ObjectSet): Asked[] {
+/** Returns the requests of an upgrade that a webhook is asked about. */
+export function askedAbout(configuration: SeenObject, webhook: Fields, objects: ObjectSet): Asked[] {
   return operationsOf(webhook).flatMap(operation => {
     const namespaces = askedNamespaces(configuration, webhook, operation, objects)
     const selects = selectsObjects(webhook, operation, namespaces, objects)

@@ -19,7 +19,10 @@ const fileOf = (action: string) => join(root, action === 'provision' ? '' : 'act
 const isBuilt = (action: string) => existsSync(fileOf(action))
 const inputsOf = (action: string) => Object.keys(parse(readFileSync(fileOf(action), 'utf8')).inputs)
 
-/** Returns whether a command is a mode of its own, such as `suspend`. Only the mode `apply` demands the approval. */
+/**
+ * Returns whether a command is a mode of its own, such as `suspend`. Only the mode `apply` demands the approval. The operation
+ * `abort` has none, because it must be fast.
+ */
 function isModeOf(action: string, command: string | undefined): boolean {
   if (command === undefined || command === 'apply') return false
   return !['command', 'operation'].some(input => inputsOf(action).includes(input))

@@ -16,7 +16,9 @@ const back: RollbackGoal = { kind: 'rollback', version: NEW, pools: { user: { ve
 /** Tools of a procedure whose invariants are judged without clients. */
 const tools: UpgradeTools = {
   baseline,
-  readState: () => Promise.reject(new Error('not used'))
+  readState: () => Promise.reject(new Error('not used')),
+  readInside: () => Promise.reject(new Error('not used')),
+  openInside: () => Promise.reject(new Error('not used'))
 }
 
 const { invariants } = upgradeProcedure(goal, tools)

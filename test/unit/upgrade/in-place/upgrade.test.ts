@@ -40,6 +40,7 @@ describe('an upgrade in place', () => {
       ['verify-pool-npsystem', 0],
       ['pool-user', 1],
       ['verify-pool-user', 0],
+      ['uncordon-nodes', 0],
       ['record-end', 1]
     ])
     expect(plan.steps.flatMap(({ changes }) => changes.map(({ risk }) => risk))).not.toContain('destructive')

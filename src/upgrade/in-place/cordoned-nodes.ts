@@ -1,0 +1,116 @@
+import type { ResourceId } from '../../arm/resource-id.ts'
+import { ApiServerError } from '../../kubernetes/index.ts'
+import { type CordonedNode, cordonedNodes, nameList } from '../../preflight/index.ts'
+import type { OperationRecord } from '../../provisioning/procedure/index.ts'
+import type { Step } from '../../provisioning/types.ts'
+import { Failure } from '../../runtime/failure.ts'
+import { readSomeEvidence } from '../inside/cluster-evidence.ts'
+import type { UpgradeClients } from '../types.ts'
+import { clusterOptions, invoke } from './failure/commands.ts'
+import type { UpgradeTools } from './tools.ts'
+
+/** Name of the step that lets nodes take pods again. */
+export const UNCORDON_STEP = 'uncordon-nodes'
+
+/** Pin of the record with the nodes that took no pods before the upgrade. */
+const PIN = 'cordoned'
+
+/** Longest pin in characters, because the record has at most 1 kB. A longer list counts as not known. */
+const LONGEST_PIN = 150
+
+const SECONDS = 10
+
+/** A cluster and the nodes of it that took no pods before the upgrade. `undefined` if they are not known. */
+interface NodesBefore {
+  readonly cluster: ResourceId
+  readonly before: readonly string[] | undefined
+}
+
+type Pins = Readonly<Record<string, string>>
+
+/** Returns the pin for the nodes that took no pods before the upgrade. Empty if they are not known. */
+export function cordonPin(names: readonly string[] | undefined): Pins {
+  const text = names?.join(',')
+  return text === undefined || text.length > LONGEST_PIN ? {} : { [PIN]: text }
+}
+
+/** Returns the nodes that took no pods before the upgrade, or `undefined` if they are not known. */
+export function cordonedBefore(
+  record: Pick<OperationRecord, 'pins' | 'running'> | undefined,
+  { cordonedNow }: Pick<UpgradeTools, 'cordonedNow'>
+): readonly string[] | undefined {
+  if (record?.running === undefined) return cordonedNow
+  const text = record.pins[PIN]
+  return text?.split(',').filter(name => name !== '')
+}
+
+/**
+ * Returns the step that lets nodes take pods again that the upgrade cordoned. A node that a person cordoned stays: it was
+ * cordoned before the upgrade, or the API server shows kubectl as the origin. `after`: name of the last gate.
+ */
+export function uncordonStep(after: string, nodes: NodesBefore, tools: Pick<UpgradeTools, 'openInside'>): Step {
+  const name = UNCORDON_STEP
+  const plan = { step: name, evaluation: { by: 'reads' }, changes: [], unchanged: 0, noise: 0, pending: true } as const
+  return {
+    ...{ name, needs: [{ step: after }], expectedSeconds: SECONDS },
+    intent: () => name,
+    settle: () => Promise.resolve(),
+    plan: () => Promise.resolve(plan),
+    apply: context => uncordonNodes(nodes, tools, context)
+  }
+}
+
+async function uncordonNodes(
+  { cluster, before }: NodesBefore,
+  { openInside }: Pick<UpgradeTools, 'openInside'>,
+  { log, signal }: Pick<UpgradeClients, 'log' | 'signal'>
+): Promise<void> {
+  const found = cordonedNodes(await readSomeEvidence(openInside, ['nodes'], signal))
+  if (found === undefined) {
+    log.info(`Whether nodes are still cordoned was not read. To see it: ${invoke(cluster, 'kubectl get nodes')}.`)
+    return
+  }
+  const left = found.filter(({ isQuarantined }) => !isQuarantined)
+  const isOfPerson = ({ name, isByPerson }: CordonedNode) => isByPerson || before?.includes(name) === true
+  const kept = left.filter(isOfPerson)
+  if (kept.length > 0) log.warning(`${namesOf(kept)} stay cordoned, because a person cordoned them.`)
+  const own = left.filter(node => !isOfPerson(node)).map(({ name }) => name)
+  if (own.length === 0) return
+  if (before === undefined)
+    throw nodesCordoned(own, 'Whether they were cordoned before the upgrade is not known.', cluster)
+  await uncordonAll(own, cluster, openInside)
+  log.info(`Uncordoned ${nameList(own)}, which the upgrade had left cordoned.`)
+}
+
+function namesOf(nodes: readonly CordonedNode[]): string {
+  return nameList(nodes.map(({ name }) => name))
+}
+
+async function uncordonAll(
+  names: readonly string[],
+  cluster: ResourceId,
+  openInside: UpgradeTools['openInside']
+): Promise<void> {
+  try {
+    const access = await openInside()
+    if ('unusable' in access) throw nodesCordoned(names, access.unusable, cluster)
+    for (const name of names) await access.uncordon(name)
+  } catch (error) {
+    const isExpected = error instanceof Failure || error instanceof ApiServerError
+    if (!isExpected || (error instanceof Failure && ['cancelled', 'nodes-cordoned'].includes(error.reason))) throw error
+    throw nodesCordoned(names, `This run could not uncordon them: ${error.message}`, cluster)
+  }
+}
+
+function nodesCordoned(names: readonly string[], because: string, cluster: ResourceId): Failure {
+  const all = names.join(' ')
+  const outside = invoke(cluster, `kubectl uncordon ${all}`)
+  return new Failure(
+    'nodes-cordoned',
+    `The upgrade is complete, but ${names.length === 1 ? '1 node still takes' : `${names.length} nodes still take`} no pods: ${nameList(names)}. ${because}`,
+    {
+      subject: cluster,
+      remedy: `If no person needs them cordoned: kubectl uncordon ${all}. From outside the network: ${outside}. Then run again with the same approval, which records the end. To let the run do it, give its identity the data action Microsoft.ContainerService/managedClusters/nodes/write on the cluster (${clusterOptions(cluster)}).`
+    }
+  )
+}

@@ -1,0 +1,145 @@
+import { nameList } from '../../preflight/index.ts'
+import type { Allowed, Invariant, Refusal, Situation } from '../../provisioning/procedure/index.ts'
+import { UNCORDON_STEP } from './cordoned-nodes.ts'
+import { isSettled } from './goal.ts'
+import type { PartWrite } from './part-write.ts'
+import { isListed } from './phase.ts'
+import { stepsOf } from './steps.ts'
+import type { UpgradeTools } from './tools.ts'
+import type { MachineState, PoolState, UpgradePhase, UpgradeState } from './types.ts'
+
+/** Name of the operation that deletes machines which AKS left out of service. */
+export const DELETE_MACHINES = 'delete-machines'
+
+/** Prefix of the pins with the machines of a pool. */
+const PIN = 'machines.'
+
+/** Minutes of a deletion. */
+const MINUTES = 3
+
+/** Names of the machines to delete, by pool. */
+type DueMachines = Readonly<Record<string, readonly string[]>>
+
+type UpgradeSituation = Situation<UpgradePhase, UpgradeState>
+
+/** Returns the effect of the operation, which is the same in every phase. */
+export function deleteMachinesCell(tools: UpgradeTools): Allowed<UpgradePhase, UpgradeState> {
+  return {
+    to: 'machines-deleted',
+    through: ['idle', 'upgrading'],
+    unless: ({ liveState }) => (Object.keys(quarantinedIn(liveState)).length === 0 ? NOTHING : undefined),
+    steps: (situation, writer) => {
+      const due = dueMachines(situation)
+      const parts = situation.liveState.pools.flatMap(pool => {
+        const names = due[pool.name]
+        return names === undefined ? [] : [machinesWrite(pool, names)]
+      })
+      const steps = stepsOf(parts, { situation, writer, tools, needsHealth: false, allowsQuarantine: true })
+      return steps.filter(({ name }) => name !== UNCORDON_STEP)
+    },
+    recordAtStart: situation => ({
+      pins: {
+        kind: DELETE_MACHINES,
+        ...Object.fromEntries(
+          Object.entries(dueMachines(situation)).map(([pool, names]) => [`${PIN}${pool}`, names.join(',')])
+        )
+      }
+    })
+  }
+}
+
+const NOTHING: Refusal = {
+  refused: 'AKS left no machine out of service, and only such machines are deleted.',
+  remedy: 'Run `upgrade`. To see the machines: az aks machine list.'
+}
+
+/** Returns the machines of the operation: from the record if it has begun, else those that are out of service now. */
+function dueMachines({ record, liveState }: UpgradeSituation): DueMachines {
+  if (record?.running?.operation !== DELETE_MACHINES) return quarantinedIn(liveState)
+  return pinnedMachines(record.pins)
+}
+
+function pinnedMachines(pins: Readonly<Record<string, string>>): DueMachines {
+  const found = Object.entries(pins).filter(([name]) => name.startsWith(PIN))
+  return Object.fromEntries(found.map(([name, text]) => [name.slice(PIN.length), text.split(',')]))
+}
+
+function quarantinedIn({ pools }: UpgradeState): DueMachines {
+  const found = pools.map(
+    pool =>
+      [
+        pool.name,
+        machinesOf(pool)
+          .filter(isOut)
+          .map(({ name }) => name)
+      ] as const
+  )
+  return Object.fromEntries(found.filter(([, names]) => names.length > 0))
+}
+
+function machinesOf({ machines }: PoolState): readonly MachineState[] {
+  return isListed(machines) ? machines : []
+}
+
+function isOut({ isQuarantined }: MachineState): boolean {
+  return isQuarantined
+}
+
+/** Returns the write that deletes machines of a pool, and the check that they are gone. */
+function machinesWrite(pool: PoolState, names: readonly string[]): PartWrite {
+  const isDue = ({ name }: MachineState) => names.includes(name)
+  const found = (state: UpgradeState) => state.pools.find(({ id }) => id === pool.id)
+  const isDone = (state: UpgradeState) => {
+    const now = found(state)
+    return now === undefined || (isListed(now.machines) && !now.machines.some(isDue))
+  }
+  return {
+    ...{ name: `machines-${pool.name}`, part: { pool: pool.name }, id: pool.id, minutes: MINUTES, isDone },
+    changes: names.map(name => ({ path: `machines.${name}`, kind: 'delete', before: versionOf(pool, name) })),
+    risk: {
+      risk: 'destructive',
+      because: `Deletes the machines ${nameList(names, names.length)}. Pods that still run on them end without an eviction, and budgets are not asked.`
+    },
+    isBegun: () => true,
+    request: state => {
+      const left = machinesOf(found(state) ?? pool).filter(each => isDue(each) && isOut(each))
+      const machineNames = left.map(({ name }) => name)
+      return machineNames.length === 0 ? undefined : { method: 'deleteMachines', body: { machineNames } }
+    },
+    items: state => {
+      const now = found(state)
+      const left = now === undefined ? [] : machinesOf(now).filter(isDue)
+      const isMet = isDone(state) && (now === undefined || isSettled(now))
+      return [
+        {
+          ...{ name: `machines of pool ${pool.name}`, isOfUpgrade: true, isMet },
+          evidence: `${now?.provisioningState ?? 'no pool'}, ${left.length} of ${names.length} machines are left`,
+          remedy: `Check the machines: az aks machine list --nodepool-name ${pool.name}. Then run again.`
+        }
+      ]
+    }
+  }
+}
+
+function versionOf(pool: PoolState, name: string): string {
+  return machinesOf(pool).find(each => each.name === name)?.version ?? ''
+}
+
+/** Condition that only machines are deleted that are out of service and that the approval names. */
+export const onlyQuarantinedMachines: Invariant<UpgradePhase, UpgradeState> = {
+  name: 'only-machines-out-of-service',
+  prevents: 'a machine would be deleted that is in service, or that the approval does not name.',
+  holds: ({ liveState, record }, { id, method, body }) => {
+    if (method !== 'deleteMachines') return true
+    const pool = liveState.pools.find(each => each.id === id)
+    const { machineNames = [] } = (body ?? {}) as { readonly machineNames?: readonly string[] }
+    const approved = pinnedMachines(record?.pins ?? {})[pool?.name ?? ''] ?? []
+    const out =
+      pool === undefined
+        ? []
+        : machinesOf(pool)
+            .filter(isOut)
+            .map(({ name }) => name)
+    return machineNames.every(name => approved.includes(name) && out.includes(name))
+  }
+}

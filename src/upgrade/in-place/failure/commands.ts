@@ -1,0 +1,18 @@
+import { parseResourceId, type ResourceId } from '../../../arm/resource-id.ts'
+
+/** Returns the options by which commands of `az aks` name a cluster. */
+export function clusterOptions(cluster: ResourceId): string {
+  const { resourceGroup, name } = parseResourceId(cluster)
+  return `--resource-group ${resourceGroup} --name ${name}`
+}
+
+/** Returns the options by which commands of `az aks nodepool` name a pool. */
+export function poolOptions(cluster: ResourceId, pool: string): string {
+  const { resourceGroup, name } = parseResourceId(cluster)
+  return `--resource-group ${resourceGroup} --cluster-name ${name} --name ${pool}`
+}
+
+/** Returns the command that runs a command inside a cluster, also from outside its network. */
+export function invoke(cluster: ResourceId, command: string): string {
+  return `az aks command invoke ${clusterOptions(cluster)} --command "${command}"`
+}
