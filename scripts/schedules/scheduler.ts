@@ -35,6 +35,8 @@ interface Pending {
   readonly run: ScheduledRun
   readonly name: RequestName
   execute(disturbance: Disturbance | undefined): () => void
+  /** Stops listening to the signal of the caller. */
+  forget(): void
   /** Time before which the request does not arrive. Its process is killed or cancelled. */
   lateUntil: number | undefined
 }
@@ -43,6 +45,8 @@ interface Timer {
   readonly run: ScheduledRun
   readonly at: number
   wake(): void
+  /** Stops listening to the signal of the caller. */
+  forget(): void
 }
 
 /** One process of a schedule. Nothing of a killed run happens any more, but its operations in Azure continue. */
@@ -131,13 +135,15 @@ export class Scheduler {
       if (signal?.aborted) return reject(signal.reason)
       const abort = () => reject(signal?.reason)
       signal?.addEventListener('abort', abort, { once: true })
+      const forget = () => signal?.removeEventListener('abort', abort)
       const respond = (deliver: () => void) => () => {
-        signal?.removeEventListener('abort', abort)
+        forget()
         deliver()
       }
       this.#pending.push({
         run,
         name,
+        forget,
         lateUntil: undefined,
         execute: disturbance => {
           try {
@@ -160,10 +166,12 @@ export class Scheduler {
           const abort = () => {
             if (this.#timers.delete(timer)) reject(signal?.reason)
           }
-          const timer = this.#at(run, this.world.now + milliseconds, () => {
-            signal?.removeEventListener('abort', abort)
+          const forget = () => signal?.removeEventListener('abort', abort)
+          const wake = () => {
+            forget()
             resolve()
-          })
+          }
+          const timer = this.#at(run, this.world.now + milliseconds, wake, forget)
           signal?.addEventListener('abort', abort, { once: true })
         })
     }
@@ -193,8 +201,10 @@ export class Scheduler {
   kill(run: ScheduledRun): void {
     run.isAlive = false
     this.#removeTimers(run)
-    const kept = this.#pending.filter(pending => pending.run !== run || pending.lateUntil !== undefined)
-    this.#pending.splice(0, Number.POSITIVE_INFINITY, ...kept)
+    for (const pending of this.#pending.filter(each => each.run === run)) {
+      pending.forget()
+      if (pending.lateUntil === undefined) this.#pending.splice(this.#pending.indexOf(pending), 1)
+    }
   }
 
   #isDue({ run, lateUntil }: Pending): boolean {
@@ -250,14 +260,22 @@ export class Scheduler {
     this.kill(run)
   }
 
-  #at(run: ScheduledRun, at: number, wake: () => void): Timer {
-    const timer = { run, at, wake }
+  #at(run: ScheduledRun, at: number, wake: () => void, forget: () => void = () => undefined): Timer {
+    const timer = { run, at, wake, forget }
     this.#timers.add(timer)
     return timer
   }
 
+  /**
+   * Removes what a run waits for. Node keeps a signal that `AbortSignal.any` returned for as long as somebody listens to it, so
+   * that killed runs would fill the memory.
+   */
   #removeTimers(run: ScheduledRun): void {
-    for (const timer of this.#timers) if (timer.run === run) this.#timers.delete(timer)
+    for (const timer of this.#timers) {
+      if (timer.run !== run) continue
+      timer.forget()
+      this.#timers.delete(timer)
+    }
   }
 
   /** Lets time pass until the next timer or late request. Returns false if there is none. */
