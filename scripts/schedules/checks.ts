@@ -136,7 +136,7 @@ interface CheckedWrite {
 function checkProcedure<Phase extends string, LiveState, Operation extends string>(
   world: ModelWorld,
   { procedure, baseline, liveStateIds, liveStateOf }: ProcedureModel<Phase, LiveState, Operation>,
-  { request: { id, body, caller }, observed, heldSince }: CheckedWrite,
+  { request: { id, body, caller, action }, observed, heldSince }: CheckedWrite,
   report: Report
 ): void {
   const reading = observed.readings.get(caller)
@@ -155,7 +155,8 @@ function checkProcedure<Phase extends string, LiveState, Operation extends strin
   if (subject !== undefined && !isAbout(record.id, subject))
     report({ rule: 'another-cluster-written', detail: `run ${caller}: ${id}` })
   const situation = { phase: procedure.phaseOf(liveState), liveState, record, now: world.now }
-  const write = { id, method: body === undefined ? 'delete' : 'put', body, expectedSeconds: 0 }
+  const sent = action ?? { name: body === undefined ? 'delete' : 'put', body }
+  const write = { id, method: sent.name, body: sent.body, expectedSeconds: 0 }
   for (const { name, holds } of procedure.invariants)
     if (!holds(situation, write)) report({ rule: `invariant ${name}`, detail: `run ${caller}: ${id}` })
 }

@@ -93,7 +93,7 @@ class Play<Phase extends string, LiveState, Operation extends string> {
     this.#schedule = schedule
     this.#model = model
     this.#options = options
-    this.#world = model.createWorld()
+    this.#world = model.createWorld(model.paths[schedule.path] ?? [])
     createRecords(this.#world, model.baseline)
     this.#scheduler = new Scheduler(this.#world, createRandom(schedule.seed))
     this.#left = [...schedule.events]
@@ -214,7 +214,7 @@ class Play<Phase extends string, LiveState, Operation extends string> {
 
   #onRequest(run: ScheduledRun, name: RequestName): Disturbance | undefined {
     const { requests } = this.#scheduler
-    if (name.method === 'PUT' || name.method === 'DELETE')
+    if (['PUT', 'DELETE', 'POST'].includes(name.method))
       this.#options.trace?.(`${requests} run ${run.number} (${run.label}): ${name.method} ${name.what}`)
     if (name.method === 'POLL') this.#leaseChecks.checkPoll(run.number, name.what)
     const due = this.#left.filter(event => event.at <= requests)

@@ -2,6 +2,7 @@ import type { ResourceId } from '../../src/arm/resource-id.ts'
 import type { Azure } from '../../src/azure/types.ts'
 import type { Baseline } from '../../src/config/types.ts'
 import type { DirectWriter, OperationRecord, Procedure } from '../../src/provisioning/procedure/index.ts'
+import type { ProvisioningClients } from '../../src/provisioning/types.ts'
 import type { ReadResource } from './model/read-resource.ts'
 import type { ModelWorld } from './model/world.ts'
 
@@ -17,10 +18,16 @@ export interface ForeignChange {
   make(world: ModelWorld): (() => void) | undefined
 }
 
-/** Another kind of run that writes the same resources under the lease, such as provisioning. */
+/** Another kind of run that changes the same resources, such as provisioning. */
 export interface OtherRun {
   readonly name: string
-  run(azure: Azure, writer: DirectWriter): Promise<void>
+  run(ports: OtherPorts): Promise<void>
+}
+
+/** Clients of another run, and its writer under the lease of the environment. */
+export interface OtherPorts extends Pick<ProvisioningClients, 'clock' | 'log' | 'signal'> {
+  readonly azure: Azure
+  withLease(work: (writer: DirectWriter) => Promise<void>): Promise<void>
 }
 
 /** A guard of the procedure that is switched off, to show that the schedules notice it. */
@@ -37,8 +44,8 @@ export interface ProcedureModel<Phase extends string, LiveState, Operation exten
   readonly liveStateIds: readonly ResourceId[]
   /** Returns the live state from the resources that were read, in the order of `liveStateIds`. */
   liveStateOf(found: readonly (ReadResource | undefined)[]): LiveState
-  /** Returns a world before the procedure, without the records of runs. */
-  createWorld(): ModelWorld
+  /** Returns a world before a sequence of operations, without the records of runs. */
+  createWorld(path: readonly Operation[]): ModelWorld
   /** Sequences of operations that begin and end the procedure. */
   readonly paths: readonly (readonly Operation[])[]
   /** Returns the operation that leads to the end of the procedure. */

@@ -18,7 +18,7 @@ import {
 import type { Approval, ProvisioningClients, Step } from '../../src/provisioning/types.ts'
 import { modelAzure, QUIET } from './model/client.ts'
 import { readResources } from './model/read-resource.ts'
-import type { ProcedureModel } from './procedure-model.ts'
+import type { OtherPorts, ProcedureModel } from './procedure-model.ts'
 import type { ScheduledRun, Scheduler } from './scheduler.ts'
 
 /** Everything that the runs of one schedule share. */
@@ -55,17 +55,19 @@ export async function runOperation<Phase extends string, LiveState, Operation ex
   return isDone(outcome) ? 'nothing-to-do' : 'done'
 }
 
-/** Executes a run that writes the same resources under the lease. */
+/** Executes a run that changes the same resources. */
 export async function runOther<Phase extends string, LiveState, Operation extends string>(
   context: RunsContext<Phase, LiveState, Operation>,
   run: ScheduledRun,
   index: number
 ): Promise<void> {
-  const ports = portsOf(context, run)
-  await ports.withLease(async writer => {
-    context.onReading(run)
-    await context.model.otherRuns[index]?.run(ports.clients.azure, writer)
-  })
+  const { clients, withLease } = portsOf(context, run)
+  const lease: OtherPorts['withLease'] = work =>
+    withLease(async writer => {
+      context.onReading(run)
+      await work(writer)
+    })
+  await context.model.otherRuns[index]?.run({ ...clients, withLease: lease })
 }
 
 /** Commands that a person starts at any time. */

@@ -17,7 +17,7 @@ export type DisturbedRequest = RequestName['method'] | 'write' | 'any'
 
 /** Returns whether a request is of a kind. */
 export function isOfKind({ method, what }: RequestName, kind: DisturbedRequest): boolean {
-  if (kind === 'write') return (method === 'PUT' || method === 'DELETE') && !what.startsWith('_')
+  if (kind === 'write') return ['PUT', 'DELETE', 'POST'].includes(method) && !what.startsWith('_')
   return kind === 'any' || kind === method
 }
 

@@ -19,7 +19,7 @@ export type Disturbance =
 
 /** A request as the trace of a schedule shows it. */
 export interface RequestName {
-  readonly method: 'GET' | 'PUT' | 'DELETE' | 'POLL'
+  readonly method: 'GET' | 'PUT' | 'DELETE' | 'POST' | 'POLL'
   readonly what: string
 }
 

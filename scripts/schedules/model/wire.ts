@@ -1,8 +1,15 @@
 import { parseResourceId, type ResourceId } from '../../../src/arm/resource-id.ts'
 import type { SendOptions } from '../../../src/azure/client.ts'
 import type { Answer, Method } from '../../../src/azure/throttle.ts'
-import type { Body, Caller, ModelOperation, ModelWorld } from './world.ts'
-import { withProperties } from './world.ts'
+import {
+  type Body,
+  type Caller,
+  type ModelOperation,
+  type ModelWorld,
+  propertiesOf,
+  type WriteRequest,
+  withProperties
+} from './world.ts'
 
 /** A response of the model, as the client receives it. */
 export type WireAnswer = Omit<Answer, 'repeated'>
@@ -29,6 +36,7 @@ export function respond(world: ModelWorld, request: WireRequest): WireAnswer {
   if (isPoll(address)) return showOperation(world.operations[Number(operationIn(address).slice(3))], address)
   if (address.includes(LOG)) return showLog(world, new URLSearchParams(address.slice(address.indexOf('?'))))
   if (address.includes(LOCKS)) return { status: 200, headers: {}, body: { value: [] } }
+  if (method === 'POST') return act(world, request)
   const id = pathOf(address) as ResourceId
   return method === 'GET' ? showResource(world, id) : write(world, id, request)
 }
@@ -56,15 +64,45 @@ function showResource(world: ModelWorld, id: ResourceId): WireAnswer {
   return { status: 200, headers: {}, body: { ...shown, etag: String(etag), effective } }
 }
 
+/** Executes an action of a cluster or pool: `abort` or `deleteMachines`. */
+function act(world: ModelWorld, request: WireRequest): WireAnswer {
+  const path = pathOf(request.address)
+  const end = path.lastIndexOf('/')
+  const [id, name] = [path.slice(0, end) as ResourceId, path.slice(end + 1)]
+  if (name === 'abort') return abort(world, id)
+  if (name !== 'deleteMachines') throw new TypeError(`the model has no action ${name}`)
+  const { body: found } = world.resource(id)
+  if (found === undefined) return refusal(404, 'ResourceNotFound')
+  const body = request.body as { readonly machineNames: readonly string[] }
+  const { outOfService = [] } = propertiesOf(found) as { readonly outOfService?: readonly string[] }
+  const left = outOfService.filter(machine => !body.machineNames.includes(machine))
+  return answerTo(world, {
+    ...{ id, caller: request.caller, action: { name, body }, ifMatch: request.headers?.['If-Match'] },
+    body: withProperties(found, { outOfService: left })
+  })
+}
+
+function abort(world: ModelWorld, id: ResourceId): WireAnswer {
+  const [operation] = world.running(id)
+  if (operation === undefined) return refusal(409, 'OperationNotAllowed')
+  world.abort(operation)
+  return { status: 204, headers: {}, body: undefined }
+}
+
 function write(world: ModelWorld, id: ResourceId, { caller, method, body, headers = {} }: WireRequest): WireAnswer {
   if (method === 'DELETE' && world.resource(id).body === undefined) return { status: 204, headers: {}, body: undefined }
-  const outcome = world.write({
+  return answerTo(world, {
     id,
     caller,
     body: method === 'DELETE' ? undefined : (body as Body),
     ifMatch: headers['If-Match'],
     ifNoneMatch: headers['If-None-Match']
   })
+}
+
+function answerTo(world: ModelWorld, request: WriteRequest): WireAnswer {
+  const { id } = request
+  const outcome = world.write(request)
   if ('status' in outcome) return refusal(outcome.status, outcome.code)
   const shown = world.resource(id).body === undefined ? undefined : showResource(world, id).body
   if (outcome.operation === undefined) return { status: 200, headers: {}, body: shown }

@@ -39,6 +39,8 @@ export interface WriteRequest {
   readonly caller: Caller
   /** `undefined` deletes the resource. */
   readonly body: Body | undefined
+  /** Action that the caller sent instead of a PUT, and its body. `body` is what the resource becomes. */
+  readonly action?: { readonly name: string; readonly body: Body }
   readonly ifMatch?: string | undefined
   readonly ifNoneMatch?: string | undefined
 }

@@ -103,9 +103,10 @@ const otherRuns: readonly OtherRun[] = [
   {
     name: 'provision',
     /** Writes the gateway and a pool as they are, as provisioning does. Its steps run in parallel. */
-    async run(azure, writer) {
-      await Promise.all([ids.gateway, ids.pools.blue].map(id => writeAsItIs(id, azure, writer)))
-    }
+    run: ({ azure, withLease }) =>
+      withLease(async writer => {
+        await Promise.all([ids.gateway, ids.pools.blue].map(id => writeAsItIs(id, azure, writer)))
+      })
   }
 ]
 

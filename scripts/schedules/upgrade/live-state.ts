@@ -34,11 +34,17 @@ export function liveStateOf(found: readonly (ReadResource | undefined)[]): Upgra
       ...{ id: cluster, etag: plane?.etag, uniqueId: String(uid ?? ''), location: 'westeurope' },
       requestedVersion: String(kubernetesVersion ?? ''),
       version: String(propertiesOf(plane?.effective).kubernetesVersion ?? ''),
-      ...{ provisioningState: plane?.state ?? 'Succeeded', isStopped: false },
+      ...{ provisioningState: shownState(plane, 'kubernetesVersion'), isStopped: false },
       ...{ kubernetesChannel: 'none', nodeImageChannel: 'None', body: bodyOf(plane) }
     },
     pools: POOLS.flatMap((name, at) => poolOf(name, pools[at]) ?? [])
   }
+}
+
+/** Returns the state that AKS shows: it distinguishes an upgrade from other writes. */
+function shownState(found: ReadResource | undefined, version: string): string {
+  const isOther = propertiesOf(found?.body)[version] !== propertiesOf(found?.effective)[version]
+  return found?.state === 'Updating' && isOther ? 'Upgrading' : (found?.state ?? 'Succeeded')
 }
 
 function bodyOf(found: ReadResource | undefined) {
@@ -49,7 +55,10 @@ function imageOf(version: string): string {
   return `image-of-${version}`
 }
 
-/** Returns a pool. Until its write has succeeded, one of its two machines has the requested version already. */
+/**
+ * Returns a pool. Until its write has succeeded, one of its two machines has the requested version already. Other machines
+ * are those that AKS left out of service.
+ */
 function poolOf(name: (typeof POOLS)[number], found: ReadResource | undefined): PoolState | undefined {
   if (found === undefined) return undefined
   const requestedVersion = String(propertiesOf(found.body).orchestratorVersion)
@@ -66,10 +75,27 @@ function poolOf(name: (typeof POOLS)[number], found: ReadResource | undefined): 
       requestedVersion,
       version
     },
-    ...{ provisioningState: found.state, isStopped: false, body: bodyOf(found), found: { name, count: 2 } },
+    ...{
+      provisioningState: shownState(found, 'orchestratorVersion'),
+      isStopped: false,
+      body: bodyOf(found),
+      found: { name, count: 2 }
+    },
     ...{ nodeImage: imageOf(version), latestNodeImage: imageOf(VERSIONS.to), recentlyUsed: isUpgraded ? [recent] : [] },
-    machines: [version, requestedVersion].map(machineOf)
+    machines: [
+      ...[version, requestedVersion].map(machineOf),
+      ...machinesOut(found).map(name => machineOut(name, version))
+    ]
   }
+}
+
+/** Returns the names of the machines that AKS left out of service. They exist until their deletion has ended. */
+export function machinesOut(found: Pick<ReadResource, 'effective'> | undefined): readonly string[] {
+  return (propertiesOf(found?.effective).outOfService ?? []) as readonly string[]
+}
+
+function machineOut(name: string, version: string): MachineState {
+  return { ...machineOf(version, 0), name, isQuarantined: true }
 }
 
 function machineOf(version: string, at: number): MachineState {

@@ -3,6 +3,8 @@ import type { Azure } from '../../../src/azure/types.ts'
 import { unreadCluster } from '../../../src/preflight/index.ts'
 import type { DirectWriter, ProcedureWriter } from '../../../src/provisioning/procedure/index.ts'
 import type { Step } from '../../../src/provisioning/types.ts'
+import { abortUpgrade } from '../../../src/upgrade/in-place/abort.ts'
+import { DELETE_MACHINES } from '../../../src/upgrade/in-place/delete-machines.ts'
 import { type UpgradeProcedure, upgradeProcedure } from '../../../src/upgrade/in-place/procedure.ts'
 import type { UpgradeTools } from '../../../src/upgrade/in-place/tools.ts'
 import type { UpgradeGoal, UpgradeOperation, UpgradePhase, UpgradeState } from '../../../src/upgrade/in-place/types.ts'
@@ -25,7 +27,11 @@ const tools: UpgradeTools = {
   openInside: async () => ({ unusable: NO_API_SERVER })
 }
 
-function createWorld(): ModelWorld {
+/** Name of a machine that AKS left out of service. */
+const LEFT_OUT = 'machine-2'
+
+/** Returns the world before the operations. A machine of a pool is out of service if they delete such machines. */
+function createWorld(path: readonly UpgradeOperation[]): ModelWorld {
   const world = new ModelWorld()
   const properties = { kubernetesVersion: VERSIONS.from, uid: 'first', agentPoolProfiles: [] }
   world.create(ids.cluster, CLUSTER, { location: 'westeurope', properties })
@@ -35,6 +41,7 @@ function createWorld(): ModelWorld {
     world.create(id, CLUSTER, { properties: { orchestratorVersion: VERSIONS.from } })
     world.create(`${id}/machines` as ResourceId, RECORD_SET, { value: [] })
   }
+  if (path.includes(DELETE_MACHINES)) world.alter(ids.pools.user, { outOfService: [LEFT_OUT] })
   return world
 }
 
@@ -62,6 +69,17 @@ const createdAgain: ForeignChange = {
   }
 }
 
+const machineLeftOut: ForeignChange = {
+  name: 'AKS leaves a machine out of service',
+  undone: 'always',
+  make(world) {
+    const { effective } = world.resource(ids.pools.system)
+    if (effective === undefined || world.running(ids.pools.system).length > 0) return undefined
+    world.alter(ids.pools.system, { outOfService: [LEFT_OUT] })
+    return () => world.alter(ids.pools.system, { outOfService: [] })
+  }
+}
+
 async function writeAsItIs(id: ResourceId, azure: Azure, writer: DirectWriter): Promise<void> {
   const found = await readResource(azure, id)
   if (found === undefined || found.state !== 'Succeeded') return
@@ -71,25 +89,35 @@ async function writeAsItIs(id: ResourceId, azure: Azure, writer: DirectWriter): 
 const provision: OtherRun = {
   name: 'provision',
   /** Writes cluster and pool as they are, one after the other, as provisioning does with a healthy cluster. */
-  async run(azure, writer) {
-    for (const id of [ids.cluster, ids.pools.user]) await writeAsItIs(id, azure, writer)
+  run: ({ azure, withLease }) =>
+    withLease(async writer => {
+      for (const id of [ids.cluster, ids.pools.user]) await writeAsItIs(id, azure, writer)
+    })
+}
+
+const abort: OtherRun = {
+  name: 'abort',
+  /** Aborts the upgrade that Azure works on. It needs no lease. */
+  async run({ azure, ...clients }) {
+    await abortUpgrade(() => tools.readState(azure), { azure, ...clients })
   }
 }
 
-/** Returns the procedure without some invariants, and with other steps. */
+/** Returns the procedure without some invariants, and with other steps of one operation. */
 function changed(
   { invariants, table, ...procedure }: UpgradeProcedure,
   without: readonly string[],
   steps: (steps: readonly Step[]) => readonly Step[],
-  alter: (body: Body) => Body = body => body
+  alter: (body: Body) => Body = body => body,
+  operation: UpgradeOperation = 'upgrade'
 ): UpgradeProcedure {
-  const { upgrade } = table.idle
-  if (!('steps' in upgrade)) throw new TypeError('an upgrade has no steps')
-  const cell: typeof upgrade = {
-    ...upgrade,
-    steps: (situation, writer) => steps(upgrade.steps(situation, altering(writer, alter)))
+  const cell = table.idle[operation]
+  if (!('steps' in cell)) throw new TypeError(`${operation} has no steps`)
+  const changedCell: typeof cell = {
+    ...cell,
+    steps: (situation, writer) => steps(cell.steps(situation, altering(writer, alter)))
   }
-  const all = { ...table.idle, upgrade: cell }
+  const all = { ...table.idle, [operation]: changedCell }
   return {
     ...procedure,
     invariants: invariants.filter(({ name }) => !without.includes(name)),
@@ -114,6 +142,8 @@ const asTheyAre = (steps: readonly Step[]) => steps
 
 const replaced = (name: string, version: string) => (body: Body) =>
   name in propertiesOf(body) ? withProperties(body, { [name]: version }) : body
+
+const otherMachine = (body: Body) => ('machineNames' in body ? { machineNames: ['machine-0'] } : body)
 
 /** Returns the steps without those of the control plane, so that the pools come first. */
 function withoutControlPlane(steps: readonly Step[]): readonly Step[] {
@@ -159,6 +189,10 @@ const mutants: UpgradeModel['mutants'] = [
     change: () => changed(upgradeProcedure(goal, hasty), ['cluster-is-not-busy'], asTheyAre)
   },
   {
+    name: 'invariant only-machines-out-of-service',
+    change: procedure => changed(procedure, ['only-machines-out-of-service'], asTheyAre, otherMachine, DELETE_MACHINES)
+  },
+  {
     name: 'unfinished-upgrade-begins-again',
     change: procedure => ({ ...procedure, wayBack: ['upgrade', 'rollback'] })
   }
@@ -171,14 +205,15 @@ export const upgradeModel: UpgradeModel = {
   liveStateIds: LIVE_STATE_IDS,
   liveStateOf,
   createWorld,
-  paths: [['upgrade'], ['upgrade', 'rollback']],
+  paths: [['upgrade'], ['upgrade', 'rollback'], [DELETE_MACHINES, 'upgrade']],
   towardsEnd: () => 'upgrade',
   foreignChanges: [
     labelled('the cluster gets a label', ids.cluster),
     labelled('a pool gets a label', ids.pools.user),
-    createdAgain
+    createdAgain,
+    machineLeftOut
   ],
-  otherRuns: [provision],
+  otherRuns: [provision, abort],
   mutants,
   // A rollback can end an upgrade before or after its control plane.
   endState: ({ cluster, pools }, { phase }) =>

@@ -1,7 +1,7 @@
+import { operationState } from '../../azure/index.ts'
 import { nameList } from '../../preflight/index.ts'
 import type { Allowed, Invariant, Refusal, Situation } from '../../provisioning/procedure/index.ts'
 import { UNCORDON_STEP } from './cordoned-nodes.ts'
-import { isSettled } from './goal.ts'
 import type { PartWrite } from './part-write.ts'
 import { isListed } from './phase.ts'
 import { stepsOf } from './steps.ts'
@@ -109,7 +109,8 @@ function machinesWrite(pool: PoolState, names: readonly string[]): PartWrite {
     items: state => {
       const now = found(state)
       const left = now === undefined ? [] : machinesOf(now).filter(isDue)
-      const isMet = isDone(state) && (now === undefined || isSettled(now))
+      // The machines are gone also if Azure ended the deletion with an error. An upgrade writes the pool again then.
+      const isMet = isDone(state) && operationState(now?.provisioningState ?? '') !== 'running'
       return [
         {
           ...{ name: `machines of pool ${pool.name}`, isOfUpgrade: true, isMet },

@@ -22,7 +22,7 @@ const HOUR = 3_600_000
 const RECORD = recordIdsOf(moveRuleModel.baseline).record
 
 function createWorld(): ModelWorld {
-  const world = moveRuleModel.createWorld()
+  const world = moveRuleModel.createWorld([])
   createRecords(world, moveRuleModel.baseline)
   return world
 }

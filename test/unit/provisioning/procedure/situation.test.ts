@@ -21,7 +21,7 @@ interface Shown {
 
 /** Returns a live state of the model, with the named clusters pinned and raised. */
 function shown({ live = 'blue', pinned = [], raised = [] }: Shown = {}) {
-  const world = moveRuleModel.createWorld()
+  const world = moveRuleModel.createWorld([])
   const state = moveRuleModel.liveStateOf(moveRuleModel.liveStateIds.map(id => readNow(world, id)))
   const clusterOf = (colour: Colour) => ({
     ...state.clusters[colour],
