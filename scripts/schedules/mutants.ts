@@ -61,7 +61,7 @@ const leaseMutants: readonly SourceMutant[] = [
   ),
   mutant('write-is-not-announced', lease('held-lease', 'this.#write = write\n    try', 'try')),
   mutant('operation-is-not-recorded', lease('held-lease', 'this.#write = { ...this.#write, operation }')),
-  mutant('late-attempt-is-not-recorded', lease('held-lease', 'await this.#recordAttempt()')),
+  mutant('late-attempt-is-not-recorded', lease('held-lease', 'now - lastAttemptOf(this.#write) >= LONG_AGO', 'false')),
   mutant('lease-is-not-confirmed-before-a-write', lease('direct-write', 'await lease.ensure()')),
   mutant('failed-request-has-ended', lease('direct-write', 'if (hasEnded(error, sent))')),
   mutant(

@@ -131,15 +131,19 @@ export class HeldLease implements Lease {
   }
 
   async ensure(): Promise<void> {
-    await this.#recordAttempt()
-    while (this.#isRenewed && this.#validUntil - this.#clients.clock.now() < LONGEST_REQUEST) await this.confirm()
+    // Each request can take minutes if Azure throttles it, and what was true before it can have changed.
+    for (;;) {
+      const now = this.#clients.clock.now()
+      if (this.#write !== undefined && now - lastAttemptOf(this.#write) >= LONG_AGO)
+        await this.#recordAttempt(this.#write, now)
+      else if (this.#isRenewed && this.#validUntil - now < LONGEST_REQUEST) await this.confirm()
+      else return
+    }
   }
 
   /** Records the time of an attempt that is sent long after the write was recorded, because a request can arrive late. */
-  async #recordAttempt(): Promise<void> {
-    const sentAt = this.#clients.clock.now()
-    if (this.#write === undefined || sentAt - lastAttemptOf(this.#write) < LONG_AGO) return
-    this.#write = { ...this.#write, sentAt }
+  async #recordAttempt(write: RecordedWrite, sentAt: number): Promise<void> {
+    this.#write = { ...write, sentAt }
     refuseUnlessRenewed(this.#owner.id, await this.#store())
   }
 

@@ -48,6 +48,30 @@ describe('a direct write that Azure throttles for longer than the lease is valid
     await runs.clock.run(first)
   })
 
+  it('is recorded again if Azure throttles the recording of its time', async () => {
+    const { runs, write, baseline, idOf } = setUp()
+    const { answer } = runs
+    const began = runs.clock.now()
+    const gateway = { sentAt: 0 }
+    let isThrottled = false
+    runs.answer = request => {
+      const elapsed = runs.clock.now() - began
+      const isPutOf = (id: string) => request.method === 'PUT' && request.path.toLowerCase() === id.toLowerCase()
+      if (isPutOf(idOf('gateway'))) gateway.sentAt = elapsed
+      if (isThrottled || elapsed < 299_000 || !isPutOf(leaseId(baseline.ids.recordZone))) return answer?.(request)
+      isThrottled = true
+      return { ...THROTTLED, headers: { 'retry-after': '120' } }
+    }
+    const run = runs.start(APPLY_IDENTITY)
+    const first = write(run, 'gateway', 'first')
+    await runs.clock.pass(425_000)
+    const record = await runs.clock.run(readRecordSet(run.context, leaseId(baseline.ids.recordZone)))
+    const recordedAt = (record === undefined ? 0 : (writeIn(record.metadata)?.sentAt ?? 0)) - began
+    expect(gateway.sentAt).toBeGreaterThan(400_000)
+    expect(gateway.sentAt - recordedAt).toBeLessThan(30_000)
+    await runs.clock.run(first)
+  })
+
   it('is not sent when the run has lost the lease before it may send', async () => {
     const { runs, write, putsOf, state, ...kit } = setUp()
     const first = write(runs.start(APPLY_IDENTITY), 'gateway', 'first')
