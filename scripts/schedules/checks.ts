@@ -116,10 +116,12 @@ function checkOverlap(
 /** Checks that no write of a resource with ETags overwrites a change that the run has not read. */
 function checkCondition(
   world: ModelWorld,
-  { id, caller, ifMatch }: WriteRequest,
+  { id, caller, ifMatch, action }: WriteRequest,
   { readings }: Observed,
   report: Report
 ): void {
+  // An action changes only what it names.
+  if (action !== undefined) return
   const { kind, changed } = world.resource(id)
   if (!kind.honoursEtags || ifMatch !== undefined || changed === undefined || changed.by === caller) return
   if (changed.at > (readings.get(caller)?.at ?? 0)) report({ rule: 'change-lost', detail: `run ${caller}: ${id}` })

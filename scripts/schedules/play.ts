@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../src/provisioning/approval/digest.ts'
 import type { OperationRecord } from '../../src/provisioning/procedure/index.ts'
 import { isContradiction, situationOf } from '../../src/provisioning/procedure/situation.ts'
+import { OPERATION_RECORD } from '../../src/provisioning/records/operation-record.ts'
 import type { Approval } from '../../src/provisioning/types.ts'
 import { Failure } from '../../src/runtime/failure.ts'
 import { createRandom } from '../sweep/random.ts'
@@ -39,6 +40,12 @@ export interface Played {
 const MOST_ATTEMPTS = 14
 /** Operations after the sequence of a schedule, until the procedure has ended. */
 const MOST_CLOSING = 6
+/** Returns whether an event can happen at the next request of a run. */
+function isFitting(event: ScheduleEvent, { previous }: ScheduledRun): boolean {
+  if (event.is !== 'foreign' || event.afterRecord !== true) return true
+  return previous?.method === 'PUT' && previous.what === OPERATION_RECORD
+}
+
 /** Milliseconds after which every operation and every lease of the model has ended. */
 const QUIET_MILLISECONDS = 2 * 3_600_000
 
@@ -118,14 +125,21 @@ class Play<Phase extends string, LiveState, Operation extends string> {
 
   async play(): Promise<Played> {
     for (const operation of this.#model.paths[this.#schedule.path] ?? []) await this.#repeat(operation)
-    for (let closing = 0; closing < MOST_CLOSING; closing++) {
-      const record = this.#openRecord()
-      if (record === undefined || this.#isBroken()) break
-      await this.#repeat((record.running?.operation ?? this.#model.towardsEnd(record.phase as Phase)) as Operation)
-    }
+    await this.#close()
     this.#undoForeignChanges()
+    // A colleague can have restored a record that is still open.
+    await this.#close()
     if (!this.#isBroken()) this.#checkEnd()
     return { violations: this.#violations, requests: this.#scheduler.requests, end: this.#end() }
+  }
+
+  /** Repeats the operation of the record until the procedure has ended. */
+  async #close(): Promise<void> {
+    for (let closing = 0; closing < MOST_CLOSING; closing++) {
+      const record = this.#openRecord()
+      if (record === undefined || this.#isBroken()) return
+      await this.#repeat((record.running?.operation ?? this.#model.towardsEnd(record.phase as Phase)) as Operation)
+    }
   }
 
   /** Repeats an operation until it has ended, or is not possible in the phase that the procedure has. */
@@ -187,10 +201,13 @@ class Play<Phase extends string, LiveState, Operation extends string> {
   #undoForeignChanges(): void {
     this.#scheduler.deliverLate()
     for (const operation of this.#world.running()) if (operation.endsAt === Infinity) this.#world.abort(operation)
-    for (const { undo, undone } of this.#made.splice(0).reverse()) {
-      this.#world.advance(this.#world.now + QUIET_MILLISECONDS)
-      if (undone === 'always' || this.#isContradicting()) undo()
-    }
+    const made = this.#made.splice(0).reverse()
+    // Whether Azure and the record contradict each other shows when the record exists again.
+    for (const when of ['always', 'if-contradicting'] as const)
+      for (const { undo, undone } of made) {
+        this.#world.advance(this.#world.now + QUIET_MILLISECONDS)
+        if (undone === when && (when === 'always' || this.#isContradicting())) undo()
+      }
     this.#world.advance(this.#world.now + QUIET_MILLISECONDS)
   }
 
@@ -217,7 +234,7 @@ class Play<Phase extends string, LiveState, Operation extends string> {
     if (['PUT', 'DELETE', 'POST'].includes(name.method))
       this.#options.trace?.(`${requests} run ${run.number} (${run.label}): ${name.method} ${name.what}`)
     if (name.method === 'POLL') this.#leaseChecks.checkPoll(run.number, name.what)
-    const due = this.#left.filter(event => event.at <= requests)
+    const due = this.#left.filter(event => event.at <= requests && isFitting(event, run))
     for (const event of due) {
       if (event.is === 'disturb') continue
       this.#left.splice(this.#left.indexOf(event), 1)

@@ -24,7 +24,8 @@ export function isOfKind({ method, what }: RequestName, kind: DisturbedRequest):
 /** One event. It happens at the first fitting request from the request `at` on. */
 export type ScheduleEvent = { readonly at: number } & (
   | { readonly is: 'disturb'; readonly on: DisturbedRequest; readonly disturbance: Disturbance }
-  | { readonly is: 'foreign'; readonly change: number }
+  /** With `afterRecord`, the change happens right after the next write of the operation record. */
+  | { readonly is: 'foreign'; readonly change: number; readonly afterRecord?: boolean }
   | { readonly is: 'run'; readonly other: number }
   /** A second run of an operation. With `reuse`, it has the approval of an earlier run. */
   | { readonly is: 'operation'; readonly operation: number; readonly reuse: boolean }
@@ -82,6 +83,12 @@ function eventsAt(at: number, random: Random, sizes: Sizes): ScheduleEvent[] {
   const first = { at, ...eventOf(random, sizes) }
   if (first.is === 'next-operation' && random.chance(0.7))
     return [first, { at: at + random.below(10), ...disturb(random, ending(random)) }]
+  // A change matters most while a run is suspended between its reading and its write.
+  if (first.is === 'foreign' && random.chance(0.4))
+    return [
+      first,
+      { at: at - random.below(6), is: 'disturb', on: random.of(['PUT', 'GET']), disturbance: pause(random) }
+    ]
   if (first.is === 'disturb' && first.disturbance.is === 'throttled' && random.chance(0.5))
     return [
       { ...first, on: 'write' },
@@ -111,7 +118,7 @@ function eventOf(random: Random, { changes, others, operations }: Sizes): EventW
   if (kind < 7) return disturb(random, ending(random))
   if (kind < 9) return disturb(random, pause(random))
   if (kind < 12) return disturb(random, fault(random))
-  if (kind < 15) return { is: 'foreign', change: random.below(changes) }
+  if (kind < 15) return { is: 'foreign', change: random.below(changes), afterRecord: random.chance(0.3) }
   if (kind < 17) return { is: 'run', other: random.below(others) }
   if (kind < 19) return { is: 'operation', operation: random.below(operations), reuse: random.chance(0.5) }
   if (kind < 20) return { is: random.of(['hold', 'hold', 'release-hold']) }

@@ -113,12 +113,15 @@ export class ModelWorld {
     return kind.milliseconds === 0 ? this.#finished(resource) : { operation: this.#begin(request, kind) }
   }
 
-  /** Changes properties of a resource outside of a write, as when nodes become unhealthy. */
-  alter(id: ResourceId, changed: Body): void {
+  /**
+   * Changes properties of a resource outside of a write, as when nodes become unhealthy. `effective`: the values that have
+   * come into effect, if they differ.
+   */
+  alter(id: ResourceId, changed: Body, effective = changed): void {
     const resource = this.resource(id)
     if (resource.body === undefined) return
     resource.body = withProperties(resource.body, changed)
-    resource.effective = withProperties(resource.effective ?? {}, changed)
+    resource.effective = withProperties(resource.effective ?? {}, effective)
     resource.etag++
     resource.changed = { by: 'colleague', at: this.now }
   }

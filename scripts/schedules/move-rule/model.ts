@@ -2,10 +2,10 @@ import type { ResourceId } from '../../../src/arm/resource-id.ts'
 import type { Azure } from '../../../src/azure/types.ts'
 import { COLOURS, type Colour, otherColour } from '../../../src/config/colours.ts'
 import type { DirectWriter } from '../../../src/provisioning/procedure/index.ts'
+import { deletionOf, recordDeletion } from '../deletion.ts'
 import { readResource } from '../model/read-resource.ts'
-import { recordIdsOf } from '../model/records.ts'
 import { CLUSTER, GATEWAY } from '../model/resource-kinds.ts'
-import { ModelWorld, propertiesOf, withProperties } from '../model/world.ts'
+import { type Body, ModelWorld, propertiesOf, withProperties } from '../model/world.ts'
 import type { ForeignChange, OtherRun, ProcedureModel } from '../procedure-model.ts'
 import { baseline, ids, LIVE_STATE_IDS, liveStateOf, type ModelLiveState } from './live-state.ts'
 import { finish, type MoveOperation, type MovePhase, moveRule, NODES } from './procedure.ts'
@@ -21,23 +21,23 @@ function createWorld(): ModelWorld {
   return world
 }
 
-/** Returns a change that happens without a write, and is undone by setting the value again. */
+/** Returns a change that happens without a write, and is undone by setting the values again. */
 function altered(
   name: string,
   id: ResourceId,
-  key: string,
-  value: unknown,
+  values: Body,
   undone: ForeignChange['undone'] = 'always'
 ): ForeignChange {
   return {
     name,
     undone,
     make(world) {
-      const { body } = world.resource(id)
+      const { body, effective } = world.resource(id)
       if (body === undefined) return undefined
-      const before = propertiesOf(body)[key]
-      world.alter(id, { [key]: value })
-      return () => world.alter(id, { [key]: before })
+      const before = (of: Body | undefined) =>
+        Object.fromEntries(Object.keys(values).map(key => [key, propertiesOf(of)[key]]))
+      world.alter(id, values)
+      return () => world.alter(id, before(body), before(effective))
     }
   }
 }
@@ -45,15 +45,7 @@ function altered(
 /** Returns the replacement of a cluster by one with the same name. A procedure that begins afterwards is about the new one. */
 function createdAgain(colour: Colour): ForeignChange {
   const name = `${colour} is created again`
-  return altered(name, ids.clusters[colour], 'uniqueId', `${colour}-2`, 'if-contradicting')
-}
-
-function deleted(name: string, id: ResourceId): ForeignChange {
-  return {
-    name,
-    undone: 'always',
-    make: world => (world.resource(id).body === undefined ? undefined : world.destroy(id))
-  }
+  return altered(name, ids.clusters[colour], { uniqueId: `${colour}-2`, pinned: false }, 'if-contradicting')
 }
 
 /** Returns a write by a colleague, and the write that undoes it. */
@@ -82,13 +74,13 @@ function written(name: string, id: ResourceId, key: string, change: (value: unkn
 const onEach = (change: (colour: Colour) => ForeignChange): ForeignChange[] => COLOURS.map(change)
 
 const foreignChanges: readonly ForeignChange[] = [
-  ...onEach(colour => altered(`${colour} becomes unhealthy`, ids.clusters[colour], 'healthy', false)),
-  ...onEach(colour => altered(`${colour} is stopped`, ids.clusters[colour], 'power', 'Stopped')),
+  ...onEach(colour => altered(`${colour} becomes unhealthy`, ids.clusters[colour], { healthy: false })),
+  ...onEach(colour => altered(`${colour} is stopped`, ids.clusters[colour], { power: 'Stopped' })),
   ...onEach(colour => createdAgain(colour)),
-  ...onEach(colour => deleted(`${colour} is deleted`, ids.clusters[colour])),
+  ...onEach(colour => deletionOf(`${colour} is deleted`, ids.clusters[colour])),
   ...onEach(colour => written(`${colour} gets tags`, ids.pools[colour], 'tags', tags => Number(tags ?? 0) + 1)),
   ...onEach(colour => written(`${colour} shrinks`, ids.pools[colour], 'minimum', () => NODES.usual)),
-  deleted('the record is deleted', recordIdsOf(baseline).record),
+  recordDeletion(baseline),
   written('the gateway gets tags', ids.gateway, 'tags', tags => Number(tags) + 1),
   written('the rule is moved', ids.gateway, 'live', live => otherColour(live === 'green' ? 'green' : 'blue'))
 ]

@@ -128,7 +128,8 @@ const settling = refuse('the procedure is finishing.', 'Run `finish` again.')
 const disordered = refuse('the clusters are in no known state.', 'Undo what changed.')
 const idle = { prepare, move: notBegun, finish: notBegun, rollback: notBegun }
 
-const giveUp = cell('rolled-back', [], () => [], {
+/** Ends a procedure that has moved nothing. A write that Azure cancelled has left its cluster in a failed state. */
+const giveUp = cell('rolled-back', [], to => [pin(to, false)], {
   unless: ({ record }) => (record === undefined ? notBegun : undefined)
 })
 

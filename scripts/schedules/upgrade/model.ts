@@ -8,6 +8,7 @@ import { DELETE_MACHINES } from '../../../src/upgrade/in-place/delete-machines.t
 import { type UpgradeProcedure, upgradeProcedure } from '../../../src/upgrade/in-place/procedure.ts'
 import type { UpgradeTools } from '../../../src/upgrade/in-place/tools.ts'
 import type { UpgradeGoal, UpgradeOperation, UpgradePhase, UpgradeState } from '../../../src/upgrade/in-place/types.ts'
+import { recordDeletion } from '../deletion.ts'
 import { readResource, readResources } from '../model/read-resource.ts'
 import { CLUSTER, RECORD_SET } from '../model/resource-kinds.ts'
 import { type Body, ModelWorld, propertiesOf, withProperties } from '../model/world.ts'
@@ -211,7 +212,8 @@ export const upgradeModel: UpgradeModel = {
     labelled('the cluster gets a label', ids.cluster),
     labelled('a pool gets a label', ids.pools.user),
     createdAgain,
-    machineLeftOut
+    machineLeftOut,
+    recordDeletion(baseline)
   ],
   otherRuns: [provision, abort],
   mutants,
