@@ -17,8 +17,8 @@ export interface SendOptions {
   readonly signal?: AbortSignal | undefined
   /** Headers in addition to those that the client sends with every request. */
   readonly headers?: Readonly<Record<string, string>>
-  /** True for a POST that may be sent again if its response was lost. */
-  readonly repeatable?: boolean
+  /** Whether the request may be sent again if its response was lost. By default, only a POST may not. */
+  readonly repeatable?: boolean | undefined
   /** False to send the request only once, without retries. */
   readonly patient?: boolean
   /** Called right before each attempt, after all waits. If it throws, the request is not sent. */
@@ -122,6 +122,8 @@ export function createClient(options: ClientOptions): ArmClient {
       log.info(`Azure rejected the access token for ${method} ${pathOf(address)}. Logging in again.`)
       pipeline = pipelineClient(options)
     }
+    // A login can take minutes.
+    await sending.beforeSend?.()
     return await once(pipeline, method, address, sending)
   }
 
@@ -146,7 +148,7 @@ export function repeatedSend(clock: Clock, log: Log, sendOnce: SendOnce): ArmCli
     throttle({
       method,
       path: pathOf(address),
-      repeatable: method !== 'POST' || sending.repeatable === true,
+      repeatable: sending.repeatable ?? method !== 'POST',
       patient: sending.patient !== false,
       isUrgent: sending.isUrgent === true,
       beforeSend: sending.beforeSend,
@@ -199,7 +201,7 @@ export function withApiVersion(path: string, version: string): string {
 export function refusedAnswer(
   method: Method,
   address: string,
-  { status, headers, body, subscription }: Answer
+  { status, headers, body, subscription, repeated }: Answer
 ): Failure {
   const path = pathOf(address)
   return requestFailure({
@@ -209,6 +211,7 @@ export function refusedAnswer(
     error: armErrorOf(body),
     correlationId: headers['x-ms-correlation-request-id'],
     time: headers.date,
-    subscription
+    subscription,
+    repeated
   })
 }

@@ -63,6 +63,12 @@ export async function waitForOperation(
 /** Statuses with which Azure does not show an operation: refused, unknown or forgotten. */
 const NOT_SHOWN = new Set([400, 401, 403, 404, 410])
 
+/** Errors with which a result address reports that an operation has failed, as a synchronous request would. */
+const FAILED_RESULT = new Set([409, 412, 422])
+
+/** Path of a result address. Any other address of an operation answers 200 with its status. */
+const RESULT_PATH = /\/operationresults\//i
+
 /** Statuses with which Azure refuses the poll itself for a while. They say nothing about the operation. */
 const REFUSED_FOR_NOW = new Set([408, 429])
 
@@ -80,7 +86,8 @@ export async function readOperation(
   if (answer.status >= 500 || REFUSED_FOR_NOW.has(answer.status)) throw refusedAnswer('GET', address, answer)
   // A result address answers 202 until the operation ends, and then exactly as a synchronous request would.
   if (answer.status === 202) return 'running'
-  if (answer.status >= 300) return 'failed'
+  if (answer.status >= 300)
+    return RESULT_PATH.test(address) && FAILED_RESULT.has(answer.status) ? 'failed' : 'unreadable'
   const status = property(answer.body, 'status')
   return status === undefined ? 'succeeded' : operationState(status)
 }

@@ -14,6 +14,8 @@ export interface RefusedRequest {
   readonly time?: string | undefined
   /** GUID of the subscription of the run. */
   readonly subscription?: string | undefined
+  /** Whether the request was sent again because a response was lost. */
+  readonly repeated?: boolean
 }
 
 const byStatus: Readonly<Record<number, { reason: FailureReason; remedy: string }>> = {
@@ -25,6 +27,11 @@ const byStatus: Readonly<Record<number, { reason: FailureReason; remedy: string 
   403: {
     reason: 'not-authorized',
     remedy: 'Give the identity exactly the action in the message, at exactly that scope.'
+  },
+  412: {
+    reason: 'azure-refused',
+    remedy:
+      'The resource changed after it was read: another caller wrote it, or Azure executed an earlier attempt of this request whose response was lost. Run again: the run reads the resource first.'
   },
   429: { reason: 'throttled', remedy: 'Run again in a few minutes. Completed work is not repeated.' }
 }
@@ -44,7 +51,7 @@ const OTHERWISE = {
  * code, that entry decides the reason. Otherwise the status decides the reason.
  */
 export function requestFailure(refused: RefusedRequest): Failure {
-  const { error, status, subject, correlationId } = refused
+  const { error, status, subject, correlationId, repeated } = refused
   const { reason, remedy } = reasonAndRemedy(refused)
   const leaves = error === undefined ? [] : leafErrors(error)
   return new Failure(reason, headline(refused), {
@@ -52,7 +59,8 @@ export function requestFailure(refused: RefusedRequest): Failure {
     remedy,
     leaves,
     ...(correlationId === undefined ? {} : { correlationId }),
-    ...(status === undefined ? {} : { status })
+    ...(status === undefined ? {} : { status }),
+    ...(repeated === true && { isRepeated: repeated })
   })
 }
 

@@ -28,10 +28,7 @@ export interface RequestAttempt {
   readonly method: Method
   /** Path without query, for messages. */
   readonly path: string
-  /**
-   * Whether the request may be sent again after its response was lost. True for GET, PUT, PATCH and DELETE. For POST,
-   * the caller decides.
-   */
+  /** Whether the request may be sent again after its response was lost. */
   readonly repeatable: boolean
   /** False to send the request only once, because retries would delay the caller. */
   readonly patient: boolean

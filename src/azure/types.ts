@@ -53,6 +53,8 @@ export interface ConditionalOptions extends StartOptions {
   readonly ifMatch?: string
   /** The resource must not exist yet. */
   readonly ifNoneMatch?: '*'
+  /** False for a write that is not sent again if its response was lost, because it would cancel the first one. */
+  readonly repeatable?: boolean
 }
 
 /**

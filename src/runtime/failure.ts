@@ -347,6 +347,8 @@ export interface FailureDetails {
   readonly leaves?: readonly LeafError[]
   readonly correlationId?: string
   readonly status?: number
+  /** True if the request was sent again because a response was lost. Azure may have executed the earlier request. */
+  readonly isRepeated?: true
   /** Places in the caller's files to annotate. */
   readonly annotations?: readonly {
     readonly file: string

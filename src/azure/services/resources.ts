@@ -4,11 +4,11 @@ import { Failure } from '../../runtime/failure.ts'
 import { operationStuck } from '../../runtime/operation-stuck.ts'
 import { RepeatedPageError, readPages } from '../../runtime/pages.ts'
 import { waitUntil } from '../../runtime/wait-until.ts'
-import { type ArmClient, refusedAnswer, type SendOptions, withApiVersion } from '../client.ts'
+import { type ArmClient, pathOf, refusedAnswer, type SendOptions, withApiVersion } from '../client.ts'
 import { armErrorOf } from '../errors.ts'
 import { reasonsToWait, waitBeforeRetry } from '../leaf-retries.ts'
 import { operationReferenceOf } from '../operation-reference.ts'
-import { readOperation, type StartedOperation, waitForOperation } from '../operations.ts'
+import { OperationOverdue, readOperation, type StartedOperation, waitForOperation } from '../operations.ts'
 import type { Answer } from '../throttle.ts'
 import type { ActionOptions, Azure, CallOptions, ConditionalOptions, StartOptions, WithEtag } from '../types.ts'
 
@@ -91,7 +91,7 @@ export async function writeResource<T>(
   options: ConditionalOptions = {}
 ): Promise<T> {
   const address = resourceAddress(id)
-  const put = () => client.send('PUT', address, { body, ...sendingOf(options) })
+  const put = () => client.send('PUT', address, { body, ...sendingOf(options), repeatable: options.repeatable })
   let answer = await put()
   if (answer.repeated && (answer.status === 409 || answer.status === 412)) {
     // Azure accepted the first PUT, but its response was lost. The conflict is with this first PUT, or the condition no
@@ -106,8 +106,18 @@ export async function writeResource<T>(
 /** Reports that Azure has accepted a request, then waits for the operation that the request started. */
 async function finish(client: ArmClient, started: StartedOperation, options: StartOptions): Promise<unknown> {
   if (started.answer.status < 300) await options.onStarted?.(operationReferenceOf(started.answer))
-  return await waitForOperation(client, started, options)
+  const longest = Math.max(SHORTEST_LIMIT, LIMIT_FACTOR * (options.expectedSeconds ?? 0)) * 1000
+  try {
+    return await waitForOperation(client, started, { ...options, longest })
+  } catch (error) {
+    if (!(error instanceof OperationOverdue)) throw error
+    throw operationStuck(pathOf(started.address), 'in progress', longest / 60_000)
+  }
 }
+
+/** Seconds that a run waits for an operation at least, and the factor of the expected duration if that is longer. */
+const SHORTEST_LIMIT = 90 * 60
+const LIMIT_FACTOR = 4
 
 /**
  * Records a resource group that this run created. Azure does not find a new resource group everywhere at once

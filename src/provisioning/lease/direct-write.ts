@@ -31,12 +31,33 @@ export interface DirectAction {
  */
 export async function directWrite<T>(clients: LeaseClients, lease: Lease, write: DirectWrite): Promise<T> {
   const { id, body, ifMatch, expectedSeconds } = write
-  const { azure, signal } = clients
+  const { azure, signal, log } = clients
   if (ifMatch === undefined) nameMissingEtag(clients, id)
   const condition = ifMatch === undefined ? {} : { ifMatch }
-  return await underRecord(clients, lease, write, (onStarted, beforeSend) =>
-    azure.write<T>(id, body, { ...condition, signal, expectedSeconds, onStarted, beforeSend })
-  )
+  const repeatable = !cancelsEarlierWrite(id)
+  let isStarted = false
+  const send: Send<T> = (onStarted, beforeSend) => {
+    const noteStart: OnStarted = operation => {
+      isStarted = true
+      return onStarted(operation)
+    }
+    const sending = { ...condition, repeatable, signal, expectedSeconds, onStarted: noteStart, beforeSend }
+    return azure.write<T>(id, body, sending)
+  }
+  try {
+    return await underRecord(clients, lease, write, send)
+  } catch (error) {
+    const isUnanswered = error instanceof Failure && error.reason === 'azure-unavailable' && !isStarted
+    if (repeatable || !isUnanswered) throw error
+    log.info(`${error.message} The write is sent again when the first one is known to have ended.`)
+    // The record still names the first write, and each write waits for the one in the record.
+    return await underRecord(clients, lease, write, send)
+  }
+}
+
+/** Returns whether a second write of a resource cancels the first one, even the same write of the same run (azure-cli#21156). */
+function cancelsEarlierWrite(id: ResourceId): boolean {
+  return sameId(parseResourceId(id).type, 'Microsoft.Network/applicationGateways')
 }
 
 /** Starts an action under the lease and waits for its operation, as `directWrite` does for a write. */
@@ -146,7 +167,9 @@ interface Sent {
 function hasEnded(error: unknown, { isAttempted, isStarted, isStack }: Sent): boolean {
   if (!isAttempted) return true
   if (!(error instanceof Failure) || MAY_CONTINUE.includes(error.reason)) return false
-  const { status, leaves } = error.details
+  const { status, leaves, isRepeated } = error.details
+  // The refusal is that of the last attempt. An earlier one, whose response was lost, may have begun.
+  if (isRepeated === true) return false
   if (isStarted) return status === undefined && leaves !== undefined
   return status === undefined || (!isStack && status < 500 && status !== REQUEST_TIMEOUT)
 }

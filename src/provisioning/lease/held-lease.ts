@@ -58,14 +58,18 @@ const LONGEST_REQUEST = 110_000
 /** Age in milliseconds of a recorded attempt from which the next attempt is recorded too. */
 const LONG_AGO = 30_000
 
+/** Most renewals before one attempt of a write. Each can take so long that the next is due. */
+const MOST_RENEWALS = 5
+
 /** Milliseconds between two attempts to write a record that another client keeps editing. */
 const RACE_PAUSE = 1000
 
 /**
  * Outcome of a write of the record. `lost`: another run holds the lease. `deleted`: the record does not exist. `raced`:
  * the record still belongs to this run, but another client edited it before each write until the lease expired.
+ * `unneeded`: this run deletes the zone of the lease.
  */
-type Outcome = 'renewed' | 'lost' | 'deleted' | 'raced'
+type Outcome = 'renewed' | 'lost' | 'deleted' | 'raced' | 'unneeded'
 
 interface Owner {
   readonly id: ResourceId
@@ -132,7 +136,9 @@ export class HeldLease implements Lease {
 
   async ensure(): Promise<void> {
     // Each request can take minutes if Azure throttles it, and what was true before it can have changed.
-    for (;;) {
+    for (let tries = 1; ; tries++) {
+      this.#clients.signal.throwIfAborted()
+      if (tries > MOST_RENEWALS) throw slowRenewal(this.#owner.id)
       const now = this.#clients.clock.now()
       if (this.#write !== undefined && now - lastAttemptOf(this.#write) >= LONG_AGO)
         await this.#recordAttempt(this.#write, now)
@@ -165,7 +171,7 @@ export class HeldLease implements Lease {
    */
   renew(): Promise<Outcome> {
     return this.#inTurn(async () => {
-      if (!this.#isRenewed) return 'deleted'
+      if (!this.#isRenewed) return 'unneeded'
       return (await this.#refresh()) ?? (await this.#putOwn())
     })
   }
@@ -228,13 +234,32 @@ export class HeldLease implements Lease {
 
 function refuseUnlessRenewed(id: ResourceId, outcome: Outcome): void {
   if (outcome === 'raced') throw raced(id)
-  if (outcome !== 'renewed') throw lost(id)
+  if (outcome === 'deleted') throw deleted(id)
+  if (outcome === 'lost') throw lost(id)
+}
+
+function slowRenewal(id: ResourceId): Failure {
+  const message = `Azure took so long for ${MOST_RENEWALS} renewals of the lease that none was still valid for a write, so this run does not write.`
+  return new Failure('throttled', message, {
+    subject: id,
+    remedy:
+      'Run again later. Check whether other pipelines use the same identity: their requests count against the same limit.'
+  })
 }
 
 function lost(id: ResourceId): Failure {
   return new Failure('lease-held', 'Another run took the lease of the environment, so this run does not write.', {
     subject: id,
     remedy: 'Wait until the other run has ended, then run again.'
+  })
+}
+
+function deleted(id: ResourceId): Failure {
+  const message = `The lease of the environment was deleted while this run held it, so this run does not write.`
+  return new Failure('lease-held', message, {
+    subject: id,
+    remedy:
+      'Find out in the activity log who deleted the record set or its zone. Run `provision`, which creates the zone, then run again.'
   })
 }
 

@@ -94,7 +94,8 @@ async function renew(clients: LeaseClients, lease: HeldLease, ended: AbortSignal
   while (await slept(clients, ended)) {
     try {
       const outcome = await lease.renew()
-      if (outcome === 'deleted') return
+      if (outcome === 'unneeded') return
+      if (outcome === 'deleted') return clients.log.warning(DELETED)
       if (outcome === 'lost') return clients.log.warning(TAKEN)
       if (outcome === 'raced') clients.log.warning(RACED)
     } catch (error) {
@@ -104,6 +105,7 @@ async function renew(clients: LeaseClients, lease: HeldLease, ended: AbortSignal
 }
 
 const TAKEN = 'Another run took the lease of the environment while this run was writing.'
+const DELETED = 'The lease of the environment was deleted, so this run sends no further write.'
 const RACED = 'Another client edits the lease of the environment, so it was not renewed. This run tries again.'
 
 /** Waits until it is time to renew the lease. Returns false if the work ends first. */

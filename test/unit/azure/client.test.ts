@@ -69,6 +69,14 @@ describe('an access token that Azure no longer takes', () => {
     expect(log.lines.join()).toContain('Logging in again')
   })
 
+  it('is replaced before the work that must come right before each attempt', async () => {
+    const { client, network } = fixture(inTurn(expired, { status: 200 }))
+    const sentBefore: number[] = []
+    const beforeSend = async () => void sentBefore.push(network.requests.length)
+    await client.send('PUT', PATH, { beforeSend })
+    expect(sentBefore).toEqual([0, 1])
+  })
+
   it('is replaced once for requests at the same time', async () => {
     const { client, network } = fixture(request =>
       request.header('authorization') === 'Bearer the-token' ? expired : { status: 200 }

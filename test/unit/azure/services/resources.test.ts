@@ -75,12 +75,21 @@ describe('readOperation', () => {
     ['succeeded', { status: 200, body: { status: 'Succeeded' } }],
     ['succeeded', { status: 204 }],
     ['failed', { status: 200, body: { status: 'Canceled' } }],
-    ['failed', { status: 409, body: refused('Conflict') }],
+    ['unreadable', { status: 302 }],
+    ['unreadable', { status: 409, body: refused('Conflict') }],
     ['unreadable', { status: 403, body: refused('AuthorizationFailed') }],
     ['unreadable', { status: 404, body: refused('NotFound') }],
     ['unreadable', { status: 410 }]
   ])('returns %s for %j', async (state, answer) => {
     expect(await calls(() => answer).azure.readOperation(path)).toBe(state)
+  })
+
+  it.each([
+    ['failed', 409],
+    ['unreadable', 405]
+  ])('returns %s for a result address that answers %i', async (state, status) => {
+    const { azure } = calls(() => ({ status, body: refused('Conflict') }))
+    expect(await azure.readOperation(path.replace('operations', 'operationResults'))).toBe(state)
   })
 
   it.each([408, 429])(
@@ -167,6 +176,26 @@ describe('write', () => {
       [undefined, 'e1'],
       [undefined, 'e2']
     ])
+  })
+
+  it('is not sent again after a lost response if it would cancel itself', async () => {
+    const { azure, network } = calls(inTurn('drop'))
+    const error = await thrownBy(azure.write(FIREWALL, {}, { repeatable: false }))
+    expect(error).toMatchObject({ reason: 'azure-unavailable', message: expect.stringContaining('not known whether') })
+    expect(network.requests).toHaveLength(1)
+  })
+
+  it('marks the refusal of a request whose earlier response was lost', async () => {
+    const { azure } = calls(inTurn('drop', { status: 400, body: refused('Bad') }))
+    expect(await thrownBy(azure.write(FIREWALL, {}))).toMatchObject({ details: { status: 400, isRepeated: true } })
+  })
+
+  it('ends when its operation does not', async () => {
+    const { azure, clock } = calls(() => ({ status: 200, body: { properties: { provisioningState: 'Updating' } } }))
+    const began = clock.now()
+    const error = await thrownBy(azure.write(FIREWALL, {}, { expectedSeconds: 3600 }))
+    expect(error).toMatchObject({ reason: 'operation-stuck' })
+    expect(clock.now() - began).toBeLessThan(4.2 * 3_600_000)
   })
 
   it('waits for its own first PUT where the repeated one meets it', async () => {
