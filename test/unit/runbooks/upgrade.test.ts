@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { nodesOfPool, setNodes } from '../../../local/aks/nodes/node.ts'
+import { COMMANDS } from '../../../src/provisioning/procedure/direct-commands.ts'
 import { expectedDuration } from '../../../src/upgrade/expected-duration.ts'
 import { fences, root } from '../../contract/markdown.ts'
 import { thrownBy } from '../azure/fakes.ts'
@@ -136,8 +137,13 @@ describe('the runbook of upgrades', () => {
   it('returns a pool to version and image of before', async () => {
     const kit = upgradeKit()
     cluster(kit).autoUpgradeProfile = { upgradeChannel: 'none', nodeOSUpgradeChannel: 'None' }
-    const { nodeImageVersion } = pool(kit)
+    const nodeImageVersion = 'AKSUbuntu-2204gen2containerd-202606.01.0'
+    pool(kit).nodeImageVersion = nodeImageVersion
+    const nodes = nodesOfPool(kit.world, kit.pool('user'))
+    for (const node of nodes) node.image = nodeImageVersion
+    setNodes(kit.world, kit.pool('user'), nodes)
     await kit.run()
+    expect(pool(kit).nodeImageVersion).not.toBe(nodeImageVersion)
     expect(await run(kit, 'Roll a pool back')).toMatchObject(done)
     kit.kit.settle()
     expect(pool(kit)).toMatchObject({
@@ -232,6 +238,14 @@ describe('the runbook of upgrades', () => {
     const { least = 0, most = 0, drainTimeoutMinutes = 0 } = batch ?? {}
     expect(page).toContain(row('pool, for each batch of nodes', { least, most: most - drainTimeoutMinutes }))
     expect(page.replaceAll('\n', ' ')).toContain(`drain time-out, ${drainTimeoutMinutes} minutes if the pool sets none`)
+  })
+
+  it('names each operation of the action, and no other one', () => {
+    const named = [...page.matchAll(/`operation: ([a-z-]+)`/g)].map(([, name]) => name)
+    const commands = COMMANDS.flatMap(({ action, command }) =>
+      action === 'upgrade-cluster' && command !== undefined ? [command] : []
+    )
+    expect([...new Set(named)].sort()).toEqual([...commands].sort())
   })
 
   it('has no script that the tests above do not run', () => {
