@@ -72,6 +72,7 @@ export { isQuarantined, type Machine, readMachines } from './upgrade/machines.ts
 export { openTimes } from './upgrade/maintenance-window.ts'
 export { type MissingEvidence, missingEvidence } from './upgrade/missing-evidence.ts'
 export { imageDate } from './upgrade/node-image-age.ts'
+export { type BlockingBudget, blockingBudgets, type FoundBudgets } from './upgrade/objects/blocking-budgets.ts'
 export { type CordonedNode, cordonedNodes } from './upgrade/objects/cordoned-nodes.ts'
 export {
   type DrainBlocker,

@@ -32,6 +32,14 @@ export const upgradeFailureReasons = {
     remedy:
       'Correct what the error names, then run again: the upgrade continues. Azure support finds the operation by its correlation id.'
   },
+  'override-refused': {
+    meaning: 'A run may not bypass disruption budgets as it was asked to. Nothing was written.',
+    remedy: 'Name exactly the budgets that block, which the message lists, or let them allow one eviction.'
+  },
+  'override-open': {
+    meaning: 'The override that bypasses disruption budgets could not be closed.',
+    remedy: 'Close it with the command that the message prints, or run again: the operation closes it first.'
+  },
   'nodes-cordoned': {
     meaning: 'The upgrade ended, but nodes that it cordoned still take no pods.',
     remedy: 'Uncordon the nodes with the command that the message prints.'

@@ -46,6 +46,10 @@ export interface ValidationRequest {
   readonly isBegun?: boolean
   /** Reason for which rules about the start of the upgrade only warn. */
   readonly emergency?: string | undefined
+  /** Budgets that the upgrade bypasses. Rules about them only warn. */
+  readonly force?: { readonly budgets: readonly string[]; readonly because: string } | undefined
+  /** True if the run closes an open override before it drains a node. Otherwise the rule about it blocks. */
+  readonly closesOverride?: boolean
   /** Evidence from the environment of `upgrades.after`. */
   readonly soak?: ReceivedEvidence
   /** Renders the manifests that Flux applies to a cluster. */

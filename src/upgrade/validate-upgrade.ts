@@ -34,6 +34,7 @@ import { clusterColour } from './cluster-colour.ts'
 import { configuredTarget } from './configured-target.ts'
 import { evidenceStates } from './evidence-state.ts'
 import { expectedDuration } from './expected-duration.ts'
+import { passedByOverride } from './overridden-findings.ts'
 import { supportCalendar } from './support-calendar.ts'
 import { surgeCosts } from './surge-cost.ts'
 import type { ClusterToRead, UpgradeClients, UpgradeValidation, ValidationRequest } from './types.ts'
@@ -151,9 +152,10 @@ type Judged = Pick<UpgradeValidation, 'verdict' | 'findings' | 'missing'>
 
 async function judgeUpgrade(
   upgrade: UpgradeRequest,
-  { baseline, emergency, isBegun = false }: ValidationRequest,
+  request: ValidationRequest,
   { azure, clock, log }: UpgradeClients
 ): Promise<Judged> {
+  const { baseline, emergency, isBegun = false } = request
   const now = clock.now()
   const found = await evaluateRules(
     upgradeRules.filter(({ gatesStart }) => gatesStart !== true || !isBegun),
@@ -165,7 +167,8 @@ async function judgeUpgrade(
     },
     azure
   )
-  const findings = emergency === undefined ? found : found.map(finding => passedBy(emergency, finding))
+  const started = emergency === undefined ? found : found.map(finding => passedBy(emergency, finding))
+  const findings = started.map(finding => passedByOverride(request, finding))
   const meaning = (kind: EvidenceKind) => missingEvidence(kind, upgrade, baseline.config.upgrades.accept, now)
   const kinds = kindsNotRead(findings)
   return {

@@ -46,13 +46,13 @@ export function cordonedBefore(
 
 /**
  * Returns the step that lets nodes take pods again that the upgrade cordoned. A node that a person cordoned stays: it was
- * cordoned before the upgrade, or the API server shows kubectl as the origin. `after`: name of the last gate.
+ * cordoned before the upgrade, or the API server shows kubectl as the origin.
  */
-export function uncordonStep(after: string, nodes: NodesBefore, tools: Pick<UpgradeTools, 'openInside'>): Step {
+export function uncordonStep(needs: Step['needs'], nodes: NodesBefore, tools: Pick<UpgradeTools, 'openInside'>): Step {
   const name = UNCORDON_STEP
   const plan = { step: name, evaluation: { by: 'reads' }, changes: [], unchanged: 0, noise: 0, pending: true } as const
   return {
-    ...{ name, needs: [{ step: after }], expectedSeconds: SECONDS },
+    ...{ name, needs, expectedSeconds: SECONDS },
     intent: () => name,
     settle: () => Promise.resolve(),
     plan: () => Promise.resolve(plan),

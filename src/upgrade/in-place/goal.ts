@@ -70,6 +70,11 @@ export function isPoolDone(pool: PoolState, goal: UpgradeGoal): boolean {
   return isNew(pool) && isUniform(pool) && servingMachines(pool).every(isNew)
 }
 
+/** Returns whether all pools that run have reached the goal of an upgrade, so that no node is drained any more. */
+export function arePoolsDone({ pools }: Pick<UpgradeState, 'pools'>, goal: UpgradeGoal): boolean {
+  return pools.every(pool => pool.isStopped || isPoolDone(pool, goal))
+}
+
 /** Returns whether a pool, by its machines, runs what a rollback returns it to. */
 export function isPoolBack(pool: PoolState, { pools }: RollbackGoal): boolean {
   const to = pools[pool.name]
@@ -109,9 +114,9 @@ function isAsNew(image: string, goal: string): boolean {
 }
 
 /** Returns the end of an upgrade whose goal the control plane and all running pools have reached, otherwise `undefined`. */
-export function reachedGoal({ colour, cluster, pools }: UpgradeState, goal: UpgradeGoal): AlreadyDone | undefined {
-  const isReached = isControlPlaneDone(cluster, goal) && pools.every(pool => pool.isStopped || isPoolDone(pool, goal))
-  if (!isReached) return undefined
+export function reachedGoal(state: UpgradeState, goal: UpgradeGoal): AlreadyDone | undefined {
+  const { colour, cluster } = state
+  if (!isControlPlaneDone(cluster, goal) || !arePoolsDone(state, goal)) return undefined
   const done =
     goal.kind === 'node-image'
       ? `All machines of the ${colour} cluster have the newest node image.`

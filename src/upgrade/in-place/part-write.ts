@@ -15,9 +15,14 @@ export interface PartWrite {
   readonly name: string
   readonly part: UpgradePart
   readonly id: ResourceId
+  /** Changes that a plan lists. Empty if another step lists them. */
   readonly changes: readonly PropertyChange[]
+  /** Value that an approval is for. Absent: the changes. */
+  readonly intent?: unknown
   /** Risk of the write. Absent: that of an upgrade. */
   readonly risk?: { readonly risk: 'destructive'; readonly because: string }
+  /** Whether Flux and the gateway must be healthy afterwards. Absent: as the operation says. */
+  readonly needsHealth?: false
   /** Expected duration in minutes if every drain succeeds. */
   readonly minutes: number
   /** Kind of the upgrade, whose window gates the start. Absent if the write is not gated. */
@@ -140,10 +145,12 @@ function poolIn({ pools }: UpgradeState, name: string): PoolState | undefined {
 /** The action that gives all machines of a pool the newest image. It has no body, and Azure takes no condition. */
 const IMAGE_UPGRADE = { method: 'upgradeNodeImageVersion' } as const
 
-function put({ etag }: Pick<ClusterState, 'etag'>, body: object): Omit<DirectWrite, 'id' | 'expectedSeconds'> {
+/** Returns a write of a cluster or pool that holds only if nobody changed it since it was read. */
+export function put({ etag }: Pick<ClusterState, 'etag'>, body: object): Omit<DirectWrite, 'id' | 'expectedSeconds'> {
   return { method: 'put', body, ...(etag !== undefined && { ifMatch: etag }) }
 }
 
-function changed(path: string, before: string, after: string): PropertyChange {
+/** Returns a change for the plan. */
+export function changed(path: string, before: string, after: string): PropertyChange {
   return { path, kind: 'modify', before, after }
 }

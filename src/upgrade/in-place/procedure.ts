@@ -3,10 +3,14 @@ import type { Allowed, Invariant, Procedure, Refusal, Situation } from '../../pr
 import { cordonedBefore, cordonPin } from './cordoned-nodes.ts'
 import { DELETE_MACHINES, deleteMachinesCell, onlyQuarantinedMachines } from './delete-machines.ts'
 import { pinnedRollback, pinnedUpgrade, pinsOf, reachedGoal } from './goal.ts'
+import { anOpenOverride, closesOverride, onlyApprovedOverride } from './override/invariant.ts'
+import { openingParts } from './override/open-part.ts'
+import { forcePins, isOpenOverride } from './override/override.ts'
 import { channelsWrite, controlPlaneWrite, type PartWrite, poolWrite, rollbackWrite } from './part-write.ts'
 import { isReached, phaseOf } from './phase.ts'
+import { busyPart } from './quiet-cluster.ts'
 import { isRefusedRollback, resumedRollback, rollbackGoal, rollbackUntil } from './rollback.ts'
-import { busyPart, stepsOf } from './steps.ts'
+import { stepsOf } from './steps.ts'
 import type { UpgradeTools } from './tools.ts'
 import type { RollbackGoal, UpgradeGoal, UpgradeOperation, UpgradePhase, UpgradeState } from './types.ts'
 
@@ -35,7 +39,7 @@ export function upgradeProcedure(chosen: UpgradeGoal | undefined, tools: Upgrade
     // can show either phase: a stopped pool, or one that was rolled back, is behind its control plane.
     shownAs: { idle: ANY, upgrading: ANY, upgraded: ANY, 'rolled-back': ANY, 'machines-deleted': ANY },
     opensIn: ANY,
-    closed: ['upgraded', 'rolled-back', 'machines-deleted'],
+    closed: CLOSED,
     table: {
       idle: all,
       upgrading: all,
@@ -46,12 +50,15 @@ export function upgradeProcedure(chosen: UpgradeGoal | undefined, tools: Upgrade
     invariants: INVARIANTS,
     // The deletion of machines runs in place of an upgrade that stopped because of them.
     wayBack: ['rollback', DELETE_MACHINES],
-    contradiction: () => undefined,
+    contradiction: (phase, liveState, record) =>
+      CLOSED.includes(phase) ? anOpenOverride(liveState, record) : undefined,
     targetOf: ({ colour, cluster }) => ({ colour, cluster: cluster.uniqueId }),
     subjectOf: ({ cluster }) => (cluster.uniqueId === '' ? undefined : cluster.uniqueId),
     costsIn: () => []
   }
 }
+
+const CLOSED: readonly UpgradePhase[] = ['upgraded', 'rolled-back', 'machines-deleted']
 
 const ANY = ['idle', 'upgrading'] as const
 
@@ -64,15 +71,19 @@ function upgradeCell(chosen: UpgradeGoal | undefined, tools: UpgradeTools): Upgr
   return {
     to: 'upgraded',
     through: ['upgrading'],
-    unless: ({ liveState }) => (chosen === undefined ? undefined : reachedGoal(liveState, chosen)),
+    // The upgrade of a cluster that has reached the goal still closes an open override.
+    unless: ({ liveState, now }) =>
+      chosen === undefined || isOpenOverride(liveState.cluster.override, now)
+        ? undefined
+        : reachedGoal(liveState, chosen),
     steps: (situation, writer) => {
-      const parts = partsOf(situation.liveState, goalOf(situation), tools)
+      const parts = partsOf(situation, goalOf(situation), tools)
       return stepsOf(parts, { situation, writer, tools, needsHealth: true })
     },
     recordAtStart: situation => {
       const goal = goalOf(situation)
       return {
-        pins: { ...pinsOf(goal), ...cordonPin(cordonedBefore(situation.record, tools)) },
+        pins: { ...pinsOf(goal), ...cordonPin(cordonedBefore(situation.record, tools)), ...forcePins(tools.force) },
         ...(tools.baseline.config.upgrades.keepRollback && { previous: channelsOf(situation.liveState, tools) })
       }
     },
@@ -84,13 +95,17 @@ function upgradeCell(chosen: UpgradeGoal | undefined, tools: UpgradeTools): Upgr
 }
 
 /** Returns the writes of an upgrade in their order. A stopped pool cannot be upgraded and is left out. */
-function partsOf(state: UpgradeState, goal: UpgradeGoal, { baseline }: UpgradeTools): readonly PartWrite[] {
-  const pools = state.pools.filter(({ isStopped }) => !isStopped)
-  return [
-    ...(baseline.config.upgrades.keepRollback ? [channelsWrite(state)] : []),
-    ...(goal.kind === 'node-image' ? [] : [controlPlaneWrite(state, goal)]),
-    ...pools.map(pool => poolWrite(pool, goal, state.cluster.id))
-  ]
+function partsOf(
+  { liveState: state, now }: UpgradeSituation,
+  goal: UpgradeGoal,
+  { baseline, force }: UpgradeTools
+): readonly PartWrite[] {
+  const pools = state.pools.filter(({ isStopped }) => !isStopped).map(pool => poolWrite(pool, goal, state.cluster.id))
+  const channels = baseline.config.upgrades.keepRollback ? [channelsWrite(state)] : []
+  const plane = goal.kind === 'node-image' ? [] : [controlPlaneWrite(state, goal)]
+  if (force === undefined) return [...channels, ...plane, ...pools]
+  const { first, forPools } = openingParts(state, goal, force, now)
+  return [first, ...channels, ...plane, forPools, ...pools]
 }
 
 /**
@@ -188,6 +203,9 @@ const onlyAsPinned: UpgradeInvariant = {
     const pins = record?.pins
     if (record?.running?.operation === 'rollback') {
       const pinned = pinnedRollback(pins)
+      // The write of the cluster closes an override. It must not change the version.
+      if (id === liveState.cluster.id && closesOverride(body))
+        return kubernetesVersion === liveState.cluster.requestedVersion
       const to = pinned && resumedRollback(pinned, liveState, now).pools[poolOf(liveState, id)?.name ?? '']
       return to !== undefined && orchestratorVersion === to.version
     }
@@ -204,5 +222,6 @@ const INVARIANTS: readonly UpgradeInvariant[] = [
   neverBusy,
   controlPlaneFirst,
   onlyAsPinned,
-  onlyQuarantinedMachines
+  onlyQuarantinedMachines,
+  onlyApprovedOverride
 ]

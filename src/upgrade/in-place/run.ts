@@ -13,6 +13,7 @@ import {
 import type { AppliedChanges, Approval, Plan } from '../../provisioning/index.ts'
 import {
   applyOperation,
+  type DirectWriter,
   type DoneOperation,
   environmentPorts,
   isDone,
@@ -27,18 +28,24 @@ import type { UpgradeClients, UpgradeValidation, ValidationRequest } from '../ty
 import { validateUpgrade } from '../validate-upgrade.ts'
 import { DELETE_MACHINES } from './delete-machines.ts'
 import type { Emergency } from './emergency.ts'
-import { isPoolDone, pinnedUpgrade, reachedGoal, upgradeGoal } from './goal.ts'
+import { arePoolsDone, isPoolDone, pinnedUpgrade, reachedGoal, upgradeGoal } from './goal.ts'
 import { readUpgradeState } from './live-state.ts'
 import { type UpgradeOutlook, upgradeOutlook } from './outlook.ts'
+import { closeAfterFailure } from './override/close-after-failure.ts'
+import { checkForce } from './override/force-check.ts'
+import { type Force, type ForceRequest, isOpenOverride, namesSameBudgets } from './override/override.ts'
 import { UPGRADE_CLUSTER, type UpgradeProcedure, upgradeProcedure } from './procedure.ts'
 import { refuseStart } from './start-gate.ts'
 import type { UpgradeTools } from './tools.ts'
 import type { UpgradeGoal, UpgradeOperation, UpgradeState } from './types.ts'
 
 /** Request for an upgrade or a rollback. */
-export interface UpgradeRequest extends Omit<ValidationRequest, 'startsNow' | 'isBegun' | 'emergency'> {
+export interface UpgradeRequest
+  extends Omit<ValidationRequest, 'startsNow' | 'isBegun' | 'emergency' | 'closesOverride'> {
   readonly operation: UpgradeOperation
   readonly emergency?: Emergency | undefined
+  /** Budgets that an upgrade may bypass, and why. */
+  readonly force?: ForceRequest | undefined
   /** Opens the API server of a cluster, to uncordon nodes and to show what holds a drain. Absent: no access. */
   readonly openInside?: (cluster: ResourceId) => Promise<OpenedAccess>
 }
@@ -106,27 +113,41 @@ export async function planUpgrade(
  * `upgrade-blocked` or `not-evaluated` for the verdict, `outside-window`, and the Failures of `applyOperation`.
  */
 export async function applyUpgrade(
-  { approval, onFindings, onEnd, ...request }: ApplyUpgradeRequest,
+  request: ApplyUpgradeRequest,
   clients: UpgradeClients
 ): Promise<AppliedUpgrade | DoneOperation> {
   const opened = await openUpgrade(request, clients)
-  const { ports } = opened
-  return await ports.withLease(async writer => {
-    const prepared = await prepareUpgrade(request, opened, { startsNow: true })
-    if (isDone(prepared)) return prepared
-    const { validation, procedure } = prepared
-    if (validation !== undefined) {
-      onFindings?.(validation.findings)
-      refuseVerdict(validation, 'inconclusive')
-      if (!prepared.isResumed) await refuseWholeStart(prepared, validation, clients)
-    }
-    const allowDestructive = request.operation === DELETE_MACHINES ? ('approved' as const) : []
-    const apply = { operation: request.operation, approval, allowDestructive, ...(onEnd && { onEnd }) }
-    const applied = await applyOperation(procedure, apply, { ...ports, withLease: work => work(writer) })
-    if (isDone(applied)) return applied
-    const { procedure: _, tools, ...known } = prepared
-    return { ...known, ...applied, after: await tools.readState(clients.azure) }
-  })
+  try {
+    return await opened.ports.withLease(writer => applyUnderLease(request, opened, writer))
+  } catch (error) {
+    // The signal of the run may have been aborted, and closing must be possible still.
+    const unsignalled = { ...clients, signal: new AbortController().signal }
+    await closeAfterFailure(() => openUpgrade({ ...request, colour: opened.colour }, unsignalled))
+    throw error
+  }
+}
+
+async function applyUnderLease(
+  { approval, onFindings, onEnd, ...request }: ApplyUpgradeRequest,
+  opened: OpenedUpgrade,
+  writer: DirectWriter
+): Promise<AppliedUpgrade | DoneOperation> {
+  const { ports, clients } = opened
+  const prepared = await prepareUpgrade(request, opened, { startsNow: true })
+  if (isDone(prepared)) return prepared
+  const { validation, procedure } = prepared
+  if (validation !== undefined) {
+    onFindings?.(validation.findings)
+    refuseVerdict(validation, 'inconclusive')
+    if (!prepared.isResumed) await refuseWholeStart(prepared, validation, clients)
+  }
+  const isDestructive = request.operation === DELETE_MACHINES || request.force !== undefined
+  const allowDestructive = isDestructive ? ('approved' as const) : []
+  const apply = { operation: request.operation, approval, allowDestructive, ...(onEnd && { onEnd }) }
+  const applied = await applyOperation(procedure, apply, { ...ports, withLease: work => work(writer) })
+  if (isDone(applied)) return applied
+  const { procedure: _, tools, ...known } = prepared
+  return { ...known, ...applied, after: await tools.readState(clients.azure) }
 }
 
 /** Throws Failure `outside-window` if the window does not remain open for all of an upgrade that has not begun. */
@@ -205,17 +226,35 @@ async function prepareUpgrade(
   const common = { cluster: state.cluster.id, colour, state, isResumed, tools }
   if (request.operation !== 'upgrade') return { ...common, procedure: upgradeProcedure(undefined, tools) }
   const pinned = isResumed ? pinnedUpgrade(stored?.pins) : undefined
-  let cordonedNow: readonly string[] | undefined
+  let inside = unreadCluster('The upgrade has nothing to do.')
   const readInside: UpgradeRequest['readInside'] = async cluster => {
-    const inside = await request.readInside(cluster)
-    cordonedNow = cordonedNodes(inside)?.map(({ name }) => name)
+    inside = await request.readInside(cluster)
     return inside
   }
   const validation = await validate({ ...request, readInside, colour }, pinned, state, { startsNow, clients })
   const goal = pinned ?? upgradeGoal({ kind: validation.kind, version: validation.to }, state)
-  const reached = isResumed ? undefined : reachedGoal(state, goal)
+  const isOpened = isOpenOverride(state.cluster.override, clients.clock.now())
+  const reached = isResumed || isOpened ? undefined : reachedGoal(state, goal)
   if (reached !== undefined) return reached
-  return { ...common, goal, validation, procedure: upgradeProcedure(goal, { ...tools, cordonedNow }) }
+  const cordonedNow = cordonedNodes(inside)?.map(({ name }) => name)
+  const force = forceOf(request, inside, { state, goal, stored })
+  return { ...common, goal, validation, procedure: upgradeProcedure(goal, { ...tools, cordonedNow, force }) }
+}
+
+/** Returns the request to bypass budgets with all that block now. Throws Failure `override-refused`. */
+function forceOf(
+  { force }: UpgradeRequest,
+  inside: ClusterEvidence,
+  {
+    state,
+    goal,
+    stored
+  }: { readonly state: UpgradeState; readonly goal: UpgradeGoal; readonly stored: OperationRecord | undefined }
+): Force | undefined {
+  if (force === undefined) return undefined
+  // Nothing is drained any more: the run only closes the override.
+  if (arePoolsDone(state, goal)) return { ...force, blocking: [] }
+  return checkForce(force, inside, state, isOpen(stored) && namesSameBudgets(stored, force))
 }
 
 /** Validates the upgrade. If the configured version is several minor versions away, this takes the next one only. */
@@ -225,7 +264,13 @@ async function validate(
   { cluster }: UpgradeState,
   { startsNow, clients }: { readonly startsNow: boolean; readonly clients: UpgradeClients }
 ): Promise<UpgradeValidation> {
-  const common = { ...request, startsNow, isBegun: pinned !== undefined, emergency: emergency?.because }
+  const common = {
+    ...request,
+    startsNow,
+    isBegun: pinned !== undefined,
+    emergency: emergency?.because,
+    closesOverride: true
+  }
   if (pinned !== undefined) {
     // Another caller may have upgraded the control plane further. The pools are upgraded to the approved version still.
     const exact = compareVersions(cluster.version, pinned.version) > 0 ? cluster.version : pinned.version

@@ -1,26 +1,22 @@
 import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
-import { operationState } from '../../azure/index.ts'
 import type { ProcedureWriter, Situation } from '../../provisioning/procedure/index.ts'
 import type { ResourceChange, Step, StepPlan } from '../../provisioning/types.ts'
 import { resourceChange } from '../../provisioning/what-if/resource-change.ts'
 import { Failure } from '../../runtime/failure.ts'
-import { operationStuck } from '../../runtime/operation-stuck.ts'
-import { waitUntil } from '../../runtime/wait-until.ts'
 import type { UpgradeClients } from '../types.ts'
 import { cordonedBefore, uncordonStep } from './cordoned-nodes.ts'
 import { emergencyStep } from './emergency.ts'
 import { explainFailure } from './failure-explanation.ts'
 import { waitForHealth } from './health-gate.ts'
 import { heldDrainText } from './held-drain.ts'
+import { closeStep } from './override/close-step.ts'
+import { forceStep, isOpenOverride } from './override/override.ts'
 import type { PartWrite } from './part-write.ts'
 import { watchMachines } from './progress.ts'
+import { waitUntilQuiet } from './quiet-cluster.ts'
 import { refuseStart } from './start-gate.ts'
 import type { UpgradeTools } from './tools.ts'
 import type { UpgradePhase, UpgradeState } from './types.ts'
-
-/** Milliseconds between two reads of an operation that another caller started, and for all of it. */
-const BUSY_POLL = 15_000
-const BUSY_LIMIT = 60 * 60_000
 
 /** Most attempts of a write, while other callers keep changing the part. */
 const MOST_TRIES = 3
@@ -30,7 +26,7 @@ const GATE_SECONDS = 10
 
 /** State, writer and tools of the steps of an operation. */
 export interface StepWriting {
-  readonly situation: Pick<Situation<UpgradePhase, UpgradeState>, 'liveState' | 'record'>
+  readonly situation: Omit<Situation<UpgradePhase, UpgradeState>, 'phase'>
   readonly writer: ProcedureWriter<UpgradeState>
   readonly tools: UpgradeTools
   /** Whether Flux and the gateway must be healthy before the next part is written. */
@@ -40,49 +36,62 @@ export interface StepWriting {
 }
 
 /**
- * Returns two steps for each part, one after the other: its write, and the gate before the next part. A last step lets nodes
- * take pods again.
+ * Returns two steps for each part, one after the other: its write, and the gate before the next part. An open override is
+ * closed first, or last if the operation opens it. A last step lets nodes take pods again.
  */
 export function stepsOf(parts: readonly PartWrite[], writing: StepWriting): Step[] {
   const { situation, tools } = writing
-  const { emergency, record } = tools
-  const first = emergency === undefined || record === undefined ? [] : [emergencyStep(emergency, record)]
-  const steps = parts.flatMap((part, at) => {
-    const previous = parts[at - 1]
-    const needs = previous === undefined ? first.map(({ name }) => name) : [gateName(previous)]
-    return [
-      writeStep(
-        part,
-        needs.map(step => ({ step })),
-        writing
-      ),
-      gateStep(part, writing)
-    ]
-  })
-  const last = parts.at(-1)
-  if (last === undefined) return [...first]
-  const before = cordonedBefore(situation.record, tools)
-  return [...first, ...steps, uncordonStep(gateName(last), { cluster: situation.liveState.cluster.id, before }, tools)]
+  const { cluster } = situation.liveState
+  const writes = parts.flatMap(part => [
+    (needs: Step['needs']) => writeStep(part, needs, writing),
+    (needs: Step['needs']) => gateStep(part, needs, writing)
+  ])
+  const close = closing(writing)
+  const ordered = tools.force === undefined ? [close, ...writes] : [...writes, close]
+  if (parts.length > 0) {
+    const before = cordonedBefore(situation.record, tools)
+    ordered.push(needs => uncordonStep(needs, { cluster: cluster.id, before }, tools))
+  }
+  const steps = recordedExceptions(tools)
+  for (const step of ordered) steps.push(step(steps.slice(-1).map(({ name }) => ({ step: name }))))
+  return steps
+}
+
+/** Returns the steps that record what a person approved besides the plan. They need only each other. */
+function recordedExceptions({ emergency, force, record }: UpgradeTools): Step[] {
+  if (record === undefined) return []
+  const first = emergency === undefined ? [] : [emergencyStep(emergency, record)]
+  const needs = first.map(({ name }) => ({ step: name }))
+  return [...first, ...(force === undefined ? [] : [{ ...forceStep(force, record), needs }])]
+}
+
+function closing({ situation: { liveState, now }, writer, tools }: StepWriting): (needs: Step['needs']) => Step {
+  const isDue = tools.force !== undefined || isOpenOverride(liveState.cluster.override, now)
+  const context = { writer, tools, waitUntilQuiet: (clients: UpgradeClients) => waitUntilQuiet(tools, clients) }
+  return needs => closeStep(needs, liveState.cluster.id, isDue, context)
 }
 
 function writeStep(part: PartWrite, needs: Step['needs'], writing: StepWriting): Step {
   const { name, id, changes, minutes } = part
   const isDone = part.isDone(writing.situation.liveState)
   const change = { step: name, id, type: parseResourceId(id).type, kind: 'modify', certain: true } as const
-  const listed = isDone ? [] : [withRisk(resourceChange({ ...change, properties: changes }), part)]
+  const listed =
+    isDone || changes.length === 0 ? [] : [withRisk(resourceChange({ ...change, properties: changes }), part)]
   return {
     ...{ name, needs, expectedSeconds: minutes * 60 },
-    intent: () => [id, changes.map(({ path, after }) => [path, after])],
+    intent: () => part.intent ?? [id, changes.map(({ path, after }) => [path, after])],
     settle: () => Promise.resolve(),
     plan: () => Promise.resolve(planOf(name, listed, !isDone)),
     apply: context => applyWrite(part, writing, context)
   }
 }
 
-function gateStep(part: PartWrite, { tools, needsHealth, allowsQuarantine }: StepWriting): Step {
+function gateStep(part: PartWrite, needs: Step['needs'], writing: StepWriting): Step {
+  const { tools, allowsQuarantine } = writing
+  const needsHealth = part.needsHealth ?? writing.needsHealth
   const name = gateName(part)
   return {
-    ...{ name, needs: [{ step: part.name }], expectedSeconds: GATE_SECONDS },
+    ...{ name, needs, expectedSeconds: GATE_SECONDS },
     intent: () => needsHealth,
     settle: () => Promise.resolve(),
     plan: () => Promise.resolve(planOf(name, [], true)),
@@ -171,35 +180,6 @@ async function refuseLateStart(
   if (kind === undefined || part.isBegun(state)) return
   const what = 'pool' in part.part ? `the upgrade of pool ${part.part.pool}` : 'the upgrade of the control plane'
   await refuseStart({ cluster: state.cluster.id, kind, what, minutes }, tools, clients)
-}
-
-/** Waits until no operation of another caller is in progress on the cluster, and returns the state then. */
-async function waitUntilQuiet(tools: UpgradeTools, clients: UpgradeClients): Promise<UpgradeState> {
-  return await waitUntil(
-    {
-      read: () => tools.readState(clients.azure),
-      isOver: state => busyPart(state) === undefined,
-      every: BUSY_POLL,
-      limit: BUSY_LIMIT,
-      overdue: state => {
-        const { id, provisioningState } = busyPart(state) ?? state.cluster
-        return operationStuck(id, provisioningState, BUSY_LIMIT / 60_000)
-      },
-      announce: state => {
-        const { id, provisioningState } = busyPart(state) ?? state.cluster
-        return `${parseResourceId(id).name} is ${provisioningState}. The next write waits until that has ended.`
-      }
-    },
-    clients
-  )
-}
-
-/** Returns the cluster or pool on which an operation is in progress. */
-export function busyPart({
-  cluster,
-  pools
-}: UpgradeState): UpgradeState['cluster'] | UpgradeState['pools'][number] | undefined {
-  return [cluster, ...pools].find(({ provisioningState }) => operationState(provisioningState) === 'running')
 }
 
 /** Returns the error with which a write ends. Only failures of Azure's operation are explained. */

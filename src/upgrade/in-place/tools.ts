@@ -4,6 +4,7 @@ import type { ClusterEvidence } from '../../preflight/index.ts'
 import type { RecordStore } from '../../provisioning/procedure/index.ts'
 import type { OpenedAccess } from '../inside/cluster-evidence.ts'
 import type { Emergency } from './emergency.ts'
+import type { Force } from './override/override.ts'
 import type { UpgradeState } from './types.ts'
 
 /** Everything besides the state by which the steps of an upgrade plan and apply. */
@@ -19,4 +20,6 @@ export interface UpgradeTools {
   readonly cordonedNow?: readonly string[] | undefined
   readonly record?: RecordStore
   readonly emergency?: Emergency | undefined
+  /** Budgets that the upgrade bypasses. */
+  readonly force?: Force | undefined
 }

@@ -41,6 +41,13 @@ function judgeBudget(
   }
 }
 
+/** Returns the budgets that now refuse an eviction which a drain needs, those of AKS included. */
+export function refusingBudgets(objects: ObjectSet, again: ObjectSet, pools: DrainedPools): readonly SeenObject[] {
+  return objects
+    .ofKind('policy/PodDisruptionBudget')
+    .filter(budget => causeOf(budget, selectedBy(budget, objects), objects, again, pools)?.severity === 'error')
+}
+
 /** Returns the owner of a budget. An operator that owns its pods counts before the owner of the budget itself. */
 export function ownerOfBudget(budget: SeenObject, selected: SelectedPods, objects: ObjectSet): Owner {
   const owner = ownerOf(budget, objects)

@@ -3,6 +3,7 @@ import { sameId } from '../../../../src/arm/resource-id.ts'
 import { approvalOf } from '../../../../src/provisioning/index.ts'
 import { applyUpgrade } from '../../../../src/upgrade/in-place/run.ts'
 import type { FakeRequest } from '../../azure/fakes.ts'
+import { overlapping } from './interrupted-kit.ts'
 import { TO, type UpgradeKit, upgradeKit, writeNameOf } from './upgrade-kit.ts'
 
 const target = { exact: TO } as const
@@ -61,18 +62,6 @@ async function interrupt(kit: UpgradeKit, moment: Moment, how: 'kill' | 'cancel'
   if (how === 'cancel') await kit.settle(ended)
   kit.intercept = () => undefined
   return approval
-}
-
-/** Returns the operations on the cluster and its pools that ran at the same time as another one. */
-function overlapping({ world, cluster }: UpgradeKit): string[] {
-  const operations = Object.values(world.operations)
-    .filter(({ target, verb }) => verb === 'PUT' && target.toLowerCase().startsWith(cluster.toLowerCase()))
-    .toSorted((a, b) => a.startedAt - b.startedAt)
-  return operations.flatMap((operation, at) => {
-    const next = operations[at + 1]
-    const isOver = next === undefined || (operation.endedAt ?? Number.POSITIVE_INFINITY) <= next.startedAt
-    return isOver ? [] : [`${operation.target} and ${next.target}`]
-  })
 }
 
 async function expectWholeUpgrade(kit: UpgradeKit): Promise<void> {

@@ -34,6 +34,7 @@ describe('an upgrade in place', () => {
     const { plan } = await kit.plan()
     expect(plan.steps.map(({ step, changes }) => [step, changes.length])).toEqual([
       ['record-start', 1],
+      ['close-override', 0],
       ['control-plane', 1],
       ['verify-control-plane', 0],
       ['pool-npsystem', 1],
