@@ -31,6 +31,8 @@ const VALUES: Readonly<Record<string, string>> = {
   revision: 'HEAD',
   start: 'later',
   emergency: 'CVE-2026-31431',
+  'force-budgets': 'shop/till',
+  'force-reason': 'the shop is closed tonight',
   manifests: 'apps/production'
 }
 

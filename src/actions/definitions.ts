@@ -92,6 +92,8 @@ export const upgradeClusterInputs = {
   colour: validateUpgradeInputs.colour,
   target: validateUpgradeInputs.target,
   emergency: optional(anyText),
+  'force-budgets': optional(anyText),
+  'force-reason': optional(anyText),
   evidence: validateUpgradeInputs.evidence,
   'approved-by': provisioningInputs['approved-by'],
   'github-token': provisioningInputs['github-token'],

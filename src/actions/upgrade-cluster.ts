@@ -26,6 +26,7 @@ import {
 } from '../upgrade/index.ts'
 import { checkoutManifests } from './checkout-manifests.ts'
 import type { upgradeClusterInputs, upgradeClusterOutputs } from './definitions.ts'
+import { forceOf } from './force-inputs.ts'
 import { endsOnHold } from './hold.ts'
 import { type LoadedEnvironment, type LoginInProgress, loadEnvironment } from './login-and-load.ts'
 import { subjectOf } from './provisioning-report.ts'
@@ -83,7 +84,8 @@ function summarizePlan(planned: PlannedUpgrade, { inputs, clients, baseline }: R
     outlookSummary({
       ...{ operation: inputs.operation, order: order.map(({ step }) => step), isResumed },
       ...(outlook && { window: outlook.window, wayBack: outlook.wayBack }),
-      ...(inputs.emergency !== undefined && { emergency: inputs.emergency })
+      ...(inputs.emergency !== undefined && { emergency: inputs.emergency }),
+      ...(inputs['force-budgets'] !== undefined && { bypassed: inputs['force-budgets'] })
     })
   )
   clients.summarize(planSummary(subject, found))
@@ -181,6 +183,7 @@ function requestOf({ inputs, clients, baseline }: Run): UpgradeRequest {
       return readInside({ access, assessment: inputs['preview-evidence'] === 'upgrade-assessment' }, cluster, clients)
     },
     openInside: cluster => openInside(inputs['kubernetes-access'], cluster, clients),
+    force: forceOf(inputs),
     ...(because !== undefined && { emergency: { because, by: `${github.actor}, run ${github.id}` } })
   }
 }

@@ -10,17 +10,24 @@ export interface ReportedOutlook {
   readonly wayBack?: string
   /** Reason for which the run passes window, freeze and soak. */
   readonly emergency?: string
+  /** Budgets that the run bypasses. */
+  readonly bypassed?: string
   readonly isResumed: boolean
 }
 
 /** Returns the part of a plan's summary that says in which order, when and with which way back a cluster is written. */
 export function outlookSummary(outlook: ReportedOutlook): string {
-  const { operation, order, window, wayBack, emergency, isResumed } = outlook
+  const { operation, order, window, wayBack, emergency, bypassed, isResumed } = outlook
   return [
     ...(emergency === undefined
       ? []
       : [
           `> [!CAUTION]\n> Emergency: ${escapeProse(emergency)}. The approval lets the run pass window, freeze and soak.`
+        ]),
+    ...(bypassed === undefined
+      ? []
+      : [
+          `> [!CAUTION]\n> AKS deletes pods although these disruption budgets forbid it: ${escapeProse(bypassed)}. The change \`open-override\` names owners and pods.`
         ]),
     ...(isResumed ? [`> [!NOTE]\n> ${codeSpan(operation)} has begun and continues where it stopped.`] : []),
     `**Order:** ${order.map(codeSpan).join(' → ') || 'nothing is written'}`,

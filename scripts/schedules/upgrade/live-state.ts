@@ -27,7 +27,8 @@ export const LIVE_STATE_IDS: readonly ResourceId[] = [cluster, ids.pools.system,
 /** Returns the live state from the resources that were read, in the order of `LIVE_STATE_IDS`. */
 export function liveStateOf(found: readonly (ReadResource | undefined)[]): UpgradeState {
   const [plane, ...pools] = found
-  const { uid, kubernetesVersion } = propertiesOf(plane?.body)
+  const { uid, kubernetesVersion, upgradeSettings } = propertiesOf(plane?.body)
+  const { overrideSettings: override } = Object(upgradeSettings)
   return {
     colour: 'blue',
     cluster: {
@@ -35,7 +36,8 @@ export function liveStateOf(found: readonly (ReadResource | undefined)[]): Upgra
       requestedVersion: String(kubernetesVersion ?? ''),
       version: String(propertiesOf(plane?.effective).kubernetesVersion ?? ''),
       ...{ provisioningState: shownState(plane, 'kubernetesVersion'), isStopped: false },
-      ...{ kubernetesChannel: 'none', nodeImageChannel: 'None', body: bodyOf(plane) }
+      ...{ kubernetesChannel: 'none', nodeImageChannel: 'None', body: bodyOf(plane) },
+      ...(override !== undefined && { override })
     },
     pools: POOLS.flatMap((name, at) => poolOf(name, pools[at]) ?? [])
   }

@@ -17,11 +17,11 @@ import { baseline, ids, LIVE_STATE_IDS, liveStateOf, VERSIONS } from './live-sta
 
 type UpgradeModel = ProcedureModel<UpgradePhase, UpgradeState, UpgradeOperation>
 
-const goal: UpgradeGoal = { kind: 'minor', version: VERSIONS.to, images: {} }
+export const goal: UpgradeGoal = { kind: 'minor', version: VERSIONS.to, images: {} }
 
 const NO_API_SERVER = 'The model world has no API server.'
 
-const tools: UpgradeTools = {
+export const tools: UpgradeTools = {
   baseline,
   readState: async azure => liveStateOf(await readResources(azure, LIVE_STATE_IDS)),
   readInside: async () => unreadCluster(NO_API_SERVER),
@@ -105,7 +105,7 @@ const abort: OtherRun = {
 }
 
 /** Returns the procedure without some invariants, and with other steps of one operation. */
-function changed(
+export function changed(
   { invariants, table, ...procedure }: UpgradeProcedure,
   without: readonly string[],
   steps: (steps: readonly Step[]) => readonly Step[],
@@ -154,6 +154,14 @@ function withoutControlPlane(steps: readonly Step[]): readonly Step[] {
     .map(step => ({ ...step, needs: step.needs.filter(({ step: name }) => !isOfPlane(name)) }))
 }
 
+/** Returns the body of a cluster with an override that the record does not name. */
+function opened(body: Body): Body {
+  const overrideSettings = { forceUpgrade: true, until: '2100-01-01T00:00:00Z' }
+  return 'kubernetesVersion' in propertiesOf(body)
+    ? withProperties(body, { upgradeSettings: { overrideSettings } })
+    : body
+}
+
 /** Tools that take every cluster for one on which nothing is in progress, so that a step does not wait. */
 const hasty: UpgradeTools = {
   ...tools,
@@ -196,6 +204,10 @@ const mutants: UpgradeModel['mutants'] = [
   {
     name: 'unfinished-upgrade-begins-again',
     change: procedure => ({ ...procedure, wayBack: ['upgrade', 'rollback'] })
+  },
+  {
+    name: 'invariant only-an-approved-override',
+    change: procedure => changed(procedure, ['only-an-approved-override'], asTheyAre, opened)
   }
 ]
 
@@ -218,8 +230,10 @@ export const upgradeModel: UpgradeModel = {
   otherRuns: [provision, abort],
   mutants,
   // A rollback can end an upgrade before or after its control plane.
-  endState: ({ cluster, pools }, { phase }) =>
-    [...(phase === 'rolled-back' ? [] : [cluster]), ...pools].map(
+  endState: ({ cluster, pools }, { phase }) => [
+    cluster.override?.forceUpgrade === true,
+    ...[...(phase === 'rolled-back' ? [] : [cluster]), ...pools].map(
       ({ version, requestedVersion, provisioningState }) => [version, requestedVersion, provisioningState]
     )
+  ]
 }

@@ -5,7 +5,7 @@ import { missingFact } from './missing-fact.ts'
 import { shownText } from './objects/shown-text.ts'
 
 const CLOSE =
-  'Close it first: write `forceUpgrade: false` and an `until` of now, for example with `az aks update --disable-force-upgrade`.'
+  'Close it first: write `forceUpgrade: false` and an `until` of now, for example with `az aks update --disable-force-upgrade`. `upgrade-cluster` closes it before it drains a node.'
 
 /**
  * Checks that no force upgrade is open. It bypasses every disruption budget once a drain times out (API version

@@ -141,7 +141,7 @@ function openOverride({ properties }: FoundCluster, cluster: string, now: number
   return [
     {
       what: cluster,
-      because: `Force upgrade is open until ${until}: every upgrade that starts before then bypasses pod disruption budgets. Disable force upgrade with \`az aks update --disable-force-upgrade\`.`
+      because: `Force upgrade is open until ${until}: every upgrade that starts before then bypasses pod disruption budgets. Disable force upgrade with \`az aks update --disable-force-upgrade\`, or run an operation of \`upgrade-cluster\`, which closes it first.`
     }
   ]
 }

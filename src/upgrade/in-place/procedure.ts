@@ -30,8 +30,10 @@ export type UpgradeProcedure = Procedure<UpgradePhase, UpgradeState, UpgradeOper
  */
 export function upgradeProcedure(chosen: UpgradeGoal | undefined, tools: UpgradeTools): UpgradeProcedure {
   const upgrade = upgradeCell(chosen, tools)
-  const rollback = rollbackCell(tools)
-  const all = { upgrade, rollback, [DELETE_MACHINES]: deleteMachinesCell(tools) }
+  // Only an upgrade opens an override. All other operations close it first.
+  const others = { ...tools, force: undefined }
+  const rollback = rollbackCell(others)
+  const all = { upgrade, rollback, [DELETE_MACHINES]: deleteMachinesCell(others) }
   return {
     kind: UPGRADE_CLUSTER,
     phaseOf,

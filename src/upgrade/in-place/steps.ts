@@ -10,7 +10,7 @@ import { explainFailure } from './failure-explanation.ts'
 import { waitForHealth } from './health-gate.ts'
 import { heldDrainText } from './held-drain.ts'
 import { closeStep } from './override/close-step.ts'
-import { forceStep, isOpenOverride } from './override/override.ts'
+import { forceStep, isSetOverride } from './override/override.ts'
 import type { PartWrite } from './part-write.ts'
 import { watchMachines } from './progress.ts'
 import { waitUntilQuiet } from './quiet-cluster.ts'
@@ -26,7 +26,7 @@ const GATE_SECONDS = 10
 
 /** State, writer and tools of the steps of an operation. */
 export interface StepWriting {
-  readonly situation: Omit<Situation<UpgradePhase, UpgradeState>, 'phase'>
+  readonly situation: Pick<Situation<UpgradePhase, UpgradeState>, 'liveState' | 'record'>
   readonly writer: ProcedureWriter<UpgradeState>
   readonly tools: UpgradeTools
   /** Whether Flux and the gateway must be healthy before the next part is written. */
@@ -65,9 +65,19 @@ function recordedExceptions({ emergency, force, record }: UpgradeTools): Step[] 
   return [...first, ...(force === undefined ? [] : [{ ...forceStep(force, record), needs }])]
 }
 
-function closing({ situation: { liveState, now }, writer, tools }: StepWriting): (needs: Step['needs']) => Step {
-  const isDue = tools.force !== undefined || isOpenOverride(liveState.cluster.override, now)
-  const context = { writer, tools, waitUntilQuiet: (clients: UpgradeClients) => waitUntilQuiet(tools, clients) }
+function closing({
+  situation: { liveState },
+  writer,
+  tools,
+  needsHealth
+}: StepWriting): (needs: Step['needs']) => Step {
+  const isDue = tools.force !== undefined || isSetOverride(liveState.cluster.override)
+  const context = {
+    writer,
+    tools,
+    isWayBack: !needsHealth,
+    waitUntilQuiet: (clients: UpgradeClients) => waitUntilQuiet(tools, clients)
+  }
   return needs => closeStep(needs, liveState.cluster.id, isDue, context)
 }
 

@@ -15,7 +15,8 @@ const INPUTS = {
     'kubernetes-access': 'arm-only',
     manifests: undefined
   },
-  ...{ 'allow-preview': 'false', 'approved-by': 'environment', 'github-token': undefined, 'preview-evidence': 'none' }
+  ...{ 'allow-preview': 'false', 'approved-by': 'environment', 'github-token': undefined, 'preview-evidence': 'none' },
+  ...{ 'force-budgets': undefined, 'force-reason': undefined }
 } as const satisfies Inputs
 
 /** Evidence from inside is not read in these tests, so the environment accepts that it is missing. */

@@ -48,7 +48,12 @@ export interface FailedRun {
 }
 
 function closingWith({ ports, tools }: FailedRun, writer: DirectWriter): Closing {
-  return { tools, writer: ungated(ports, writer), waitUntilQuiet: clients => waitUntilQuiet(tools, clients) }
+  return {
+    tools,
+    writer: ungated(ports, writer),
+    isWayBack: true,
+    waitUntilQuiet: clients => waitUntilQuiet(tools, clients)
+  }
 }
 
 function reasonToWait(state: UpgradeState): string | undefined {

@@ -10,7 +10,7 @@ import { put } from '../part-write.ts'
 import type { UpgradeTools } from '../tools.ts'
 import type { UpgradeState } from '../types.ts'
 import { writeMinutes } from './open-part.ts'
-import { isOpenOverride, withOverride } from './override.ts'
+import { isSetOverride, withOverride } from './override.ts'
 
 /** Name of the step that closes an override. */
 export const CLOSE_OVERRIDE = 'close-override'
@@ -22,6 +22,8 @@ const MOST_TRIES = 3
 export interface Closing {
   readonly writer: ProcedureWriter<UpgradeState>
   readonly tools: Pick<UpgradeTools, 'readState'>
+  /** Whether a failure of the upgrade that the write resumes only warns: what leads back must not depend on it. */
+  readonly isWayBack: boolean
   /** Waits until no operation is in progress, and returns the state then. */
   waitUntilQuiet(clients: UpgradeClients): Promise<UpgradeState>
 }
@@ -55,26 +57,29 @@ export function closeStep(needs: Step['needs'], cluster: ResourceId, isDue: bool
 }
 
 /**
- * Closes the override of a cluster and reads it back. The write resumes a drain that stopped, without the override. If only
- * that drain fails, the override is closed, and the failure is logged. Throws Failure `override-open` if the override is
- * still open.
+ * Closes the override of a cluster and reads it back. The write resumes a drain that stopped, without the override. Throws
+ * Failure `override-open` if the override is still open, and the failure of the resumed drain.
  */
 export async function closeOverride(closing: Closing, clients: UpgradeClients): Promise<void> {
   const { tools, waitUntilQuiet } = closing
   for (let tries = 1; ; tries++) {
     const state = await waitUntilQuiet(clients)
-    if (!isOpenOverride(state.cluster.override, clients.clock.now())) return
+    if (!isSetOverride(state.cluster.override)) return
     const failure = await sendClosing(closing, state, clients)
     const { cluster } = await tools.readState(clients.azure)
-    const isOpen = isOpenOverride(cluster.override, clients.clock.now())
+    const isOpen = isSetOverride(cluster.override)
     if (isOpen && failure?.details.status === 412 && tries < MOST_TRIES) continue
     if (isOpen) throw overrideOpen(cluster.id, cluster.override?.until, failure)
-    if (failure !== undefined)
-      clients.log.warning(
-        `The override is closed. Its write resumed an upgrade that stopped, which failed: ${failure.message}`
-      )
+    if (failure !== undefined) reportResumed(closing, failure, clients)
     return
   }
+}
+
+/** Reports that the override is closed, and that the upgrade failed which its write resumed. */
+function reportResumed({ isWayBack }: Closing, failure: Failure, { log }: UpgradeClients): void {
+  const message = `The override is closed. Its write resumed an upgrade that stopped, which failed: ${failure.message}`
+  if (!isWayBack) throw new Failure(failure.reason, message, { ...failure.details, cause: failure })
+  log.warning(message)
 }
 
 /** Sends the write. Returns its failure, unless the run was cancelled or must not write. */
@@ -88,7 +93,7 @@ async function sendClosing(
       id: state.cluster.id,
       expectedSeconds: writeMinutes(state) * 60,
       request({ liveState: { cluster } }) {
-        if (!isOpenOverride(cluster.override, clock.now())) return undefined
+        if (!isSetOverride(cluster.override)) return undefined
         const until = new Date(clock.now()).toISOString()
         return put(cluster, clusterBody(cluster, withOverride(cluster, { forceUpgrade: false, until })))
       }

@@ -1,6 +1,6 @@
 import type { Invariant, OperationRecord } from '../../../provisioning/procedure/index.ts'
 import type { UpgradePhase, UpgradeState } from '../types.ts'
-import { isOpenOverride, namesOverride, OPEN_MILLISECONDS, type OverrideSettings } from './override.ts'
+import { isLimitedOverride, isOpenOverride, namesOverride, type OverrideSettings } from './override.ts'
 
 interface WrittenCluster {
   readonly properties?: { readonly upgradeSettings?: { readonly overrideSettings?: OverrideSettings } }
@@ -25,7 +25,7 @@ export const onlyApprovedOverride: Invariant<UpgradePhase, UpgradeState> = {
   holds({ liveState: { cluster }, record, now }, { id, body }) {
     const override = id === cluster.id ? overrideIn(body) : cluster.override
     if (!isOpenOverride(override, now)) return true
-    return namesOverride(record) && Date.parse(override?.until ?? '') - now <= OPEN_MILLISECONDS
+    return namesOverride(record) && isLimitedOverride(override, now)
   }
 }
 

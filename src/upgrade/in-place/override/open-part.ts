@@ -4,7 +4,15 @@ import { arePoolsDone, isHalfWay, isSettled } from '../goal.ts'
 import { changed, type PartWrite, put } from '../part-write.ts'
 import { isReached } from '../phase.ts'
 import type { UpgradeGoal, UpgradeState } from '../types.ts'
-import { budgetText, type Force, isOpenOverride, OPEN_HOURS, OPEN_MILLISECONDS, withOverride } from './override.ts'
+import {
+  budgetText,
+  type Force,
+  isLimitedOverride,
+  isOpenOverride,
+  OPEN_HOURS,
+  OPEN_MILLISECONDS,
+  withOverride
+} from './override.ts'
 
 /** Names of the steps that open an override. Only one of them writes. */
 export const OPEN_OVERRIDE = { first: 'open-override', forPools: 'open-override-for-pools' } as const
@@ -36,7 +44,8 @@ export interface OpeningParts {
  */
 export function openingParts(state: UpgradeState, goal: UpgradeGoal, force: Force, now: number): OpeningParts {
   const part = openingPart(state, goal, force, now)
-  const isFirst = opensFirst(state, goal, force)
+  // An override that another caller opened would be written back with the control plane.
+  const isFirst = opensFirst(state, goal, force) || isOpenOverride(state.cluster.override, now)
   const first = { ...part, name: OPEN_OVERRIDE.first }
   return {
     first: isFirst ? first : { ...first, changes: [], isDone: () => true, items: () => [] },
@@ -45,7 +54,8 @@ export function openingParts(state: UpgradeState, goal: UpgradeGoal, force: Forc
 }
 
 function openingPart(state: UpgradeState, goal: UpgradeGoal, force: Force, now: number): Omit<PartWrite, 'name'> {
-  const isOpen = ({ cluster }: UpgradeState) => isOpenOverride(cluster.override, now + LEAST)
+  const isOpen = ({ cluster }: UpgradeState) =>
+    isLimitedOverride(cluster.override, now) && isOpenOverride(cluster.override, now + LEAST)
   const isDone = (found: UpgradeState) => isOpen(found) || arePoolsDone(found, goal)
   const until = new Date(now + OPEN_MILLISECONDS).toISOString()
   return {

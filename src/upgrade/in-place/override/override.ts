@@ -82,6 +82,16 @@ export function isOpenOverride(settings: OverrideSettings | undefined, now: numb
   return forceUpgrade === true && until !== undefined && !(Date.parse(until) <= now)
 }
 
+/** Returns whether an override is to be closed. One whose end has passed is closed, too, because a later write could extend it. */
+export function isSetOverride(settings: OverrideSettings | undefined): boolean {
+  return settings?.forceUpgrade === true && settings.until !== undefined
+}
+
+/** Returns whether an override is open that a run opened: its end is near enough. */
+export function isLimitedOverride(settings: OverrideSettings | undefined, now: number): boolean {
+  return isOpenOverride(settings, now) && Date.parse(settings?.until ?? '') - now <= OPEN_MILLISECONDS
+}
+
 /** Returns the properties of a cluster whose override changes. All other upgrade settings stay. */
 export function withOverride(
   { body }: ClusterState,

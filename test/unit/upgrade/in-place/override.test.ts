@@ -149,6 +149,29 @@ describe('an upgrade that bypasses a budget', () => {
   })
 })
 
+describe('a budget that blocks an upgrade', () => {
+  it('ends it in one drain time-out with pod, budget and owner, and the fix lets a second run complete', async () => {
+    const kit = upgradeKit()
+    setUpgrade(kit, QUICK)
+    const labels = { 'app.kubernetes.io/managed-by': 'Helm' }
+    const annotations = { 'meta.helm.sh/release-name': 'till', 'meta.helm.sh/release-namespace': 'web' }
+    applyObjects(kit, deployment('till', 1))
+    let began = 0
+    atWrite(kit, '/agentPools/user', () => {
+      applyObjects(kit, budget('till', BLOCKS, { labels, annotations }))
+      began = kit.world.now
+    })
+    const approval = approvalOf((await kit.plan(withAccess(kit))).plan)
+    const { reason, message } = await failureOf(kit.apply(approval, withAccess(kit)))
+    expect([reason, message]).toEqual(['drain-blocked', expect.stringMatching(/web\/till-\S+ on node .*till/)])
+    expect(message).toMatch(/release/i)
+    expect(kit.world.now - began).toBeLessThan((2 * QUICK.drainTimeoutInMinutes + 5) * 60_000)
+    applyObjects(kit, budget('till', ALLOWS))
+    await kit.apply(approval, withAccess(kit))
+    await expectComplete(kit)
+  })
+})
+
 /** Returns a window that is open all day. */
 function windowOn(time: number): object {
   const dayOfWeek = new Date(time).toLocaleDateString('en', { weekday: 'long', timeZone: 'UTC' })
