@@ -28,11 +28,12 @@ export function listPullRequestsOf({ state, query, parameters: [sha] }: PullRequ
 export function listCommits({ state, query, parameters: [number] }: PullRequestCall): HttpResponse {
   const pull = pullOf(state, number)
   if (pull === undefined) return jsonResponse(404, NOT_FOUND)
-  const accounts = pull.commits.map(({ author, committer }) => ({
+  const commits = pull.commits.map(({ author, committer }, at) => ({
+    sha: at === pull.commits.length - 1 ? pull.head : `${at}`.padStart(pull.head.length, '0'),
     author: account(author),
     committer: account(committer)
   }))
-  return page(accounts, query)
+  return page(commits, query)
 }
 
 /** Lists the reviews of a pull request in the order of time ("List reviews for a pull request"). */

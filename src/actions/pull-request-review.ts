@@ -102,6 +102,10 @@ const TEXTS: Readonly<Record<ReviewFault['reason'], readonly [what: string, reme
     'was approved only by {by}, who wrote a part of it',
     'Let a person approve who wrote none of its commits.'
   ],
+  'review-author-unknown': [
+    'was approved by {by}, but GitHub does not know who wrote these commits: {commits}. {by} can be their author',
+    'Write the commits with an e-mail address that is linked to a GitHub account (`git commit --amend --reset-author`, account settings, Emails), at most 249 in one pull request. Let another person approve them.'
+  ],
   'reviewer-without-access': [
     'was approved only by {by}, who may not write to the repository',
     'Let a person with write access approve it.'
@@ -120,8 +124,13 @@ function withoutPullRequest({ commit, repositoryUrl }: ActionContext['github']):
   })
 }
 
-function refused({ reason, by = 'the reviewer' }: ReviewFault, number: number): Failure {
-  const [what, remedy] = TEXTS[reason].map(text => text.replaceAll('{by}', by))
+/** Commits that one message names. */
+const SHOWN = 5
+
+function refused({ reason, by = 'the reviewer', commits = [] }: ReviewFault, number: number): Failure {
+  const more = commits.length > SHOWN ? ` and ${commits.length - SHOWN} more` : ''
+  const named = `${commits.slice(0, SHOWN).join(', ')}${more}`
+  const [what, remedy] = TEXTS[reason].map(text => text.replaceAll('{by}', by).replaceAll('{commits}', named))
   return new Failure(reason, `Pull request #${number} ${what}.`, {
     subject: 'approved-by',
     remedy: `${remedy} After the merge, this takes a new pull request. Nothing was written.`

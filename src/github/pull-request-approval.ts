@@ -20,6 +20,8 @@ export interface ReviewedPullRequest {
   readonly head: string
   /** Logins of its author, and of the authors and committers of its commits. */
   readonly writers: readonly string[]
+  /** Commits whose author or committer GitHub links to no account. Anybody can have written them, also a reviewer. */
+  readonly unknownWriters: readonly string[]
   readonly reviews: readonly PullRequestReview[]
 }
 
@@ -40,10 +42,13 @@ export interface ReviewFault {
     | 'review-before-plan'
     | 'review-of-other-plan'
     | 'review-by-author'
+    | 'review-author-unknown'
     | 'reviewer-without-access'
     | 'changes-requested'
   >
   readonly by?: string
+  /** Commits whose writer is unknown, if they are the reason. */
+  readonly commits?: readonly string[]
 }
 
 /**
@@ -51,7 +56,7 @@ export interface ReviewFault {
  * wrote nothing of the pull request, gave it for the newest commit after its plan was shown, and it still holds.
  */
 export function decideApproval(
-  { head, writers, reviews }: ReviewedPullRequest,
+  { head, writers, unknownWriters, reviews }: ReviewedPullRequest,
   shown: ShownPlan | undefined,
   intent: string
 ): { readonly approvedBy: string } | ReviewFault {
@@ -62,6 +67,8 @@ export function decideApproval(
     .filter(({ state, isPerson }) => state === 'APPROVED' && isPerson)
     .map(review => ({ by: review.by, reason: faultOf(review, head, writers, shown) }))
   const approved = judged.find(({ reason }) => reason === undefined)
+  if (approved !== undefined && unknownWriters.length > 0)
+    return { reason: 'review-author-unknown', by: approved.by, commits: unknownWriters }
   if (approved !== undefined) {
     return shown?.intent === intent ? { approvedBy: approved.by } : { reason: 'review-of-other-plan', by: approved.by }
   }

@@ -17,6 +17,7 @@ interface PullBody {
 }
 
 interface CommitBody {
+  readonly sha: string
   readonly author: Account | null
   readonly committer: Account | null
 }
@@ -31,6 +32,9 @@ interface ReviewBody {
 
 /** Account with which GitHub commits what people do on its pages. */
 const WEB = 'web-flow'
+
+/** Most commits of a pull request that GitHub lists ("List commits on a pull request"). */
+const MOST_COMMITS = 250
 
 /**
  * Reads the pull request whose merge made a commit, with its reviews. `number`: the pull request of the run itself, if
@@ -56,6 +60,12 @@ export async function readReviewedPullRequest(
   return {
     number: pull.number,
     head: pull.head.sha,
+    unknownWriters: [
+      ...commits.flatMap(({ sha, author, committer }) =>
+        author?.login === undefined || committer?.login === undefined ? sha : []
+      ),
+      ...(commits.length < MOST_COMMITS ? [] : [`those after the first ${MOST_COMMITS}`])
+    ],
     writers: [...new Set(writers.flatMap(account => account?.login ?? []))].filter(login => login !== WEB),
     reviews: await withAccess(send, at, reviews)
   }

@@ -20,6 +20,10 @@ export const reviewFailureReasons = {
     meaning: 'Only people who wrote the pull request or one of its commits have approved it.',
     remedy: 'Let a person approve who wrote none of its commits.'
   },
+  'review-author-unknown': {
+    meaning: 'GitHub does not know who wrote a commit of the pull request, so the reviewer can be its author.',
+    remedy: 'Write the commits with an e-mail address of a GitHub account, and approve them again.'
+  },
   'reviewer-without-access': {
     meaning: 'The pull request was approved only by people who may not write to the repository.',
     remedy: 'Let a person with write access approve it.'

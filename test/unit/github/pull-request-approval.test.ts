@@ -15,7 +15,7 @@ function review(changes: Partial<PullRequestReview> = {}): PullRequestReview {
 }
 
 function pull(...reviews: readonly PullRequestReview[]): ReviewedPullRequest {
-  return { number: 1, head: HEAD, writers: ['grace', 'linus'], reviews }
+  return { number: 1, head: HEAD, writers: ['grace', 'linus'], unknownWriters: [], reviews }
 }
 
 describe('the approval by a pull request', () => {
@@ -46,6 +46,11 @@ describe('the approval by a pull request', () => {
     ]
   ])('does not count when %s', (_, reviews, reason) => {
     expect(decideApproval(pull(...reviews), shown, INTENT)).toMatchObject({ reason })
+  })
+
+  it('does not count when GitHub does not know who wrote a commit', () => {
+    const found = decideApproval({ ...pull(review()), unknownWriters: ['b0b'] }, shown, INTENT)
+    expect(found).toEqual({ reason: 'review-author-unknown', by: 'ada', commits: ['b0b'] })
   })
 
   it('counts although other reviews do not', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { githubState, type PullRequest } from '../../../local/github/state.ts'
+import type { RestCall } from '../../../src/github/client.ts'
+import { readReviewedPullRequest } from '../../../src/github/pull-request-reviews.ts'
 import { localGitHub } from './local-github.ts'
 
 const HEAD = 'a'.repeat(40)
@@ -24,6 +26,7 @@ describe('the reviews of a pull request', () => {
     const { reviewed } = withPull()
     const found = await reviewed(MERGE)
     expect(found).toMatchObject({ number: 4, head: HEAD, writers: ['grace', 'linus'] })
+    expect(found?.unknownWriters).toEqual([expect.stringMatching(/^[0-9a-f]{40}$/)])
     expect(found?.reviews.map(({ by, isPerson, canWrite }) => [by, isPerson, canWrite])).toEqual([
       ['ada', true, true],
       ['alan', true, false],
@@ -41,6 +44,21 @@ describe('the reviews of a pull request', () => {
 
   it('do not exist for a commit that no pull request brought', async () => {
     expect(await withPull().reviewed('d'.repeat(40))).toBeUndefined()
+  })
+
+  it.each([
+    [249, []],
+    [250, ['those after the first 250']]
+  ])('name the commits that GitHub does not list when it lists %i', async (count, unknownWriters) => {
+    const grace = { login: 'grace' }
+    const commits = Array.from({ length: count }, (_, at) => ({ sha: `${at}`, author: grace, committer: grace }))
+    const send: RestCall = async (route, { page = 1 }) => {
+      if (route.endsWith('/commits')) return commits.slice(100 * (Number(page) - 1), 100 * Number(page)) as never
+      return (route.endsWith('/reviews') ? [] : { number: 4, user: grace, head: { sha: HEAD } }) as never
+    }
+    const name = { owner: 'org', repository: 'platform' }
+    const found = await readReviewedPullRequest(send, name, { commit: HEAD, number: 4 })
+    expect(found).toMatchObject({ unknownWriters })
   })
 
   it('leave out a review that was not submitted', async () => {
