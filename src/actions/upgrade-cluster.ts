@@ -3,6 +3,7 @@ import { refuseErrors } from '../preflight/index.ts'
 import { approvalOf, decodeApproval, encodeApproval, type Plan } from '../provisioning/index.ts'
 import {
   applySummary,
+  findingsWithin,
   outlookSummary,
   planSummary,
   timingSummary,
@@ -99,7 +100,7 @@ async function apply(run: Run): Promise<Outputs> {
     {
       ...requestOf(run),
       approval,
-      onFindings: findings => clients.addToResult({ findings }),
+      onFindings: findings => clients.addToResult(findingsWithin(findings)),
       onEnd: ({ result }) => {
         const timing = upgradeTiming(result.timings, isGate)
         clients.addToResult({ timing })
@@ -144,7 +145,7 @@ function resultOf(
   const { rules: _, findings: __, surge = [], ...judged } = validation ?? {}
   const steps = found.steps.map(({ step, pending }) => ({ step, pending }))
   const costs = surge.map(({ pool, ...cost }) => ({ pool: pool.name, ...cost }))
-  return { upgrade: { cluster, isResumed, goal, steps, ...judged, surge: costs }, findings: found.findings }
+  return { upgrade: { cluster, isResumed, goal, steps, ...judged, surge: costs }, ...findingsWithin(found.findings) }
 }
 
 /** Aborts the upgrades that Azure works on, or only names them in mode `plan`. It has no approval, so that it is fast. */

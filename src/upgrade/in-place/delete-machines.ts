@@ -34,7 +34,12 @@ export function deleteMachinesCell(tools: UpgradeTools): Allowed<UpgradePhase, U
         const names = due[pool.name]
         return names === undefined ? [] : [machinesWrite(pool, names)]
       })
-      const steps = stepsOf(parts, { situation, writer, tools, needsHealth: false, allowsQuarantine: true })
+      const operation = DELETE_MACHINES
+      const steps = stepsOf(parts, {
+        ...{ situation, writer, tools, operation },
+        needsHealth: false,
+        allowsQuarantine: true
+      })
       return steps.filter(({ name }) => name !== UNCORDON_STEP)
     },
     recordAtStart: situation => ({

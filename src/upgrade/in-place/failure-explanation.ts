@@ -7,13 +7,15 @@ import { type Explanation, explainDrain } from './failure/drain-failure.ts'
 import { type FoundCause, failureCause } from './failure/failure-cause.ts'
 import { leftState } from './failure/left-state.ts'
 import { explainSurge } from './failure/surge-failure.ts'
-import type { UpgradePart, UpgradeState } from './types.ts'
+import type { UpgradeOperation, UpgradePart, UpgradeState } from './types.ts'
 
 /** A write that has failed, and the state of the cluster afterwards. */
 export interface FailedWrite {
   /** The resource that was written. */
   readonly id: ResourceId
   readonly part: UpgradePart
+  /** Operation that wrote it, and that continues after the fix. */
+  readonly operation: UpgradeOperation
   readonly cluster: ResourceId
   /** State of the cluster, read after the failure. `undefined` if it could not be read. */
   readonly liveState: UpgradeState | undefined
@@ -22,7 +24,7 @@ export interface FailedWrite {
 /** Reads from inside a cluster. Returns the reasons for evidence that cannot be read. */
 export type ReadInside = () => Promise<ClusterEvidence>
 
-/** General reasons, in whose place `upgrade-failed` says what to do in an upgrade. */
+/** General reasons, in whose place `upgrade-failed` says what to do. */
 const GENERAL: readonly FailureReason[] = ['deployment-failed', 'azure-refused']
 
 /**
@@ -57,31 +59,32 @@ function statusOf({ part, liveState }: FailedWrite): LeafError | undefined {
 function explanationOf(
   { cause, error }: FoundCause,
   failure: Failure,
-  { part, cluster, liveState }: FailedWrite,
+  { part, operation, cluster, liveState }: FailedWrite,
   inside: ClusterEvidence
 ): Explanation {
   const pool = 'pool' in part ? part.pool : ''
-  if (cause.kind === 'drain') return explainDrain({ cluster, pool, drain: cause.drain, error, inside, liveState })
-  if (cause.kind === 'surge') return explainSurge({ reason: cause.reason, error, pool, liveState })
-  if (cause.kind === 'deprecated-api') return explainDeprecatedApi(cause, cluster)
-  if (cause.kind === 'unsatisfiable-budgets') return unsatisfiable(cause.budgets, cluster)
+  if (cause.kind === 'drain')
+    return explainDrain({ ...{ cluster, pool, operation, drain: cause.drain }, error, inside, liveState })
+  if (cause.kind === 'surge') return explainSurge({ reason: cause.reason, error, pool, operation, liveState })
+  if (cause.kind === 'deprecated-api') return explainDeprecatedApi(cause, cluster, operation)
+  if (cause.kind === 'unsatisfiable-budgets') return unsatisfiable(cause.budgets, cluster, operation)
   const isGeneral = GENERAL.includes(failure.reason)
   return {
     reason: isGeneral ? 'upgrade-failed' : failure.reason,
     message: failure.message,
-    remedy: isGeneral ? generalRemedy(failure, cluster) : failure.details.remedy
+    remedy: isGeneral ? generalRemedy(failure, cluster, operation) : failure.details.remedy
   }
 }
 
-function unsatisfiable(budgets: readonly string[], cluster: ResourceId): Explanation {
+function unsatisfiable(budgets: readonly string[], cluster: ResourceId, operation: UpgradeOperation): Explanation {
   const names = budgets.length === 0 ? 'a budget' : nameList(budgets.map(each => shownText(each)))
   return {
     reason: 'drain-blocked',
     message: `AKS refuses the upgrade because of ${names}: \`maxUnavailable\` is 0, so that no pod can ever be evicted. AKS checks the budgets of all namespaces, whichever pool is upgraded. No node was drained.`,
-    remedy: `Write \`maxUnavailable: 1\` in ${names}. If an operator owns the budget, change it in the resource of the operator, and run a switchover for a database. To see owner and pods: ${invoke(cluster, 'kubectl get pdb --all-namespaces --output yaml')}. Then run \`upgrade\` again with the same approval.`
+    remedy: `Write \`maxUnavailable: 1\` in ${names}. If an operator owns the budget, change it in the resource of the operator, and run a switchover for a database. To see owner and pods: ${invoke(cluster, 'kubectl get pdb --all-namespaces --output yaml')}. Then run \`${operation}\` again with the same approval.`
   }
 }
 
-function generalRemedy({ details }: Failure, cluster: ResourceId): string {
-  return `${details.remedy} To see the state: az aks show ${clusterOptions(cluster)} --query status. Then run \`upgrade\` again with the same approval: it continues where it stopped.`
+function generalRemedy({ details }: Failure, cluster: ResourceId, operation: UpgradeOperation): string {
+  return `${details.remedy} To see the state: az aks show ${clusterOptions(cluster)} --query status. Then run \`${operation}\` again with the same approval: it continues where it stopped.`
 }

@@ -80,7 +80,7 @@ function upgradeCell(chosen: UpgradeGoal | undefined, tools: UpgradeTools): Upgr
         : reachedGoal(liveState, chosen),
     steps: (situation, writer) => {
       const parts = partsOf(situation, goalOf(situation), tools)
-      return stepsOf(parts, { situation, writer, tools, needsHealth: true })
+      return stepsOf(parts, { situation, writer, tools, operation: 'upgrade', needsHealth: true })
     },
     recordAtStart: situation => {
       const goal = goalOf(situation)
@@ -144,7 +144,7 @@ function rollbackCell(tools: UpgradeTools): UpgradeCell {
       const { cluster, pools } = situation.liveState
       const goal = agreedGoal(situation)
       const parts = pools.filter(({ name }) => name in goal.pools).map(pool => rollbackWrite(pool, goal, cluster.id))
-      return stepsOf(parts.toReversed(), { situation, writer, tools, needsHealth: false })
+      return stepsOf(parts.toReversed(), { situation, writer, tools, operation: 'rollback', needsHealth: false })
     },
     recordAtStart: situation => ({
       pins: { ...pinsOf(agreedGoal(situation)), ...cordonPin(cordonedBefore(situation.record, tools)) }

@@ -1,4 +1,4 @@
-import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
+import { parseResourceId } from '../../arm/resource-id.ts'
 import type { ProcedureWriter, Situation } from '../../provisioning/procedure/index.ts'
 import type { ResourceChange, Step, StepPlan } from '../../provisioning/types.ts'
 import { resourceChange } from '../../provisioning/what-if/resource-change.ts'
@@ -6,7 +6,7 @@ import { Failure } from '../../runtime/failure.ts'
 import type { UpgradeClients } from '../types.ts'
 import { cordonedBefore, uncordonStep } from './cordoned-nodes.ts'
 import { emergencyStep } from './emergency.ts'
-import { explainFailure } from './failure-explanation.ts'
+import { explainFailure, type FailedWrite } from './failure-explanation.ts'
 import { waitForHealth } from './health-gate.ts'
 import { heldDrainText } from './held-drain.ts'
 import { closeStep } from './override/close-step.ts'
@@ -16,7 +16,7 @@ import { watchMachines } from './progress.ts'
 import { waitUntilQuiet } from './quiet-cluster.ts'
 import { refuseStart } from './start-gate.ts'
 import type { UpgradeTools } from './tools.ts'
-import type { UpgradePhase, UpgradeState } from './types.ts'
+import type { UpgradeOperation, UpgradePhase, UpgradeState } from './types.ts'
 
 /** Most attempts of a write, while other callers keep changing the part. */
 const MOST_TRIES = 3
@@ -29,6 +29,8 @@ export interface StepWriting {
   readonly situation: Pick<Situation<UpgradePhase, UpgradeState>, 'liveState' | 'record'>
   readonly writer: ProcedureWriter<UpgradeState>
   readonly tools: UpgradeTools
+  /** Operation at work, which a message about a failure tells the reader to run again. */
+  readonly operation: UpgradeOperation
   /** Whether Flux and the gateway must be healthy before the next part is written. */
   readonly needsHealth: boolean
   /** Whether machines that AKS left out of service are not a failure of a gate. */
@@ -129,7 +131,11 @@ function withRisk(change: ResourceChange, { risk }: PartWrite): ResourceChange {
  * Writes a part and waits for Azure's operation. If Azure answers that the part has changed since it was read, the state is
  * read again: another caller wrote it, or the response to an earlier attempt of this very write was lost.
  */
-async function applyWrite(part: PartWrite, { writer, tools }: StepWriting, clients: UpgradeClients): Promise<void> {
+async function applyWrite(
+  part: PartWrite,
+  { writer, tools, operation }: StepWriting,
+  clients: UpgradeClients
+): Promise<void> {
   for (let tries = 1; ; tries++) {
     const state = await waitUntilQuiet(tools, clients)
     if (part.isDone(state)) return
@@ -138,7 +144,8 @@ async function applyWrite(part: PartWrite, { writer, tools }: StepWriting, clien
       return await writeOnce(part, state, { writer, tools }, clients)
     } catch (error) {
       const isChanged = error instanceof Failure && error.details.status === 412
-      if (!isChanged || tries === MOST_TRIES) throw await explained(error, part, state.cluster.id, tools, clients)
+      if (!isChanged || tries === MOST_TRIES)
+        throw await explained(error, { ...part, operation, cluster: state.cluster.id }, tools, clients)
       clients.log.info(`${parseResourceId(part.id).name} changed right before its write, so it is read again.`)
     }
   }
@@ -195,8 +202,7 @@ async function refuseLateStart(
 /** Returns the error with which a write ends. Only failures of Azure's operation are explained. */
 async function explained(
   error: unknown,
-  { id, part }: PartWrite,
-  cluster: ResourceId,
+  { id, part, operation, cluster }: Omit<FailedWrite, 'liveState'>,
   { readState, readInside }: UpgradeTools,
   clients: UpgradeClients
 ): Promise<unknown> {
@@ -204,5 +210,5 @@ async function explained(
   const { status, leaves } = error.details
   if (status === undefined && leaves === undefined) return error
   const liveState = await readState(clients.azure).catch(() => undefined)
-  return await explainFailure(error, { id, part, cluster, liveState }, readInside)
+  return await explainFailure(error, { id, part, operation, cluster, liveState }, readInside)
 }

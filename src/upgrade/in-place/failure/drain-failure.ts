@@ -8,7 +8,7 @@ import {
   webhooksOnEvictions
 } from '../../../preflight/index.ts'
 import type { FailureReason, LeafError } from '../../../runtime/failure.ts'
-import type { UpgradeState } from '../types.ts'
+import type { UpgradeOperation, UpgradeState } from '../types.ts'
 import { invoke } from './commands.ts'
 import type { DrainError } from './drain-error.ts'
 
@@ -24,13 +24,18 @@ export interface Explanation {
 export interface FailedDrain {
   readonly cluster: ResourceId
   readonly pool: string
+  /** Operation that continues after the fix. */
+  readonly operation: UpgradeOperation
   readonly drain: DrainError
   readonly error: LeafError
   readonly inside: ClusterEvidence
   readonly liveState: UpgradeState | undefined
 }
 
-const AGAIN = 'Then run `upgrade` again with the same approval: it continues with this node.'
+/** Returns the sentence with which a remedy ends. */
+function againText({ operation }: Pick<FailedDrain, 'operation'>): string {
+  return `Then run \`${operation}\` again with the same approval: it continues with this node.`
+}
 
 /** Pods that one message names. */
 const MOST_BLOCKERS = 5
@@ -78,7 +83,7 @@ function heldBy(failed: FailedDrain, blockers: readonly DrainBlocker[]): Explana
   return {
     reason: 'drain-blocked',
     message: [`${headline(failed, shown[0]?.node)} Budgets hold these pods:`, ...lines, ...rest].join('\n'),
-    remedy: `${remedies.join(' ')} ${AGAIN}`,
+    remedy: `${remedies.join(' ')} ${againText(failed)}`,
     findings: shown.map(({ pod, budgets, evidence, remedy }) => ({
       ...({ code: 'drain-blocked', subject: budgets.join(', ') } as const),
       message: `Pod ${pod}: ${evidence} ${remedy}`
@@ -104,7 +109,7 @@ function deniedBy(failed: FailedDrain, webhooks: readonly string[]): Explanation
   return {
     reason: 'eviction-denied',
     message: `${headline(failed)} ${who} denied ${pod}. No disruption budget is the cause. Azure reports: ${shownText(error.message, LONGEST)}`,
-    remedy: `Let the webhook allow the eviction, let its program move the pod to another node, or switch the webhook off for the upgrade. A webhook that does not respond needs a ready pod. To see it: ${invoke(cluster, 'kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations')}. ${AGAIN}`
+    remedy: `Let the webhook allow the eviction, let its program move the pod to another node, or switch the webhook off for the upgrade. A webhook that does not respond needs a ready pod. To see it: ${invoke(cluster, 'kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations')}. ${againText(failed)}`
   }
 }
 
@@ -117,7 +122,7 @@ function notEnding(failed: FailedDrain): Explanation {
   return {
     reason: 'drain-blocked',
     message: `${headline(failed)} Pod ${pod} was evicted, but did not end before the drain timed out. No budget holds it.`,
-    remedy: `Find out what keeps the pod: its \`terminationGracePeriodSeconds\`, a \`preStop\` hook or a finalizer. ${podCommand(cluster, pod)}. Or raise \`upgrade.drainTimeoutMinutes\` of pool ${failed.pool}. ${AGAIN}`
+    remedy: `Find out what keeps the pod: its \`terminationGracePeriodSeconds\`, a \`preStop\` hook or a finalizer. ${podCommand(cluster, pod)}. Or raise \`upgrade.drainTimeoutMinutes\` of pool ${failed.pool}. ${againText(failed)}`
   }
 }
 
@@ -143,8 +148,8 @@ function byErrorAlone(failed: FailedDrain, found: Found): Explanation {
     message: `${headline(failed)} ${blames} ${why} Azure reports: ${shownText(error.message, LONGEST)}`,
     remedy:
       'unread' in found
-        ? `${searchText(cluster, drain)} ${AGAIN}`
-        : `Check that all pods on the node are ready. ${AGAIN}`
+        ? `${searchText(cluster, drain)} ${againText(failed)}`
+        : `Check that all pods on the node are ready. ${againText(failed)}`
   }
 }
 

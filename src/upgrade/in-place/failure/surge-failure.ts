@@ -1,7 +1,7 @@
 import { parseResourceId } from '../../../arm/resource-id.ts'
 import { surgesOf } from '../../../preflight/index.ts'
 import type { LeafError } from '../../../runtime/failure.ts'
-import type { PoolState, UpgradeState } from '../types.ts'
+import type { PoolState, UpgradeOperation, UpgradeState } from '../types.ts'
 import type { Explanation } from './drain-failure.ts'
 import type { SurgeReason } from './failure-cause.ts'
 
@@ -10,6 +10,8 @@ export interface FailedSurge {
   readonly reason: SurgeReason
   readonly error: LeafError
   readonly pool: string
+  /** Operation that continues after the fix. */
+  readonly operation: UpgradeOperation
   readonly liveState: UpgradeState | undefined
 }
 
@@ -21,7 +23,7 @@ export function explainSurge(failed: FailedSurge): Explanation {
   return {
     reason,
     message: `The upgrade of pool ${name} needs ${needs}, and Azure did not create them. ${error.code}: ${error.message}`,
-    remedy: `${REMEDIES[reason](failed, pool)} Then run \`upgrade\` again with the same approval: it continues.`
+    remedy: `${REMEDIES[reason](failed, pool)} Then run \`${failed.operation}\` again with the same approval: it continues.`
   }
 }
 

@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals'
 import { approvalOf } from '../../../../src/provisioning/index.ts'
 import { abortUpgrade } from '../../../../src/upgrade/in-place/abort.ts'
 import { applyUpgrade } from '../../../../src/upgrade/in-place/run.ts'
+import { thrownBy } from '../../azure/fakes.ts'
 import { FROM, TO, type UpgradeKit, upgradeKit } from './upgrade-kit.ts'
+import { applyObjects, budget, deployment, insideOf, QUICK, setUpgrade } from './workload-kit.ts'
 
 const rollback = { operation: 'rollback' } as const
 
@@ -32,6 +34,17 @@ describe('a rollback', () => {
       pins: { kind: 'rollback', version: TO }
     })
     await expect(kit.plan(rollback)).rejects.toThrow('The pools have been rolled back.')
+  })
+
+  it('names `rollback` as the command to run again when one of its writes has failed', async () => {
+    const kit = await upgraded()
+    setUpgrade(kit, QUICK)
+    applyObjects(kit, deployment('till', 1), budget('till', { minAvailable: 1 }))
+    const error = await thrownBy(kit.run({ ...rollback, readInside: () => insideOf(kit) }))
+    expect(error).toMatchObject({
+      reason: 'drain-blocked',
+      details: { remedy: expect.stringContaining('run `rollback` again with the same approval') }
+    })
   })
 
   it('is refused when seven days have passed', async () => {
