@@ -35,6 +35,7 @@ import { closeAfterFailure } from './override/close-after-failure.ts'
 import { checkForce } from './override/force-check.ts'
 import { type Force, type ForceRequest, isOpenOverride, namesSameBudgets } from './override/override.ts'
 import { UPGRADE_CLUSTER, type UpgradeProcedure, upgradeProcedure } from './procedure.ts'
+import { waitUntilQuiet } from './quiet-cluster.ts'
 import { refuseStart } from './start-gate.ts'
 import type { UpgradeTools } from './tools.ts'
 import type { UpgradeGoal, UpgradeOperation, UpgradeState } from './types.ts'
@@ -222,7 +223,8 @@ async function prepareUpgrade(
 ): Promise<Prepared | DoneOperation> {
   const stored = (await ports.record.read())?.value
   const isResumed = isOpen(stored) && stored?.running?.operation === request.operation
-  const state = await tools.readState(clients.azure)
+  // An interrupted run of this procedure can have left a write that Azure still continues.
+  const state = isOpen(stored) ? await waitUntilQuiet(tools, clients) : await tools.readState(clients.azure)
   const common = { cluster: state.cluster.id, colour, state, isResumed, tools }
   if (request.operation !== 'upgrade') return { ...common, procedure: upgradeProcedure(undefined, tools) }
   const pinned = isResumed ? pinnedUpgrade(stored?.pins) : undefined

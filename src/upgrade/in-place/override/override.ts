@@ -87,9 +87,14 @@ export function isSetOverride(settings: OverrideSettings | undefined): boolean {
   return settings?.forceUpgrade === true && settings.until !== undefined
 }
 
+/** Milliseconds by which the clocks of runners can differ. */
+const CLOCK_DIFFERENCE = 2 * 60_000
+
 /** Returns whether an override is open that a run opened: its end is near enough. */
 export function isLimitedOverride(settings: OverrideSettings | undefined, now: number): boolean {
-  return isOpenOverride(settings, now) && Date.parse(settings?.until ?? '') - now <= OPEN_MILLISECONDS
+  return (
+    isOpenOverride(settings, now) && Date.parse(settings?.until ?? '') - now <= OPEN_MILLISECONDS + CLOCK_DIFFERENCE
+  )
 }
 
 /** Returns the properties of a cluster whose override changes. All other upgrade settings stay. */

@@ -24,6 +24,26 @@ async function killAt(kit: UpgradeKit, write: string, isReceived: boolean, chang
   return approval
 }
 
+describe('a new plan after a run was lost at a write', () => {
+  it('waits until Azure has ended the write, then plans the rest of the upgrade', async () => {
+    const kit = upgradeKit()
+    await killAt(kit, 'PUT pool-npsystem', true, {})
+    const planned = await kit.plan()
+    expect(planned.validation?.findings.map(({ code }) => code)).not.toContain('operation-stuck')
+    await kit.apply(approvalOf(planned.plan))
+    expect(kit.writes.filter(each => each === 'PUT pool-npsystem')).toHaveLength(1)
+    expect(await kit.record()).toMatchObject({ phase: 'upgraded', closed: true })
+  })
+
+  it('plans a rollback on the state after that write', async () => {
+    const kit = upgradeKit()
+    kit.stored(kit.cluster).properties.autoUpgradeProfile = { upgradeChannel: 'none', nodeOSUpgradeChannel: 'None' }
+    await killAt(kit, 'PUT pool-npsystem', true, {})
+    await kit.apply(approvalOf((await kit.plan(rollback)).plan), rollback)
+    expect(await kit.record()).toMatchObject({ phase: 'rolled-back', closed: true })
+  })
+})
+
 describe.each([true, false])('a run that is lost at a write (received: %s)', isReceived => {
   it.each(['npsystem', 'user'])('completes the node images when it is lost at pool %s', async name => {
     const kit = upgradeKit()
