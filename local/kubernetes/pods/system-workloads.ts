@@ -44,7 +44,8 @@ export function systemBudgets(cluster: Resource): KubernetesObject[] {
     ({ name, minAvailable }) => ({
       apiVersion: 'policy/v1',
       kind: 'PodDisruptionBudget',
-      metadata: { name, namespace: NAMESPACE },
+      // That AKS labels all of its budgets like this is assumed.
+      metadata: { name, namespace: NAMESPACE, labels: { 'addonmanager.kubernetes.io/mode': 'Reconcile' } },
       spec: { minAvailable, selector: { matchLabels: { 'k8s-app': name } } }
     })
   )

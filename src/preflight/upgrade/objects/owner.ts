@@ -45,11 +45,15 @@ export function isSystemNamespace(namespace: string): boolean {
   return SYSTEM_NAMESPACES.has(namespace)
 }
 
-/** Returns whether AKS owns an object: a label of AKS, or a system namespace and no sign of a team's delivery. */
+/**
+ * Returns whether AKS owns an object: a label of AKS, or a system namespace and no sign of a team's delivery. A budget in
+ * kube-system needs the label, because AKS sets it there and a team can add budgets of its own by hand.
+ */
 export function isOwnedByAks(object: SeenObject): boolean {
   const { labels, namespace, kind, name } = object
   if (labels.get('kubernetes.azure.com/managedby') === 'aks' || labels.has('addonmanager.kubernetes.io/mode'))
     return true
+  if (kind === 'PodDisruptionBudget' && namespace === 'kube-system') return false
   const isSystem = isSystemNamespace(namespace) || (kind === 'Namespace' && isSystemNamespace(name))
   return isSystem && !isDelivered(object)
 }

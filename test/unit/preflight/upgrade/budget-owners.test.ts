@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { budget, counts, deployment, findingsOf, object, pod, severities } from './objects-kit.ts'
+import { budget, counts, deployment, findingsOf, object, pod } from './objects-kit.ts'
 
 const owned = (kind: string, name: string, apiVersion = 'apps/v1') => ({ apiVersion, kind, name, controller: true })
 
@@ -75,20 +75,22 @@ describe('the owner of a budget', () => {
     expect(found?.remedy).toMatch(new RegExp(`^In the values of ${name}, raise .*maxUnavailable`))
   })
 
-  it('is AKS in its namespaces: a warning, unless a team delivers the object', async () => {
+  it('is AKS when the budget has its label: a warning. The namespace kube-system does not suffice', async () => {
+    const ofAks = { labels: { 'addonmanager.kubernetes.io/mode': 'Reconcile' } }
     const agent = (more = {}) => budget('kube-system/agent', { minAvailable: 1 }, counts(2, 1, 1), more)
     const [found] = await findingsOf(rule, {
       objects: [
-        agent(),
+        agent(ofAks),
         pod('kube-system/agent-2', { ready: false, status: { phase: 'Pending' } }),
         pod('kube-system/agent-1')
       ]
     })
     expect(found).toMatchObject({ severity: 'warning', evidence: expect.stringContaining('agent-2 Pending') })
     expect(found?.remedy).toMatch(/system pool/)
-    const labels = { 'kustomize.toolkit.fluxcd.io/name': 'team' }
-    expect(await severities(rule, { objects: [agent({ labels })] })).toEqual([
-      'error PodDisruptionBudget kube-system/agent'
-    ])
+    for (const own of [{}, { labels: { 'kustomize.toolkit.fluxcd.io/name': 'team' } }]) {
+      const [error] = await findingsOf(rule, { objects: [agent(own)] })
+      expect(error).toMatchObject({ severity: 'error', subject: 'PodDisruptionBudget kube-system/agent' })
+      expect(error?.evidence).not.toContain('AKS')
+    }
   })
 })
