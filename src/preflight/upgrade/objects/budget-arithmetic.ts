@@ -11,10 +11,21 @@ export function desiredHealthy({ spec }: Pick<SeenObject, 'spec'>, expected: num
   return Math.max(0, expected - count)
 }
 
-/** Returns whether a budget lets no pod be evicted although all `expected` pods are healthy. */
-export function allowsNone(budget: Pick<SeenObject, 'spec'>, expected: number): boolean {
-  const desired = desiredHealthy(budget, expected)
-  return desired !== undefined && Number.isFinite(expected) && expected > 0 && desired >= expected
+/**
+ * Returns whether a budget lets no pod be evicted although all pods are healthy: the `expected` pods of its workloads, and
+ * `bare` pods without a controller. Only a number in `minAvailable` counts bare pods. A budget that expects no pods allows
+ * no eviction. Source: kubernetes/kubernetes, `disruption.go`.
+ */
+export function allowsNone(budget: Pick<SeenObject, 'spec'>, expected: number, bare = 0): boolean {
+  const healthy = expected + bare
+  const counted = countsBarePods(budget) ? healthy : expected
+  const desired = desiredHealthy(budget, counted)
+  return desired !== undefined && Number.isFinite(healthy) && healthy > 0 && (counted === 0 || desired >= healthy)
+}
+
+/** Returns whether a budget counts pods without a controller: only if `minAvailable` is a number of pods. */
+export function countsBarePods({ spec: { minAvailable } }: Pick<SeenObject, 'spec'>): boolean {
+  return typeof minAvailable === 'number'
 }
 
 /**

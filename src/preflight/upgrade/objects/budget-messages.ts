@@ -1,12 +1,13 @@
 import { fieldsOf, listOf } from '../../../manifests/index.ts'
+import { commandWord } from '../../command-word.ts'
 import type { FoundPool } from '../found-cluster.ts'
-import { allowsNone } from './budget-arithmetic.ts'
+import { allowsNone, countsBarePods } from './budget-arithmetic.ts'
 import type { DrainPace } from './budget-pace.ts'
 import { failsToSync } from './budget-status.ts'
 import { selectsPrimary } from './operators.ts'
 import type { Owner } from './owner.ts'
 import { fieldAt, labelsOf, type SeenObject, shownName } from './seen-object.ts'
-import { isReady, type SelectedPods } from './selected-pods.ts'
+import { byController, isReady, type SelectedPods } from './selected-pods.ts'
 import { listOfNames, shownText } from './shown-text.ts'
 
 /**
@@ -42,6 +43,9 @@ export function describeCause(held: Held): { readonly evidence: string; readonly
 
 function factOf({ budget, selected, cause }: Held): string {
   const about = namesOf(selected)
+  if (countsNoPod(budget, selected) && cause.type === 'specification') {
+    return `allows no eviction: ${about} has no controller, and ${statedIn(budget)} counts only pods of a controller. A drain waits until it times out, and the upgrade fails.`
+  }
   const ofPods = about === '' ? '' : ` (${about})`
   if (cause.type === 'unsatisfiable') {
     return `has ${statedIn(budget)}${ofPods}. AKS refuses every upgrade while such a budget exists, for every pool (UnsatisfiablePDB).`
@@ -58,6 +62,16 @@ function factOf({ budget, selected, cause }: Held): string {
   return `${statusFact(budget, cause.type)}${ofPods}.${unreadyText(selected)}`
 }
 
+/** Returns whether a budget counts none of the pods that it selects, because none has a controller. */
+function countsNoPod(budget: SeenObject, selected: SelectedPods): boolean {
+  return isAboutBarePods(selected) && !countsBarePods(budget)
+}
+
+function isAboutBarePods(selected: SelectedPods): boolean {
+  const { controlled, bare } = byController(selected)
+  return bare > 0 && controlled.length === 0
+}
+
 function paceFact(
   { status }: SeenObject,
   { pool, startMinutes, neededMinutes, timeoutMinutes }: DrainPace,
@@ -71,9 +85,10 @@ function paceFact(
 function statusFact({ status, fields }: SeenObject, type: BudgetCause['type']): string {
   const { currentHealthy, desiredHealthy, expectedPods } = status
   const healthy = `${shownText(currentHealthy)} of ${shownText(expectedPods)} pods are healthy, and ${shownText(desiredHealthy)} must be`
+  const count = expectedPods === 0 ? 'it expects no pods, so that it refuses the eviction of each one' : healthy
   const failure = failsToSync({ status, fields } as SeenObject)
     ? `it cannot be computed: ${syncMessage(status)}`
-    : healthy
+    : count
   if (type === 'failing')
     return `holds the drain if pods on new nodes do not start, as some do not at present: ${failure}`
   if (type === 'passed') return `allowed no eviction at the first read, but does at the second: ${failure}`
@@ -156,7 +171,11 @@ function operatorText({ budget, owner }: Held): string {
 
 function settingsText({ budget, owner, cause, selected }: Held): string {
   const where = owner.type === 'release' ? `In the values of ${owner.text}, ` : ''
-  const write = `write \`maxUnavailable: 1\` in ${shownName(budget)}`
+  if (isAboutBarePods(selected)) return sentence(`${where}${controllerText(budget, selected)}`)
+  const isMinimum = budget.spec.minAvailable !== undefined && budget.spec.minAvailable !== null
+  const write = isMinimum
+    ? `replace \`minAvailable\` by \`maxUnavailable: 1\` in ${shownName(budget)}`
+    : `write \`maxUnavailable: 1\` in ${shownName(budget)}`
   const workload = selected.workloads[0]
   const name = workload === undefined ? 'the workload' : shownName(workload.object)
   if (cause.type === 'unsatisfiable') {
@@ -170,6 +189,17 @@ function settingsText({ budget, owner, cause, selected }: Held): string {
   const amount = cause.type === 'minimum' ? 'the minimum of the autoscaler' : ofWorkloads
   const raise = least === undefined ? '' : `raise ${amount} to ${least} or more, or `
   return sentence(`${where}${raise}${write}. With a single pod, \`maxUnavailable: 1\` means an interruption.`)
+}
+
+/** Returns the remedy for pods without a controller: they have no replicas, and a budget that keeps the last one keeps it always. */
+function controllerText(budget: SeenObject, selected: SelectedPods): string {
+  const names = listOfNames(
+    selected.workloads.map(({ object }) => object),
+    shownName,
+    4
+  )
+  const command = `kubectl delete poddisruptionbudget ${commandWord(budget.name)} --namespace ${commandWord(budget.namespace)}`
+  return `put ${names} under a controller with two or more \`replicas\`, such as a Deployment. If an interruption is acceptable, delete ${shownName(budget)}: \`${command}\`.`
 }
 
 /** Most replicas that a remedy proposes, unless one more than now suffices. */

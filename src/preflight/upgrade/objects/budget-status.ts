@@ -4,17 +4,18 @@ import { countOf, type SeenObject } from './seen-object.ts'
 import { isGuarded, type SelectedPods } from './selected-pods.ts'
 
 /**
- * Returns whether the API server refuses to evict a pod of a budget, by the status of the budget. Budgets without pods
- * refuse nothing, nor do those whose unhealthy pods may be evicted and that have no healthy pod. Source:
- * kubernetes/kubernetes, `eviction.go`.
+ * Returns whether the API server refuses to evict a pod of a budget, by the status of the budget. A budget
+ * that expects no pods refuses the eviction of each pod that it selects, for example of pods without a controller.
+ * Budgets whose unhealthy pods may be evicted and that have no healthy pod refuse nothing. Source: kubernetes/kubernetes,
+ * `disruption.go` and `eviction.go`.
  */
 export function blocksByStatus(budget: SeenObject, selected: SelectedPods, objects: ObjectSet): boolean {
   const { expectedPods, disruptionsAllowed, currentHealthy } = budget.status
   if (countOf(disruptionsAllowed) !== 0) return false
   const guarded = selected.pods.filter(isGuarded)
   if (failsToSync(budget)) return guarded.length > 0
-  if ((countOf(expectedPods) ?? 0) === 0) return false
   if (budget.spec.unhealthyPodEvictionPolicy === 'AlwaysAllow' && currentHealthy === 0) return false
+  if ((countOf(expectedPods) ?? 0) === 0) return guarded.length > 0
   const arePodsKnown = objects.read.has('workloads') && (selected.pods.length > 0 || selected.hasDaemonPods)
   return !arePodsKnown || guarded.length > 0
 }

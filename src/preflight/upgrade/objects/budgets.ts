@@ -7,7 +7,7 @@ import type { Judgement } from './judgement.ts'
 import type { ObjectSet } from './object-set.ts'
 import { type Owner, ownerOf } from './owner.ts'
 import { countOf, type SeenObject } from './seen-object.ts'
-import { isFailing, poolOfPod, type SelectedPods, selectedBy } from './selected-pods.ts'
+import { byController, isFailing, poolOfPod, type SelectedPods, selectedBy } from './selected-pods.ts'
 
 /** The pools of a cluster, and those of them that an upgrade drains. */
 export interface DrainedPools {
@@ -86,17 +86,18 @@ function isElsewhere({ pods }: SelectedPods, objects: ObjectSet, { all, drained 
 }
 
 /** Returns why a budget never allows an eviction while its workloads have the number of pods that they request. */
-function bySpecification(budget: SeenObject, { workloads }: SelectedPods, objects: ObjectSet): BudgetCause | undefined {
+function bySpecification(budget: SeenObject, selected: SelectedPods, objects: ObjectSet): BudgetCause | undefined {
+  const { controlled: workloads, bare } = byController(selected)
   const sum = (of: (each: (typeof workloads)[number]) => number) =>
     workloads.reduce((total, each) => total + of(each), 0)
   const [least, most] = [sum(each => each.least), sum(each => each.most)]
   const isPresent = objects.source === 'cluster' && workloads.every(({ replicas }) => replicas !== undefined)
   const certain = isPresent ? sum(({ replicas = 0 }) => replicas) : most
-  if (allowsNone(budget, certain)) {
+  if (allowsNone(budget, certain, bare)) {
     const severity = allowsNow(budget) ? 'warning' : 'error'
-    return { type: 'specification', severity, expected: certain }
+    return { type: 'specification', severity, expected: certain + bare }
   }
-  return allowsNone(budget, least) ? { type: 'minimum', severity: 'warning', expected: least } : undefined
+  return allowsNone(budget, least, bare) ? { type: 'minimum', severity: 'warning', expected: least + bare } : undefined
 }
 
 /** Returns whether the status of a budget allows an eviction at present, for example during a roll-out. */

@@ -50,6 +50,17 @@ function select(namespace: string, selector: object, objects: ObjectSet): Select
   return { workloads: index.workloads.get(namespace)?.(selector) ?? [], pods, hasDaemonPods: all.length > pods.length }
 }
 
+/** Returns the workloads that create their pods again, and the number of pods that nothing does: 0 if none of these runs. */
+export function byController({ workloads }: SelectedPods): {
+  readonly controlled: readonly Workload[]
+  readonly bare: number
+} {
+  const isPod = ({ object }: Workload) => object.kind === 'Pod'
+  const pods = workloads.filter(isPod)
+  const bare = pods.some(({ object }) => isGuarded(object)) ? pods.length : 0
+  return { controlled: workloads.filter(each => !isPod(each)), bare }
+}
+
 interface Index {
   readonly pods: ReadonlyMap<string, Select<SeenObject>>
   readonly workloads: ReadonlyMap<string, Select<Workload>>

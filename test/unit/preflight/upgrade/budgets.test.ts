@@ -345,9 +345,9 @@ describe('budgets of both sources', () => {
   })
 
   it.each([
-    [{ minAvailable: 2 }, 2, /raise `replicas` of Deployment shop\/web to 3 or more, or write/i],
-    [{ minAvailable: '80%' }, 1, /raise `replicas` of Deployment shop\/web to 5 or more, or write/i],
-    [{ minAvailable: '100%' }, 3, /^Write `maxUnavailable: 1`/],
+    [{ minAvailable: 2 }, 2, /raise `replicas` of Deployment shop\/web to 3 or more, or replace/i],
+    [{ minAvailable: '80%' }, 1, /raise `replicas` of Deployment shop\/web to 5 or more, or replace/i],
+    [{ minAvailable: '100%' }, 3, /^Replace `minAvailable` by `maxUnavailable: 1`/],
     [{ minAvailable: 40 }, 40, /to 41 or more/]
   ])('propose replicas that are enough for %j of %i', async (spec, replicas, remedy) => {
     const [found] = await findingsOf('upgrade-budgets', {
