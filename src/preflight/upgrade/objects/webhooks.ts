@@ -54,8 +54,12 @@ function judgeWebhook(configuration: SeenObject, webhook: Fields, objects: Objec
   const isNamed = AKS_WEBHOOKS.test(configuration.name) && !isDelivered(configuration)
   const isOfAks = isNamed || isOwnedByAks(configuration)
   if (isOfAks) return failsClosed && endpoints.state === 'none' ? deadOfAks(found) : undefined
-  return dead(found) ?? onEviction(found) ?? single(found) ?? notKnown(found) ?? slow(found)
+  const judged = JUDGES.flatMap(judge => judge(found) ?? [])
+  return judged.find(({ severity }) => severity === 'error') ?? judged[0]
 }
+
+/** Judges of a webhook. Only the worst result is reported, and the first one of several that only warn. */
+const JUDGES = [dead, onEviction, single, notKnown, slow]
 
 /** Returns the requests of an upgrade that a webhook is asked about. */
 export function askedAbout(configuration: SeenObject, webhook: Fields, objects: ObjectSet): Asked[] {
@@ -99,18 +103,17 @@ function deadOfAks(found: Webhook): Judgement | undefined {
 
 /** Judges a webhook about evictions. It can deny one whatever its failure policy is, and AKS then gives up (Azure/AKS#5637). */
 function onEviction(found: Webhook): Judgement | undefined {
-  if (!found.asked.some(({ operation }) => operation.name === 'pods/eviction')) return undefined
-  const down =
-    isSingle(found.endpoints) && found.failsClosed
-      ? ' It has one pod: while that one moves, no node can be drained.'
-      : ''
+  if (!isAboutEvictions(found)) return undefined
+  const isAlone = isSingle(found.endpoints) && found.failsClosed
+  const down = isAlone ? ` It has ${podsText(found)}: while it moves, no node can be drained.` : ''
+  const spread = isAlone ? ` ${spreadText(found)}` : ''
   const doubt =
     found.failsClosed && found.endpoints.state === 'not-known' ? ' Whether it responds is not evaluated.' : ''
   return judgement(
     found,
     'warning',
     `can deny every eviction. A drain then fails within seconds, and AKS names no webhook.${down}${doubt}`,
-    `Check in its documentation that the webhook allows the evictions of an upgrade, or switch it off for the upgrade. If a drain fails, read the answer of the webhook ${shownText(found.webhook.name)}.`
+    `Check in its documentation that the webhook allows the evictions of an upgrade, or switch it off for the upgrade. If a drain fails, read the answer of the webhook ${shownText(found.webhook.name)}.${spread}`
   )
 }
 
@@ -118,17 +121,29 @@ function single(found: Webhook): Judgement | undefined {
   const { endpoints, failsClosed, webhook } = found
   if (!failsClosed || !isSingle(endpoints)) return undefined
   const guards = guardsItself(found)
-  const pods = endpoints.state === 'ready' && endpoints.count > 1 ? 'all its pods on one node' : 'one pod'
   const effect = guards
     ? 'Once that node is drained, nothing can create it again, because the webhook guards its own namespace.'
     : 'While it moves, these requests fail.'
   const isError = guards && !hasConditions(webhook)
+  const evictions = isAboutEvictions(found) ? ' It can also deny every eviction.' : ''
   return judgement(
     found,
     isError ? 'error' : 'warning',
-    `fails closed and has ${pods} (${serviceText(webhook)}). ${effect}`,
-    `Raise \`replicas\` behind ${serviceText(webhook)} to 2 or more on several nodes, and let its \`namespaceSelector\` leave out its own namespace and kube-system.`
+    `fails closed and has ${podsText(found)} (${serviceText(webhook)}). ${effect}${evictions}`,
+    spreadText(found)
   )
+}
+
+function podsText({ endpoints }: Webhook): string {
+  return endpoints.state === 'ready' && endpoints.count > 1 ? 'all its pods on one node' : 'one pod'
+}
+
+function spreadText({ webhook }: Webhook): string {
+  return `Raise \`replicas\` behind ${serviceText(webhook)} to 2 or more on several nodes, and let its \`namespaceSelector\` leave out its own namespace and kube-system.`
+}
+
+function isAboutEvictions({ asked }: Webhook): boolean {
+  return asked.some(({ operation }) => operation.name === 'pods/eviction')
 }
 
 function guardsItself({ asked, webhook, endpoints }: Webhook): boolean {

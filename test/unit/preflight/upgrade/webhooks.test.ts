@@ -107,6 +107,21 @@ describe('webhooks of the cluster', () => {
   })
 
   it.each([
+    ['pods and evictions', ['pods', 'pods/eviction']],
+    ['everything', ['*/*']]
+  ])('block when a webhook about %s guards its own namespace with one pod', async (_, resources) => {
+    const rule = { ...PODS, resources }
+    const objects = [service, slice(['user-0']), deployment('guard/hook', { replicas: 1 })]
+    const [found] = await findingsOf(RULE, { objects: [configuration(rule), ...objects] })
+    expect(found).toMatchObject({ severity: 'error', evidence: expect.stringContaining('can also deny') })
+    expect(found?.remedy).toMatch(/`replicas` behind guard\/hook.*`namespaceSelector`/)
+    const excluded = configuration(rule, namespaces('NotIn', 'guard'))
+    const [warning] = await findingsOf(RULE, { objects: [excluded, ...objects] })
+    expect(warning).toMatchObject({ severity: 'warning', evidence: expect.stringContaining('no node can be drained') })
+    expect(warning?.remedy).toMatch(/`replicas` behind guard\/hook.*`namespaceSelector`/)
+  })
+
+  it.each([
     ['pods of the service', [service, pod('guard/hook-1', { node: 'user-0' }), pod('guard/hook-2', { ready: false })]],
     ['a workload with the name of the service', [deployment('guard/hook', { replicas: 1 })]]
   ])('count the pods by %s', async (_, objects) => {
