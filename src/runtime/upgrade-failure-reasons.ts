@@ -21,7 +21,7 @@ export const upgradeFailureReasons = {
   'surge-capacity': {
     meaning: 'Azure has no capacity for the surge nodes of an upgrade, or does not offer their VM size any more.',
     remedy:
-      'Run again later, or upgrade the pool without surge nodes: `upgrade.maxUnavailable`. A capacity reservation prevents this failure.'
+      'Run again later, or upgrade a user pool without surge nodes: `upgrade.maxUnavailable: 1`. A capacity reservation prevents this failure.'
   },
   'deprecated-api': {
     meaning: 'AKS refuses the new version, because a program used an API in the last 12 hours that it no longer has.',

@@ -29,7 +29,7 @@ export const upgradeCapacityRules = declareRules({
     id: 'upgrade-surge-quota',
     reference: {
       finds: ['error', 'warning'],
-      remedy: 'Request a higher quota, or set `maxUnavailable`.',
+      remedy: 'Request a higher quota, lower `upgrade.maxSurge`, or set `upgrade.maxUnavailable` on a user pool.',
       source: 'Check vCPU quotas; AKS release notes'
     },
     title:
@@ -46,7 +46,7 @@ export const upgradeCapacityRules = declareRules({
     id: 'upgrade-surge-sizes',
     reference: {
       finds: ['error', 'warning'],
-      remedy: 'Set `maxUnavailable`, or create a pool of another size.',
+      remedy: 'Set `upgrade.maxUnavailable` on a user pool, or create a pool of another size.',
       source: 'Resource Skus - List'
     },
     title: 'The subscription may create machines of the sizes of the pools, in their zones.',
@@ -59,7 +59,7 @@ export const upgradeCapacityRules = declareRules({
     id: 'upgrade-surge-addresses',
     reference: {
       finds: ['error', 'warning'],
-      remedy: 'Free addresses, or set `maxUnavailable`.',
+      remedy: 'Free addresses, lower `upgrade.maxSurge`, or set `upgrade.maxUnavailable` on a user pool.',
       source: 'Azure CNI Overlay networking; Azure/AKS#1795'
     },
     title: 'The subnets and the pod range have addresses for the surge nodes of each pool.',

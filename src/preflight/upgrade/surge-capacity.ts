@@ -6,6 +6,7 @@ import type { Finding } from '../finding.ts'
 import { type FoundCluster, type FoundPool, poolsOf } from './found-cluster.ts'
 import { missingFact } from './missing-fact.ts'
 import { nodesText, type Surge } from './surge.ts'
+import { eitherOf, inPlace, smallerSurge } from './surge-remedies.ts'
 
 const REGIONAL = 'cores'
 
@@ -41,7 +42,8 @@ function unknownQuota({ pool }: Surge, what: string, region: string): Finding {
   return missingFact('quota-exceeded', `pool ${pool.name}`, `${what} in ${region}`, remedy)
 }
 
-function judgeQuota({ pool, nodes, least }: Surge, cores: number, quota: VcpuUsage, region: string): Finding[] {
+function judgeQuota(surge: Surge, cores: number, quota: VcpuUsage, region: string): Finding[] {
+  const { pool, nodes, least } = surge
   const { limit, currentValue: used } = quota
   const name = quota.name.value
   const free = Math.max(0, limit - used)
@@ -56,7 +58,10 @@ function judgeQuota({ pool, nodes, least }: Surge, cores: number, quota: VcpuUsa
       severity: blocks ? 'error' : 'warning',
       subject: `pool ${pool.name}`,
       evidence: `${evidence}${fallback}`,
-      remedy: `Request a quota limit of ${needed} for ${name}, lower \`maxSurge\` of pool ${pool.name}, or set \`maxUnavailable\` so that nodes are replaced in place.`
+      remedy: eitherOf([
+        `request a quota limit of ${needed} for ${name}`,
+        ...smallerSurge(surge, Math.floor(free / cores))
+      ])
     }
   ]
 }
@@ -69,7 +74,8 @@ export function judgeSurgeSizes(surges: readonly Surge[], offers: MachineOffers,
       const { name, vmSize = '', availabilityZones = [] } = pool
       const offer = offerNamed(offers, vmSize)
       const subject = `pool ${name}`
-      const remedy = `Set \`maxUnavailable\` for pool ${name}, so that its nodes are replaced in place, or create a new pool of a size that is available. Access to a size: https://aka.ms/azureskunotavailable.`
+      const ways = eitherOf([...inPlace(pool), `replace pool ${name} by a new pool of a size that is available`])
+      const remedy = `${ways} Access to a size: https://aka.ms/azureskunotavailable.`
       if (offer === undefined || offer.withheld !== undefined) {
         const why = offer === undefined ? `${region} does not offer it` : offer.withheld
         const evidence = `The upgrade of pool ${name} needs new machines of ${vmSize}, but the subscription cannot create any in ${region}: ${why}.`
@@ -116,12 +122,8 @@ export function addressesPerNode({ properties: { networkProfile = {} } }: FoundC
   return isFlat ? 1 + (pool.maxPods ?? 30) : 1
 }
 
-function judgeSubnet(
-  cluster: FoundCluster,
-  subnet: string,
-  { pool, nodes, least }: Surge,
-  use: SubnetSpace
-): Finding[] {
+function judgeSubnet(cluster: FoundCluster, subnet: string, surge: Surge, use: SubnetSpace): Finding[] {
+  const { pool, nodes, least } = surge
   const each = addressesPerNode(cluster, pool)
   if (nodes * each <= use.free) return []
   const blocks = least * each > use.free
@@ -132,8 +134,8 @@ function judgeSubnet(
       code: 'subnet-full',
       severity: blocks ? 'error' : 'warning',
       subject: `pool ${pool.name}`,
-      evidence: `The upgrade of pool ${pool.name} adds ${nodesText(nodes)}, for ${nodes * each} addresses${pods}, but subnet ${name} has ${use.free} free (${use.used} in use).${blocks ? '' : ' AKS then adds one node at a time.'}`,
-      remedy: `Lower \`maxSurge\` of pool ${pool.name}, set \`maxUnavailable\` so that nodes are replaced in place, or free addresses in subnet ${name}. A subnet cannot grow while it is in use.`
+      evidence: `The upgrade of pool ${pool.name} adds ${nodesText(nodes)}, which need ${nodes * each === 1 ? '1 address' : `${nodes * each} addresses`}${pods}, but subnet ${name} has ${use.free} free (${use.used} in use).${blocks ? '' : ' AKS then adds one node at a time.'}`,
+      remedy: `${eitherOf([`free addresses in subnet ${name}`, ...smallerSurge(surge, Math.floor(use.free / each))])} A subnet cannot grow while it is in use.`
     }
   ]
 }
@@ -157,13 +159,15 @@ function judgeSum(
   )
   if (needed <= free) return []
   const name = subnet.split('/').at(-1) ?? subnet
+  const lower = surges.some(({ nodes }) => nodes > 1) ? ['lower `upgrade.maxSurge`'] : []
+  const fewer = growth.some(nodes => nodes > 0) ? ['lower `maxNodes`'] : []
   return [
     {
       code: 'subnet-full',
       severity: 'warning',
       subject: `subnet ${name}`,
       evidence: `The surge nodes of all pools and the growth of the autoscaler need ${needed} addresses, but subnet ${name} has ${free} free (${used} in use). Each pool alone fits.`,
-      remedy: `Lower \`maxSurge\` or \`maxNodes\`, or free addresses in subnet ${name}.`
+      remedy: eitherOf([...lower, ...fewer, `free addresses in subnet ${name}`])
     }
   ]
 }
@@ -191,7 +195,7 @@ export function judgePodRange(cluster: FoundCluster, surges: readonly Surge[]): 
       severity: nodes + largest.least > most ? 'error' : 'warning',
       subject: 'networkProfile.podCidr',
       evidence: `The pod range ${podCidr} has capacity for ${most} nodes, a /24 each. ${nodes} nodes run, and the upgrade of pool ${largest.pool.name} adds ${largest.nodes}.${more}`,
-      remedy: `Set \`maxUnavailable\` of pool ${largest.pool.name} so that its nodes are replaced in place, or remove nodes. \`podCidr\` can be enlarged on an overlay network with \`az aks update --pod-cidr\`, which replaces all nodes.`
+      remedy: `${eitherOf([...inPlace(largest.pool), 'remove nodes'])} \`podCidr\` can be enlarged on an overlay network with \`az aks update --pod-cidr\`, which replaces all nodes.`
     }
   ]
 }

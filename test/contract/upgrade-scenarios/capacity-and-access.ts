@@ -52,7 +52,7 @@ export const capacityAndAccess: ScenarioTable = {
   'upgrade-surge-quota': {
     passes: azure(cores(100)),
     fires: azure(cores(24)),
-    finding: { code: 'quota-exceeded', severity: 'error', object: 'npuser', next: 'maxSurge' },
+    finding: { code: 'quota-exceeded', severity: 'error', object: 'npuser', next: 'maxUnavailable' },
     sourceMissing: {
       ...clusterMissing,
       [`${SIZES}/read`]: azure(without(`${SIZES}/read`)),
