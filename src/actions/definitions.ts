@@ -100,11 +100,14 @@ export const upgradeClusterInputs = {
   'kubernetes-access': validateUpgradeInputs['kubernetes-access'],
   'preview-evidence': validateUpgradeInputs['preview-evidence'],
   manifests: validateUpgradeInputs.manifests,
-  'allow-preview': validateUpgradeInputs['allow-preview']
+  'allow-preview': validateUpgradeInputs['allow-preview'],
+  'later-run': required(oneOf('true', 'false'))
 } as const
 
 export const upgradeClusterOutputs = [
   ...provisioningOutputs,
+  'state',
+  'waits-until',
   'colour',
   'verdict',
   'version',

@@ -7,6 +7,7 @@ import {
   outlookSummary,
   planSummary,
   timingSummary,
+  upgradeBoard,
   upgradeSummary,
   upgradeTiming
 } from '../report/index.ts'
@@ -33,6 +34,7 @@ import { type LoadedEnvironment, type LoginInProgress, loadEnvironment } from '.
 import { subjectOf } from './provisioning-report.ts'
 import { requireReview, shownUpgradeOf } from './pull-request-review.ts'
 import { receivedEvidence } from './soak-evidence.ts'
+import { latestEnd, statusOf, type UpgradeStatus } from './upgrade-status.ts'
 
 type Inputs = InputValues<typeof upgradeClusterInputs>
 type Outputs = Readonly<Record<(typeof upgradeClusterOutputs)[number], string>>
@@ -63,17 +65,36 @@ export async function upgradeCluster(
 
 async function plan(run: Run): Promise<Outputs> {
   const { clients, baseline, inputs } = run
-  const planned = await planUpgrade(requestOf(run), clients)
-  if ('done' in planned) return nothingToDo(run, planned.done)
+  const startsNow = inputs['later-run'] === 'true'
+  const planned = await planUpgrade(requestOf(run), clients, { startsNow })
+  const subject = subjectOf(baseline)
+  if ('done' in planned) {
+    if (inputs.operation === 'upgrade')
+      clients.summarize(upgradeBoard(subject, { state: 'done', because: planned.done }))
+    return { ...nothingToDo(run, planned.done), state: inputs.operation === 'upgrade' ? 'done' : '' }
+  }
   const { validation } = planned
+  const status = statusOf(planned, inputs)
+  if (status !== undefined) clients.summarize(upgradeBoard(subject, status))
   clients.addToResult(resultOf(planned, planned.plan))
   summarizePlan(planned, run)
   clients.publish(outputsOf(run, planned))
   refuseErrors(planned.plan.findings.filter(finding => !validation?.findings.includes(finding)))
+  if (status?.state === 'waiting') return waitForLaterRun(run, planned, status)
   if (validation !== undefined) refuseVerdict(validation, 'inconclusive')
   const approval = encodeApproval(approvalOf(planned.plan))
   clients.log.info(`${inputs.operation} of ${baseline.config.environment} is planned. Nothing was written.`)
-  return { ...outputsOf(run, planned), 'has-changes': 'true', approval }
+  return { ...outputsOf(run, planned), 'has-changes': 'true', approval, state: status?.state ?? '' }
+}
+
+/** Ends a plan that a later run continues. It has no approval. */
+function waitForLaterRun(run: Run, planned: PlannedUpgrade, { waits }: UpgradeStatus): Outputs {
+  const until = latestEnd(waits)
+  const { environment } = run.baseline.config
+  run.clients.log.info(
+    `The upgrade of ${environment} is due and waits. The summary shows for what. Nothing was written.`
+  )
+  return { ...outputsOf(run, planned), state: 'waiting', 'waits-until': until }
 }
 
 function summarizePlan(planned: PlannedUpgrade, { inputs, clients, baseline }: Run): void {
@@ -210,7 +231,7 @@ type Known = Partial<Pick<PlannedUpgrade, 'colour' | 'validation' | 'goal'>>
 
 function outputsOf({ baseline: { config } }: Run, { colour, validation, goal }: Known): Outputs {
   return {
-    ...{ 'has-changes': 'false', changed: 'false', approval: '', 'rollback-until': '' },
+    ...{ 'has-changes': 'false', changed: 'false', approval: '', 'rollback-until': '', state: '', 'waits-until': '' },
     ...{ colour: colour ?? '', verdict: validation?.verdict ?? '', version: goal?.version ?? '' },
     ...{ path: validation?.path.join(',') ?? '', workload: config.workload, environment: config.environment }
   }

@@ -14,6 +14,11 @@ export interface Finding {
   readonly place?: { readonly file: string; readonly line: number }
   /** Kind of evidence that was not read, if the rule lacked another one than its own. */
   readonly lacks?: EvidenceKind
+  /**
+   * Set if a later run can pass the rule although nobody changes the environment or its configuration. `until`: the time
+   * from which it passes, in milliseconds since 1970. Absent if another job or the owner of a schedule ends the wait.
+   */
+  readonly waits?: { readonly until?: number }
 }
 
 /** A finding with the id of its rule. */

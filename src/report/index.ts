@@ -33,6 +33,7 @@ export { type PlacedFinding, type SarifRequest, sarifLog } from './sarif.ts'
 export { type ReportedSoak, soakEvidenceSummary } from './soak-evidence.ts'
 export type { ReportedChange, ReportedFinding, ReportedStep, ReportedTiming, Subject, Topology } from './types.ts'
 export { hasWork, type ReportedUpgrade, upgradeSummary } from './upgrade.ts'
+export { type ReportedStatus, upgradeBoard } from './upgrade-board.ts'
 export {
   isNewerUpgradeComment,
   isUpgradeComment,

@@ -29,6 +29,16 @@ export function refuseVerdict(found: RefusedVerdict, failOn: keyof typeof FAILS)
   })
 }
 
+/**
+ * Returns the findings for which an upgrade waits until a later run. Empty if it can start now, or if something else
+ * stops it, too: `refuseVerdict` then names that.
+ */
+export function waitsOf(found: RefusedVerdict): readonly RuleFinding[] {
+  const stops = FAILS.inconclusive.includes(found.verdict) ? causesOf(found) : []
+  if (stops.some(({ waits }) => waits === undefined)) return []
+  return found.findings.filter(({ waits }) => waits !== undefined)
+}
+
 /** Returns the findings that decide the verdict. */
 function causesOf({ verdict, findings, rules, missing }: RefusedVerdict): readonly RuleFinding[] {
   const counts = (states: readonly string[], { rule: id, lacks }: RuleFinding) => {

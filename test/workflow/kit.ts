@@ -77,6 +77,12 @@ export async function validateUpgrade(host: OpenHost, request: Partial<RunReques
   return await runWorkflow(host, { workflow: 'validate-upgrade', caller: starterKit, source, ...request })
 }
 
+/** Runs the public workflow `upgrade-in-place` as the starter kit calls it: on a push, on its schedule or by hand. */
+export async function upgradeInPlace(host: OpenHost, request: Partial<RunRequest> = {}): Promise<RunResult> {
+  const source = process.env.ACTIONS === 'src'
+  return await runWorkflow(host, { workflow: 'upgrade-in-place', caller: starterKit, source, ...request })
+}
+
 type KitChange = readonly [file: string, from: string, to: string]
 
 /** The starter kit as a team would have changed it: in each file named, the first text becomes the second. */

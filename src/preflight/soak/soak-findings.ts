@@ -40,14 +40,20 @@ export function soakFindings(decision: SoakDecision, subject: SoakSubject): Find
     case 'satisfied':
       return []
     case 'unhealthy':
-      return [error('evidence-unhealthy', after, `${decision.what} in ${after}.`, `Fix the cluster of ${after} first.`)]
+      return [
+        waiting(
+          error('evidence-unhealthy', after, `${decision.what} in ${after}.`, `Fix the cluster of ${after} first.`)
+        )
+      ]
     case 'other-version':
       return [
-        error(
-          'evidence-other-version',
-          after,
-          `The cluster of ${after} runs Kubernetes ${decision.found}, and the upgrade requests ${to}.`,
-          `Upgrade ${after} first with \`target: ${to}\` and let it soak, or request \`target: ${decision.found}\`.`
+        waiting(
+          error(
+            'evidence-other-version',
+            after,
+            `The cluster of ${after} runs Kubernetes ${decision.found}, and the upgrade requests ${to}.`,
+            `Upgrade ${after} first with \`target: ${to}\` and let it soak, or request \`target: ${decision.found}\`.`
+          )
         )
       ]
     case 'too-young':
@@ -55,11 +61,13 @@ export function soakFindings(decision: SoakDecision, subject: SoakSubject): Find
       return [tooYoung(decision, subject)]
     case 'image-too-new':
       return [
-        error(
-          'evidence-image-too-new',
-          `pool ${decision.pool}`,
-          `The upgrade brings node image ${decision.image} to pool ${decision.pool}. It is more than ${imageLagDays} days newer than ${decision.tried}, the newest image that ran in ${after}.`,
-          `Upgrade ${after} with the target \`node-image\`, let it soak for ${soakHours} hours, then run again. Or raise \`upgrades.imageLagDays\`.`
+        waiting(
+          error(
+            'evidence-image-too-new',
+            `pool ${decision.pool}`,
+            `The upgrade brings node image ${decision.image} to pool ${decision.pool}. It is more than ${imageLagDays} days newer than ${decision.tried}, the newest image that ran in ${after}.`,
+            `Upgrade ${after} with the target \`node-image\`, let it soak for ${soakHours} hours, then run again. Or raise \`upgrades.imageLagDays\`.`
+          )
         )
       ]
     case 'unreadable':
@@ -84,12 +92,13 @@ function tooYoung(
     kind === 'replaced'
       ? `The cluster of ${after} was created less than ${soakHours} hours ago`
       : `The present versions and node images have run in ${after} for less than ${soakHours} hours`
-  return error(
+  const finding = error(
     'evidence-too-young',
     after,
     `${since} (\`upgrades.soakHours\`). They have at ${time}.`,
     `Run again after ${time}, or lower \`upgrades.soakHours\`. Until then, do not change the cluster of ${after}: every change begins the soak again.`
   )
+  return waiting(finding, until)
 }
 
 /** Returns a time in UTC, rounded up to the minute. */
@@ -99,6 +108,11 @@ function timeText(time: number): string {
 
 function error(code: FailureReason, subject: string, evidence: string, remedy: string): Finding {
   return { code, severity: 'error', subject, evidence, remedy }
+}
+
+/** Returns a finding that ends in a later run: the other environment changes, or `until` comes. */
+function waiting(finding: Finding, until?: number): Finding {
+  return { ...finding, waits: until === undefined ? {} : { until } }
 }
 
 /** Returns findings about an upgrade that starts later: they only warn, because the version can still run until then. */

@@ -81,13 +81,9 @@ export function judgeState(cluster: FoundCluster): Finding[] {
 }
 
 function stoppedCluster(): Finding {
-  return finding(
-    'cluster-stopped',
-    'error',
-    'cluster',
-    'The cluster is stopped. AKS accepts only a start or a deletion.',
-    'Start the cluster with the workflow `power-cluster`, then run again.'
-  )
+  const evidence = 'The cluster is stopped. AKS accepts only a start or a deletion.'
+  const remedy = 'Start the cluster with the workflow `power-cluster`, then run again.'
+  return { ...finding('cluster-stopped', 'error', 'cluster', evidence, remedy), waits: {} }
 }
 
 /** Checks that a system pool with nodes runs: without one, an upgrade has no place for the pods of AKS. */
@@ -95,15 +91,9 @@ export function judgeSystemPool(cluster: FoundCluster): Finding[] {
   const systems = poolsOf(cluster).filter(({ mode }) => mode === 'System')
   const name = systems[0]?.name ?? 'NAME'
   if (systems.some(pool => !isStopped(pool) && (pool.count ?? 0) > 0)) return []
-  return [
-    finding(
-      'cluster-stopped',
-      'error',
-      'cluster',
-      'No system pool has a running node.',
-      `Start or scale a system pool of the cluster, then run again: \`az aks nodepool start --name ${name}\`.`
-    )
-  ]
+  const evidence = 'No system pool has a running node.'
+  const remedy = `Start or scale a system pool of the cluster, then run again: \`az aks nodepool start --name ${name}\`.`
+  return [{ ...finding('cluster-stopped', 'error', 'cluster', evidence, remedy), waits: {} }]
 }
 
 /**

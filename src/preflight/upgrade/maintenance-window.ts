@@ -95,6 +95,11 @@ export function isWithin({ start, end }: DateSpan, now: number, utcOffset: strin
   return today >= dayOf(start) && today <= dayOf(end)
 }
 
+/** Returns the end of a day in the time of an offset, in milliseconds since 1970. `date`: as `YYYY-MM-DD`. */
+export function dayEnd(date: string, utcOffset: string | undefined): number {
+  return (dayOf(date) + 1) * DAY - offsetOf(utcOffset)
+}
+
 function dayOf(date: string): number {
   return Math.floor(Date.parse(date) / DAY)
 }

@@ -3,7 +3,7 @@ import type { AzureReader } from '../../azure/index.ts'
 import type { Freeze } from '../../config/types.ts'
 import type { Finding } from '../finding.ts'
 import type { FoundCluster, FoundPool } from './found-cluster.ts'
-import { isWithin, type MaintenanceWindow, type OpenTime, openTimes } from './maintenance-window.ts'
+import { dayEnd, isWithin, type MaintenanceWindow, type OpenTime, openTimes } from './maintenance-window.ts'
 import { shownText } from './objects/shown-text.ts'
 import { durationText, minutesText, poolDuration, upgradeDuration } from './upgrade-duration.ts'
 import type { UpgradeKind, UpgradeRequest } from './upgrade-request.ts'
@@ -74,7 +74,8 @@ function closed({ name, setting }: NamedWindow, next: OpenTime | undefined, { st
     severity: startsNow ? 'error' : 'warning',
     subject: `window ${name}`,
     evidence: `The maintenance window ${name} (\`${setting}\`) is closed at ${instantText(now)}. ${opening}`,
-    remedy: `${wait}${ahead}. In an emergency, change \`${setting}\` so that the window ${name} is open, provision, and validate again.`
+    remedy: `${wait}${ahead}. In an emergency, change \`${setting}\` so that the window ${name} is open, provision, and validate again.`,
+    ...(next !== undefined && { waits: { until: next.from } })
   }
 }
 
@@ -98,7 +99,8 @@ function judgeRemaining(
       severity: 'warning',
       subject: `window ${name}`,
       evidence: `The maintenance window ${name} closes at ${instantText(until)}, in ${minutesText(remaining)}. The upgrade is expected to take ${durationText(expected)}${share}. AKS does not stop it when the window closes.`,
-      remedy: `Raise the surge of the largest pool${later}, or lengthen the window ${name} (\`${setting}\`).`
+      remedy: `Raise the surge of the largest pool${later}, or lengthen the window ${name} (\`${setting}\`).`,
+      ...(next !== undefined && expected.most * 60_000 <= next.until - next.from && { waits: { until: next.from } })
     }
   ]
 }
@@ -117,20 +119,22 @@ export function judgeFreezes(
       !own.some(({ from, to }) => from === start && to === end)
   )
   const found = [
-    ...own.map(({ from, to, reason }) => ({ from, to, what: `freeze "${shownText(reason)}"`, at: 'upgrades.freezes' })),
+    ...own.map(({ from, to, reason }) => ({
+      ...{ from, to, what: `freeze "${shownText(reason)}"`, at: 'upgrades.freezes' },
+      until: dayEnd(to, utcOffset)
+    })),
     ...others.map(({ start, end }) => ({
-      from: start,
-      to: end,
-      what: `maintenance configuration ${named?.name ?? ''}`,
-      at: 'notAllowedDates'
+      ...{ from: start, to: end, what: `maintenance configuration ${named?.name ?? ''}`, at: 'notAllowedDates' },
+      until: dayEnd(end, named?.window.utcOffset)
     }))
   ]
-  return found.map(({ from, to, what, at }) => ({
+  return found.map(({ from, to, what, at, until }) => ({
     code: 'upgrade-blocked',
     severity: startsNow ? 'error' : 'warning',
     subject: `freeze ${from} to ${to}`,
     evidence: `The ${what} allows no upgrade from ${from} to ${to} (\`${at}\`).`,
-    remedy: `Start the upgrade after ${to}. In an emergency, remove the days from the ${what} (\`${at}\`), provision, and validate again.`
+    remedy: `Start the upgrade after ${to}. In an emergency, remove the days from the ${what} (\`${at}\`), provision, and validate again.`,
+    waits: { until }
   }))
 }
 

@@ -90,14 +90,16 @@ interface Prepared extends PreparedUpgrade {
 
 /**
  * Plans an operation. Writes nothing. Returns the reason if the operation has nothing to do. Throws the Failures of
- * `validateUpgrade` and `planOperation`. A verdict that does not let the upgrade run is in the result.
+ * `validateUpgrade` and `planOperation`. A verdict that does not let the upgrade run is in the result. `startsNow`: whether
+ * window, freeze and soak are judged as `applyUpgrade` judges them; otherwise they only warn.
  */
 export async function planUpgrade(
   request: UpgradeRequest,
-  clients: UpgradeClients
+  clients: UpgradeClients,
+  { startsNow = false }: { readonly startsNow?: boolean } = {}
 ): Promise<PlannedUpgrade | DoneOperation> {
   const opened = await openUpgrade(request, clients)
-  const prepared = await prepareUpgrade(request, opened, { startsNow: false })
+  const prepared = await prepareUpgrade(request, opened, { startsNow })
   if (isDone(prepared)) return prepared
   const { procedure, tools: _, ...known } = prepared
   const plan = await planOperation(procedure, { operation: request.operation }, opened.ports)

@@ -16,7 +16,7 @@ const INPUTS = {
     manifests: undefined
   },
   ...{ 'allow-preview': 'false', 'approved-by': 'environment', 'github-token': undefined, 'preview-evidence': 'none' },
-  ...{ 'force-budgets': undefined, 'force-reason': undefined }
+  ...{ 'force-budgets': undefined, 'force-reason': undefined, 'later-run': 'false' }
 } as const satisfies Inputs
 
 /** Evidence from inside is not read in these tests, so the environment accepts that it is missing. */
@@ -73,7 +73,7 @@ describe('upgrade-cluster', () => {
     expect(Date.parse(outputs['rollback-until'])).toBeGreaterThan(kit.world.now)
     expect(summary).toContain('gates between them')
     expect(result.timing).toMatchObject({ gateSeconds: expect.any(Number) })
-    expect((await act(kit)).outputs).toMatchObject({ 'has-changes': 'false', approval: '' })
+    expect((await act(kit)).outputs).toMatchObject({ 'has-changes': 'false', approval: '', state: 'done' })
   })
 
   it('gives no approval when evidence is missing or a rule blocks', async () => {
@@ -98,6 +98,16 @@ describe('upgrade-cluster', () => {
     const urgent = (await act(kit, { emergency })).outputs
     const { outputs } = await act(kit, { ...apply, approval: urgent.approval, emergency })
     expect(outputs).toMatchObject({ changed: 'true', version: TO })
+  })
+
+  it('succeeds without an approval when a later run continues after a wait', async () => {
+    const day = new Date(upgradeKit().world.now).toISOString().slice(0, 10)
+    const kit = upgradeKit({ ...ACCEPT, freezes: [{ from: day, to: day, reason: 'sale' }] })
+    const { outputs, summary } = await act(kit, { 'later-run': 'true' })
+    expect(outputs).toMatchObject({ state: 'waiting', 'has-changes': 'false', approval: '' })
+    expect(outputs['waits-until']).toMatch(/T00:00:00.000Z$/)
+    expect(summary).toContain('waits for')
+    expect((await act(kit)).outputs).toMatchObject({ state: 'due', 'has-changes': 'true' })
   })
 
   it('writes nothing when the review of the pull request is required and cannot be read', async () => {

@@ -1,0 +1,31 @@
+import type { RuleFinding } from '../preflight/index.ts'
+import type { ReportedStatus } from '../report/index.ts'
+import { type PlannedUpgrade, waitsOf } from '../upgrade/index.ts'
+
+/** Status of an upgrade, with the findings for which it waits. */
+export interface UpgradeStatus extends ReportedStatus {
+  readonly waits: readonly RuleFinding[]
+}
+
+/**
+ * Returns the status of a planned upgrade: `waiting` only if later runs continue it, and no emergency passes window, freeze
+ * and soak. `undefined` for other operations.
+ */
+export function statusOf(
+  { validation, goal, isResumed }: PlannedUpgrade,
+  inputs: { readonly 'later-run': string; readonly emergency: string | undefined }
+): UpgradeStatus | undefined {
+  if (validation === undefined || goal === undefined) return undefined
+  const mayWait = inputs['later-run'] === 'true' && inputs.emergency === undefined
+  const waits = mayWait ? waitsOf(validation) : []
+  const state = waits.length > 0 ? 'waiting' : isResumed ? 'begun' : 'due'
+  const { from, kind, path } = validation
+  return { state, waits, from, to: kind === 'node-image' ? 'the newest node images' : goal.version, path }
+}
+
+/** Returns when the last wait ends, as ISO 8601. Empty if no time ends one of them. */
+export function latestEnd(waits: readonly RuleFinding[]): string {
+  const ends = waits.map(each => each.waits?.until)
+  const known = ends.filter(until => until !== undefined)
+  return known.length === 0 || known.length < ends.length ? '' : new Date(Math.max(...known)).toISOString()
+}

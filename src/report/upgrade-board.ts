@@ -1,0 +1,49 @@
+import { codeSpan, escapeMarkdown, escapeProse, markdownTable } from './markdown.ts'
+import type { Subject } from './types.ts'
+
+/** An upgrade that is to be done. It repeats types of `preflight`, which this module may not import. */
+export interface ReportedStatus {
+  readonly state: 'due' | 'begun' | 'waiting'
+  /** Version that runs, and what is requested. */
+  readonly from: string
+  readonly to: string
+  /** Versions on the way, one for each upgrade. */
+  readonly path: readonly string[]
+  readonly waits: readonly {
+    readonly subject: string
+    readonly evidence: string
+    readonly remedy: string
+    readonly waits?: { readonly until?: number }
+  }[]
+}
+
+/** Returns the board of an environment: what is due and why, for what it waits and until when, and the next step. */
+export function upgradeBoard(
+  { workload, environment }: Subject,
+  status: ReportedStatus | { readonly state: 'done'; readonly because: string }
+): string {
+  const title = `## Upgrade of ${codeSpan(workload)} ${codeSpan(environment)}: ${status.state}`
+  if (status.state === 'done') return [title, escapeProse(status.because)].join('\n\n')
+  const { from, to, path, waits, state } = status
+  const hops = path.length > 1 ? ` One run takes one of ${path.map(codeSpan).join(', ')}.` : ''
+  const due = `The cluster runs ${codeSpan(from)}, and ${escapeMarkdown(to)} is requested.${hops}`
+  const rows = waits.map(each => [
+    escapeProse(`${each.subject}: ${each.evidence}`),
+    each.waits?.until === undefined ? 'no fixed time' : time(each.waits.until),
+    escapeProse(each.remedy)
+  ])
+  const table = rows.length === 0 ? [] : [markdownTable(['waits for', 'until', 'next step'], rows)]
+  return [title, due, ...table, `**Next:** ${NEXT[state]}`].join('\n\n')
+}
+
+const NEXT = {
+  due: 'approve the job that applies. It upgrades exactly what the plan shows.',
+  begun: 'approve the job that applies. It continues where the earlier run stopped.',
+  waiting:
+    'nothing to approve yet. A run after this time continues: that of the schedule, or one that is started by hand.'
+} as const
+
+/** Returns a time in UTC, rounded up to the minute. */
+function time(milliseconds: number): string {
+  return `${new Date(Math.ceil(milliseconds / 60_000) * 60_000).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals'
+import { latestEnd, statusOf } from '../../../src/actions/upgrade-status.ts'
+import type { RuleFinding } from '../../../src/preflight/index.ts'
+import { type PlannedUpgrade, planUpgrade } from '../../../src/upgrade/index.ts'
+import { TO, type UpgradeKit, upgradeKit } from '../upgrade/in-place/upgrade-kit.ts'
+
+const LATER = { 'later-run': 'true', emergency: undefined }
+const DAY = 24 * 3600_000
+
+/** Plans an upgrade as it would start now. */
+async function planNow(kit: UpgradeKit): Promise<PlannedUpgrade> {
+  const planned = await kit.settle(planUpgrade(kit.request(), kit.start().context, { startsNow: true }))
+  if ('done' in planned) throw new Error(planned.done)
+  return planned
+}
+
+/** Freezes today. */
+const frozen = (kit: UpgradeKit) => {
+  const day = new Date(kit.world.now).toISOString().slice(0, 10)
+  return [{ from: day, to: day, reason: 'sale' }]
+}
+
+describe('the status of an upgrade', () => {
+  it('is due when nothing stops its start', async () => {
+    const status = statusOf(await planNow(upgradeKit()), LATER)
+    expect(status).toMatchObject({ state: 'due', from: '1.35.6', to: TO, path: [TO], waits: [] })
+  })
+
+  it('is waiting when a freeze stops it, until the end of the last day', async () => {
+    const kit = upgradeKit({ freezes: frozen(upgradeKit()) })
+    const status = statusOf(await planNow(kit), LATER)
+    expect(status?.state).toBe('waiting')
+    expect(latestEnd(status?.waits ?? [])).toBe(new Date((Math.floor(kit.world.now / DAY) + 1) * DAY).toISOString())
+    expect(kit.writes).toEqual([])
+  })
+
+  it('is waiting when the window is closed, until it opens', async () => {
+    const kit = upgradeKit()
+    const inHours = new Date(kit.world.now + 5 * 3600_000)
+    const dayOfWeek = inHours.toLocaleDateString('en', { weekday: 'long', timeZone: 'UTC' })
+    const opens = { startTime: `${inHours.toISOString().slice(11, 14)}00`, durationHours: 8, utcOffset: '+00:00' }
+    const schedule = { weekly: { intervalWeeks: 1, dayOfWeek } }
+    const id = `${kit.cluster}/maintenanceConfigurations/aksManagedAutoUpgradeSchedule`
+    kit.kit.put(id, { properties: { maintenanceWindow: { ...opens, schedule } } }, { version: '2026-05-01' })
+    const status = statusOf(await planNow(kit), LATER)
+    expect(status?.waits.map(({ subject }) => subject)).toEqual(['window aksManagedAutoUpgradeSchedule'])
+    expect(latestEnd(status?.waits ?? [])).toBe(`${inHours.toISOString().slice(0, 13)}:00:00.000Z`)
+  })
+
+  it('is waiting without a time when the cluster is stopped', async () => {
+    const kit = upgradeKit()
+    kit.kit.send('POST', `${kit.cluster}/stop`, {}, { version: '2025-10-01' })
+    kit.kit.settle()
+    const status = statusOf(await planNow(kit), LATER)
+    expect(status?.state).toBe('waiting')
+    expect(latestEnd(status?.waits ?? [])).toBe('')
+  })
+
+  it('does not wait when something else blocks, when no later run continues, or in an emergency', async () => {
+    const blocked = upgradeKit({ freezes: frozen(upgradeKit()) })
+    const planned = await planNow(blocked)
+    expect(statusOf(planned, { ...LATER, 'later-run': 'false' })?.state).toBe('due')
+    expect(statusOf(planned, { ...LATER, emergency: 'CVE' })?.state).toBe('due')
+    blocked.stored(blocked.cluster).properties.autoUpgradeProfile = { upgradeChannel: 'patch' }
+    expect(statusOf(await planNow(blocked), LATER)?.state).toBe('due')
+  })
+
+  it('has the latest end of several waits, and none when one of them has none', () => {
+    const wait = (until?: number) => ({ waits: until === undefined ? {} : { until } }) as RuleFinding
+    expect(latestEnd([wait(DAY), wait(2 * DAY)])).toBe('1970-01-03T00:00:00.000Z')
+    expect(latestEnd([wait(DAY), wait()])).toBe('')
+  })
+})

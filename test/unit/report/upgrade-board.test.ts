@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals'
+import { type ReportedStatus, upgradeBoard } from '../../../src/report/upgrade-board.ts'
+
+const subject = { workload: 'shop', environment: 'production', region: 'westeurope' }
+const due: ReportedStatus = { state: 'due', from: '1.35.6', to: '1.36.2', path: ['1.36.2'], waits: [] }
+
+describe('upgradeBoard', () => {
+  it('shows for what an upgrade waits, until when, and the next step', () => {
+    const waits = [
+      {
+        subject: 'staging',
+        evidence: 'Too young.',
+        remedy: 'Run again.',
+        waits: { until: Date.UTC(2026, 11, 1, 2, 0, 1) }
+      },
+      { subject: 'cluster', evidence: 'It is stopped.', remedy: 'Start it.', waits: {} }
+    ]
+    const text = upgradeBoard(subject, { ...due, state: 'waiting', waits })
+    expect(text).toContain('## Upgrade of `shop` `production`: waiting')
+    expect(text).toContain('The cluster runs `1.35.6`, and 1.36.2 is requested.')
+    expect(text).toContain('| staging: Too young. | 2026-12-01 02:01 UTC | Run again. |')
+    expect(text).toContain('| cluster: It is stopped. | no fixed time | Start it. |')
+    expect(text).toContain('**Next:** nothing to approve yet.')
+  })
+
+  it('names the approval as the next step when an upgrade is due or has begun', () => {
+    expect(upgradeBoard(subject, due)).toContain('approve the job that applies')
+    expect(upgradeBoard(subject, { ...due, state: 'begun' })).toContain('continues where the earlier run stopped')
+  })
+
+  it('shows each version on the way when there are several', () => {
+    const text = upgradeBoard(subject, { ...due, path: ['1.36.2', '1.37.0'] })
+    expect(text).toContain('One run takes one of `1.36.2`, `1.37.0`.')
+  })
+
+  it('says why nothing is due when the version runs', () => {
+    const text = upgradeBoard(subject, { state: 'done', because: 'All machines run 1.36.2.' })
+    expect(text).toBe('## Upgrade of `shop` `production`: done\n\nAll machines run 1.36.2.')
+  })
+})
