@@ -1,12 +1,12 @@
 import { nodesOfPool } from '../../local/aks/nodes/node.ts'
 import { advanceTo } from '../../local/azure/protocol/operations.ts'
-import type { OpenHost, RunRequest, RunResult } from '../../local/index.ts'
+import type { OpenHost, RunRequest, RunResult, World } from '../../local/index.ts'
 import { childId } from '../../src/arm/resource-id.ts'
 import { createBaseline, loadConfig } from '../../src/config/index.ts'
 import type { Baseline } from '../../src/config/types.ts'
 import { AKS, publicCluster } from '../unit/local/aks/cluster-kit.ts'
 import { clientOf } from '../unit/local/azure/kit.ts'
-import { kitWith, newWorld, upgradeInPlace } from './kit.ts'
+import { fork, kitWith, newWorld, upgradeInPlace } from './kit.ts'
 
 export const FROM = '1.35.6'
 export const TO = '1.36.2'
@@ -40,26 +40,30 @@ export interface UpgradeWorld {
   versions(environment: Environment): string[]
   /** Runs the workflow of the starter kit. */
   run(request?: Partial<RunRequest>): Promise<RunResult>
+  /** Starts the workflow of the starter kit by hand. */
+  byHand(inputs: Readonly<Record<string, string>>, request?: Partial<RunRequest>): Promise<RunResult>
   /** Lets simulated hours pass. */
   pass(hours: number): void
   send(environment: Environment, action: string): void
 }
 
-/** Returns the world. `settings`: more settings of `upgrades`, which begin with a comma. */
-export async function upgradeWorld(
-  settings = '',
-  ...changes: readonly (readonly [string, string, string])[]
-): Promise<UpgradeWorld> {
-  const environments: readonly Environment[] = ['staging', 'production']
-  const host = await newWorld(environments)
+type Changes = readonly (readonly [file: string, from: string, to: string])[]
+
+/** Returns the starter kit whose environment `production` reads the evidence of `staging`. `settings` begins with a comma. */
+function kitFor(settings: string, changes: Changes): string {
+  const evidence = ['upgrade-in-place.yml', '#evidence-environment: staging', 'evidence-environment: staging'] as const
+  return kitWith(fileFor(settings), evidence, ...changes)
+}
+
+/** Returns a new world. `settings`: more settings of `upgrades`, which begin with a comma. */
+export async function upgradeWorld(settings = '', ...changes: Changes): Promise<UpgradeWorld> {
+  const host = await newWorld(ENVIRONMENTS)
   const { world } = host
   for (const registration of Object.values(world.namespaces)) registration.state = 'Registered'
-  const text = fileFor(settings)
   const kit = clientOf(world)
-  const baseline = (environment: Environment) =>
-    createBaseline(loadConfig(text, 'aks-baseline.yml', environment), world.subscriptionId)
-  for (const environment of environments) {
-    const { ids } = baseline(environment)
+  const result = worldOn(host, kitFor(settings, changes))
+  for (const environment of ENVIRONMENTS) {
+    const { ids } = result.baseline(environment)
     for (const group of [ids.clusterGroup, ids.platformGroup, ids.spokeGroup])
       kit.make(group, { location: 'westeurope' })
     kit.make(ids.recordZone, { location: 'global' })
@@ -67,8 +71,21 @@ export async function upgradeWorld(
     kit.put(ids.clusters.blue.cluster, { ...publicCluster, properties }, { version: AKS })
     kit.settle()
   }
-  const evidence = ['upgrade-in-place.yml', '#evidence-environment: staging', 'evidence-environment: staging'] as const
-  const caller = kitWith(text, evidence, ...changes)
+  return result
+}
+
+/** Returns a copy of a world of `upgradeWorld`, in which a test continues. */
+export async function continued(world: World, ...changes: Changes): Promise<UpgradeWorld> {
+  return worldOn(await fork(world, ENVIRONMENTS), kitFor('', changes))
+}
+
+const ENVIRONMENTS: readonly Environment[] = ['staging', 'production']
+
+function worldOn(host: OpenHost, caller: string): UpgradeWorld {
+  const { world } = host
+  const kit = clientOf(world)
+  const baseline = (environment: Environment) =>
+    createBaseline(loadConfig(fileFor(''), 'aks-baseline.yml', environment), world.subscriptionId)
   return {
     ...{ host, caller, baseline },
     versions(environment) {
@@ -79,6 +96,7 @@ export async function upgradeWorld(
       return [...new Set([properties.currentKubernetesVersion, ...nodes.map(node => node.kubernetesVersion)])]
     },
     run: request => upgradeInPlace(host, { event: 'push', caller, ...request }),
+    byHand: (inputs, request) => upgradeInPlace(host, { event: 'workflow_dispatch', caller, inputs, ...request }),
     pass: hours => advanceTo(world, world.now + hours * HOUR),
     send(environment, action) {
       kit.send('POST', `${baseline(environment).ids.clusters.blue.cluster}/${action}`, {}, { version: AKS })

@@ -10,24 +10,28 @@ import type { UpgradeState } from './types.ts'
 const BUSY_POLL = 15_000
 const BUSY_LIMIT = 60 * 60_000
 
-/** Waits until no operation of another caller is in progress on the cluster, and returns the state then. */
+/**
+ * Waits until no operation is in progress on the cluster, and returns the state then. `limit`: in milliseconds. Throws
+ * Failure `operation-stuck`.
+ */
 export async function waitUntilQuiet(
   tools: Pick<UpgradeTools, 'readState'>,
-  clients: UpgradeClients
+  clients: UpgradeClients,
+  limit = BUSY_LIMIT
 ): Promise<UpgradeState> {
   return await waitUntil(
     {
       read: () => tools.readState(clients.azure),
       isOver: state => busyPart(state) === undefined,
       every: BUSY_POLL,
-      limit: BUSY_LIMIT,
+      limit,
       overdue: state => {
         const { id, provisioningState } = busyPart(state) ?? state.cluster
-        return operationStuck(id, provisioningState, BUSY_LIMIT / 60_000)
+        return operationStuck(id, provisioningState, limit / 60_000)
       },
       announce: state => {
         const { id, provisioningState } = busyPart(state) ?? state.cluster
-        return `${parseResourceId(id).name} is ${provisioningState}. The next write waits until that has ended.`
+        return `${parseResourceId(id).name} is ${provisioningState}. This run waits until that has ended.`
       }
     },
     clients

@@ -57,6 +57,9 @@ export interface ApplyUpgradeRequest extends UpgradeRequest {
   readonly onEnd?: (outcome: AppliedChanges) => void
 }
 
+/** Milliseconds that a plan waits for an operation. A job on a hosted runner ends after six hours. */
+const LONGEST_WAIT = 5 * 3600_000
+
 /** An upgrade or a rollback that may run, with what it is based on. */
 export interface PreparedUpgrade {
   readonly cluster: ResourceId
@@ -91,7 +94,8 @@ interface Prepared extends PreparedUpgrade {
 /**
  * Plans an operation. Writes nothing. Returns the reason if the operation has nothing to do. Throws the Failures of
  * `validateUpgrade` and `planOperation`. A verdict that does not let the upgrade run is in the result. `startsNow`: whether
- * window, freeze and soak are judged as `applyUpgrade` judges them; otherwise they only warn.
+ * window, freeze and soak are judged as `applyUpgrade` judges them; otherwise they only warn. It then also waits for an
+ * operation in progress, such as a write of a lost run that Azure continues.
  */
 export async function planUpgrade(
   request: UpgradeRequest,
@@ -99,6 +103,7 @@ export async function planUpgrade(
   { startsNow = false }: { readonly startsNow?: boolean } = {}
 ): Promise<PlannedUpgrade | DoneOperation> {
   const opened = await openUpgrade(request, clients)
+  if (startsNow && request.operation === 'upgrade') await waitUntilQuiet(opened.tools, clients, LONGEST_WAIT)
   const prepared = await prepareUpgrade(request, opened, { startsNow })
   if (isDone(prepared)) return prepared
   const { procedure, tools: _, ...known } = prepared

@@ -56,6 +56,17 @@ describe('the status of an upgrade', () => {
     expect(latestEnd(status?.waits ?? [])).toBe('')
   })
 
+  it('is due after the end of an operation that is in progress', async () => {
+    const kit = upgradeKit()
+    const version = { version: '2026-05-01' }
+    const state = () => kit.kit.get(kit.cluster, version).properties.provisioningState
+    const { properties, location } = kit.kit.get(kit.cluster, version)
+    kit.kit.send('PUT', kit.cluster, { location, properties, tags: { owner: 'ops' } }, version)
+    expect(state()).toBe('Updating')
+    expect(statusOf(await planNow(kit), LATER)?.state).toBe('due')
+    expect(state()).toBe('Succeeded')
+  })
+
   it('does not wait when something else blocks, when no later run continues, or in an emergency', async () => {
     const blocked = upgradeKit({ freezes: frozen(upgradeKit()) })
     const planned = await planNow(blocked)
