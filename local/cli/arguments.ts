@@ -36,6 +36,8 @@ export interface Command {
 }
 
 const DEFAULT_STATE = '.local'
+/** Folder of a command that always begins with a new world, so that it does not replace the default one. */
+const UPGRADE_STATE = '.local/upgrade-in-place'
 const DEFAULT_CALLER = 'workflows'
 const DEFAULT_MINUTES = 60
 const DEFAULT_WORKFLOW = 'provision'
@@ -76,7 +78,7 @@ function commandOf(command: CommandName, given: readonly string[], first: string
   return {
     command,
     arguments: given,
-    state: values.state ?? DEFAULT_STATE,
+    state: values.state ?? (command === 'upgrade-in-place' ? UPGRADE_STATE : DEFAULT_STATE),
     given: repeatedOptions(values),
     fresh: values.fresh === true,
     settle: values.settle === true,
@@ -85,7 +87,8 @@ function commandOf(command: CommandName, given: readonly string[], first: string
     speed: values.speed === undefined ? undefined : positive('--speed', values.speed),
     minutes: values.minutes === undefined ? DEFAULT_MINUTES : positive('--minutes', values.minutes),
     question: command === 'resolve' ? questionOf(given[0], values.from) : undefined,
-    request: requestOf(first, values),
+    // `upgrade-in-place.yml` is the workflow, and `upgrade-in-place` the command of that name.
+    request: requestOf(first.replace(/\.yml$/, ''), values),
     setup: setupOptionsOf(values['admin-group'], values['setup-defaults'])
   }
 }

@@ -16,7 +16,7 @@ const ACT = ['state', 'wait'] as const
 export const commandTable = {
   run: {
     usage: '[WORKFLOW]',
-    summary: "runs a workflow of the caller's repository; default: provision",
+    summary: "runs a workflow of the caller's repository, as NAME or NAME.yml; default: provision",
     options: [
       ...WORLD,
       'fresh',
@@ -65,6 +65,12 @@ export const commandTable = {
     summary: 'counts the requests that were answered, failed and were lost, by backend pool',
     options: [...WORLD, 'json', 'minutes'],
     example: 'traffic shop.example.com --minutes 30'
+  },
+  'upgrade-in-place': {
+    usage: 'upgrade-in-place',
+    summary: 'provisions two environments in a new world, and upgrades one after the other with all approvals',
+    options: ['state', 'source', 'speed'],
+    example: 'upgrade-in-place --state .local/upgrade'
   },
   change: {
     usage: 'change PATH JSON',

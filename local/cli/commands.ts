@@ -7,6 +7,7 @@ import { helpCommand, resolveCommand, resourcesCommand } from './inspect-command
 import { runCommand, serveCommand } from './run-commands.ts'
 import { scenarioCommand } from './scenario-command.ts'
 import { trafficCommand } from './traffic-command.ts'
+import { upgradeCommand } from './upgrade-command.ts'
 
 /** Functions of the commands. Each returns the exit status of the process. */
 export const commands: Readonly<Record<CommandName, (command: Command) => Promise<number>>> = {
@@ -16,6 +17,7 @@ export const commands: Readonly<Record<CommandName, (command: Command) => Promis
   resolve: resolveCommand,
   'activity-log': activityCommand,
   traffic: trafficCommand,
+  'upgrade-in-place': upgradeCommand,
   change: colleagueCommand,
   add: colleagueCommand,
   remove: colleagueCommand,

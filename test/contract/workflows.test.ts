@@ -134,7 +134,7 @@ describe('the queue of jobs that write', () => {
 
   it('finds the jobs that write in each workflow with a protected environment', () => {
     const found = workflows.filter(([, workflow]) => writingJobs(workflow).length > 0).map(([file]) => file)
-    const known = ['destroy', 'operation', 'power-cluster', 'provision']
+    const known = ['destroy', 'operation', 'power-cluster', 'provision', 'upgrade-in-place']
     expect(found).toEqual(expect.arrayContaining(known.map(name => `.github/workflows/${name}.yml`)))
   })
 

@@ -108,7 +108,7 @@ describe('the starter kit', () => {
     await expect(run(host, join(scratch, 'nowhere'), 'provision.yml')).rejects.toThrow(/There is no folder .*nowhere\./)
     await expect(run(host, empty, 'provision.yml')).rejects.toThrow('its workflows belong into .github/workflows.')
     await expect(run(host, repository(), 'other.yml')).rejects.toThrow(
-      'it has destroy, drift, operation, power-cluster, provision, validate-upgrade.'
+      'it has destroy, drift, operation, power-cluster, provision, upgrade-in-place, validate-upgrade.'
     )
   })
 

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
+import { type PlannedWave, upgradeUntilDone } from '../../local/cli/upgrade-sequence.ts'
 import type { RunResult, World } from '../../local/index.ts'
 import { summaryOf } from './kit.ts'
 import { continued, FROM, jobsOf, planOf, TO, upgradeWorld } from './upgrade-kit.ts'
@@ -79,5 +80,18 @@ describe('upgrade-in-place', () => {
     const world = await continued(upgraded.world)
     const run = await world.byHand({ environment: 'staging', operation: 'abort' })
     expect(jobsOf(run)).toEqual({ 'staging / plan': 'success' })
+  })
+})
+
+describe('the sequence of upgrade-in-place on local Azure', () => {
+  it('starts runs until both environments are upgraded, without a wait of a job', async () => {
+    const { host, caller } = await continued(upgraded.world)
+    const states: string[] = []
+    const onRun = (_: RunResult, waves: readonly PlannedWave[]) => {
+      states.push(waves.map(({ state }) => state).join())
+    }
+    const last = await upgradeUntilDone(host, { caller, source: process.env.ACTIONS === 'src', onRun })
+    expect(states).toEqual(['done,waiting', 'done,due', 'done,done'])
+    expect(last).toMatchObject({ conclusion: 'success', requests: { writes: 0 } })
   })
 })

@@ -60,7 +60,9 @@ function faultOf({ state, power, pools, flux }: SoakEvidence): string | undefine
 /** Returns why the time does not suffice, or `undefined`. Time in which the cluster was stopped does not count. */
 function timeDecision(evidence: SoakEvidence, soak: number): SoakDecision | undefined {
   const { readAt, createdAt, since, stoppedFor, unread } = evidence
-  if (readAt - createdAt < soak) return { kind: 'replaced', until: createdAt + soak + stoppedFor }
+  // A cluster that was upgraded soon after its creation soaks from the upgrade on.
+  const begun = Math.max(createdAt, since ?? createdAt)
+  if (readAt - createdAt < soak) return { kind: 'replaced', until: begun + soak + stoppedFor }
   if (since === undefined) return { kind: 'unreadable', what: unread ?? 'Azure does not show since when it runs' }
   const ran = readAt - since - stoppedFor
   return ran < soak ? { kind: 'too-young', until: readAt + soak - ran } : undefined

@@ -31,6 +31,11 @@ describe('the decision about a soak', () => {
     expect(decide({ createdAt })).toEqual({ kind: 'replaced', until: createdAt + DAY })
   })
 
+  it('counts from the upgrade when a cluster was upgraded soon after its creation', () => {
+    const [createdAt, since] = [READ_AT - 5 * HOUR, READ_AT - 2 * HOUR]
+    expect(decide({ createdAt, since })).toEqual({ kind: 'replaced', until: since + DAY })
+  })
+
   it.each<[string, Partial<SoakEvidence>, string]>([
     ['control plane', { kubernetes: '1.36.1' }, '1.36.1'],
     ['machine', { pools: [{ ...system, versions: ['1.36.2', '1.35.6'] }] }, '1.35.6']
