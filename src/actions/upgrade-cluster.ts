@@ -66,7 +66,7 @@ export async function upgradeCluster(
 async function plan(run: Run): Promise<Outputs> {
   const { clients, baseline, inputs } = run
   const startsNow = inputs['later-run'] === 'true'
-  const planned = await planUpgrade(requestOf(run), clients, { startsNow })
+  const planned = await planIfCluster(run, startsNow)
   const subject = subjectOf(baseline)
   if ('done' in planned) {
     if (inputs.operation === 'upgrade')
@@ -85,6 +85,23 @@ async function plan(run: Run): Promise<Outputs> {
   const approval = encodeApproval(approvalOf(planned.plan))
   clients.log.info(`${inputs.operation} of ${baseline.config.environment} is planned. Nothing was written.`)
   return { ...outputsOf(run, planned), 'has-changes': 'true', approval, state: status?.state ?? '' }
+}
+
+/**
+ * Plans the operation. A cluster that does not exist yet has nothing to upgrade if later runs continue: provisioning creates
+ * it with the configured version.
+ */
+async function planIfCluster(run: Run, isLater: boolean): ReturnType<typeof planUpgrade> {
+  try {
+    return await planUpgrade(requestOf(run), run.clients, { startsNow: isLater })
+  } catch (error) {
+    const isMissing = error instanceof Failure && error.reason === 'cluster-missing'
+    const { operation, target } = run.inputs
+    if (!isMissing || !isLater || operation !== 'upgrade' || target !== 'configured') throw error
+    return {
+      done: `The environment ${run.baseline.config.environment} has no cluster yet, so there is nothing to upgrade.`
+    }
+  }
 }
 
 /** Ends a plan that a later run continues. It has no approval. */

@@ -87,6 +87,17 @@ describe('the starter kit', () => {
     })
   })
 
+  it.each(eventsOf('upgrade-in-place.yml'))(
+    'upgrade-in-place.yml has nothing to do before the first cluster on %s',
+    async event => {
+      const host = await newWorld(['staging', 'production'])
+      const result = await run(host, repository(), 'upgrade-in-place.yml', event)
+      expect(result).toMatchObject({ conclusion: 'success', failureReason: null, requests: { writes: 0 } })
+      const plans = result.jobs.filter(({ name }) => name.endsWith(' / plan'))
+      expect(new Set(plans.map(({ outputs }) => outputs.state))).toEqual(new Set(['done']))
+    }
+  )
+
   const provisioning = callers.filter(file => file.startsWith('provision'))
   it.each(provisioning.flatMap(file => eventsOf(file).map(event => [file, event] as const)))(
     '%s runs on %s',

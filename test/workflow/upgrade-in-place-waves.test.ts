@@ -32,6 +32,16 @@ describe('the waves of upgrade-in-place', () => {
     expect(planOf(run, 'production').state).toBe('waiting')
   })
 
+  it('let a person abort what a cancelled run left, and continue it in the next run', async () => {
+    const world = await continued(start)
+    await world.run({ cancelAt: poolPut })
+    const abort = await world.byHand({ environment: 'staging', operation: 'abort' })
+    expect(jobsOf(abort)).toEqual({ 'staging / plan': 'success', 'staging / way-back': 'success' })
+    const run = await world.byHand({ environment: 'staging' })
+    expect(planOf(run, 'staging').state).toBe('begun')
+    expect(world.versions('staging')).toEqual([TO])
+  })
+
   it('stop when the reviewers reject', async () => {
     const world = await continued(start)
     const run = await world.run({ approve: false })

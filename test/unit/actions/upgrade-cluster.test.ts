@@ -110,6 +110,16 @@ describe('upgrade-cluster', () => {
     expect((await act(kit)).outputs).toMatchObject({ state: 'due', 'has-changes': 'true' })
   })
 
+  it('has nothing to do when the cluster does not exist yet and a later run continues', async () => {
+    const kit = upgradeKit(ACCEPT)
+    kit.kit.send('DELETE', kit.cluster, {}, { version: '2026-05-01' })
+    kit.kit.settle()
+    const later = { 'later-run': 'true', target: 'configured' } as const
+    expect((await act(kit, later)).outputs).toMatchObject({ state: 'done', 'has-changes': 'false' })
+    await expect(act(kit, { target: 'configured' })).rejects.toMatchObject({ reason: 'cluster-missing' })
+    await expect(act(kit, { ...later, target: 'next-minor' })).rejects.toMatchObject({ reason: 'cluster-missing' })
+  })
+
   it('writes nothing when the review of the pull request is required and cannot be read', async () => {
     const kit = upgradeKit(ACCEPT)
     const { approval } = (await act(kit)).outputs
