@@ -50,9 +50,14 @@ export function parseCommand(args: readonly string[]): Command {
   if (values.help === true) return commandOf('help', positionals.slice(0, 1), first, {})
   const given = named === 'run' ? [first, ...rest] : rest
   const foreign = (Object.keys(values) as OptionName[]).find(name => !takesOption(named, name))
-  if (foreign) throw new UsageError(`'${first}' has no option --${foreign}.`)
+  if (foreign) throw new UsageError(`'${first}' has no option --${foreign}.${workflowHint(named)}`)
   checkArguments(named, given)
   return commandOf(named, given, first, values)
+}
+
+/** Returns how to run the workflow whose name a command has, if there is one. */
+function workflowHint(command: CommandName): string {
+  return command === 'upgrade-in-place' ? ` To run the workflow of that name, write '${command}.yml'.` : ''
 }
 
 function takesOption(command: CommandName, option: OptionName): boolean {

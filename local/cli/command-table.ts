@@ -68,7 +68,8 @@ export const commandTable = {
   },
   'upgrade-in-place': {
     usage: 'upgrade-in-place',
-    summary: 'provisions two environments in a new world, and upgrades one after the other with all approvals',
+    summary:
+      'provisions two environments in a new world (default folder: .local/upgrade-in-place), and upgrades one after the other',
     options: ['state', 'source', 'speed'],
     example: 'upgrade-in-place --state .local/upgrade'
   },
