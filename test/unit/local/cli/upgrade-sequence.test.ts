@@ -72,7 +72,7 @@ describe('the sequence of upgrade-in-place', () => {
     const run = parseCommand(['upgrade-in-place.yml', '--event', 'schedule'])
     expect(run).toMatchObject({ command: 'run', state: '.local', request: { workflow: 'upgrade-in-place' } })
     expect(() => parseCommand(['upgrade-in-place', '--caller', 'x'])).toThrow(
-      "'upgrade-in-place' has no option --caller."
+      "'upgrade-in-place' has no option --caller. To run the workflow of that name, write 'upgrade-in-place.yml'."
     )
     expect(() => parseCommand(['upgrade-in-place', 'now'])).toThrow("Unexpected argument 'now'.")
   })
