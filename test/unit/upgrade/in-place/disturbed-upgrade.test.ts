@@ -44,7 +44,7 @@ describe('an upgrade in a cluster that others write', () => {
     })
     const run = kit.start()
     await kit.settle(applyUpgrade({ ...kit.request({ target }), approval }, run.context))
-    expect(run.lines.join('\n')).toContain('The next write waits until that has ended.')
+    expect(run.lines.join('\n')).toContain('This run waits until that has ended.')
     expect(kit.writes).toEqual(['PUT cluster', 'PUT pool-npsystem', 'PUT pool-user'])
     expect(await versions(kit)).toEqual([TO, TO, TO])
   })
