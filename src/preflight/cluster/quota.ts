@@ -128,11 +128,22 @@ function checkFamily(
       subject: `${largest(shares).path}.maxNodes`,
       evidence: `The quota ${label} in ${region} has ${free} free vCPUs (limit ${limit}, ${currentValue} in use), but the node pools need ${most}${later}: ${sums}.`,
       remedy:
-        `Request a limit of ${wanted}, ${wanted - limit} more than now: az quota update --resource-name ${name.value} ` +
-        `--scope /subscriptions/${azure.subscriptionId}/providers/Microsoft.Compute/locations/${region} ` +
-        `--limit-object value=${wanted}. Or lower \`maxNodes\`, or choose a size of another family.`
+        `Request a limit of ${wanted}, ${wanted - limit} more than now: ` +
+        `${requestLimit({ subscription: azure.subscriptionId, region }, name.value, wanted)}. Or lower \`maxNodes\`, or choose a size of another family.`
     }
   ]
+}
+
+/** Subscription and region to which a quota applies. */
+export interface QuotaScope {
+  readonly subscription: string
+  readonly region: string
+}
+
+/** Returns the command that requests a limit of a quota, in vCPUs. */
+export function requestLimit({ subscription, region }: QuotaScope, quota: string, limit: number): string {
+  const scope = `/subscriptions/${subscription}/providers/Microsoft.Compute/locations/${region}`
+  return `az quota update --resource-name ${quota} --scope ${scope} --limit-object value=${limit}`
 }
 
 function total(shares: readonly Share[], cores: (share: Share) => number): number {

@@ -37,7 +37,7 @@ export const upgradeCapacityRules = declareRules({
     check: async ({ facts, cluster, pools }) => {
       const { location } = cluster
       const [offers, quotas] = await Promise.all([readMachineOffers(facts, location), readVcpuUsages(facts, location)])
-      return judgeSurgeQuota(surgesOf(pools), offers, quotas, location)
+      return judgeSurgeQuota(surgesOf(pools), offers, quotas, { subscription: facts.subscriptionId, region: location })
     }
   }),
   sizes: upgradeRule({

@@ -1,6 +1,6 @@
 import { parseRange, sharedRange } from '../../config/index.ts'
 import { type MachineOffers, offerNamed } from '../cluster/machine-offers.ts'
-import type { VcpuUsage } from '../cluster/quota.ts'
+import { type QuotaScope, requestLimit, type VcpuUsage } from '../cluster/quota.ts'
 import type { SubnetSpace } from '../cluster/subnet-space.ts'
 import type { Finding } from '../finding.ts'
 import { type FoundCluster, type FoundPool, poolsOf } from './found-cluster.ts'
@@ -18,8 +18,9 @@ export function judgeSurgeQuota(
   surges: readonly Surge[],
   offers: MachineOffers,
   quotas: ReadonlyMap<string, VcpuUsage>,
-  region: string
+  scope: QuotaScope
 ): Finding[] {
+  const { region } = scope
   return surges.flatMap(surge => {
     const offer = offerNamed(offers, surge.pool.vmSize ?? '')
     // Another rule reports a size that is not offered.
@@ -32,7 +33,7 @@ export function judgeSurgeQuota(
       const quota = quotas.get(name.toLowerCase())
       return quota === undefined
         ? [unknownQuota(surge, `no limit and usage of the quota ${name}`, region)]
-        : judgeQuota(surge, cores, quota, region)
+        : judgeQuota(surge, cores, quota, scope)
     })
   })
 }
@@ -42,7 +43,7 @@ function unknownQuota({ pool }: Surge, what: string, region: string): Finding {
   return missingFact('quota-exceeded', `pool ${pool.name}`, `${what} in ${region}`, remedy)
 }
 
-function judgeQuota(surge: Surge, cores: number, quota: VcpuUsage, region: string): Finding[] {
+function judgeQuota(surge: Surge, cores: number, quota: VcpuUsage, scope: QuotaScope): Finding[] {
   const { pool, nodes, least } = surge
   const { limit, currentValue: used } = quota
   const name = quota.name.value
@@ -50,7 +51,7 @@ function judgeQuota(surge: Surge, cores: number, quota: VcpuUsage, region: strin
   if (nodes * cores <= free) return []
   const blocks = least * cores > free
   const needed = used + nodes * cores
-  const evidence = `The upgrade of pool ${pool.name} adds ${nodesText(nodes)} of ${cores} vCPUs, ${nodes * cores} in all, but the quota ${name} in ${region} has ${free} free vCPUs (limit ${limit}, ${used} in use).`
+  const evidence = `The upgrade of pool ${pool.name} adds ${nodesText(nodes)} of ${cores} vCPUs, ${nodes * cores} in all, but the quota ${name} in ${scope.region} has ${free} free vCPUs (limit ${limit}, ${used} in use).`
   const fallback = blocks ? '' : ' AKS then adds one node at a time, which takes longer.'
   return [
     {
@@ -59,7 +60,7 @@ function judgeQuota(surge: Surge, cores: number, quota: VcpuUsage, region: strin
       subject: `pool ${pool.name}`,
       evidence: `${evidence}${fallback}`,
       remedy: eitherOf([
-        `request a quota limit of ${needed} for ${name}`,
+        `request a quota limit of ${needed} for ${name}: \`${requestLimit(scope, name, needed)}\``,
         ...smallerSurge(surge, Math.floor(free / cores))
       ])
     }

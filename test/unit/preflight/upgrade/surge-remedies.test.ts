@@ -28,7 +28,7 @@ function remedies(mode: string, maxSurge: string, fitting: number): string[] {
   const surges = surgesOf([poolOf(mode, maxSurge)])
   const cluster: FoundCluster = { location: 'westeurope', properties: {} }
   const space = new Map([[SUBNET.toLowerCase(), { free: fitting, used: 9 }]])
-  const quota = judgeSurgeQuota(surges, offers, quotaOf(fitting * 4), 'westeurope')
+  const quota = judgeSurgeQuota(surges, offers, quotaOf(fitting * 4), { subscription: 's', region: 'westeurope' })
   const addresses = judgeSurgeAddresses(cluster, surges, space)
   const found = [...quota, ...addresses].filter(({ evidence }) => !evidence.includes('no limit and usage'))
   return found.map(({ remedy }) => remedy)
@@ -47,7 +47,7 @@ describe('the remedy for surge nodes that do not fit', () => {
       const found = remedies(mode, surge, fitting)
       expect(found).toHaveLength(2)
       for (const remedy of found) {
-        expect(remedy).toMatch(/request a quota|free addresses/i)
+        expect(remedy).toMatch(/az quota update --resource-name cores --scope \S+ --limit-object value=|free addresses/i)
         expect(remedy.includes(`lower \`upgrade.maxSurge\` of pool np to ${fitting}`)).toBe(lower)
         expect(remedy.includes('maxSurge')).toBe(lower)
         expect(remedy.includes('maxUnavailable: 1')).toBe(inPlace)
