@@ -47,7 +47,9 @@ describe('the remedy for surge nodes that do not fit', () => {
       const found = remedies(mode, surge, fitting)
       expect(found).toHaveLength(2)
       for (const remedy of found) {
-        expect(remedy).toMatch(/az quota update --resource-name cores --scope \S+ --limit-object value=|free addresses/i)
+        expect(remedy).toMatch(
+          /az quota update --resource-name cores --scope \S+ --limit-object value=|free addresses/i
+        )
         expect(remedy.includes(`lower \`upgrade.maxSurge\` of pool np to ${fitting}`)).toBe(lower)
         expect(remedy.includes('maxSurge')).toBe(lower)
         expect(remedy.includes('maxUnavailable: 1')).toBe(inPlace)
