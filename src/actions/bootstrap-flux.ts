@@ -4,6 +4,7 @@ import { bootstrapAloneSteps, bootstrapFailure, isItemDone, readBootstrapState, 
 import { defaultColour, type StepContext } from '../provisioning/index.ts'
 import { bootstrapSummary } from '../report/index.ts'
 import { type ActionContext, checkedOutCommit, Failure, type InputValues } from '../runtime/index.ts'
+import { receivedChange } from './change-evidence.ts'
 import type { bootstrapInputs, bootstrapOutputs } from './definitions.ts'
 import { imagesToImport } from './gitops-images.ts'
 import { endsOnHold, type HoldContext } from './hold.ts'
@@ -39,8 +40,9 @@ function bootstrap(
     const sourceCredentials = sourceCredentialsOf(given['source-credentials'], images, context)
     const request = { colours: [colour], revision, sourceCredentials, ...keys }
     await requireCluster(baseline, azure, colour)
-    const scope = { targets: ['gitops'], colours: [colour], gitKey: keys.gitKey } as const
-    return { steps: bootstrapAloneSteps(baseline, images, request), scope, outputs: { colour } }
+    const change = receivedChange(given.evidence, context.github)
+    const scope = { targets: ['gitops'], colours: [colour], gitKey: keys.gitKey, change } as const
+    return { steps: bootstrapAloneSteps(baseline, images, request), scope, outputs: { colour, evidence: '' } }
   })
 }
 
@@ -142,5 +144,5 @@ function nothingApplied(config: string): Failure {
 
 function suspensionOutputs({ baseline }: LoadedEnvironment, colour: Colour, changed: boolean): Outputs {
   const { workload, environment } = baseline.config
-  return { 'has-changes': 'false', changed: String(changed), approval: '', workload, environment, colour }
+  return { 'has-changes': 'false', changed: String(changed), approval: '', evidence: '', workload, environment, colour }
 }

@@ -17,6 +17,7 @@ import { kubernetesAccesses, previewEvidence, upgradeTarget } from './upgrade-in
 
 export const bootstrapInputs = {
   ...provisioningInputs,
+  ...changeInputs,
   mode: required(oneOf('plan', 'apply', 'verify', 'suspend', 'resume')),
   colour: optional(oneOf(...COLOURS)),
   revision: optional(anyText),
@@ -25,7 +26,7 @@ export const bootstrapInputs = {
   'secrets-revision': optional(revision)
 } as const
 
-export const bootstrapOutputs = [...provisioningOutputs, 'colour'] as const
+export const bootstrapOutputs = [...provisioningOutputs, ...changeOutputs, 'colour'] as const
 
 export const powerInputs = {
   ...configurationInputs,

@@ -162,9 +162,12 @@ async function runPlan(work: Work, clients: ProvisioningClients, run: Run): Prom
   await reportOutcome(run, entryOf(work.baseline, planned, isBlocked(findings) ? 'blocked' : 'planned'))
   refuseErrors(findings)
   const pending = planned.steps.some(step => step.pending)
-  const { targets, change } = work.scope
+  const { targets, change, colours: [colour] = [] } = work.scope
+  const subject = { baseline: work.baseline, targets, colour }
   const evidence =
-    change === undefined ? {} : { evidence: changeEvidence(planned, work.baseline, targets, run.context) }
+    change === undefined
+      ? {}
+      : { evidence: await changeEvidence(planned, subject, { ...run.context, azure: clients.azure }) }
   const approval = encodeApproval(approvalOf(planned))
   return { 'has-changes': String(pending), changed: 'false', approval, ...evidence }
 }

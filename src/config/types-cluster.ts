@@ -141,12 +141,14 @@ export interface Upgrades {
   readonly maxClusterAgeDays: number
 }
 
-/** The environment that must have a change of the infrastructure first. */
+/** The environment that must have a change first. */
 export interface Changes {
   /** Environment of the file. Absent: changes are applied in any order. */
   readonly after?: string
   /** Hours for which it must have had the change. */
   readonly soakHours: number
+  /** Whether this also holds for the revision of `gitops.source`. */
+  readonly gitops: boolean
 }
 
 export type GitRevision =

@@ -34,6 +34,8 @@ export interface FluxConfiguration {
     /** Fetched revision: `<branch>@sha1:<commit>`, or `<tag>@sha256:<digest>` for an artifact. */
     readonly sourceSyncedCommitId?: string
     readonly statusUpdatedAt?: string
+    /** Time at which Flux fetched the revision. */
+    readonly sourceUpdatedAt?: string
     readonly repositoryPublicKey?: string
     readonly statuses?: readonly ObjectStatus[]
   }
@@ -64,7 +66,10 @@ export interface FluxState {
 }
 
 /** Reads the state of Flux in the blue or green cluster from Resource Manager. */
-export async function readFlux({ azure, baseline }: StepContext, colour: Colour): Promise<FluxState> {
+export async function readFlux(
+  { azure, baseline }: Pick<StepContext, 'azure' | 'baseline'>,
+  colour: Colour
+): Promise<FluxState> {
   const configurationId = fluxConfigurationId(baseline, colour)
   const [cluster, extension, configuration] = await Promise.all([
     azure.read<FluxCluster>(baseline.ids.clusters[colour].cluster),

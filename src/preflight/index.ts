@@ -52,7 +52,7 @@ export {
   type Target
 } from './rule.ts'
 export { preflightRules } from './rules/index.ts'
-export { decodeChangeEvidence, encodeChangeEvidence } from './soak/change-evidence.ts'
+export { type ChangeEvidence, decodeChangeEvidence, encodeChangeEvidence } from './soak/change-evidence.ts'
 export type { ReceivedEvidence } from './soak/evidence-binding.ts'
 export { decodeSoakEvidence, encodeSoakEvidence, type SoakEvidence } from './soak/soak-evidence.ts'
 export { type AcceptedEvidence, isInside } from './upgrade/accepted-evidence.ts'

@@ -52,7 +52,8 @@ ${CALL}
       pending: [],
       notEvaluated: [],
       faults: [],
-      writtenAt: expect.any(Number)
+      writtenAt: expect.any(Number),
+      flux: { state: 'Compliant', revision: expect.stringContaining('sha1:'), fetchedAt: expect.any(Number) }
     })
   })
 

@@ -2,6 +2,7 @@ import type { Path } from '../document/document.ts'
 import type { Settings } from '../schema/schema.ts'
 import type { BaselineConfig } from '../types.ts'
 import { addressContradictions, type RangesOfFile } from './contradictions-addresses.ts'
+import { changeRules } from './contradictions-changes.ts'
 import { clusterRules } from './contradictions-cluster.ts'
 import { fluxRules } from './contradictions-flux.ts'
 import { gitRules } from './contradictions-git.ts'
@@ -39,6 +40,6 @@ export function contradictionsIn(
   file: RangesOfFile
 ): Contradiction[] {
   const clusters = [...clusterRules, ...poolUpgradeRules, ...upgradeRules]
-  const rules = [...networkRules, ...platformRules, ...clusters, ...gitRules, ...fluxRules, ...limitRules]
+  const rules = [networkRules, platformRules, clusters, gitRules, fluxRules, changeRules, limitRules].flat()
   return [...rules.flatMap(rule => rule(config, written) ?? []), ...addressContradictions(config, written, file)]
 }

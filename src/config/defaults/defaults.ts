@@ -100,6 +100,6 @@ export const PLATFORM_DEFAULTS = {
     keepRollback: false,
     maxClusterAgeDays: 30
   },
-  changes: { soakHours: 0 },
+  changes: { soakHours: 0, gitops: false },
   gitops: { path: './gitops', intervalSeconds: 300 }
 } as const satisfies Partial<BaselineConfig>

@@ -193,9 +193,14 @@ export const changes = section(
         'staging'
       )
     ),
-    soakHours: z.optional(wholeNumber(0, 720, 'Hours for which that environment must have had the change.'))
+    soakHours: z.optional(wholeNumber(0, 720, 'Hours for which that environment must have had the change.')),
+    gitops: z.optional(
+      flag(
+        'Whether Flux must also have applied the revision of `gitops.source` there first. The revision must then be a commit or a tag.'
+      )
+    )
   },
-  'Order in which environments get changes of the infrastructure.'
+  'Order in which environments get changes.'
 )
 
 const BRANCH = /^(?![-/.])(?!.*(\.\.|\/\/|@\{|\.lock$))[\w./+@#-]{1,200}(?<![/.])$/

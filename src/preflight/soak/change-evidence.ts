@@ -15,7 +15,18 @@ const schema = z.strictObject({
   /** Subjects of faults that no write fixes. */
   faults: z.array(z.string()),
   /** Time of the last write of a stack of the environment. Absent if it has none. */
-  writtenAt: z.exactOptional(z.number())
+  writtenAt: z.exactOptional(z.number()),
+  /** State and revision of Flux. Absent if the environment has no Flux source, or if the plan did not include it. */
+  flux: z.exactOptional(
+    z.strictObject({
+      /** State as Azure writes it, such as `Compliant`. */
+      state: z.string(),
+      /** Fetched revision as Azure writes it: `<branch or tag>@sha1:<commit>`, or `<tag>@sha256:<digest>`. */
+      revision: z.exactOptional(z.string()),
+      /** Time at which Flux fetched the revision. */
+      fetchedAt: z.exactOptional(z.number())
+    })
+  )
 })
 
 /**

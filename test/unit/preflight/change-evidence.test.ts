@@ -28,7 +28,7 @@ function evidenceOf(changes: Partial<Evidence> = {}): Evidence {
 
 async function judge(text: string | undefined, changes: Partial<PreflightRequest> = {}) {
   const change: ReceivedChange = { text, run, bundle: '1.0.0+x' }
-  const config = { ...production.config, changes: { after: 'preproduction', soakHours: 24 } }
+  const config = { ...production.config, changes: { after: 'preproduction', soakHours: 24, gitops: false } }
   const request: PreflightRequest = {
     ...{ phase: 'apply', mode: 'apply', baseline: { ...production, config }, now: NOW, log: fakeLog(), change },
     ...{
@@ -71,6 +71,28 @@ describe('the rule change-evidence', () => {
     expect(await judge(text, { phase: 'plan', mode: 'plan' })).toEqual([
       expect.objectContaining({ severity: 'warning', code })
     ])
+  })
+
+  it('also covers the revision of Flux, if the configuration says so, in a run that gives Flux a revision', async () => {
+    const source = {
+      kind: 'git',
+      url: 'https://github.com/contoso/shop',
+      access: 'public',
+      revision: { tag: 'v2' }
+    } as const
+    const changes = { after: 'preproduction', soakHours: 24, gitops: true }
+    const { config } = production
+    const baseline = { ...production, config: { ...config, changes, gitops: { ...config.gitops, source } } }
+    const flux = { state: 'Compliant', revision: 'v1@sha1:0', fetchedAt: NOW - 48 * HOUR }
+    const codes = async (asked: Partial<PreflightRequest>) => {
+      const found = await judge(encodeChangeEvidence(evidenceOf({ flux })), { baseline, ...asked })
+      return found.map(({ code }) => code)
+    }
+    expect(await codes({ targets: ['gitops'] })).toEqual(['evidence-other-version'])
+    expect(await codes({ targets: ['network', 'platform', 'cluster', 'gitops'] })).toEqual(['evidence-other-version'])
+    expect(await codes({ targets: ['network'] })).toEqual([])
+    const off = { ...baseline, config: { ...baseline.config, changes: { ...changes, gitops: false } } }
+    expect(await codes({ targets: ['gitops'], baseline: off })).toEqual([])
   })
 
   it.each([
