@@ -48,6 +48,7 @@ export const apiVersions = {
   'Microsoft.Insights/diagnosticSettings': '2021-05-01-preview',
   // A query: the events of the activity log ("Activity Logs - List").
   'Microsoft.Insights/eventtypes/values': '2015-04-01',
+  'Microsoft.Insights/metrics': '2024-02-01',
   'Microsoft.Insights/scheduledQueryRules': '2026-03-01',
   'Microsoft.KeyVault/locations/deletedVaults': '2026-02-01',
   'Microsoft.KeyVault/vaults': '2026-02-01',

@@ -132,6 +132,8 @@ export interface Upgrades {
     readonly flux: boolean
     /** The gateway reports the cluster as healthy. */
     readonly gateway: boolean
+    /** Highest share of requests from the gateway that fail, in percent. Absent: the share is not judged. */
+    readonly failedRequestsPercent?: number
   }
   /** Version that an upgrade takes if the configuration names none. */
   readonly follow: 'patch' | 'minor'

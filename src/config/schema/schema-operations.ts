@@ -168,7 +168,14 @@ export const upgrades = section(
       section(
         {
           flux: z.optional(flag('Waits until Flux has applied the expected revision.')),
-          gateway: z.optional(flag('Waits until the gateway reports the cluster as healthy.'))
+          gateway: z.optional(flag('Waits until the gateway reports the cluster as healthy.')),
+          failedRequestsPercent: z.optional(
+            wholeNumber(
+              0,
+              100,
+              'Waits until at most this share of the requests from the gateway to the cluster fail, in percent. Default: not judged.'
+            )
+          )
         },
         'Conditions before an upgrade continues with the next node pool.'
       )

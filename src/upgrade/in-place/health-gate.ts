@@ -3,6 +3,7 @@ import type { StepContext } from '../../provisioning/index.ts'
 import { Failure } from '../../runtime/failure.ts'
 import { waitUntil } from '../../runtime/wait-until.ts'
 import type { UpgradeClients } from '../types.ts'
+import { failedRequests } from './failed-requests.ts'
 import { isSettled, servingMachines } from './goal.ts'
 import { isListed } from './phase.ts'
 import type { UpgradeTools } from './tools.ts'
@@ -107,7 +108,7 @@ function refuseQuarantined({ pools }: UpgradeState): void {
   }
 }
 
-/** Returns the conditions of Flux and of the gateway that the configuration asks for. */
+/** Returns the conditions of Flux, of the gateway and of its requests that the configuration asks for. */
 async function clusterHealth(
   { colour }: UpgradeState,
   { baseline }: UpgradeTools,
@@ -121,7 +122,10 @@ async function clusterHealth(
     : []
   const isReady = flux.every(({ state }) => state === 'done')
   const backend = gates.gateway && isReady ? await backendHealth(context, colour) : undefined
-  return [...flux, ...(backend === undefined ? [] : [backend])].map(itemOf)
+  const items = [...flux, ...(backend === undefined ? [] : [backend])].map(itemOf)
+  const limit = baseline.config.ingress.domain === undefined ? undefined : gates.failedRequestsPercent
+  if (limit === undefined || !items.every(({ isMet }) => isMet)) return items
+  return [...items, await failedRequests(baseline, colour, limit, clients)]
 }
 
 function itemOf({ name, state, evidence, problem }: BootstrapItem): GateItem {

@@ -42,6 +42,7 @@ export const applyRights: readonly Right[] = [
     action: 'Microsoft.Network/applicationGateways/getBackendHealthOnDemand/action',
     for: 'the gate on the backends of the gateway'
   },
+  { action: 'Microsoft.Insights/metrics/read', for: 'the gate on failed requests' },
   { action: 'Microsoft.Network/privateDnsZones/read', for: RECORD },
   { action: 'Microsoft.Network/privateDnsZones/TXT/write', for: RECORD },
   { action: 'Microsoft.Network/privateDnsZones/TXT/delete', for: RECORD }

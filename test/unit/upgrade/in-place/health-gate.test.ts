@@ -23,6 +23,22 @@ const unhealthyGateway: Intercept = ({ path }) =>
     ? { status: 200, body: { backendHealthHttpSettings: { servers: [{ address: '10.0.0.4', health: 'Down' }] } } }
     : undefined
 
+const judged = (failedRequestsPercent: number) => ({ gates: { flux: true, gateway: true, failedRequestsPercent } })
+
+const isMetrics = (path: string) => /applicationGateways\/[^/]+\/providers\/Microsoft\.Insights\/metrics$/i.test(path)
+
+/** Returns a response with that many requests, and those of them that failed, in two minutes of three. */
+function metrics(all: number, failed: number): Intercept {
+  const metric = (value: string, total: number) => ({
+    name: { value },
+    timeseries: [{ data: [{ total: total - 1 }, {}, { total: 1 }] }]
+  })
+  return ({ path }) =>
+    isMetrics(path)
+      ? { status: 200, body: { value: [metric('TotalRequests', all), metric('FailedRequests', failed)] } }
+      : undefined
+}
+
 const notCompliant = (name: string) => (properties: Record<string, unknown>) => {
   const statuses = properties.statuses as { name: string; kind: string; complianceState: string }[]
   for (const status of statuses) if (status.name === `cluster-${name}`) status.complianceState = 'Non-Compliant'
@@ -51,6 +67,28 @@ describe('the gate between two parts', () => {
     const { kit, outcome } = await run(intercept)
     expect(outcome).toMatchObject({ reason: 'upgrade-gate' })
     expect(putsOf(kit)).toEqual(['PUT cluster'])
+  })
+
+  it.each<[string, Intercept]>([
+    ['3 of 100 requests fail, and 2 % may', metrics(100, 3)],
+    ['all requests fail', metrics(1, 1)],
+    [
+      'the metrics cannot be read',
+      ({ path }) => (isMetrics(path) ? { status: 403, body: { error: { code: 'AuthorizationFailed' } } } : undefined)
+    ]
+  ])('stops before the next part when %s', async (_, intercept) => {
+    const { kit, outcome } = await run(() => intercept, judged(2))
+    expect(outcome).toMatchObject({ reason: 'upgrade-gate', message: expect.stringContaining('- failed requests: ') })
+    expect(putsOf(kit)).toEqual(['PUT cluster'])
+  })
+
+  it.each<[string, Intercept, UpgradeSettings]>([
+    ['2 of 100 requests fail, and 2 % may', metrics(100, 2), judged(2)],
+    ['the gateway has no requests', () => undefined, judged(0)],
+    ['the share is not judged', metrics(1, 1), {}]
+  ])('passes when %s', async (_, intercept, settings) => {
+    const { kit } = await run(() => intercept, settings)
+    expect(putsOf(kit)).toEqual(WHOLE)
   })
 
   it('does not wait for the workload of the team', async () => {
