@@ -6,6 +6,7 @@ export const githubEnvironmentSuffixes = {
   apply: '',
   plan: '-plan',
   inside: '-inside',
+  emergency: '-emergency',
   guard: '-guard',
   events: '-events',
   deliver: '-deliver'

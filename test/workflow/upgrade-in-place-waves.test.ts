@@ -49,10 +49,17 @@ describe('the waves of upgrade-in-place', () => {
     expect(run.requests.writes).toBe(0)
   })
 
-  it('let an emergency pass the soak, which its approval names', async () => {
+  it('let an emergency pass the soak after an approval of its own, which names the reason', async () => {
     const world = await continued(start)
-    const run = await world.byHand({ environment: 'production', emergency: 'CVE-2026-1' })
+    const request = { environment: 'production', emergency: 'CVE-2026-1' }
+    const rejected = await world.byHand(request, { approve: false })
+    expect(jobsOf(rejected)).toMatchObject({ 'production / plan': 'success', 'production / emergency': 'failure' })
+    expect(jobsOf(rejected)).not.toHaveProperty('production / apply')
+    expect(rejected.requests.writes).toBe(0)
+    const run = await world.byHand(request)
     expect(run.conclusion).toBe('success')
+    const environments = run.jobs.map(({ name, environment }) => [name, environment])
+    expect(environments).toContainEqual(['production / emergency', 'production-emergency'])
     expect(world.versions('production')).toEqual([TO])
     expect(summaryOf(world.host, run)).toContain('CVE-2026-1')
   })
