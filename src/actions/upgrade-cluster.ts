@@ -77,8 +77,8 @@ async function plan(run: Run): Promise<Outputs> {
   const status = statusOf(planned, inputs)
   if (status !== undefined) clients.summarize(upgradeBoard(subject, status))
   clients.addToResult(resultOf(planned, planned.plan))
-  summarizePlan(planned, run)
-  clients.publish(outputsOf(run, planned))
+  summarizePlan(planned, run, status)
+  clients.publish({ ...outputsOf(run, planned), state: status?.state ?? '' })
   refuseErrors(planned.plan.findings.filter(finding => !validation?.findings.includes(finding)))
   if (status?.state === 'waiting') return waitForLaterRun(run, planned, status)
   if (validation !== undefined) refuseVerdict(validation, 'inconclusive')
@@ -114,7 +114,7 @@ function waitForLaterRun(run: Run, planned: PlannedUpgrade, { waits }: UpgradeSt
   return { ...outputsOf(run, planned), state: 'waiting', 'waits-until': until }
 }
 
-function summarizePlan(planned: PlannedUpgrade, { inputs, clients, baseline }: Run): void {
+function summarizePlan(planned: PlannedUpgrade, { inputs, clients, baseline }: Run, status?: UpgradeStatus): void {
   const { plan: found, outlook, validation, isResumed } = planned
   const order = found.steps.filter(({ step, changes }) => changes.length > 0 && !step.startsWith('record-'))
   const subject = subjectOf(baseline)
@@ -127,7 +127,17 @@ function summarizePlan(planned: PlannedUpgrade, { inputs, clients, baseline }: R
       ...(inputs['force-budgets'] !== undefined && { bypassed: inputs['force-budgets'] })
     })
   )
-  clients.summarize(planSummary(subject, found))
+  // The verdict above lists its own findings, each once.
+  const findings = found.findings.filter(finding => validation?.findings.includes(finding) !== true)
+  clients.summarize(planSummary(subject, { ...found, findings, next: status && NEXT[status.state] }))
+}
+
+/** Last line of a plan that nobody can approve. */
+const NEXT: Readonly<Record<UpgradeStatus['state'], string | undefined>> = {
+  due: undefined,
+  begun: undefined,
+  waiting: 'nothing is applied now. A later run plans again.',
+  blocked: 'nothing is applied, and this plan cannot be approved. Correct what the verdict names, then plan again.'
 }
 
 async function apply(run: Run): Promise<Outputs> {

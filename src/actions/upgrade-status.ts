@@ -1,6 +1,6 @@
-import type { RuleFinding } from '../preflight/index.ts'
+import { isBlocked, type RuleFinding } from '../preflight/index.ts'
 import type { ReportedStatus } from '../report/index.ts'
-import { type PlannedUpgrade, waitsOf } from '../upgrade/index.ts'
+import { type PlannedUpgrade, stopsUpgrade, waitsOf } from '../upgrade/index.ts'
 
 /** Status of an upgrade, with the findings for which it waits. */
 export interface UpgradeStatus extends ReportedStatus {
@@ -9,16 +9,17 @@ export interface UpgradeStatus extends ReportedStatus {
 
 /**
  * Returns the status of a planned upgrade: `waiting` only if later runs continue it, and no emergency passes window, freeze
- * and soak. `undefined` for other operations.
+ * and soak; `blocked` if something else stops it. `undefined` for other operations.
  */
 export function statusOf(
-  { validation, goal, isResumed }: PlannedUpgrade,
+  { validation, goal, isResumed, plan }: PlannedUpgrade,
   inputs: { readonly 'later-run': string; readonly emergency: string | undefined }
 ): UpgradeStatus | undefined {
   if (validation === undefined || goal === undefined) return undefined
   const mayWait = inputs['later-run'] === 'true' && inputs.emergency === undefined
   const waits = mayWait ? waitsOf(validation) : []
-  const state = waits.length > 0 ? 'waiting' : isResumed ? 'begun' : 'due'
+  const isStopped = stopsUpgrade(validation) || isBlocked(plan.findings)
+  const state = waits.length > 0 ? 'waiting' : isStopped ? 'blocked' : isResumed ? 'begun' : 'due'
   const { from, kind, path } = validation
   return { state, waits, from, to: kind === 'node-image' ? 'the newest node images' : goal.version, path }
 }

@@ -11,6 +11,12 @@ const RISKS_SHOWN = 20
 /** Largest number of changes for which the section of a step is unfolded. */
 const UNFOLDED = 10
 
+/** Ending of a plan, if it is not the usual one. */
+interface PlanEnding extends Pick<Subject, 'goes'> {
+  /** Sentence about what happens next. */
+  readonly next?: string | undefined
+}
+
 /**
  * Returns the sections for a reviewer's decision: changes, disruption, faults, items that were not evaluated, and the
  * next step.
@@ -18,7 +24,7 @@ const UNFOLDED = 10
 export function planOverview(
   steps: readonly ReportedStep[],
   findings: readonly ReportedFinding[] = [],
-  { goes = false }: Pick<Subject, 'goes'> = {}
+  { goes = false, next }: PlanEnding = {}
 ): string[] {
   const counts = countsOf(steps, findings)
   const isBlocked = findings.some(({ severity }) => severity === 'error')
@@ -28,7 +34,7 @@ export function planOverview(
     whatBreaks(steps, counts),
     whatIsWrong(steps),
     notEvaluatedSection(steps),
-    isBlocked ? BLOCKED : whatNext(steps, counts, goes)
+    next !== undefined ? `${NEXT} ${next}` : isBlocked ? BLOCKED : whatNext(steps, counts, goes)
   ]
   return answers.filter(section => section !== '')
 }
@@ -38,11 +44,11 @@ export function changeSections(steps: readonly ReportedStep[]): string[] {
   return steps.filter(step => step.changes.length > 0).map(stepSection)
 }
 
-const NOTHING_TO_APPLY = '**What happens next:** nothing. There are no changes to apply.'
-const NOTHING_EVALUATED =
-  '**What happens next:** nothing is applied. Items that were not evaluated may still differ from the configuration: resolve the listed problems, then plan again.'
-const BLOCKED =
-  '**What happens next:** nothing is applied, and this plan cannot be approved. Correct the errors above, then plan again.'
+/** Begins the last line of a plan. */
+const NEXT = '**What happens next:**'
+const NOTHING_TO_APPLY = `${NEXT} nothing. There are no changes to apply.`
+const NOTHING_EVALUATED = `${NEXT} nothing is applied. Items that were not evaluated may still differ from the configuration: resolve the listed problems, then plan again.`
+const BLOCKED = `${NEXT} nothing is applied, and this plan cannot be approved. Correct the errors above, then plan again.`
 
 function whatChanges(counts: PlanCounts): string {
   const head = ['create', 'modify', 'delete', 'detach', 'unchanged', 'what-if false positives']
@@ -109,8 +115,7 @@ export function alertBox(
 function whatNext(steps: readonly ReportedStep[], { pending, unseen }: PlanCounts, goes: boolean): string {
   if (pending === 0) return unseen === 0 ? NOTHING_TO_APPLY : NOTHING_EVALUATED
   const destructive = steps.flatMap(step => step.changes).filter(change => change.risk === 'destructive')
-  const next =
-    '**What happens next:** after the approval, `apply` plans again and continues only if no change outside this plan has appeared.'
+  const next = `${NEXT} after the approval, \`apply\` plans again and continues only if no change outside this plan has appeared.`
   if (goes || destructive.length === 0) return next
   const ids = destructive.slice(0, RISKS_SHOWN).map(change => `- ${codeSpan(change.id)}`)
   const rest = destructive.length - ids.length

@@ -4,17 +4,24 @@ import { changeSections, planOverview } from './plan-sections.ts'
 import { topologySection } from './topology.ts'
 import type { ReportedFinding, ReportedStep, ReportedTiming, Subject, Topology } from './types.ts'
 
+/** A plan, with the sentence about what happens next if it is not the usual one. */
+interface ReportedPlan {
+  readonly steps: readonly ReportedStep[]
+  readonly findings?: readonly ReportedFinding[]
+  readonly next?: string | undefined
+}
+
 /** Returns the summary of a plan, which a reviewer reads before the approval. */
 export function planSummary(
   subject: Subject,
-  { steps, findings = [] }: { readonly steps: readonly ReportedStep[]; readonly findings?: readonly ReportedFinding[] },
+  { steps, findings = [], next }: ReportedPlan,
   topology?: Topology
 ): string {
   const picture = topology === undefined ? [] : [topologySection(topology)]
   const title = subject.goes ? 'Plan to destroy' : 'Plan'
   const sections = [
     heading(title, subject),
-    ...planOverview(steps, findings, subject),
+    ...planOverview(steps, findings, { ...subject, next }),
     ...picture,
     ...changeSections(steps)
   ]

@@ -3,7 +3,7 @@ import type { Subject } from './types.ts'
 
 /** An upgrade that is to be done. It repeats types of `preflight`, which this module may not import. */
 export interface ReportedStatus {
-  readonly state: 'due' | 'begun' | 'waiting'
+  readonly state: 'due' | 'begun' | 'waiting' | 'blocked'
   /** Version that runs, and what is requested. */
   readonly from: string
   readonly to: string
@@ -40,7 +40,8 @@ const NEXT = {
   due: 'approve the job that applies. It upgrades exactly what the plan shows.',
   begun: 'approve the job that applies. It continues where the earlier run stopped.',
   waiting:
-    'nothing to approve yet. A run after this time continues: that of the schedule, or one that is started by hand.'
+    'nothing to approve yet. A run after this time continues: that of the schedule, or one that is started by hand.',
+  blocked: 'nothing to approve. Correct what the verdict below names, then run again.'
 } as const
 
 /** Returns a time in UTC, rounded up to the minute. */

@@ -12,7 +12,7 @@ export {
   type UpgradeRequest
 } from './in-place/index.ts'
 export { type KubernetesAccess, openInside, readInside } from './inside/index.ts'
-export { refuseVerdict, waitsOf } from './refused-verdict.ts'
+export { refuseVerdict, stopsUpgrade, waitsOf } from './refused-verdict.ts'
 export type { PoolSurge } from './surge-cost.ts'
 export type { ClusterToRead, UpgradeValidation, ValidationRequest } from './types.ts'
 export { upgradeRules, validateUpgrade } from './validate-upgrade.ts'

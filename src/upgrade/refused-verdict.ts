@@ -29,12 +29,17 @@ export function refuseVerdict(found: RefusedVerdict, failOn: keyof typeof FAILS)
   })
 }
 
+/** Returns whether a verdict stops an upgrade. */
+export function stopsUpgrade({ verdict }: Pick<RefusedVerdict, 'verdict'>): boolean {
+  return FAILS.inconclusive.includes(verdict)
+}
+
 /**
  * Returns the findings for which an upgrade waits until a later run. Empty if it can start now, or if something else
  * stops it, too: `refuseVerdict` then names that.
  */
 export function waitsOf(found: RefusedVerdict): readonly RuleFinding[] {
-  const stops = FAILS.inconclusive.includes(found.verdict) ? causesOf(found) : []
+  const stops = stopsUpgrade(found) ? causesOf(found) : []
   if (stops.some(({ waits }) => waits === undefined)) return []
   return found.findings.filter(({ waits }) => waits !== undefined)
 }

@@ -1,7 +1,7 @@
 import type { ResourceId } from '../../arm/resource-id.ts'
 import { CONTROL_PLANE, poolDuration, type UpgradeKind } from '../../preflight/index.ts'
 import type { DirectWrite } from '../../provisioning/procedure/index.ts'
-import type { PropertyChange } from '../../provisioning/types.ts'
+import type { PropertyChange, Risk } from '../../provisioning/types.ts'
 import { clusterBody, poolBody } from './bodies.ts'
 import { isControlPlaneDone, isHalfWay, isPoolBack, isPoolDone } from './goal.ts'
 import { controlPlaneItem, type GateItem, poolItem } from './health-gate.ts'
@@ -19,8 +19,8 @@ export interface PartWrite {
   readonly changes: readonly PropertyChange[]
   /** Value that an approval is for. Absent: the changes. */
   readonly intent?: unknown
-  /** Risk of the write. Absent: that of an upgrade. */
-  readonly risk?: { readonly risk: 'destructive'; readonly because: string }
+  /** Risk of the write. Absent: that of the upgrade of a pool. */
+  readonly risk?: { readonly risk: Risk; readonly because: string }
   /** Whether Flux and the gateway must be healthy afterwards. Absent: as the operation says. */
   readonly needsHealth?: false
   /** Expected duration in minutes if every drain succeeds. */
@@ -54,6 +54,7 @@ export function channelsWrite({ cluster }: UpgradeState): PartWrite {
       changed('properties.autoUpgradeProfile.upgradeChannel', kubernetesChannel, OFF.upgradeChannel),
       changed('properties.autoUpgradeProfile.nodeOSUpgradeChannel', nodeImageChannel, OFF.nodeOSUpgradeChannel)
     ],
+    risk: { risk: 'safe', because: 'Only switches automatic upgrades off.' },
     isDone: state => areOff(state.cluster),
     isBegun: () => false,
     request: state => {
@@ -71,6 +72,10 @@ export function controlPlaneWrite({ cluster }: UpgradeState, goal: UpgradeGoal):
     ...{ name: 'control-plane', part: { controlPlane: true }, id: cluster.id },
     ...{ minutes: CONTROL_PLANE.most, gatedAs: goal.kind, isDone },
     changes: [changed('properties.kubernetesVersion', cluster.version, goal.version)],
+    risk: {
+      risk: 'disruptive',
+      because: 'The API server restarts, and cannot return to the older version. Nodes stay as they are.'
+    },
     isBegun: state => !isReached(state.cluster.requestedVersion, state.cluster.version),
     request: state => put(state.cluster, clusterBody(state.cluster, { kubernetesVersion: goal.version })),
     items: state => [controlPlaneItem(state, isDone(state))]

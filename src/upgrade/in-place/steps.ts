@@ -124,7 +124,11 @@ function planOf(step: string, changes: readonly ResourceChange[], pending: boole
 /** Returns a change with the risk of an upgrade. The tables of risks are for provisioning, which never upgrades. */
 function withRisk(change: ResourceChange, { risk }: PartWrite): ResourceChange {
   if (risk !== undefined) return { ...change, ...risk }
-  return { ...change, risk: 'disruptive', because: 'Nodes are drained and replaced in groups of the surge size.' }
+  return {
+    ...change,
+    risk: 'disruptive',
+    because: 'The nodes of the pool are drained and replaced in groups of the surge size.'
+  }
 }
 
 /**

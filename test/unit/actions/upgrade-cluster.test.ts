@@ -24,10 +24,18 @@ const ACCEPT = {
   accept: (['cluster', 'manifests'] as const).map(evidence => ({ evidence, until: '2099-01-01', reason: 'x' }))
 }
 
-/** Runs the action, and returns its outputs with all that it reported. */
+/** Runs the action, and returns its outputs with all that it reported. Throws its failure. */
 async function act(kit: UpgradeKit, changes: Partial<Inputs> = {}) {
+  const { outputs, failure, ...reported } = await attempt(kit, changes)
+  if (outputs === undefined) throw failure
+  return { outputs, ...reported }
+}
+
+/** Runs the action, and returns its outputs or its failure, with all that it reported. */
+async function attempt(kit: UpgradeKit, changes: Partial<Inputs>) {
   const run = kit.start()
   const result: Record<string, unknown> = {}
+  const published: Record<string, string> = {}
   const summary: string[] = []
   const session = { ...run.context.azure, accessToken: async () => 'token' }
   const github = {
@@ -47,11 +55,15 @@ async function act(kit: UpgradeKit, changes: Partial<Inputs> = {}) {
     addToResult: (fields: object) => void Object.assign(result, fields),
     summarize: (text: string) => void summary.push(text),
     annotate: () => undefined,
-    publish: () => undefined
+    publish: (outputs: object) => void Object.assign(published, outputs)
   } as Partial<ActionContext> as ActionContext
   const login = { azure: Promise.resolve(session), baseline: async () => kit.baseline }
-  const outputs = await kit.settle(upgradeCluster({ ...INPUTS, ...changes }, context, login))
-  return { outputs, result, summary: summary.join('\n'), lines: run.lines }
+  const [ended] = await Promise.allSettled([kit.settle(upgradeCluster({ ...INPUTS, ...changes }, context, login))])
+  const outcome =
+    ended.status === 'fulfilled'
+      ? { outputs: ended.value, failure: undefined }
+      : { outputs: undefined, failure: ended.reason }
+  return { ...outcome, result, published, summary: summary.join('\n'), lines: run.lines }
 }
 
 describe('upgrade-cluster', () => {
@@ -74,6 +86,17 @@ describe('upgrade-cluster', () => {
     expect(summary).toContain('gates between them')
     expect(result.timing).toMatchObject({ gateSeconds: expect.any(Number) })
     expect((await act(kit)).outputs).toMatchObject({ 'has-changes': 'false', approval: '', state: 'done' })
+  })
+
+  it('lists each finding once, and calls an upgrade that the verdict stops blocked', async () => {
+    const accepted = (await act(upgradeKit(ACCEPT))).summary
+    expect(accepted).not.toContain('Before you approve')
+    expect(accepted).toContain('Nodes stay as they are')
+    const { summary, published } = await attempt(upgradeKit(ACCEPT), { target: { exact: '1.37.0' } })
+    expect(summary).toContain(': blocked')
+    expect(summary).not.toContain('approve the job that applies')
+    expect(summary).not.toContain('after the approval')
+    expect(published).toMatchObject({ state: 'blocked' })
   })
 
   it('gives no approval when evidence is missing or a rule blocks', async () => {

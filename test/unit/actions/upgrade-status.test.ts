@@ -70,10 +70,10 @@ describe('the status of an upgrade', () => {
   it('does not wait when something else blocks, when no later run continues, or in an emergency', async () => {
     const blocked = upgradeKit({ freezes: frozen(upgradeKit()) })
     const planned = await planNow(blocked)
-    expect(statusOf(planned, { ...LATER, 'later-run': 'false' })?.state).toBe('due')
-    expect(statusOf(planned, { ...LATER, emergency: 'CVE' })?.state).toBe('due')
+    expect(statusOf(planned, { ...LATER, 'later-run': 'false' })?.state).toBe('blocked')
+    expect(statusOf(planned, { ...LATER, emergency: 'CVE' })?.state).toBe('blocked')
     blocked.stored(blocked.cluster).properties.autoUpgradeProfile = { upgradeChannel: 'patch' }
-    expect(statusOf(await planNow(blocked), LATER)?.state).toBe('due')
+    expect(statusOf(await planNow(blocked), LATER)?.state).toBe('blocked')
   })
 
   it('has the latest end of several waits, and none when one of them has none', () => {

@@ -26,6 +26,7 @@ describe('upgradeBoard', () => {
   it('names the approval as the next step when an upgrade is due or has begun', () => {
     expect(upgradeBoard(subject, due)).toContain('approve the job that applies')
     expect(upgradeBoard(subject, { ...due, state: 'begun' })).toContain('continues where the earlier run stopped')
+    expect(upgradeBoard(subject, { ...due, state: 'blocked' })).toContain('**Next:** nothing to approve.')
   })
 
   it('shows each version on the way when there are several', () => {
