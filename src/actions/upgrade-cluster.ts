@@ -9,7 +9,8 @@ import {
   timingSummary,
   upgradeBoard,
   upgradeSummary,
-  upgradeTiming
+  upgradeTiming,
+  wayBackSummary
 } from '../report/index.ts'
 import { type ActionContext, Failure, type InputValues } from '../runtime/index.ts'
 import {
@@ -34,7 +35,7 @@ import { type LoadedEnvironment, type LoginInProgress, loadEnvironment } from '.
 import { subjectOf } from './provisioning-report.ts'
 import { requireReview, shownUpgradeOf } from './pull-request-review.ts'
 import { receivedEvidence } from './soak-evidence.ts'
-import { latestEnd, statusOf, type UpgradeStatus } from './upgrade-status.ts'
+import { statusOf, type UpgradeStatus } from './upgrade-status.ts'
 
 type Inputs = InputValues<typeof upgradeClusterInputs>
 type Outputs = Readonly<Record<(typeof upgradeClusterOutputs)[number], string>>
@@ -69,9 +70,10 @@ async function plan(run: Run): Promise<Outputs> {
   const planned = await planIfCluster(run, startsNow)
   const subject = subjectOf(baseline)
   if ('done' in planned) {
-    if (inputs.operation === 'upgrade')
-      clients.summarize(upgradeBoard(subject, { state: 'done', because: planned.done }))
-    return { ...nothingToDo(run, planned.done), state: inputs.operation === 'upgrade' ? 'done' : '' }
+    if (inputs.operation !== 'upgrade') return nothingToDo(run, planned.done)
+    clients.log.info(planned.done)
+    clients.summarize(upgradeBoard(subject, { state: 'done', because: planned.done }))
+    return { ...outputsOf(run, {}), state: 'done' }
   }
   const { validation } = planned
   const status = statusOf(planned, inputs)
@@ -105,8 +107,8 @@ async function planIfCluster(run: Run, isLater: boolean): ReturnType<typeof plan
 }
 
 /** Ends a plan that a later run continues. It has no approval. */
-function waitForLaterRun(run: Run, planned: PlannedUpgrade, { waits }: UpgradeStatus): Outputs {
-  const until = latestEnd(waits)
+function waitForLaterRun(run: Run, planned: PlannedUpgrade, { startsAt }: UpgradeStatus): Outputs {
+  const until = startsAt === undefined ? '' : new Date(startsAt).toISOString()
   const { environment } = run.baseline.config
   run.clients.log.info(
     `The upgrade of ${environment} is due and waits. The summary shows for what. Nothing was written.`
@@ -118,7 +120,10 @@ function summarizePlan(planned: PlannedUpgrade, { inputs, clients, baseline }: R
   const { plan: found, outlook, validation, isResumed } = planned
   const order = found.steps.filter(({ step, changes }) => changes.length > 0 && !step.startsWith('record-'))
   const subject = subjectOf(baseline)
-  if (validation !== undefined) clients.summarize(upgradeSummary(subject, { ...validation, now: clients.clock.now() }))
+  if (validation !== undefined)
+    clients.summarize(
+      upgradeSummary(subject, { ...validation, now: clients.clock.now(), isWaiting: status?.state === 'waiting' })
+    )
   clients.summarize(
     outlookSummary({
       ...{ operation: inputs.operation, order: order.map(({ step }) => step), isResumed },
@@ -161,6 +166,10 @@ async function apply(run: Run): Promise<Outputs> {
   if ('done' in applied) return nothingToDo(run, applied.done)
   clients.addToResult(resultOf(applied, applied.plan))
   const until = rollbackDeadline(applied.after, clients.clock.now())
+  if (inputs.operation === 'upgrade') {
+    const { keepRollback } = baseline.config.upgrades
+    clients.summarize(wayBackSummary({ until, areChannelsOff: keepRollback }))
+  }
   return {
     ...outputsOf(run, applied),
     ...{ changed: String(applied.result.changed.length > 0), approval: inputs.approval ?? '', 'rollback-until': until }

@@ -12,7 +12,7 @@ export interface UpgradeStatus extends ReportedStatus {
  * and soak; `blocked` if something else stops it. `undefined` for other operations.
  */
 export function statusOf(
-  { validation, goal, isResumed, plan }: PlannedUpgrade,
+  { validation, goal, isResumed, plan, outlook }: PlannedUpgrade,
   inputs: { readonly 'later-run': string; readonly emergency: string | undefined }
 ): UpgradeStatus | undefined {
   if (validation === undefined || goal === undefined) return undefined
@@ -21,12 +21,22 @@ export function statusOf(
   const isStopped = stopsUpgrade(validation) || isBlocked(plan.findings)
   const state = waits.length > 0 ? 'waiting' : isStopped ? 'blocked' : isResumed ? 'begun' : 'due'
   const { from, kind, path } = validation
-  return { state, waits, from, to: kind === 'node-image' ? 'the newest node images' : goal.version, path }
+  const startsAt = endOfWaits(waits, outlook)
+  return {
+    ...{ state, waits, from, to: kind === 'node-image' ? 'the newest node images' : goal.version, path },
+    ...(startsAt !== undefined && { startsAt }),
+    ...(inputs.emergency !== undefined && { emergency: inputs.emergency })
+  }
 }
 
-/** Returns when the last wait ends, as ISO 8601. Empty if no time ends one of them. */
-export function latestEnd(waits: readonly RuleFinding[]): string {
+/**
+ * Returns when all waits have ended and the window is open, in milliseconds since 1970. `undefined` if no time ends one of
+ * them.
+ */
+export function endOfWaits(waits: readonly RuleFinding[], outlook: PlannedUpgrade['outlook']): number | undefined {
   const ends = waits.map(each => each.waits?.until)
   const known = ends.filter(until => until !== undefined)
-  return known.length === 0 || known.length < ends.length ? '' : new Date(Math.max(...known)).toISOString()
+  if (known.length === 0 || known.length < ends.length) return undefined
+  const last = Math.max(...known)
+  return outlook?.startsFrom(last) ?? last
 }

@@ -114,5 +114,5 @@ export {
   type RequestedTarget,
   readOfferedUpgrades
 } from './upgrade/upgrade-target.ts'
-export { instantText, judgeFreezes, readWindows, windowFor } from './upgrade/upgrade-timing.ts'
+export { earliestStart, instantText, judgeFreezes, readWindows, windowFor } from './upgrade/upgrade-timing.ts'
 export { type Verdict, verdictOf } from './upgrade/verdict.ts'

@@ -41,4 +41,4 @@ export {
   shownUpgrade,
   upgradeComment
 } from './upgrade-comment.ts'
-export { outlookSummary, timingSummary, upgradeTiming } from './upgrade-run.ts'
+export { outlookSummary, timingSummary, upgradeTiming, wayBackSummary } from './upgrade-run.ts'

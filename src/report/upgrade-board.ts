@@ -9,6 +9,10 @@ export interface ReportedStatus {
   readonly to: string
   /** Versions on the way, one for each upgrade. */
   readonly path: readonly string[]
+  /** Time at which all waits have ended, in milliseconds since 1970. Absent if no time ends one of them. */
+  readonly startsAt?: number
+  /** Reason for which the upgrade passes window, freeze and soak. */
+  readonly emergency?: string
   readonly waits: readonly {
     readonly subject: string
     readonly evidence: string
@@ -24,7 +28,7 @@ export function upgradeBoard(
 ): string {
   const title = `## Upgrade of ${codeSpan(workload)} ${codeSpan(environment)}: ${status.state}`
   if (status.state === 'done') return [title, escapeProse(status.because)].join('\n\n')
-  const { from, to, path, waits, state } = status
+  const { from, to, path, waits, state, startsAt, emergency } = status
   const hops = path.length > 1 ? ` One run takes one of ${path.map(codeSpan).join(', ')}.` : ''
   const due = `The cluster runs ${codeSpan(from)}, and ${escapeMarkdown(to)} is requested.${hops}`
   const rows = waits.map(each => [
@@ -33,14 +37,19 @@ export function upgradeBoard(
     escapeProse(each.remedy)
   ])
   const table = rows.length === 0 ? [] : [markdownTable(['waits for', 'until', 'next step'], rows)]
-  return [title, due, ...table, `**Next:** ${NEXT[state]}`].join('\n\n')
+  const urgent =
+    emergency === undefined
+      ? []
+      : [`**Emergency:** ${escapeProse(emergency)}. The upgrade passes window, freeze and soak.`]
+  const next =
+    state === 'waiting' && startsAt !== undefined ? `${NEXT.waiting} It can start at ${time(startsAt)}.` : NEXT[state]
+  return [title, due, ...urgent, ...table, `**Next:** ${next}`].join('\n\n')
 }
 
 const NEXT = {
   due: 'approve the job that applies. It upgrades exactly what the plan shows.',
   begun: 'approve the job that applies. It continues where the earlier run stopped.',
-  waiting:
-    'nothing to approve yet. A run after this time continues: that of the schedule, or one that is started by hand.',
+  waiting: 'nothing to approve yet. A later run continues: that of the schedule, or one that is started by hand.',
   blocked: 'nothing to approve. Correct what the verdict below names, then run again.'
 } as const
 

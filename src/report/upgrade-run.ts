@@ -62,3 +62,21 @@ export function timingSummary({ operationSeconds, gateSeconds }: UpgradeTiming):
     ]
   )
 }
+
+/**
+ * Returns the part of an apply's summary that says until when the pools can be rolled back. `until`: as ISO 8601, or empty.
+ * `areChannelsOff`: whether the upgrade switched the channels of automatic upgrades off for that time.
+ */
+export function wayBackSummary({
+  until,
+  areChannelsOff
+}: {
+  readonly until: string
+  readonly areChannelsOff: boolean
+}): string {
+  if (until === '') return '**Way back:** none. Azure cannot roll the pools back.'
+  const channels = areChannelsOff
+    ? ' Until then, both channels of automatic upgrades are off. The first run of `provision` after that switches them on again.'
+    : ''
+  return `**Way back:** the operation ${codeSpan('rollback')} can return the pools until ${until.slice(0, 16).replace('T', ' ')} UTC.${channels}`
+}

@@ -60,6 +60,8 @@ export interface ReportedUpgrade {
   readonly missing: Readonly<Record<string, ReportedMissing | undefined>>
   /** Milliseconds since 1970, for the example of an acceptance. */
   readonly now: number
+  /** Whether only a time or another environment stops the upgrade, and a later run continues. */
+  readonly isWaiting?: boolean
 }
 
 /** Returns the summary of a validation: the verdict, the findings that block first, and what the upgrade would take. */
@@ -70,7 +72,10 @@ export function upgradeSummary(subject: Subject, reported: ReportedUpgrade, limi
   const sections = [
     headline(subject, reported),
     `**What to do:** ${nextStep(reported, missing)}`,
-    list('🛑 The upgrade is blocked until this is corrected', of('error')),
+    list(
+      reported.isWaiting ? '⏳ The upgrade waits for this' : '🛑 The upgrade is blocked until this is corrected',
+      of('error')
+    ),
     verdict === 'inconclusive' || verdict === 'block' ? missingSection(missing, reported) : '',
     list('⚠️ Warnings: read them before the upgrade', of('warning')),
     verdict === 'inconclusive' || verdict === 'block' ? '' : missingSection(missing, reported),
@@ -95,9 +100,14 @@ const MEANINGS = {
   inconclusive: 'not everything that can stop the upgrade was checked'
 } as const
 
-function headline({ workload, environment }: Subject, { colour, verdict, ...upgrade }: ReportedUpgrade): string {
-  const title = `## ${ICONS[verdict]} Upgrade ${verdict}: ${codeSpan(workload)} ${codeSpan(environment)}, ${escapeMarkdown(colour)} cluster`
-  return `${title}\n\n${describe(upgrade)}: **${verdict}**, ${MEANINGS[verdict]}.`
+function headline(
+  { workload, environment }: Subject,
+  { colour, verdict, isWaiting, ...upgrade }: ReportedUpgrade
+): string {
+  const icon = isWaiting ? '⏳' : ICONS[verdict]
+  const meaning = isWaiting ? 'a later run continues when the waits below have ended' : MEANINGS[verdict]
+  const title = `## ${icon} Upgrade ${isWaiting ? 'waits' : verdict}: ${codeSpan(workload)} ${codeSpan(environment)}, ${escapeMarkdown(colour)} cluster`
+  return `${title}\n\n${describe(upgrade)}: **${verdict}**, ${meaning}.`
 }
 
 function describe({ kind, from, to }: Pick<ReportedUpgrade, 'kind' | 'from' | 'to'>): string {
@@ -113,6 +123,7 @@ export function hasWork({ kind, from, to, surge, findings }: ReportedUpgrade): b
 
 function nextStep(reported: ReportedUpgrade, missing: readonly MissingKind[]): string {
   const { verdict, safeTargetVersion, to } = reported
+  if (reported.isWaiting) return 'nothing. A later run starts the upgrade. Nothing was written.'
   if (!hasWork(reported) && verdict === 'pass') return 'nothing. There is nothing to upgrade.'
   const gaps = acceptedGaps(missing)
   if (verdict === 'pass') return `nothing. Start the upgrade when it suits.${gaps}`

@@ -189,7 +189,8 @@ function kindsNotRead(findings: readonly RuleFinding[]): readonly EvidenceKind[]
 function passedBy(emergency: string, finding: RuleFinding): RuleFinding {
   const isGate = upgradeRules.some(({ id, gatesStart }) => id === finding.rule && gatesStart === true)
   if (!isGate || finding.severity === 'warning') return finding
-  return { ...finding, severity: 'warning', evidence: `${finding.evidence} The emergency passes this: ${emergency}.` }
+  const evidence = `${finding.evidence} The emergency passes this: ${emergency}.`
+  return { ...finding, severity: 'warning', evidence, remedy: 'Nothing is to be done.' }
 }
 
 function isSafe({ verdict }: Judged): boolean {

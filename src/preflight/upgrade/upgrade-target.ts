@@ -80,8 +80,7 @@ function exactTarget(from: string, to: string): ChosenTarget {
   if (compareVersions(to, from) < 0) {
     throw new Failure('kubernetes-version', `The cluster runs Kubernetes ${from}, and ${to} is older.`, {
       subject: 'target',
-      remedy:
-        'AKS never downgrades a control plane. A node pool can return to its previous version for seven days, if both upgrade channels are off.'
+      remedy: `Request ${from} or a newer version: AKS never downgrades a control plane. The operation \`rollback\` of \`upgrade-cluster\` returns node pools for seven days after an upgrade.`
     })
   }
   return { kind: minorOf(to) === minorOf(from) ? 'patch' : 'minor', to }

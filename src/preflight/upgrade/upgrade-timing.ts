@@ -67,14 +67,16 @@ function closed({ name, setting }: NamedWindow, next: OpenTime | undefined, { st
     next === undefined
       ? 'It does not open within a year.'
       : `It opens next from ${instantText(next.from)} to ${instantText(next.until)}.`
-  const wait = next === undefined ? 'Correct the window' : `Start the upgrade at ${instantText(next.from)}`
-  const ahead = startsNow ? ', or plan ahead with the input `start: later`' : ''
+  const wait =
+    next === undefined
+      ? `Correct \`${setting}\`, and provision`
+      : `Start the upgrade at ${instantText(next.from)}, when the window ${name} opens`
   return {
     code: 'upgrade-blocked',
     severity: startsNow ? 'error' : 'warning',
     subject: `window ${name}`,
     evidence: `The maintenance window ${name} (\`${setting}\`) is closed at ${instantText(now)}. ${opening}`,
-    remedy: `${wait}${ahead}. In an emergency, change \`${setting}\` so that the window ${name} is open, provision, and validate again.`,
+    remedy: `${wait}. In an emergency, start it now with the input \`emergency\` of \`upgrade-cluster\`, which is the reason.`,
     ...(next !== undefined && { waits: { until: next.from } })
   }
 }
@@ -105,6 +107,32 @@ function judgeRemaining(
   ]
 }
 
+/** Conditions of the time at which an upgrade starts. */
+export interface StartConditions {
+  readonly named: NamedWindow | undefined
+  readonly freezes: readonly Freeze[]
+  /** Offset of the days of `freezes`. */
+  readonly utcOffset: string
+  /** Minutes for which the window must remain open. */
+  readonly minutes: number
+}
+
+/**
+ * Returns the first time from `from` on at which an upgrade can start: no freeze includes the day, and the window is open
+ * for long enough. `undefined` if there is none within a year. Times are milliseconds since 1970.
+ */
+export function earliestStart(
+  from: number,
+  { named, freezes, utcOffset, minutes }: StartConditions
+): number | undefined {
+  const frozen = freezes.find(freeze => isWithin({ start: freeze.from, end: freeze.to }, from, utcOffset))
+  if (frozen !== undefined) return earliestStart(dayEnd(frozen.to, utcOffset), { named, freezes, utcOffset, minutes })
+  if (named === undefined) return from
+  const open = openTimes(named.window, from).find(time => time.until - Math.max(time.from, from) >= minutes * 60_000)
+  if (open === undefined || open.from <= from) return open && from
+  return earliestStart(open.from, { named, freezes, utcOffset, minutes })
+}
+
 /** Checks that no freeze includes today: neither of the configuration file nor of the maintenance configuration. */
 export function judgeFreezes(
   named: NamedWindow | undefined,
@@ -133,7 +161,7 @@ export function judgeFreezes(
     severity: startsNow ? 'error' : 'warning',
     subject: `freeze ${from} to ${to}`,
     evidence: `The ${what} allows no upgrade from ${from} to ${to} (\`${at}\`).`,
-    remedy: `Start the upgrade after ${to}. In an emergency, remove the days from the ${what} (\`${at}\`), provision, and validate again.`,
+    remedy: `Start the upgrade after ${to}, the end of the ${what}. In an emergency, start it now with the input \`emergency\` of \`upgrade-cluster\`, which is the reason.`,
     waits: { until }
   }))
 }

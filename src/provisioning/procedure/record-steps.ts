@@ -49,7 +49,7 @@ function startStep<Phase extends string, LiveState, Operation extends string>(
   const { id, operation, start, target, stored, situation } = prepared
   const subject = { procedure: procedure.kind, operation, id, phase: start, ...target }
   const isBegun = situation.record?.running?.operation === operation
-  const properties: PropertyChange[] = [{ path: 'operation', kind: 'modify', after: `${operation} of ${id}` }]
+  const properties: PropertyChange[] = [{ path: 'operation', kind: 'modify', after: operation }]
   return {
     ...recordStep(RECORD_STEPS.start, store, stored === undefined ? 'create' : 'modify', isBegun ? [] : properties),
     needs: [],

@@ -1,6 +1,15 @@
 import type { Upgrades } from '../../config/types.ts'
-import { instantText, openTimes, readWindows, windowFor } from '../../preflight/index.ts'
+import {
+  earliestStart,
+  instantText,
+  openTimes,
+  readWindows,
+  type UpgradeKind,
+  upgradeDuration,
+  windowFor
+} from '../../preflight/index.ts'
 import type { UpgradeClients } from '../types.ts'
+import { isPoolDone } from './goal.ts'
 import { rollbackUntil } from './rollback.ts'
 import type { UpgradeGoal, UpgradeState } from './types.ts'
 
@@ -12,15 +21,21 @@ export interface UpgradeOutlook {
   readonly isReversible: boolean
   /** Sentences about the way back. */
   readonly wayBack: string
+  /**
+   * Returns the first time from a time on at which no freeze and no closed window stops the upgrade. `undefined` if there is
+   * none within a year. Times are milliseconds since 1970.
+   */
+  startsFrom(time: number): number | undefined
 }
 
 /** Reads the maintenance window and returns the outlook of an upgrade. */
 export async function upgradeOutlook(
-  { kind }: UpgradeGoal,
+  goal: UpgradeGoal,
   state: UpgradeState,
-  policy: Pick<Upgrades, 'keepRollback'>,
+  policy: Pick<Upgrades, 'keepRollback' | 'freezes' | 'windows'>,
   { azure, clock }: UpgradeClients
 ): Promise<UpgradeOutlook> {
+  const { kind } = goal
   const named = windowFor(kind, await readWindows(azure, state.cluster.id))
   const [first] = named === undefined ? [] : openTimes(named.window, clock.now())
   const window =
@@ -30,7 +45,21 @@ export async function upgradeOutlook(
         ? `The maintenance window ${named.name} does not open within a year.`
         : `The maintenance window ${named.name} is open from ${instantText(first.from)} to ${instantText(first.until)}.`
   const isReversible = policy.keepRollback || state.cluster.kubernetesChannel === 'none'
-  return { window, isReversible, wayBack: wayBackText(isReversible, state, policy) }
+  const { utcOffset } = kind === 'node-image' ? policy.windows.nodeImages : policy.windows.kubernetes
+  const conditions = { named, freezes: policy.freezes, utcOffset, minutes: expectedMinutes(kind, goal, state) }
+  return {
+    ...{ window, isReversible, wayBack: wayBackText(isReversible, state, policy) },
+    startsFrom: time => earliestStart(time, conditions)
+  }
+}
+
+/** Returns the minutes that an upgrade takes at most if every drain succeeds. */
+export function expectedMinutes(kind: UpgradeKind, goal: UpgradeGoal | undefined, { pools }: UpgradeState): number {
+  const left = pools.filter(pool => goal !== undefined && !pool.isStopped && !isPoolDone(pool, goal))
+  return upgradeDuration(
+    kind,
+    left.map(({ found }) => found)
+  ).most
 }
 
 const NEVER = 'The control plane cannot return to an older version.'

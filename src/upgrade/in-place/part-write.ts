@@ -53,7 +53,7 @@ export function channelsWrite({ cluster }: UpgradeState): PartWrite {
     changes: [
       changed('properties.autoUpgradeProfile.upgradeChannel', kubernetesChannel, OFF.upgradeChannel),
       changed('properties.autoUpgradeProfile.nodeOSUpgradeChannel', nodeImageChannel, OFF.nodeOSUpgradeChannel)
-    ],
+    ].filter(({ before, after }) => before !== after),
     risk: { risk: 'safe', because: 'Only switches automatic upgrades off.' },
     isDone: state => areOff(state.cluster),
     isBegun: () => false,

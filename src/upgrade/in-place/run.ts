@@ -7,8 +7,7 @@ import {
   cordonedNodes,
   type RuleFinding,
   readUpgradeCluster,
-  unreadCluster,
-  upgradeDuration
+  unreadCluster
 } from '../../preflight/index.ts'
 import type { AppliedChanges, Approval, Plan } from '../../provisioning/index.ts'
 import {
@@ -28,9 +27,9 @@ import type { UpgradeClients, UpgradeValidation, ValidationRequest } from '../ty
 import { validateUpgrade } from '../validate-upgrade.ts'
 import { DELETE_MACHINES } from './delete-machines.ts'
 import type { Emergency } from './emergency.ts'
-import { arePoolsDone, isPoolDone, pinnedUpgrade, reachedGoal, upgradeGoal } from './goal.ts'
+import { arePoolsDone, pinnedUpgrade, reachedGoal, upgradeGoal } from './goal.ts'
 import { readUpgradeState } from './live-state.ts'
-import { type UpgradeOutlook, upgradeOutlook } from './outlook.ts'
+import { expectedMinutes, type UpgradeOutlook, upgradeOutlook } from './outlook.ts'
 import { closeAfterFailure } from './override/close-after-failure.ts'
 import { checkForce } from './override/force-check.ts'
 import { type Force, type ForceRequest, isOpenOverride, namesSameBudgets } from './override/override.ts'
@@ -164,12 +163,8 @@ async function refuseWholeStart(
   { kind }: UpgradeValidation,
   clients: UpgradeClients
 ): Promise<void> {
-  const pools = state.pools.filter(pool => goal !== undefined && !pool.isStopped && !isPoolDone(pool, goal))
-  const { most } = upgradeDuration(
-    kind,
-    pools.map(({ found }) => found)
-  )
-  await refuseStart({ cluster, kind, what: 'the upgrade', minutes: most }, tools, clients)
+  const minutes = expectedMinutes(kind, goal, state)
+  await refuseStart({ cluster, kind, what: 'the upgrade', minutes }, tools, clients)
 }
 
 /** Access to one cluster and to the record of its environment. */

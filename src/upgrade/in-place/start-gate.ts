@@ -37,7 +37,7 @@ export async function refuseStart(
   const named = windowFor(start.kind, await readWindows(azure, start.cluster))
   const { utcOffset } = start.kind === 'node-image' ? windows.nodeImages : windows.kubernetes
   const [freeze] = judgeFreezes(named, freezes, utcOffset, { startsNow: true, now })
-  if (freeze !== undefined) throw outsideWindow(start, freeze.evidence, freeze.remedy)
+  if (freeze !== undefined) throw outsideWindow(start, freeze.evidence, 'Run again after the freeze.')
   if (named === undefined) return
   const [first, second] = openTimes(named.window, now)
   const isOpen = first !== undefined && first.from <= now

@@ -78,7 +78,7 @@ export const stateAndTiming: ScenarioTable = {
     fires: azure(window('aksManagedAutoUpgradeSchedule', '22:00')),
     finding: {
       ...{ code: 'upgrade-blocked', severity: 'error', object: 'aksManagedAutoUpgradeSchedule' },
-      next: 'upgrades.windows.kubernetes'
+      next: 'emergency'
     },
     sourceMissing: { ...clusterMissing, [`${WINDOWS}/read`]: azure(without(`${WINDOWS}/read`)) }
   },
@@ -87,7 +87,7 @@ export const stateAndTiming: ScenarioTable = {
     fires: azure(freeze('2026-10-01', '2026-10-31')),
     finding: {
       ...{ code: 'upgrade-blocked', severity: 'error', object: 'year-end sale' },
-      next: 'upgrades.freezes'
+      next: 'emergency'
     },
     sourceMissing: { ...clusterMissing, [`${WINDOWS}/read`]: azure(without(`${WINDOWS}/read`)) }
   },

@@ -84,6 +84,7 @@ describe('upgrade-cluster', () => {
     expect(outputs).toMatchObject({ changed: 'true', version: TO })
     expect(Date.parse(outputs['rollback-until'])).toBeGreaterThan(kit.world.now)
     expect(summary).toContain('gates between them')
+    expect(summary).toContain('can return the pools until 20')
     expect(result.timing).toMatchObject({ gateSeconds: expect.any(Number) })
     expect((await act(kit)).outputs).toMatchObject({ 'has-changes': 'false', approval: '', state: 'done' })
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { latestEnd, statusOf } from '../../../src/actions/upgrade-status.ts'
+import { endOfWaits, statusOf } from '../../../src/actions/upgrade-status.ts'
 import type { RuleFinding } from '../../../src/preflight/index.ts'
 import { type PlannedUpgrade, planUpgrade } from '../../../src/upgrade/index.ts'
 import { TO, type UpgradeKit, upgradeKit } from '../upgrade/in-place/upgrade-kit.ts'
@@ -30,7 +30,7 @@ describe('the status of an upgrade', () => {
     const kit = upgradeKit({ freezes: frozen(upgradeKit()) })
     const status = statusOf(await planNow(kit), LATER)
     expect(status?.state).toBe('waiting')
-    expect(latestEnd(status?.waits ?? [])).toBe(new Date((Math.floor(kit.world.now / DAY) + 1) * DAY).toISOString())
+    expect(status?.startsAt).toBe((Math.floor(kit.world.now / DAY) + 1) * DAY)
     expect(kit.writes).toEqual([])
   })
 
@@ -44,7 +44,7 @@ describe('the status of an upgrade', () => {
     kit.kit.put(id, { properties: { maintenanceWindow: { ...opens, schedule } } }, { version: '2026-05-01' })
     const status = statusOf(await planNow(kit), LATER)
     expect(status?.waits.map(({ subject }) => subject)).toEqual(['window aksManagedAutoUpgradeSchedule'])
-    expect(latestEnd(status?.waits ?? [])).toBe(`${inHours.toISOString().slice(0, 13)}:00:00.000Z`)
+    expect(status?.startsAt).toBe(Date.parse(`${inHours.toISOString().slice(0, 13)}:00:00.000Z`))
   })
 
   it('is waiting without a time when the cluster is stopped', async () => {
@@ -53,7 +53,7 @@ describe('the status of an upgrade', () => {
     kit.kit.settle()
     const status = statusOf(await planNow(kit), LATER)
     expect(status?.state).toBe('waiting')
-    expect(latestEnd(status?.waits ?? [])).toBe('')
+    expect(status?.startsAt).toBeUndefined()
   })
 
   it('is due after the end of an operation that is in progress', async () => {
@@ -78,7 +78,13 @@ describe('the status of an upgrade', () => {
 
   it('has the latest end of several waits, and none when one of them has none', () => {
     const wait = (until?: number) => ({ waits: until === undefined ? {} : { until } }) as RuleFinding
-    expect(latestEnd([wait(DAY), wait(2 * DAY)])).toBe('1970-01-03T00:00:00.000Z')
-    expect(latestEnd([wait(DAY), wait()])).toBe('')
+    expect(endOfWaits([wait(DAY), wait(2 * DAY)], undefined)).toBe(2 * DAY)
+    expect(endOfWaits([wait(DAY), wait()], undefined)).toBeUndefined()
+  })
+
+  it('ends when the window is open, not when only the soak is over', () => {
+    const wait = { waits: { until: DAY } } as RuleFinding
+    const outlook = { window: '', isReversible: true, wayBack: '', startsFrom: (time: number) => time + 6 * DAY }
+    expect(endOfWaits([wait], outlook)).toBe(7 * DAY)
   })
 })

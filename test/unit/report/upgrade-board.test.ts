@@ -21,6 +21,12 @@ describe('upgradeBoard', () => {
     expect(text).toContain('| staging: Too young. | 2026-12-01 02:01 UTC | Run again. |')
     expect(text).toContain('| cluster: It is stopped. | no fixed time | Start it. |')
     expect(text).toContain('**Next:** nothing to approve yet.')
+    const later = upgradeBoard(subject, { ...due, state: 'waiting', waits, startsAt: Date.UTC(2026, 11, 8, 20) })
+    expect(later).toContain('It can start at 2026-12-08 20:00 UTC.')
+  })
+
+  it('names the emergency for which an upgrade passes its gates', () => {
+    expect(upgradeBoard(subject, { ...due, emergency: 'CVE-1' })).toContain('**Emergency:** CVE-1. The upgrade passes')
   })
 
   it('names the approval as the next step when an upgrade is due or has begun', () => {

@@ -37,6 +37,13 @@ describe('the summary of an upgrade', () => {
     expect(text).toContain('`PodDisruptionBudget web/shop`: It allows no disruption. **What to do:** Add a replica.')
   })
 
+  it('asks for nothing while an upgrade waits for a later run', () => {
+    const text = upgradeSummary(subject, { ...upgrade('block', { findings: [finding('error')] }), isWaiting: true })
+    expect(text).toContain('## ⏳ Upgrade waits')
+    expect(text).toContain('**What to do:** nothing. A later run starts the upgrade.')
+    expect(text).not.toContain('🛑')
+  })
+
   it('shows file and line of a finding about a manifest', () => {
     const place = { file: 'gitops/workload/web.yaml', line: 12 }
     expect(summary('block', { findings: [finding('error', { place })] })).toContain('(`gitops/workload/web.yaml:12`)')

@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import type { FoundPool } from '../../../../src/preflight/upgrade/found-cluster.ts'
-import { judgeFreezes, judgeWindow, windowFor } from '../../../../src/preflight/upgrade/upgrade-timing.ts'
+import {
+  earliestStart,
+  judgeFreezes,
+  judgeWindow,
+  windowFor
+} from '../../../../src/preflight/upgrade/upgrade-timing.ts'
 
 const maintenanceWindow = {
   schedule: { weekly: { intervalWeeks: 1, dayOfWeek: 'Saturday' } },
@@ -71,5 +76,28 @@ describe('a freeze', () => {
     ])
     expect(judgeFreezes(window, [], '+00:00', start)).toMatchObject([{ severity: 'error', code: 'upgrade-blocked' }])
     expect(judgeFreezes(window, [], '+00:00', { ...start, startsNow: false })).toMatchObject([{ severity: 'warning' }])
+  })
+})
+
+describe('the earliest start', () => {
+  const named = windowFor('minor', configurations)
+  const freeze = { from: '2026-08-08', to: '2026-08-09', reason: 'sale' }
+
+  it.each<[string, string, number, (typeof freeze)[], string | undefined]>([
+    ['at once while the window is open for long enough', '2026-08-08T21:00:00Z', 120, [], '2026-08-08T21:00:00Z'],
+    ['when the window opens', '2026-08-04T09:00:00Z', 120, [], '2026-08-08T20:00:00Z'],
+    ['in the next window if this one closes too early', '2026-08-09T03:00:00Z', 120, [], '2026-08-15T20:00:00Z'],
+    ['in the first window after a freeze', '2026-08-04T09:00:00Z', 120, [freeze], '2026-08-15T20:00:00Z'],
+    ['never if no window is long enough', '2026-08-04T09:00:00Z', 481, [], undefined]
+  ])('is %s', (_, from, minutes, freezes, expected) => {
+    const start = earliestStart(Date.parse(from), { named, freezes, utcOffset: '+00:00', minutes })
+    expect(start).toBe(expected && Date.parse(expected))
+  })
+
+  it('is the end of a freeze without a window', () => {
+    const start = earliestStart(Date.parse('2026-08-08T09:00:00Z'), {
+      ...{ named: undefined, freezes: [freeze], utcOffset: '+02:00', minutes: 1 }
+    })
+    expect(start).toBe(Date.parse('2026-08-09T22:00:00Z'))
   })
 })
