@@ -168,3 +168,14 @@ export const upgradeCommandRole = {
   actions: [...upgradeReaderRole.actions, `${CLUSTERS}/runcommand/action`, `${CLUSTERS}/commandResults/read`],
   dataActions: UPGRADE_EVIDENCE
 } as const
+
+/**
+ * Custom role that lets the apply identity upgrade with access from inside: it reads the same objects right before the first
+ * write, and lets nodes take pods again that an upgrade left cordoned. Contributor has the actions, but no data actions.
+ */
+export const upgradeOperatorRole = {
+  name: 'AKS baseline upgrade operator',
+  for: 'upgrading with `kubernetes-access`: reading objects of a cluster, without Secrets, and uncordoning nodes',
+  actions: [],
+  dataActions: [...UPGRADE_EVIDENCE, `${CLUSTERS}/nodes/write`]
+} as const

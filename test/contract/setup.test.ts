@@ -7,6 +7,7 @@ import {
   pipelineRoles,
   plannerRole,
   upgradeCommandRole,
+  upgradeOperatorRole,
   upgradeReaderRole
 } from '../../src/arm/role-table.ts'
 import { roleGranting } from '../../src/azure/index.ts'
@@ -51,7 +52,8 @@ describe('docs/setup.md', () => {
       clusterAdministrator,
       plannerRole,
       upgradeReaderRole,
-      upgradeCommandRole
+      upgradeCommandRole,
+      upgradeOperatorRole
     ]
     const table = rightsPart.split('## When a login fails')[0] ?? ''
     for (const { name } of roles) expect(table).toContain(name)

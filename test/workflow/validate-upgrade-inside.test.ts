@@ -6,7 +6,7 @@ import type { OpenHost, RunResult } from '../../local/index.ts'
 import { createBaseline, loadConfig } from '../../src/config/index.ts'
 import { AKS, publicCluster } from '../unit/local/aks/cluster-kit.ts'
 import { clientOf } from '../unit/local/azure/kit.ts'
-import { changedKit, fork, starterKit, validateUpgrade } from './kit.ts'
+import { changedKit, fork, starterKit, upgradeInPlace, validateUpgrade } from './kit.ts'
 import { identity, setUp } from './setup-kit.ts'
 
 const INSIDE = ['workloads', 'budgets', 'webhooks', 'nodes', 'api-usage']
@@ -31,8 +31,10 @@ async function makeWorld(access: Access) {
   const { ids } = createBaseline(loadConfig(file, 'aks-baseline.yml', 'production'), world.subscriptionId)
   const kit = clientOf(world)
   const as = 'owner'
-  kit.put(ids.clusterGroup, { location: 'westeurope' }, { as })
+  for (const group of [ids.clusterGroup, ids.platformGroup, ids.spokeGroup])
+    kit.put(group, { location: 'westeurope' }, { as })
   const properties = { ...publicCluster.properties, aadProfile: { managed: true, enableAzureRBAC: true } }
+  kit.put(ids.recordZone, { location: 'global' }, { as })
   const { cluster } = ids.clusters.blue
   kit.put(cluster, { ...publicCluster, properties }, { version: AKS, as })
   kit.settle()
@@ -112,4 +114,35 @@ describe('validate-upgrade from inside the cluster', () => {
     expect(run).toMatchObject({ conclusion: 'failure', failureReason: 'not-authorized' })
     expect(run.jobs.at(-1)?.steps.at(-1)?.outputs.result).toContain('/read')
   })
+})
+
+describe('upgrade-in-place from inside the cluster', () => {
+  it.each(['kubeconfig', 'run-command'] as const)(
+    'plans as the identity for access from inside, and applies with exactly the rights of the set-up, by %s',
+    async access => {
+      const { host } = await worldWithCluster(access)
+      const line = `kubernetes-access: ${access}`
+      const caller = changedKit(
+        ['upgrade-in-place.yml', '#kubernetes-access: kubeconfig\n', `${line}\n`],
+        ['aks-baseline.yml', '    accept:', '    #accept:'],
+        ['aks-baseline.yml', '- { evidence', '#- { evidence'],
+        [
+          'aks-baseline.yml',
+          '#gates: { flux: true, gateway: true, failedRequestsPercent: 2 }',
+          'gates: { flux: false, gateway: false }'
+        ]
+      )
+      const inputs = { environment: 'production', target: 'next-minor', emergency: 'the window is closed' }
+      const request = { event: 'workflow_dispatch', inputs, caller, inside: access === 'kubeconfig' }
+      const run = await upgradeInPlace(host, request)
+      const said = run.annotations.map(({ message }) => message)
+      expect({ conclusion: run.conclusion, said }).toEqual({ conclusion: 'success', said: [] })
+      const environments = Object.fromEntries(run.jobs.map(({ name, environment }) => [name, environment]))
+      expect(environments).toMatchObject({
+        'production / plan': 'production-inside',
+        'production / apply': 'production',
+        'production / verify': 'production-inside'
+      })
+    }
+  )
 })

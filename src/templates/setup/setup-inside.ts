@@ -1,4 +1,4 @@
-import { upgradeCommandRole, upgradeReaderRole } from '../../arm/role-table.ts'
+import { upgradeCommandRole, upgradeOperatorRole, upgradeReaderRole } from '../../arm/role-table.ts'
 import { type ArmResource, resource } from '../../arm/template.ts'
 import { EACH_ENVIRONMENT, ENVIRONMENT, nested, outputOf } from './setup-deployments.ts'
 import { INSIDE_IDENTITY, identitiesTemplate } from './setup-identities.ts'
@@ -16,6 +16,9 @@ const ACCESSES = [
   { access: 'run-command', symbol: 'upgradeCommands', role: upgradeCommandRole }
 ] as const
 
+/** The role that the apply identity gets with either access. */
+const OPERATOR = { symbol: 'upgradeOperator', role: upgradeOperatorRole } as const
+
 /** Parameter that decides whether an environment has an identity that reads from inside its clusters. */
 export const INSIDE_PARAMETERS: Parameters = {
   insideAccess: parameter(
@@ -25,9 +28,9 @@ export const INSIDE_PARAMETERS: Parameters = {
   )
 }
 
-/** Variables of the set-up template with the GUIDs of the two custom roles. */
+/** Variables of the set-up template with the GUIDs of the custom roles. */
 export const INSIDE_VARIABLES = Object.fromEntries(
-  ACCESSES.map(({ symbol, role }) => [`${symbol}Role`, `[guid(subscription().id, '${role.name}')]`])
+  [...ACCESSES, OPERATOR].map(({ symbol, role }) => [`${symbol}Role`, `[guid(subscription().id, '${role.name}')]`])
 )
 
 const WITHOUT_ACCESS = "equals(parameters('insideAccess'), 'none')"
@@ -40,11 +43,24 @@ const WITHOUT_ACCESS = "equals(parameters('insideAccess'), 'none')"
 export function insideResources(
   common: Readonly<Record<string, { value: unknown }>>
 ): Readonly<Record<string, ArmResource>> {
-  const roles = ACCESSES.map(each => [each.symbol, customRole(each)] as const)
+  const readers = ACCESSES.map(
+    ({ access, ...each }) => [each.symbol, customRole(each, `equals(parameters('insideAccess'), '${access}')`)] as const
+  )
+  const roles = [...readers, [OPERATOR.symbol, customRole(OPERATOR, `not(${WITHOUT_ACCESS})`)] as const]
   return { ...Object.fromEntries(roles), inside: identities(common), insideRights: rights() }
 }
 
-function customRole({ access, symbol, role }: (typeof ACCESSES)[number]): ConditionalResource {
+interface CustomRole {
+  readonly symbol: string
+  readonly role: {
+    readonly name: string
+    readonly for: string
+    readonly actions: readonly string[]
+    readonly dataActions: readonly string[]
+  }
+}
+
+function customRole({ symbol, role }: CustomRole, condition: string): ConditionalResource {
   const { actions, dataActions } = role
   const definition = resource('Microsoft.Authorization/roleDefinitions', {
     name: `[variables('${symbol}Role')]`,
@@ -56,7 +72,7 @@ function customRole({ access, symbol, role }: (typeof ACCESSES)[number]): Condit
       assignableScopes: ['[subscription().id]']
     }
   })
-  return { ...definition, condition: `[equals(parameters('insideAccess'), '${access}')]` }
+  return { ...definition, condition: `[${condition}]` }
 }
 
 function identities(common: Readonly<Record<string, { value: unknown }>>): LoopedResource & ConditionalResource {
@@ -74,9 +90,15 @@ function rights(): LoopedResource & ConditionalResource {
   const deployment = resource('Microsoft.Resources/deployments', {
     name: `[format('inside-rights-{0}-{1}-{2}', parameters('workload'), ${ENVIRONMENT}, parameters('region'))]`,
     location: "[parameters('region')]",
-    dependsOn: [...ACCESSES.map(({ symbol }) => symbol), "[format('inside[{0}]', copyIndex())]"],
+    dependsOn: [
+      ...[...ACCESSES, OPERATOR].map(({ symbol }) => symbol),
+      "[format('inside[{0}]', copyIndex())]",
+      "[format('identities[{0}]', copyIndex())]"
+    ],
     properties: nested(insideRightsTemplate(), {
       insidePrincipalId: { value: `[${outputOf('inside', 'insidePrincipalId')}]` },
+      applyPrincipalId: { value: `[${outputOf('identities', 'applyPrincipalId')}]` },
+      operatorRole: { value: `[variables('${OPERATOR.symbol}Role')]` },
       insideRole: { value: `[if(equals(parameters('insideAccess'), 'run-command'), ${commands}, ${reader})]` }
     })
   })

@@ -1,6 +1,6 @@
-import { pipelineRoles, plannerRole, type Role, upgradeReaderRole } from '../../arm/role-table.ts'
+import { pipelineRoles, plannerRole, type Role, upgradeOperatorRole, upgradeReaderRole } from '../../arm/role-table.ts'
 import { type ArmResource, type ArmTemplate, resource, template } from '../../arm/template.ts'
-import { type IdentityUse, PIPELINE_IDENTITIES } from './setup-identities.ts'
+import type { IdentityUse } from './setup-identities.ts'
 import { type ParameterizedTemplate, type Parameters, parameter, withParameters } from './setup-parameters.ts'
 
 /** Role of an identity at the subscription. */
@@ -20,9 +20,14 @@ const IDENTITY_ROLES: readonly IdentityRole[] = [
   { of: 'plan', symbol: 'planAsksWhatIf', roleId: "parameters('plannerRole')", for: plannerRole.for },
   { of: 'apply', symbol: 'applyWrites', ...builtIn(pipelineRoles.contributor) },
   { of: 'apply', symbol: 'applyAssignsRoles', ...builtIn(pipelineRoles.roleAdministrator), bound: true },
-  { of: 'apply', symbol: 'applyAssignsPolicies', ...builtIn(pipelineRoles.policyContributor) },
+  { of: 'apply', symbol: 'applyAssignsPolicies', ...builtIn(pipelineRoles.policyContributor) }
+]
+
+/** Roles of an environment with access from inside. */
+const INSIDE_ROLES: readonly IdentityRole[] = [
   { of: 'inside', symbol: 'insideReads', ...builtIn(pipelineRoles.reader), for: 'validating upgrades: reading Azure' },
-  { of: 'inside', symbol: 'insideReadsClusters', roleId: "parameters('insideRole')", for: upgradeReaderRole.for }
+  { of: 'inside', symbol: 'insideReadsClusters', roleId: "parameters('insideRole')", for: upgradeReaderRole.for },
+  { of: 'apply', symbol: 'applyUpgrades', roleId: "parameters('operatorRole')", for: upgradeOperatorRole.for }
 ]
 
 function builtIn(role: Role): Pick<IdentityRole, 'roleId' | 'for'> {
@@ -38,7 +43,9 @@ const PARAMETERS: Parameters = {
 
 const INSIDE_PARAMETERS: Parameters = {
   insidePrincipalId: parameter('string', 'Object id of the identity that reads from inside clusters.'),
-  insideRole: parameter('string', 'GUID of the custom role for reading from inside clusters.')
+  insideRole: parameter('string', 'GUID of the custom role for reading from inside clusters.'),
+  applyPrincipalId: parameter('string', 'Object id of the apply identity.'),
+  operatorRole: parameter('string', 'GUID of the custom role for upgrading with access from inside.')
 }
 
 /**
@@ -46,16 +53,15 @@ const INSIDE_PARAMETERS: Parameters = {
  * subscription.
  */
 export function rightsTemplate(): ParameterizedTemplate {
-  return withParameters(assignmentsOf(PIPELINE_IDENTITIES), { parameters: PARAMETERS })
+  return withParameters(assignmentsOf(IDENTITY_ROLES), { parameters: PARAMETERS })
 }
 
-/** Returns the same template for the identity that reads from inside clusters. */
+/** Returns the template with the role assignments for access from inside clusters. */
 export function insideRightsTemplate(): ParameterizedTemplate {
-  return withParameters(assignmentsOf(['inside']), { parameters: INSIDE_PARAMETERS })
+  return withParameters(assignmentsOf(INSIDE_ROLES), { parameters: INSIDE_PARAMETERS })
 }
 
-function assignmentsOf(uses: readonly IdentityUse[]): ArmTemplate {
-  const rights = IDENTITY_ROLES.filter(({ of }) => uses.includes(of))
+function assignmentsOf(rights: readonly IdentityRole[]): ArmTemplate {
   return template('subscription', Object.fromEntries(rights.map(right => [right.symbol, assignment(right)])))
 }
 

@@ -33,7 +33,7 @@ export async function failedRequests(
   })
   const counts = await readCounts(ids.gateway, colour, clients)
   if ('unread' in counts) {
-    return item(false, `not read: ${counts.unread}`, `Give the identity the right ${METRICS}/read at the gateway.`)
+    return item(false, `not read: ${counts.unread}`, counts.remedy)
   }
   const { failed, all } = counts
   const share = all === 0 ? 0 : (100 * failed) / all
@@ -44,13 +44,22 @@ export async function failedRequests(
   )
 }
 
-type Counts = { readonly failed: number; readonly all: number }
+interface Counts {
+  readonly failed: number
+  readonly all: number
+}
+
+/** Why the metrics were not read, and what to do. */
+interface Unread {
+  readonly unread: string
+  readonly remedy: string
+}
 
 async function readCounts(
   gateway: ResourceId,
   colour: Colour,
   { azure, clock }: { readonly azure: Pick<Azure, 'list'>; readonly clock: UpgradeClients['clock'] }
-): Promise<Counts | { readonly unread: string }> {
+): Promise<Counts | Unread> {
   const { pool, settings } = backendNames(colour)
   const until = Math.floor(clock.now() / MINUTE) * MINUTE - DELAY * MINUTE
   const query = new URLSearchParams({
@@ -64,7 +73,7 @@ async function readCounts(
     return { all: all ?? 0, failed: failed ?? 0 }
   } catch (error) {
     if (!(error instanceof Failure) || error.reason === 'cancelled') throw error
-    return { unread: error.message }
+    return { unread: error.message, remedy: error.details.remedy }
   }
 }
 

@@ -9,6 +9,7 @@ import {
   pipelineRoles,
   plannerRole,
   upgradeCommandRole,
+  upgradeOperatorRole,
   upgradeReaderRole
 } from '../../../../src/arm/role-table.ts'
 import type { ArmResource } from '../../../../src/arm/template.ts'
@@ -108,16 +109,30 @@ describe('the set-up template', () => {
       defaultValue: 'none',
       allowedValues: ['none', 'kubeconfig', 'run-command']
     })
-    for (const symbol of ['upgradeReader', 'upgradeCommands', 'inside', 'insideRights'])
+    for (const symbol of ['upgradeReader', 'upgradeCommands', 'upgradeOperator', 'inside', 'insideRights'])
       expect(Reflect.get(Object(setup.resources[symbol]), 'condition')).toContain("parameters('insideAccess')")
     const subjects = Object.values(inner('inside').resources).flatMap(each => propertiesOf(each)?.subject ?? [])
     expect(subjects).toHaveLength(2)
     for (const subject of subjects) expect(subject).toContain(':environment:{1}-inside')
   })
 
+  /** Returns the roles that an identity gets with access from inside. */
+  const rolesOf = (identity: string) =>
+    Object.values(inner('insideRights').resources)
+      .map(each => propertiesOf(each))
+      .filter(({ principalId }) => principalId === `[parameters('${identity}PrincipalId')]`)
+      .map(({ roleDefinitionId }) => roleDefinitionId)
+
+  it('lets the apply identity read from inside without Secrets, and write only nodes', () => {
+    expect(rolesOf('apply')).toEqual([expect.stringContaining("parameters('operatorRole')")])
+    const { actions, dataActions } = upgradeOperatorRole
+    expect(actions).toEqual([])
+    const writing = dataActions.filter(each => !each.endsWith('/read') || /secrets|\*/i.test(each))
+    expect(writing).toEqual(['Microsoft.ContainerService/managedClusters/nodes/write'])
+  })
+
   it('gives the identity for access from inside Reader and one role without Secrets, writes or wildcards', () => {
-    const given = Object.values(inner('insideRights').resources).map(each => propertiesOf(each).roleDefinitionId)
-    expect(given).toEqual([
+    expect(rolesOf('inside')).toEqual([
       expect.stringContaining(pipelineRoles.reader.id),
       expect.stringContaining("parameters('insideRole')")
     ])
