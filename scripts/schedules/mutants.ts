@@ -142,7 +142,10 @@ const frameMutants: readonly SourceMutant[] = [
       'if (true) return await work(UNRECORDED_LEASE)'
     )
   ),
-  mutant('hold-is-not-read', procedure('procedure-writer', 'refuseOnHold(procedure, operation, hold)')),
+  mutant(
+    'hold-is-not-read',
+    procedure('procedure-writer', 'refuseOnHold(procedure, operation, { hold, baseline: ports.baseline })')
+  ),
   mutant(
     'state-is-not-read-again',
     procedure('procedure-writer', 'await readForWrite(procedure, prepared, ports)', 'prepared.situation')

@@ -1,11 +1,8 @@
 import type { Azure } from '../azure/index.ts'
 import type { Baseline } from '../config/index.ts'
-import { holdText, readHold } from '../provisioning/index.ts'
-import { escapeMarkdown } from '../report/index.ts'
+import { holdReleaseText, holdText, isStartedAutomatically, readHold } from '../provisioning/index.ts'
+import { escapeMarkdown, escapeProse } from '../report/index.ts'
 import type { ActionContext } from '../runtime/index.ts'
-
-/** Events of GitHub that no person starts. */
-const AUTOMATIC: readonly string[] = ['schedule', 'repository_dispatch', 'workflow_run']
 
 /** The parts of a run that `endsOnHold` uses. */
 export type HoldContext = Pick<ActionContext, 'log' | 'annotate' | 'summarize'> & {
@@ -14,18 +11,24 @@ export type HoldContext = Pick<ActionContext, 'log' | 'annotate' | 'summarize'> 
 
 /**
  * Returns whether the run must end without writing, because the environment is on hold and no person started the run.
- * A notice and the summary then name the hold. A run that a person started continues and warns.
+ * A notice and the summary then name the hold. A run that a person started continues and warns, unless
+ * `personCanWrite` is false: its operation then refuses a hold by itself.
  */
-export async function endsOnHold(context: HoldContext, azure: Azure, { ids }: Baseline): Promise<boolean> {
-  const hold = await readHold({ azure }, ids.recordZone)
+export async function endsOnHold(
+  context: HoldContext,
+  azure: Azure,
+  baseline: Baseline,
+  { personCanWrite = true }: { readonly personCanWrite?: boolean } = {}
+): Promise<boolean> {
+  const hold = await readHold({ azure }, baseline.ids.recordZone)
   if (hold === undefined) return false
-  const text = `${holdText(hold)}.`
-  if (!AUTOMATIC.includes(context.github.event)) {
-    context.log.warning(`${text} This run continues, because a person started it.`)
+  const text = holdText(hold)
+  if (!isStartedAutomatically(context.github.event)) {
+    if (personCanWrite) context.log.warning(`${text} This run continues, because a person started it.`)
     return false
   }
-  const message = `${text} This run was started by ${context.github.event}, so it ends without writing. The command release-hold of the workflow operation ends the hold.`
-  context.annotate({ level: 'notice', message })
-  context.summarize(`> [!NOTE]\n> ${escapeMarkdown(message)}`)
+  const rest = `This run was started by ${context.github.event}, so it ends without writing. ${holdReleaseText(baseline)} A run that a person starts ${personCanWrite ? 'also writes during a hold.' : 'is refused, too.'}`
+  context.annotate({ level: 'notice', message: `${text} ${rest}` })
+  context.summarize(`> [!NOTE]\n> ${escapeMarkdown(text)} ${escapeProse(rest)}`)
   return true
 }

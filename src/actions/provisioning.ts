@@ -121,7 +121,10 @@ async function provision<O extends string>(run: Run<O>): Promise<Outputs & Reado
     : approval === undefined
       ? await runPlan(work, clients, run)
       : await runApply(
-          { ...work, approval, allowDestructive: inputs['allow-destructive'] ?? [], isAlone: destroys(run) },
+          {
+            ...{ ...work, approval, allowDestructive: inputs['allow-destructive'] ?? [] },
+            ...{ isAlone: destroys(run), runsOnHold: run.isAboutRecords }
+          },
           clients,
           run
         )
@@ -178,7 +181,7 @@ function partsOfSummary(run: Run): Parameters<typeof summaryOfPlan>[2] {
 }
 
 async function runApply(
-  work: Work & Pick<ApplyRequest, 'approval' | 'allowDestructive' | 'isAlone'>,
+  work: Work & Pick<ApplyRequest, 'approval' | 'allowDestructive' | 'isAlone' | 'runsOnHold'>,
   clients: ProvisioningClients,
   run: Run
 ): Promise<Changes> {

@@ -59,7 +59,8 @@ export async function upgradeCluster(
   const run = { inputs, clients: { ...context, azure }, baseline }
   if (inputs.operation === 'abort') return await abort(run)
   // A rollback also runs during a hold.
-  const isHeld = inputs.operation !== 'rollback' && (await endsOnHold(context, azure, baseline))
+  const personCanWrite = inputs.operation !== 'upgrade'
+  const isHeld = inputs.operation !== 'rollback' && (await endsOnHold(context, azure, baseline, { personCanWrite }))
   if (isHeld) return outputsOf(run, {})
   return inputs.mode === 'plan' ? await plan(run) : await apply(run)
 }

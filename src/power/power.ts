@@ -1,4 +1,5 @@
 import type { ResourceId } from '../arm/resource-id.ts'
+import { refuseHeldRun } from '../provisioning/held-run.ts'
 import { directAction } from '../provisioning/lease/direct-write.ts'
 import { underEnvironmentLease } from '../provisioning/lease/environment-lease.ts'
 import type { Lease } from '../provisioning/lease/held-lease.ts'
@@ -20,8 +21,8 @@ const MOST_TRIES = 3
 /**
  * Starts or stops a cluster, or allows its user pools to scale to zero. Writes nothing if the cluster already has the
  * requested state. Waits up to `MAX_WAIT_MINUTES` for an operation in progress, because Azure refuses all other operations
- * until it ends. A cancelled run can be repeated. Throws the same Failures as `planPower`, and a Failure if Azure
- * refuses a write.
+ * until it ends. A cancelled run can be repeated. Throws the same Failures as `planPower`, `on-hold` if a hold was set
+ * while a run that no person started waited, and a Failure if Azure refuses a write.
  */
 export async function changePower(request: PowerRequest, clients: PowerClients): Promise<PowerResult> {
   const before = await planPower(request, clients)
@@ -112,14 +113,16 @@ async function change(
   { progress, lease }: { readonly progress: Progress; readonly lease: Lease }
 ): Promise<void> {
   const { id, colour, shrinking } = seen
-  const { action } = request
+  const { action, baseline } = request
   if (action === 'scale-to-zero') {
     for (const pool of shrinking) {
+      await refuseHeldRun({ ...clients, baseline })
       clients.log.info(`Allowing pool ${pool.name} of the ${colour} cluster to scale to zero.`)
       if (await shrinkPool(id, pool, clients, lease)) progress.changed = true
     }
     return
   }
+  await refuseHeldRun({ ...clients, baseline })
   clients.log.info(`${action === 'start' ? 'Starting' : 'Stopping'} the ${colour} cluster.`)
   await directAction(clients, lease, { id, action, expectedSeconds: SECONDS[action] })
   progress.changed = true

@@ -3,6 +3,7 @@ export { decodeApproval, encodeApproval } from './approval/approval-text.ts'
 export { BUNDLE_VERSION } from './bundle-version.ts'
 export { defaultColour, existingColours } from './colour-selection.ts'
 export { type Drift, type DriftRequest, findDrift } from './drift.ts'
+export { isStartedAutomatically, refuseHeldRun } from './held-run.ts'
 export { EMPTY_LIVE_STATE, readSlices } from './live-state/index.ts'
 export { readEnvironmentStatus } from './operation-status.ts'
 export { environmentsOfFile, OTHER_FILE_REMEDY, remainsOf } from './ownership/left-behind.ts'
@@ -16,7 +17,7 @@ export {
   type PlanRequest,
   planProvisioning
 } from './provision.ts'
-export { type Hold, holdText, readHold } from './records/hold.ts'
+export { type Hold, holdReleaseText, holdText, readHold } from './records/hold.ts'
 export { skipWhenStopped } from './steps/cluster-guard.ts'
 export { clusterOnNetworkSteps, environmentSteps } from './steps/environment.ts'
 export { groupsStep } from './steps/groups.ts'

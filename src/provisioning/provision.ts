@@ -3,6 +3,7 @@ import { isBlocked, logFindings, type RuleFinding, type RunScope, refuseErrors }
 import { refuseDestructive, refuseUnapproved } from './approval/approval.ts'
 import { cancellationFailure, unlessAborted } from './cancellation.ts'
 import { deleteBlockingResources } from './deletion/ordered-deletes.ts'
+import { refuseHeldRun } from './held-run.ts'
 import { underEnvironmentLease } from './lease/environment-lease.ts'
 import { confirmingContext } from './lease/leased-azure.ts'
 import { ownAzure } from './ownership/own-azure.ts'
@@ -33,6 +34,8 @@ export interface ApplyRequest extends PlanRequest {
   readonly allowDestructive: readonly string[] | 'approved'
   /** Whether the run holds the lease of the environment from its plan to its end, as when it deletes the environment. */
   readonly isAlone?: boolean
+  /** Whether the run writes although the environment is on hold, as when it releases the hold. */
+  readonly runsOnHold?: boolean
   /**
    * Called after each preflight evaluation with all findings so far, even if `applyProvisioning` then throws because of
    * a finding.
@@ -78,7 +81,8 @@ async function planWhenQuiet(steps: readonly Step[], context: StepContext): Prom
 /**
  * Waits for operations in progress, plans again, and applies the pending steps if the approval covers all changes.
  * Before any write, throws Failure with the reason of a preflight error, or with `not-evaluated`, `plan-changed`,
- * `observed-changed`, `destructive-change` or the `ifUnapproved` reason of a change. If a step fails, throws Failure
+ * `observed-changed`, `destructive-change` or the `ifUnapproved` reason of a change. Before each step, throws Failure
+ * `on-hold` if a hold was set and no person started the run. If a step fails, throws Failure
  * with the reason of the first failed step after all started steps have ended. Throws Failure `cancelled` as soon as
  * the signal is aborted. With `isAlone`, also throws the Failures of the lease.
  */
@@ -94,13 +98,29 @@ async function applySteps(request: ApplyRequest, context: StepContext): Promise<
   const { signal } = context
   const steps = topologicalOrder(request.steps)
   const planned = await unlessAborted(approvedPlan(steps, request, context), signal)
+  if (request.runsOnHold !== true && planned.steps.some(({ pending }) => pending)) await refuseHeldRun(context)
   const remaining = await unlessAborted(deleteBlockingResources(planned.steps, steps, context), signal)
-  const { failures, ...result } = await runSteps(steps, { ...planned, steps: remaining }, context)
+  const { failures, ...result } = await runSteps(
+    request.runsOnHold === true ? steps : steps.map(stoppedByHold),
+    { ...planned, steps: remaining },
+    context
+  )
   const outcome = { plan: planned, result }
   request.onEnd?.(outcome)
   if (signal.aborted) throw cancellationFailure(signal)
   if (failures.length > 0) throw combinedFailure(failures)
   return outcome
+}
+
+/** Returns a step that does not begin to write if a hold was set and no person started the run. */
+function stoppedByHold(step: Step): Step {
+  return {
+    ...step,
+    async apply(context, liveState, plan) {
+      await refuseHeldRun(context)
+      await step.apply(context, liveState, plan)
+    }
+  }
 }
 
 async function approvedPlan(steps: readonly Step[], request: ApplyRequest, context: StepContext): Promise<Plan> {

@@ -144,8 +144,8 @@ export interface ProvisioningClients {
   readonly clock: Clock
   readonly log: Log
   readonly signal: AbortSignal
-  /** The workflow run, which the lease names so that a person can find it. */
-  readonly github?: Pick<GitHubRun, 'id' | 'attempt' | 'actor'>
+  /** The workflow run, which the lease names so that a person can find it. A hold stops runs of some events. */
+  readonly github?: Pick<GitHubRun, 'id' | 'attempt' | 'actor'> & Partial<Pick<GitHubRun, 'event'>>
 }
 
 export interface StepContext extends ProvisioningClients {

@@ -42,3 +42,4 @@ export {
   upgradeComment
 } from './upgrade-comment.ts'
 export { outlookSummary, timingSummary, upgradeTiming, wayBackSummary } from './upgrade-run.ts'
+export { type OperationCommand, operationLine } from './workflow-command.ts'

@@ -8,6 +8,7 @@ import {
   withinLimit
 } from './markdown.ts'
 import type { Subject } from './types.ts'
+import { type OperationCommand, operationLine } from './workflow-command.ts'
 
 /** State of lease, hold and operation record. It repeats types of `provisioning`, which this module may not import. */
 export interface ReportedOperation {
@@ -23,7 +24,7 @@ export interface ReportedOperation {
   readonly record?: ReportedRecord
   /** Sentences that say that the operation record cannot be read, and what to do. */
   readonly unreadableRecord?: string
-  readonly commands: readonly { readonly command: string; readonly now: string; readonly because: string }[]
+  readonly commands: readonly { readonly command: OperationCommand; readonly now: string; readonly because: string }[]
   readonly refused: readonly { readonly command: string; readonly because: string }[]
 }
 
@@ -61,7 +62,7 @@ export function operationSummary(subject: Subject, reported: ReportedOperation):
     ),
     ...(possible.length === 0
       ? []
-      : [codeBlock(possible.map(each => commandLine(environment, each)).join('\n'), 'sh')]),
+      : [codeBlock(possible.map(({ command }) => operationLine(environment, command)).join('\n'), 'sh')]),
     ...(refused.length === 0
       ? []
       : [
@@ -72,11 +73,6 @@ export function operationSummary(subject: Subject, reported: ReportedOperation):
         ])
   ]
   return withinLimit(sections, SUMMARY_LIMIT / 2)
-}
-
-function commandLine(environment: string, { command }: { readonly command: string }): string {
-  const reason = command === 'hold' ? ' -f reason="<a few words>"' : ''
-  return `gh workflow run operation.yml -f environment=${environment} -f command=${command}${reason}`
 }
 
 function whatNext({ lease, isWriteRunning, hold }: ReportedOperation): string {

@@ -1,5 +1,6 @@
+import type { Baseline } from '../../config/types.ts'
 import { Failure } from '../../runtime/failure.ts'
-import type { Hold } from '../records/hold.ts'
+import { type Hold, holdReleaseText, holdText } from '../records/hold.ts'
 import type { ProcedurePorts } from './ports.ts'
 import type { Allowed, Procedure, Refusal, Situation, Target } from './procedure.ts'
 import { readSituation } from './read-situation.ts'
@@ -44,7 +45,7 @@ export async function prepareOperation<Phase extends string, LiveState, Operatio
   const cell = table[start][operation]
   if ('done' in cell) return cell
   if ('refused' in cell) throw operationRefused(kind, operation, start, cell)
-  refuseOnHold(procedure, operation, hold)
+  refuseOnHold(procedure, operation, { hold, baseline: ports.baseline })
   if (!isResumed && running !== undefined) refuseUnfinished(procedure, operation, running.operation)
   const refusal = isResumed ? undefined : cell.unless?.(situation)
   if (refusal !== undefined && 'done' in refusal) return refusal
@@ -65,14 +66,14 @@ export function isDone(prepared: object): prepared is DoneOperation {
 export function refuseOnHold<Phase extends string, LiveState, Operation extends string>(
   { kind, wayBack }: Procedure<Phase, LiveState, Operation>,
   operation: Operation,
-  hold: Hold | undefined
+  { hold, baseline }: { readonly hold: Hold | undefined; readonly baseline: Pick<Baseline, 'config'> }
 ): void {
   if (hold === undefined || wayBack.includes(operation)) return
-  const { by, since, because } = hold
+  const exceptions = wayBack.length === 0 ? '' : ` Only ${wayBack.join(' and ')} can run.`
   throw new Failure(
     'on-hold',
-    `${by} put the environment on hold at ${since}: ${because}. ${operation} of ${kind} does not run during a hold.`,
-    { subject: kind, remedy: 'Release the hold with `operation` and `command: release-hold`, then run again.' }
+    `${holdText(hold)} During a hold, ${operation} of ${kind} does not run, also if a person starts it.${exceptions}`,
+    { subject: kind, remedy: `${holdReleaseText(baseline)} Then run again.` }
   )
 }
 

@@ -41,7 +41,7 @@ async function readForWrite<Phase extends string, LiveState, Operation extends s
   ports: ProcedurePorts<LiveState>
 ): Promise<Situation<Phase, LiveState>> {
   const { situation, hold } = await readSituation(procedure, ports)
-  refuseOnHold(procedure, operation, hold)
+  refuseOnHold(procedure, operation, { hold, baseline: ports.baseline })
   return situation
 }
 

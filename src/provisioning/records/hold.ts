@@ -1,4 +1,6 @@
 import type { ResourceId } from '../../arm/resource-id.ts'
+import type { Baseline } from '../../config/types.ts'
+import { oneLine, operationLine, shortenText } from '../../report/index.ts'
 import { HOLD_RECORD, readRecord } from './operation-record.ts'
 import type { RecordReader } from './record-set.ts'
 
@@ -39,19 +41,33 @@ export async function readHoldRecord(clients: RecordReader, zone: ResourceId): P
   return found === undefined ? undefined : { etag: found.etag, hold: holdIn(found.value) }
 }
 
+/** Longest text of a hold in a message, in characters. A person can edit the record. */
+const LONGEST = 200
+
+/** Text of a hold whose record was edited so that the text is missing. */
+const UNKNOWN = 'unknown'
+
 /** Returns the hold in a record. A record that a person edited still holds the environment. */
 function holdIn(value: unknown): Hold | undefined {
   if (isReleased(value)) return undefined
-  const text = (member: unknown) => (typeof member === 'string' && member !== '' ? member : 'unknown')
+  const text = (member: unknown) => shortenText(oneLine(typeof member === 'string' ? member : ''), LONGEST) || UNKNOWN
   const { because, since, by } = (typeof value === 'object' && value !== null ? value : {}) as Readonly<
     Record<string, unknown>
   >
   return { because: text(because), since: text(since), by: text(by) }
 }
 
-/** Returns the sentence that says since when and why an environment is on hold. */
+/** Returns the sentence that says who put the environment on hold, when and why. */
 export function holdText({ because, since, by }: Hold): string {
-  return `The environment is on hold since ${since} (${by}): ${because}`
+  const person = by === UNKNOWN ? 'Somebody' : by
+  const time = since === UNKNOWN ? 'an unknown time' : since
+  const reason = because === UNKNOWN ? 'no reason is recorded' : because.replace(/[.\s]+$/, '')
+  return `${person} put the environment on hold at ${time}: ${reason}.`
+}
+
+/** Returns the sentence that says how to end the hold of an environment. */
+export function holdReleaseText({ config: { environment } }: Pick<Baseline, 'config'>): string {
+  return `To end the hold: \`${operationLine(environment, 'release-hold')}\`.`
 }
 
 function isReleased(value: unknown): value is ReleasedHold {

@@ -4,6 +4,7 @@ import { Failure } from '../../runtime/failure.ts'
 import { INITIAL_COLOUR, STACKS } from '../../templates/index.ts'
 import type { LiveState } from '../../templates/types.ts'
 import { rewriteReferences } from '../health/references.ts'
+import { refuseHeldRun } from '../held-run.ts'
 import { underRecord } from '../lease/direct-write.ts'
 import { underEnvironmentLease } from '../lease/environment-lease.ts'
 import type { Lease } from '../lease/held-lease.ts'
@@ -35,12 +36,17 @@ export async function writeGatewayStackAlone(
 
 /**
  * Writes the gateway under the environment's lease. Throws Failure `gateway-superseded` if a client that does not hold
- * the lease wrote the gateway at the same time, and the Failures of the lease.
+ * the lease wrote the gateway at the same time, and the Failures of the lease. Throws Failure `on-hold` if a hold was set
+ * while a run that no person started waited for the lease.
  */
 export async function writeGatewayAlone(context: StepContext, write: (lease: Lease) => Promise<void>): Promise<void> {
   const { gateway } = context.baseline.ids
   try {
-    await underEnvironmentLease(context, write)
+    await underEnvironmentLease(context, async lease => {
+      // The run may have waited for the lease.
+      await refuseHeldRun(context)
+      await write(lease)
+    })
   } catch (error) {
     if (!isSuperseded(error)) throw error
     throw new Failure(

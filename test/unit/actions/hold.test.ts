@@ -39,7 +39,10 @@ describe('endsOnHold', () => {
     async event => {
       const { ends, said } = await begin(event, HOLD)
       expect(ends).toBe(true)
-      expect(said).toEqual([expect.stringContaining('incident 4711'), expect.stringContaining('incident 4711')])
+      const hold = 'ada put the environment on hold at 2026-11-30T20:00:00Z: incident 4711.'
+      const release = 'gh workflow run operation.yml -f environment=test -f command=release-hold'
+      expect(said).toEqual([expect.stringContaining(hold), expect.stringContaining('incident 4711')])
+      for (const text of said) expect(text).toContain(release)
     }
   )
 
@@ -50,10 +53,19 @@ describe('endsOnHold', () => {
       expect(ends).toBe(false)
       expect(said).toEqual([])
       expect(lines).toEqual([
-        expect.stringMatching(/^warning: The environment is on hold since .* \(ada\): incident 4711/)
+        expect.stringMatching(/^warning: ada put the environment on hold at .*: incident 4711\. This run continues/)
       ])
     }
   )
+
+  it('does not claim that a run continues when its operation refuses a hold by itself', async () => {
+    const { azure, context, said, lines } = setUp('workflow_dispatch', HOLD)
+    expect(await endsOnHold(context, azure, baseline, { personCanWrite: false })).toBe(false)
+    expect([...said, ...lines]).toEqual([])
+    const scheduled = setUp('schedule', HOLD)
+    await endsOnHold(scheduled.context, azure, baseline, { personCanWrite: false })
+    expect(scheduled.said.join()).toContain('A run that a person starts is refused, too.')
+  })
 
   it('escapes the reason in the summary', async () => {
     const { said } = await begin('schedule', { ...HOLD, because: '<b>a|b</b>' })

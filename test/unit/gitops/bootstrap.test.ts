@@ -210,6 +210,16 @@ describe('suspending', () => {
     expect(await suspendFlux(context, 'blue', false)).toBe(true)
   })
 
+  it('writes nothing when a hold is set during a run that no person started', async () => {
+    const { context, patches } = scene({ at: () => state({ configuration: { suspend: true } }) })
+    const resource = { properties: { metadata: jsonMetadata({ because: 'x', since: 'now', by: 'ada' }) } }
+    const azure = { ...context.azure, readWithEtag: async <T>() => ({ resource: resource as T, etag: 'e' }) }
+    const run = (event: string) => ({ ...context, azure, github: { id: 8, attempt: 1, actor: 'bot', event } })
+    await expect(suspendFlux(run('schedule'), 'blue', false)).rejects.toMatchObject({ reason: 'on-hold' })
+    expect(patches).toEqual([])
+    expect(await suspendFlux(run('workflow_dispatch'), 'blue', false)).toBe(true)
+  })
+
   it('is refused where there is no Flux, and in a cluster that is stopped', async () => {
     const without = scene({ at: () => ({ ...state(), configuration: undefined }) })
     await expect(suspendFlux(without.context, 'blue', true)).rejects.toMatchObject({ reason: 'not-bootstrapped' })

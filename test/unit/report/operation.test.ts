@@ -71,7 +71,7 @@ describe('operationSummary', () => {
   })
 
   it('shows each command, and the exact line of those that are possible', () => {
-    const commands = [
+    const commands: ReportedOperation['commands'] = [
       { command: 'hold', now: 'possible', because: 'x' },
       { command: 'release-lease', now: 'not possible', because: 'A run renews the lease.' }
     ]

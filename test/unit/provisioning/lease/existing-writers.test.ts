@@ -2,6 +2,9 @@ import { describe, expect, it } from '@jest/globals'
 import { changePower } from '../../../../src/power/index.ts'
 import { leaseId, leaseMetadata } from '../../../../src/provisioning/lease/lease-record.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
+import { jsonMetadata } from '../../../../src/provisioning/records/metadata.ts'
+import { HOLD_RECORD } from '../../../../src/provisioning/records/operation-record.ts'
+import { recordId } from '../../../../src/provisioning/records/record-set.ts'
 import { backendRemovalStep } from '../../../../src/provisioning/steps/removal/backend-removal.ts'
 import { APPLY_IDENTITY } from '../../local/azure/kit.ts'
 import { stepPlan } from '../fixtures.ts'
@@ -65,5 +68,37 @@ describe('a power action that waited for the lease', () => {
     kit.send('POST', `${cluster}/start`, {}, version)
     expect(await runs.clock.run(work)).toMatchObject({ changed: false, after: { isDone: true } })
     expect(sent).toBe(0)
+  })
+
+  it.each([
+    ['stop', /\/stop$/],
+    ['scale-to-zero', /\/agentPools\/\w+$/]
+  ] as const)('sends no %s when a hold was set and no person started the run', async (action, path) => {
+    const { kit, runs, baseline, world } = leaseKit(true)
+    const { recordZone, gateway } = baseline.ids
+    // Without a preview, no replacement is in progress, which would refuse both actions.
+    const properties = world.resources[gateway.toLowerCase()]?.properties as { httpListeners: { name: string }[] }
+    properties.httpListeners = properties.httpListeners.filter(({ name }) => !name.includes('preview'))
+    const record = (metadata: object) => ({ properties: { ttl: 60, metadata, txtRecords: [] } })
+    const held = jsonMetadata({ because: 'incident 4711', since: 'now', by: 'ada' })
+    kit.put(leaseId(recordZone), record(leaseMetadata('other', runs.clock.now() + 120_000, undefined)))
+    const sent: string[] = []
+    runs.answer = request => {
+      if (request.method !== 'GET' && path.test(request.path)) sent.push(request.path)
+      return undefined
+    }
+    const { context } = runs.start(APPLY_IDENTITY)
+    const power = (event: string) =>
+      changePower(
+        { baseline, action, colour: 'green' },
+        { ...context, github: { id: 8, attempt: 1, actor: 'bot', event } }
+      )
+    const work = power('schedule')
+    work.catch(() => undefined)
+    await runs.clock.pass(60_000)
+    kit.put(recordId(recordZone, HOLD_RECORD), record(held))
+    await expect(runs.clock.run(work)).rejects.toMatchObject({ reason: 'on-hold' })
+    expect(sent).toEqual([])
+    expect(await runs.clock.run(power('workflow_dispatch'))).toMatchObject({ changed: true })
   })
 })
