@@ -23,6 +23,13 @@ const missing = rows.flatMap(([id, rule, { sourceMissing }]) =>
   Object.entries(sourceMissing).map(([source, world]) => [id, source, rule, world] as const)
 )
 
+/** Returns the commands of a remedy that a person cannot paste, because they do not name the cluster. */
+function incompleteCommands(remedy: string): string[] {
+  const commands = [...remedy.matchAll(/az aks (?!get-versions|mesh get-revisions)[^`]*/g)].map(([command]) => command)
+  const options = [/--resource-group \S/, /--(cluster-)?name \S/, /--subscription \S/]
+  return commands.filter(command => !options.every(option => option.test(command)) || /\b(NAME|REGION)\b/.test(command))
+}
+
 function textOf({ subject, evidence, remedy }: RuleFinding): string {
   return `${subject}: ${evidence} ${remedy}`
 }
@@ -51,6 +58,7 @@ describe('every rule about an upgrade', () => {
     for (const { remedy } of named) expect(remedy).toContain(object)
     for (const { remedy } of named) expect(remedy).toContain(next)
     for (const { remedy } of found) expect(remedy).toMatch(/`[^`]+`|\baz /)
+    for (const { remedy } of found) expect(incompleteCommands(remedy)).toEqual([])
   })
 
   it.each(missing)('%s is not evaluated, and names the source, without %s', async (id, source, rule, world) => {

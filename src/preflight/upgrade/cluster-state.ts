@@ -89,10 +89,11 @@ function stoppedCluster(): Finding {
 /** Checks that a system pool with nodes runs: without one, an upgrade has no place for the pods of AKS. */
 export function judgeSystemPool(cluster: FoundCluster): Finding[] {
   const systems = poolsOf(cluster).filter(({ mode }) => mode === 'System')
-  const name = systems[0]?.name ?? 'NAME'
+  const name = systems[0]?.name
+  const command = name === undefined ? 'az aks nodepool list' : `az aks nodepool start --name ${name}`
   if (systems.some(pool => !isStopped(pool) && (pool.count ?? 0) > 0)) return []
   const evidence = 'No system pool has a running node.'
-  const remedy = `Start or scale a system pool of the cluster, then run again: \`az aks nodepool start --name ${name}\`.`
+  const remedy = `Start or scale a system pool of the cluster, then run again: \`${command}\`.`
   return [{ ...finding('cluster-stopped', 'error', 'cluster', evidence, remedy), waits: {} }]
 }
 
@@ -211,7 +212,7 @@ function quarantined(pool: string, nodes: string): Finding {
     'warning',
     `pool ${pool}`,
     `AKS could not drain these nodes of pool ${pool} in an earlier upgrade and left them cordoned: ${nodes}.`,
-    `Remove what blocked the drain, move the remaining pods, and delete the machines of pool ${pool}: \`az aks nodepool delete-machines --nodepool-name ${pool}\`.`
+    `Remove what blocked the drain, move the remaining pods, and delete the machines of pool ${pool}: \`az aks nodepool delete-machines --nodepool-name ${pool} --machine-names ${nodes.replaceAll(',', '')}\`.`
   )
 }
 

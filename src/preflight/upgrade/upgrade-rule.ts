@@ -3,6 +3,7 @@ import { Failure, type FailureReason } from '../../runtime/failure.ts'
 import type { Finding } from '../finding.ts'
 import { orNotEvaluated } from '../not-evaluated.ts'
 import type { PreflightRequest, Rule, RuleReference } from '../rule.ts'
+import { withClusterOptions } from './cluster-commands.ts'
 import { type FoundCluster, type FoundPool, poolsOf, readUpgradeCluster } from './found-cluster.ts'
 import { shownText, textLine } from './objects/shown-text.ts'
 import type { EvidenceKind, UpgradeKind, UpgradeRequest } from './upgrade-request.ts'
@@ -33,7 +34,7 @@ interface UpgradeRuleSource {
 
 /**
  * Returns a rule about an upgrade. If Azure does not let the rule read, the rule is not evaluated. The cluster is read
- * once for all rules of an evaluation.
+ * once for all rules of an evaluation. The commands of `az aks` in a remedy are completed with the name of the cluster.
  */
 export function upgradeRule({ code, kinds, check, ...declared }: UpgradeRuleSource): Rule {
   return {
@@ -54,7 +55,9 @@ export function upgradeRule({ code, kinds, check, ...declared }: UpgradeRuleSour
           return [unexpected(error, declared.id, code, request)]
         }
       })
-      return found.map(onLines)
+      return found
+        .map(finding => ({ ...finding, remedy: withClusterOptions(finding.remedy, upgrade.cluster) }))
+        .map(onLines)
     }
   }
 }

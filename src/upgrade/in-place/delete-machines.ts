@@ -2,6 +2,7 @@ import { operationState } from '../../azure/index.ts'
 import { nameList } from '../../preflight/index.ts'
 import type { Allowed, Invariant, Refusal, Situation } from '../../provisioning/procedure/index.ts'
 import { UNCORDON_STEP } from './cordoned-nodes.ts'
+import { listMachines } from './failure/commands.ts'
 import type { PartWrite } from './part-write.ts'
 import { isListed } from './phase.ts'
 import { stepsOf } from './steps.ts'
@@ -120,7 +121,7 @@ function machinesWrite(pool: PoolState, names: readonly string[]): PartWrite {
         {
           ...{ name: `machines of pool ${pool.name}`, isOfUpgrade: true, isMet },
           evidence: `${now?.provisioningState ?? 'no pool'}, ${left.length} of ${names.length} machines are left`,
-          remedy: `Check the machines: az aks machine list --nodepool-name ${pool.name}. Then run again.`
+          remedy: `Check the machines: ${listMachines(pool.id)}. Then run again.`
         }
       ]
     }

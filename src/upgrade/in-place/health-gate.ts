@@ -4,6 +4,7 @@ import { Failure } from '../../runtime/failure.ts'
 import { waitUntil } from '../../runtime/wait-until.ts'
 import type { UpgradeClients } from '../types.ts'
 import { failedRequests } from './failed-requests.ts'
+import { listMachines } from './failure/commands.ts'
 import { isSettled, servingMachines } from './goal.ts'
 import { isListed } from './phase.ts'
 import type { UpgradeTools } from './tools.ts'
@@ -71,7 +72,7 @@ export function poolItem(pool: PoolState, isDone: boolean): GateItem {
     isOfUpgrade: true,
     isMet,
     evidence: `${provisioningState}, ${version}, ${counts}${isMet ? '' : `: ${oldMachines(pool)}`}`,
-    remedy: `Check the machines: az aks machine list --nodepool-name ${name}. Then run again: the upgrade continues.`
+    remedy: `Check the machines: ${listMachines(pool.id)}. Then run again: the upgrade continues.`
   }
 }
 

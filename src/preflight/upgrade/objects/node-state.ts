@@ -66,9 +66,17 @@ function notReady(
       about,
       severity: isDrained && isMuch ? 'error' : 'warning',
       evidence: `${down.length} of ${nodes.length} nodes of pool ${shownText(pool)} are NotReady: ${names}.${reasons === '' ? '' : ` ${reasons}.`} A drain waits for the pods of such a node.`,
-      remedy: `Repair the NotReady nodes first (${names}), or delete their machines: \`az aks nodepool delete-machines\`. Then validate again.`
+      remedy: `Repair the NotReady nodes first (${names}), or delete their machines: \`${deleteMachines(pool, down)}\`. Then validate again.`
     }
   ]
+}
+
+/** Most machines in one command. */
+const MOST_MACHINES = 20
+
+function deleteMachines(pool: string, nodes: readonly SeenObject[]): string {
+  const names = nodes.slice(0, MOST_MACHINES).map(({ name }) => commandWord(name))
+  return `az aks nodepool delete-machines --name ${commandWord(pool)} --machine-names ${names.join(' ')}`
 }
 
 function isNotReady(node: SeenObject): boolean {

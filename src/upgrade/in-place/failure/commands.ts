@@ -12,6 +12,13 @@ export function poolOptions(cluster: ResourceId, pool: string): string {
   return `--resource-group ${resourceGroup} --cluster-name ${name} --name ${pool}`
 }
 
+/** Returns the command that lists the machines of a pool. */
+export function listMachines(pool: ResourceId): string {
+  const { resourceGroup, names } = parseResourceId(pool)
+  const [cluster = '', name = ''] = names
+  return `az aks machine list --resource-group ${resourceGroup} --cluster-name ${cluster} --nodepool-name ${name}`
+}
+
 /** Returns the command that runs a command inside a cluster, also from outside its network. */
 export function invoke(cluster: ResourceId, command: string): string {
   return `az aks command invoke ${clusterOptions(cluster)} --command "${command}"`
