@@ -1,7 +1,7 @@
 import type { Azure } from '../azure/index.ts'
 import type { Baseline } from '../config/index.ts'
 import { holdReleaseStep, holdStep, leaseReleaseStep, readEnvironmentStatus, type Step } from '../provisioning/index.ts'
-import { operationSummary } from '../report/index.ts'
+import { oneLine, operationSummary, shortenText } from '../report/index.ts'
 import { type ActionContext, Failure, type InputValues } from '../runtime/index.ts'
 import type { operationInputs, operationOutputs } from './definitions.ts'
 import type { LoginInProgress } from './login-and-load.ts'
@@ -35,13 +35,16 @@ export function operation(inputs: Inputs, context: ActionContext, pendingLogin: 
 /** Outputs until the state after the change is read. */
 const NOT_SHOWN = { lease: '', 'on-hold': '' } as const
 
-function stepsOf({ command, reason }: Inputs, { github }: ActionContext): readonly Step[] {
+function stepsOf({ command, reason }: Inputs, { github, log }: ActionContext): readonly Step[] {
   if (command === 'release-lease') return [leaseReleaseStep()]
   if (command === 'status') return []
   const by = `${github.actor}, run ${github.id}`
   if (command === 'release-hold') return [holdReleaseStep(by)]
   if (reason === undefined) throw reasonMissing()
-  return [holdStep({ because: reason.slice(0, LONGEST_REASON), by })]
+  const because = shortenText(oneLine(reason), LONGEST_REASON)
+  if (because !== reason)
+    log.warning(`The reason was changed so that it has one line of at most ${LONGEST_REASON} characters: ${because}`)
+  return [holdStep({ because, by })]
 }
 
 /** Longest reason in characters. A longer one is cut, because the record has at most 1 kB. */

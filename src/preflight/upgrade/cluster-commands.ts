@@ -8,7 +8,7 @@ const OF_A_POOL = /^az aks (nodepool|machine)\b/
 
 /**
  * Completes the commands of `az aks` in a remedy with the options that name the cluster, so that each can be pasted into
- * a shell. A command stands between backticks. An option that the command already has is kept.
+ * a shell. A command is between backticks. An option that the command already has is kept.
  */
 export function withClusterOptions(remedy: string, cluster: ResourceId): string {
   return remedy.replace(/`(az aks [^`]+)`/g, (_, command: string) => `\`${completed(command, cluster)}\``)

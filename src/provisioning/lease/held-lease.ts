@@ -208,7 +208,8 @@ export class HeldLease implements Lease {
 
   async #put(until: number): Promise<boolean> {
     const { id, holder } = this.#owner
-    const metadata = leaseMetadata(holder, until, this.#write, runText(this.#clients))
+    const { since } = this.#record.metadata
+    const metadata = leaseMetadata(holder, until, this.#write, runText(this.#clients), since)
     const written = await writeRecordSet(this.#clients, id, metadata, { ifMatch: this.#record.etag })
     if (written === undefined) return false
     this.#record = written

@@ -78,7 +78,7 @@ export async function takeLease(
   return await writeRecordSet(
     clients,
     id,
-    leaseMetadata(holder, nextExpiry(clients), write, runText(clients)),
+    leaseMetadata(holder, nextExpiry(clients), write, runText(clients), new Date(clients.clock.now()).toISOString()),
     condition
   )
 }
@@ -100,14 +100,22 @@ export function runText({ github }: Pick<LeaseClients, 'github'>): string | unde
 }
 
 /**
- * Returns the metadata of a lease with the write that its holder has begun, if any. `run` names the holder for people.
+ * Returns the metadata of a lease with the write that its holder has begun, if any. For people, `run` names the holder
+ * and `since` the time at which it took the lease.
  */
-export function leaseMetadata(holder: string, until: number, write: RecordedWrite | undefined, run?: string): Metadata {
+export function leaseMetadata(
+  holder: string,
+  until: number,
+  write: RecordedWrite | undefined,
+  run?: string,
+  since?: string
+): Metadata {
   const expires = new Date(until).toISOString()
   return {
     holder,
     expires,
     ...(run === undefined ? {} : { run }),
+    ...(since === undefined ? {} : { since }),
     ...(write === undefined ? {} : writeMetadata(write))
   }
 }
@@ -142,7 +150,7 @@ function isDeletionRefused(error: unknown): error is Failure {
 }
 
 /**
- * Marks a lease as released without its write, and keeps the name of the former holder as a trace. Throws Failure
+ * Marks a lease as released without its write, and keeps the run of the former holder as a trace. Throws Failure
  * `record-changed` if another run has written the lease.
  */
 export async function markReleased(
@@ -150,7 +158,7 @@ export async function markReleased(
   id: ResourceId,
   { etag, metadata }: RecordSet
 ): Promise<void> {
-  const released = { ...leaseMetadata(NOBODY, 0, undefined), released: metadata.holder ?? '' }
+  const released = { ...leaseMetadata(NOBODY, 0, undefined), released: metadata.run ?? metadata.holder ?? '' }
   if ((await writeRecordSet(clients, id, released, { ifMatch: etag })) === undefined) throw recordChanged(id)
 }
 

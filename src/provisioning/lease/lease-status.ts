@@ -8,6 +8,8 @@ export interface LeaseStatus {
   /** `free`: no run holds it. `expired`: a run was lost while it held the lease. */
   readonly state: 'free' | 'held' | 'expired'
   readonly expires?: string | undefined
+  /** Time at which the run took the lease, in ISO 8601. Absent in leases of earlier versions. */
+  readonly since?: string | undefined
   /** Workflow run that holds the lease, or held it when it was lost. Absent in leases of earlier versions. */
   readonly run?: string | undefined
   /** Write that the holder began and that may not have ended. */
@@ -27,6 +29,7 @@ export async function readLeaseStatus({
   if (record === undefined) return { state: 'free' }
   const state = expiryOf(record) > clock.now() ? 'held' : 'expired'
   const unreadable = hasUnreadableWrite(record.metadata) ? ({ isWriteUnreadable: true } as const) : {}
-  const { expires, run } = record.metadata
-  return { state, expires, ...(run === undefined ? {} : { run }), write: writeIn(record.metadata), ...unreadable }
+  const { expires, run, since } = record.metadata
+  const holder = { ...(run === undefined ? {} : { run }), ...(since === undefined ? {} : { since }) }
+  return { state, expires, ...holder, write: writeIn(record.metadata), ...unreadable }
 }

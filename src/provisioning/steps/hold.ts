@@ -1,5 +1,5 @@
 import type { ResourceId } from '../../arm/resource-id.ts'
-import { type Hold, type ReleasedHold, readHoldRecord } from '../records/hold.ts'
+import { type Hold, holdText, type ReleasedHold, readHoldRecord } from '../records/hold.ts'
 import { HOLD_RECORD, writeRecord } from '../records/operation-record.ts'
 import { recordId } from '../records/record-set.ts'
 import { refuseReadOnly, refuseWithoutZone } from '../records/record-zone-state.ts'
@@ -27,12 +27,14 @@ export function holdStep(request: HoldRequest): Step {
     async plan(context) {
       await refuseWithoutZone(context, zoneOf(context))
       const found = await readHoldRecord(context, zoneOf(context))
-      return found?.hold === undefined ? [holdChange(context, request, found === undefined ? 'create' : 'modify')] : []
+      if (found?.hold === undefined) return [holdChange(context, request, found === undefined ? 'create' : 'modify')]
+      context.log.info(alreadyHeldText(found.hold))
+      return []
     },
     async apply(context) {
       await refuseWithoutZone(context, zoneOf(context))
       const found = await readHoldRecord(context, zoneOf(context))
-      if (found?.hold !== undefined) return
+      if (found?.hold !== undefined) return context.log.info(alreadyHeldText(found.hold))
       const hold: Hold = { ...request, since: timeOf(context) }
       await writeRecord(context, zoneOf(context), hold, found?.etag, HOLD_RECORD)
     }
@@ -48,15 +50,23 @@ export function holdReleaseStep(by: string): Step {
     intent: RELEASE_HOLD,
     async plan(context) {
       const found = await readHoldRecord(context, zoneOf(context))
-      return found?.hold === undefined ? [] : [releaseChange(context, found.hold)]
+      if (found?.hold !== undefined) return [releaseChange(context, found.hold)]
+      context.log.info(NOT_HELD)
+      return []
     },
     async apply(context) {
       const found = await readHoldRecord(context, zoneOf(context))
-      if (found?.hold === undefined) return
+      if (found?.hold === undefined) return context.log.info(NOT_HELD)
       const released: ReleasedHold = { released: timeOf(context), by }
       await writeRecord(context, zoneOf(context), released, found.etag, HOLD_RECORD)
     }
   })
+}
+
+const NOT_HELD = 'The environment is not on hold, so there is nothing to release.'
+
+function alreadyHeldText(hold: Hold): string {
+  return `${holdText(hold)} The first hold stays, with its reason.`
 }
 
 interface RecordWork {

@@ -1,8 +1,9 @@
-import type { ResourceId } from '../../arm/resource-id.ts'
+import { parseResourceId, type ResourceId, sameId } from '../../arm/resource-id.ts'
 import { Failure } from '../../runtime/failure.ts'
 import { timeLeft } from '../lease/lease-expiry.ts'
 import { isKept, leaseIds, markReleased } from '../lease/lease-record.ts'
 import { hasUnreadableWrite, writeIn } from '../lease/recorded-write.ts'
+import { operationText, readShownOperation, resourceText } from '../lease/shown-operation.ts'
 import { isShownRunning } from '../lease/successor.ts'
 import { hasJson } from '../records/metadata.ts'
 import { type RecordSet, readRecordSet } from '../records/record-set.ts'
@@ -24,6 +25,7 @@ export function leaseReleaseStep(): Step {
     intent: RELEASE_LEASE,
     async plan(context) {
       const changes = await Promise.all(leaseIds(context.baseline.ids).map(id => planRelease(context, id)))
+      if (changes.flat().length === 0) context.log.info('No run holds the lease, so there is nothing to release.')
       return changes.flat()
     },
     async apply(context) {
@@ -44,6 +46,7 @@ async function release(context: StepContext, id: ResourceId): Promise<void> {
   if (found === undefined) return
   await refuseRunning(context, found)
   await markReleased(context, id, found)
+  context.log.info(`The lease of ${holderOf(found)} is released. ${lossText(found)}`)
 }
 
 /** Waits until the lease expires and returns it. Returns `undefined` if it was released. */
@@ -63,24 +66,65 @@ async function expiredLease(context: StepContext, id: ResourceId): Promise<Recor
 async function refuseRunning(context: StepContext, { metadata }: RecordSet): Promise<void> {
   const write = writeIn(metadata)
   if (write === undefined || !(await isShownRunning(context, write))) return
-  throw new Failure('operation-stuck', `Azure shows that the write of ${write.target} under the lease still works.`, {
-    subject: write.target,
-    remedy:
-      'Wait until the operation has ended, or abort it, then run `release-lease` again. The lease was not released, because a second write could cancel the first.'
-  })
+  const shown = operationText(await readShownOperation(context, write.target))
+  const began = new Date(write.startedAt).toISOString()
+  throw new Failure(
+    'operation-stuck',
+    `Azure still works on the ${shown}. ${sentence(holderOf({ metadata }))} began this write at ${began}.`,
+    {
+      subject: write.target,
+      remedy: `Wait until the operation has ended, then run \`release-lease\` again. To find it: az monitor activity-log list --resource-id ${write.target} --offset 1d.${abortText(write.target)} The lease was not released, because a second write could cancel the first.`
+    }
+  )
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+}
+
+/** Returns the sentence with the command that aborts an operation on a cluster or pool. Azure can abort no other one. */
+function abortText(target: ResourceId): string {
+  const { type, name, names, resourceGroup, subscriptionId } = parseResourceId(target)
+  const place = `--resource-group ${resourceGroup} --subscription ${subscriptionId}`
+  if (sameId(type, 'Microsoft.ContainerService/managedClusters'))
+    return ` To abort it: az aks operation-abort --name ${name} ${place}.`
+  if (sameId(type, 'Microsoft.ContainerService/managedClusters/agentPools'))
+    return ` To abort it: az aks nodepool operation-abort --cluster-name ${names[0]} --name ${name} ${place}.`
+  return ''
+}
+
+/** Returns the run that holds a lease, for a message. Leases of earlier versions do not name it. */
+function holderOf({ metadata }: Pick<RecordSet, 'metadata'>): string {
+  return metadata.run ?? 'an earlier run'
+}
+
+/** Returns the sentence that says what a release can lose. */
+function lossText({ metadata }: RecordSet): string {
+  const write = writeIn(metadata)
+  if (write !== undefined)
+    return `The next run no longer waits for its write of the ${resourceText(write.target)}. If Azure still works on it, the next write can cancel it.`
+  if (hasUnreadableWrite(metadata))
+    return 'It named a write that cannot be read, and the next run does not wait for it.'
+  return 'It named no write, so nothing is lost.'
 }
 
 /** Returns the change for the approval. Its digest covers holder and write, so no other lease can be released by it. */
-function releaseOf(id: ResourceId, { metadata }: RecordSet): ResourceChange {
+function releaseOf(id: ResourceId, found: RecordSet): ResourceChange {
+  const { metadata } = found
   const write = writeIn(metadata)
   const properties: PropertyChange[] = [
-    { path: 'properties.metadata.released', kind: 'create', after: metadata.holder },
+    { path: 'properties.metadata.released', kind: 'create', after: leaseName(metadata) },
     ...(write === undefined ? [] : [{ path: 'properties.metadata.write', kind: 'delete', before: write } as const]),
     { path: 'properties.metadata.writeOf', kind: 'create', after: writeText(metadata) }
   ]
   const change = resourceChange({ step: RELEASE_LEASE, id, type: TYPE, kind: 'modify', certain: true, properties })
   if (!hasJson(metadata)) return change
-  return { ...change, risk: 'disruptive', because: 'The next run no longer waits for the write, and could cancel it.' }
+  return { ...change, risk: 'disruptive', because: `Releases the lease of ${holderOf(found)}. ${lossText(found)}` }
+}
+
+/** Returns the run and the id of its lease. The id keeps two leases of one run apart. */
+function leaseName({ run, holder = '' }: RecordSet['metadata']): string {
+  return run === undefined ? holder : `${run}, lease ${holder}`
 }
 
 /** Returns the write that the release forgets. An unreadable write is shown as the record contains it. */

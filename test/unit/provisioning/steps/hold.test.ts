@@ -38,6 +38,23 @@ describe('hold', () => {
     expect(await hold()).toMatchObject({ by: 'ada, run 7' })
   })
 
+  it('names the person and reason of the hold when it is set a second time', async () => {
+    const { plan, apply, planLines, applyLines } = setUp()
+    const approved = await plan(step)
+    await apply(step, approved)
+    const held = /ada, run 7 put the environment on hold at .*: incident 4711\. The first hold stays/
+    await plan(holdStep({ because: 'other', by: 'eve' }))
+    expect(planLines.join('\n')).toMatch(held)
+    await apply(step, approved)
+    expect(applyLines.join('\n')).toMatch(held)
+  })
+
+  it('says that there is nothing to release when the environment is not on hold', async () => {
+    const { plan, planLines } = setUp()
+    expect((await plan(holdReleaseStep('eve'))).steps).toMatchObject([{ pending: false }])
+    expect(planLines.join('\n')).toContain('The environment is not on hold, so there is nothing to release.')
+  })
+
   it('holds although a person has edited the record', async () => {
     const { kit, hold, recordZone } = setUp()
     const metadata = { json0: 'broken' }
@@ -57,8 +74,9 @@ describe('release-lease', () => {
   })
 
   it('has nothing to do when no lease is left', async () => {
-    const { plan, lease } = setUp()
+    const { plan, lease, planLines } = setUp()
     expect((await plan(step)).steps).toMatchObject([{ pending: false, changes: [] }])
+    expect(planLines.join('\n')).toContain('No run holds the lease, so there is nothing to release.')
     expect(await lease()).toEqual({ state: 'free' })
   })
 
@@ -70,6 +88,18 @@ describe('release-lease', () => {
     expect(JSON.stringify(approved.steps[0]?.changes)).toContain('o1')
     await apply(step, approved)
     expect(await lease()).toEqual({ state: 'free' })
+  })
+
+  it('names the run and what the release can lose, in the plan and after the release', async () => {
+    const { plan, apply, putLease, gateway, applyLines } = setUp()
+    putLease('lost', -1, writeOf(gateway), 'run 4711 of ada')
+    const approved = await plan(step)
+    const [change] = approved.steps[0]?.changes ?? []
+    const loss = /run 4711 of ada.*The next run no longer waits for its write of the gateway .*can cancel it\./
+    expect(change).toMatchObject({ because: expect.stringMatching(loss) })
+    expect(change?.properties).toContainEqual(expect.objectContaining({ after: 'run 4711 of ada, lease lost' }))
+    await apply(step, approved)
+    expect(applyLines.join('\n')).toMatch(loss)
   })
 
   it.each([
@@ -112,12 +142,16 @@ describe('release-lease', () => {
 
   it.each(['plan', 'apply'])('refuses to %s while Azure shows that the operation is running', async when => {
     const { plan, apply, lease, putLease, gateway, runs } = setUp()
-    putLease('lost', -1, writeOf(gateway))
+    putLease('lost', -1, writeOf(gateway), 'run 4711 of ada')
     const approved = when === 'plan' ? undefined : await plan(step)
     runs.answer = ({ path }) =>
       path.endsWith('/operations/o1') ? { status: 200, body: { status: 'InProgress' } } : undefined
     const work = approved === undefined ? plan(step) : apply(step, approved)
-    await expect(work).rejects.toMatchObject({ reason: 'operation-stuck', details: { subject: gateway } })
+    await expect(work).rejects.toMatchObject({
+      reason: 'operation-stuck',
+      message: expect.stringMatching(/^release-lease: Azure still works on the gateway .* Run 4711 of ada began this write at 1970-/),
+      details: { subject: gateway, remedy: expect.stringContaining(`--resource-id ${gateway} --offset 1d`) }
+    })
     expect(await lease()).toMatchObject({ state: 'expired' })
   })
 

@@ -18,8 +18,8 @@ export function setUp(file = FILE) {
   kit.make(spokeGroup, { location: 'westeurope' })
   kit.make(recordZone, { location: 'global' })
   const runs = runsOn(kit.world, baseline)
-  const { context: reader } = runs.start(PLAN_IDENTITY)
-  const { context: writer } = runs.start(APPLY_IDENTITY)
+  const { context: reader, lines: planLines } = runs.start(PLAN_IDENTITY)
+  const { context: writer, lines: applyLines } = runs.start(APPLY_IDENTITY)
   const plan = (step: Step) => runs.clock.run(planProvisioning({ steps: [step], baseline }, reader))
   const apply = (step: Step, approved: Awaited<ReturnType<typeof plan>>) => {
     const request = { steps: [step], baseline, approval: approvalOf(approved), allowDestructive: [] }
@@ -27,8 +27,8 @@ export function setUp(file = FILE) {
   }
   const hold = () => runs.clock.run(readHold(reader, recordZone))
   const lease = () => runs.clock.run(readLeaseStatus(reader))
-  const putLease = (holder: string, minutes: number, write?: RecordedWrite) => {
-    const metadata = leaseMetadata(holder, runs.clock.now() + minutes * MINUTE, write)
+  const putLease = (holder: string, minutes: number, write?: RecordedWrite, run?: string) => {
+    const metadata = leaseMetadata(holder, runs.clock.now() + minutes * MINUTE, write, run)
     kit.put(leaseId(recordZone), { properties: { ttl: 60, metadata, txtRecords: [] } })
   }
   const putRaw = (metadata: object) =>
@@ -44,6 +44,8 @@ export function setUp(file = FILE) {
     putLease,
     putRaw,
     writer,
+    planLines,
+    applyLines,
     gateway: baseline.ids.gateway,
     baseline
   }
