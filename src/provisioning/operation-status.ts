@@ -1,6 +1,11 @@
+import { parseResourceId, type ResourceId, sameId } from '../arm/resource-id.ts'
+import { COLOURS } from '../config/colours.ts'
 import { Failure } from '../runtime/failure.ts'
 import { type LeaseStatus, readLeaseStatus } from './lease/lease-status.ts'
+import { readBusyState, readShownOperation, type ShownOperation, unlessUnreadable } from './lease/shown-operation.ts'
 import { isShownRunning } from './lease/successor.ts'
+import { type NextStep, nextStep } from './next-step.ts'
+import { STACK_TYPE } from './ownership/own-stacks.ts'
 import { COMMANDS } from './procedure/direct-commands.ts'
 import type { OperationRecord } from './procedure/record.ts'
 import { decodeRecord } from './procedure/record-encoding.ts'
@@ -16,6 +21,9 @@ export interface EnvironmentStatus {
   readonly lease: LeaseStatus
   /** Whether Azure shows that the write under the lease still works. `undefined` if it cannot be read. */
   readonly isWriteRunning?: boolean | undefined
+  /** Operations that Azure shows on the gateway and the clusters, and on the resource of the write under the lease. */
+  readonly work: readonly ShownOperation[]
+  readonly next: NextStep
   readonly hold?: Hold | undefined
   /** Operation record of the open procedure, or of the last one. */
   readonly record?: OperationRecord
@@ -44,10 +52,27 @@ export async function readEnvironmentStatus(clients: StatusClients): Promise<Env
     readHold(clients, zone),
     readRecord(clients, zone)
   ])
-  const isWriteRunning = await readWriteState(clients, lease)
+  const [isWriteRunning, work] = await Promise.all([readWriteState(clients, lease), readWork(clients, lease)])
   const decoded = recordIn(stored)
-  const seen = { hasZone, lease, isWriteRunning, hold, ...decoded }
-  return { ...seen, commands: commandsIn(seen), refused: refusedBy(decoded.record) }
+  const seen = { hasZone, lease, isWriteRunning, work, hold, ...decoded }
+  const next = nextStep(clients.baseline.config.environment, seen)
+  return { ...seen, next, commands: commandsIn(seen), refused: refusedBy(decoded.record) }
+}
+
+/** Returns the operations in progress. A resource that cannot be read is left out. */
+async function readWork(clients: StatusClients, { write }: LeaseStatus): Promise<ShownOperation[]> {
+  const { gateway, clusters } = clients.baseline.ids
+  const targets = [gateway, ...COLOURS.map(colour => clusters[colour].cluster)]
+  if (write !== undefined && !isStack(write.target) && !targets.some(id => sameId(id, write.target)))
+    targets.push(write.target)
+  const busy = await Promise.all(
+    targets.map(async id => ((await unlessUnreadable(readBusyState(clients.azure, id))) === undefined ? [] : [id]))
+  )
+  return await Promise.all(busy.flat().map(id => readShownOperation(clients, id)))
+}
+
+function isStack(id: ResourceId): boolean {
+  return sameId(parseResourceId(id).type, STACK_TYPE)
 }
 
 /** Returns the operation record, or a remark that a person edited it so that it cannot be read. */

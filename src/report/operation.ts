@@ -7,6 +7,7 @@ import {
   SUMMARY_LIMIT,
   withinLimit
 } from './markdown.ts'
+import { shortName } from './short-name.ts'
 import type { Subject } from './types.ts'
 import { type OperationCommand, operationLine } from './workflow-command.ts'
 
@@ -16,16 +17,29 @@ export interface ReportedOperation {
     readonly state: 'free' | 'held' | 'expired'
     readonly expires?: string | undefined
     readonly run?: string | undefined
+    readonly since?: string | undefined
     readonly write?: ReportedWrite | undefined
     readonly isWriteUnreadable?: true
   }
   readonly isWriteRunning?: boolean | undefined
+  /** Operations that Azure shows now. */
+  readonly work: readonly ReportedWork[]
+  /** What a person does next, with the line to type, if there is one. */
+  readonly next: { readonly do: string; readonly because: string; readonly command?: string }
   readonly hold?: { readonly because: string; readonly since: string; readonly by: string } | undefined
   readonly record?: ReportedRecord
   /** Sentences that say that the operation record cannot be read, and what to do. */
   readonly unreadableRecord?: string
   readonly commands: readonly { readonly command: OperationCommand; readonly now: string; readonly because: string }[]
   readonly refused: readonly { readonly command: string; readonly because: string }[]
+}
+
+interface ReportedWork {
+  readonly target: string
+  readonly state?: string
+  readonly operation?: string
+  readonly startedBy?: string
+  readonly since?: string
 }
 
 interface ReportedWrite {
@@ -54,7 +68,7 @@ export function operationSummary(subject: Subject, reported: ReportedOperation):
   const possible = reported.commands.filter(({ now }) => now === 'possible')
   const sections = [
     `## Operation: ${codeSpan(workload)} ${codeSpan(environment)} in ${codeSpan(region)}`,
-    `**What happens next:** ${whatNext(reported)}`,
+    ...nextSections(reported),
     markdownTable(['', 'state'], stateRows(reported)),
     markdownTable(
       ['command', 'now', 'because'],
@@ -75,17 +89,10 @@ export function operationSummary(subject: Subject, reported: ReportedOperation):
   return withinLimit(sections, SUMMARY_LIMIT / 2)
 }
 
-function whatNext({ lease, isWriteRunning, hold }: ReportedOperation): string {
-  if (lease.isWriteUnreadable)
-    return 'runs that write stop, because the write under the lease cannot be read. When no operation of the environment is in progress in the activity log, run `release-lease`.'
-  if (lease.state === 'expired' && lease.write !== undefined)
-    return `a run stopped before it knew the end of the write below. ${sightOf(isWriteRunning)} The next run reads this write in the lease and waits until it has ended, before it writes anything. Run the interrupted workflow again. Release the lease only if that write has ended and the run still stops with \`operation-stuck\`.`
-  if (lease.state === 'expired')
-    return 'a run was lost while it held the lease. The next run takes the lease by itself.'
-  if (lease.state === 'held') return 'a run works under the lease. Wait until it ends.'
-  return hold === undefined
-    ? 'nothing. Runs can write.'
-    : 'scheduled runs write nothing until the hold is released. Other runs continue.'
+/** Returns the one next step, with its command. */
+function nextSections({ next }: ReportedOperation): string[] {
+  const text = `**Next: ${next.do}.** ${escapeProse(next.because)}`
+  return next.command === undefined ? [text] : [text, codeBlock(next.command, 'sh')]
 }
 
 function sightOf(isWriteRunning: boolean | undefined): string {
@@ -97,27 +104,36 @@ function stateRows(reported: ReportedOperation): string[][] {
   return [
     ['lease', leaseText(reported)],
     ['write under the lease', writeText(reported)],
+    ['operations in Azure', reported.work.map(workText).join('; ') || 'none'],
     ['hold', holdCell(reported)],
     ['procedure', procedureText(reported)],
     ...phaseRows(reported.record)
   ]
 }
 
-function leaseText({ lease: { state, run, expires = 'an unknown time' } }: ReportedOperation): string {
+function workText({ target, state, operation, startedBy, since }: ReportedWork): string {
+  const started = startedBy === undefined ? [] : [`started by ${startedBy}`]
+  const parts = [state ?? [], operation ?? [], started, since === undefined ? [] : [`since ${since}`]].flat()
+  return `${codeSpan(shortName(target))}: ${escapeMarkdown(parts.join(', '))}`
+}
+
+function leaseText({ lease: { state, run, since, expires = 'an unknown time' } }: ReportedOperation): string {
   if (state === 'free') return 'free'
-  const by = run === undefined ? '' : ` by ${escapeMarkdown(run)}`
+  const begun = since === undefined ? '' : ` since ${escapeMarkdown(since)}`
+  const by = `${run === undefined ? '' : ` by ${escapeMarkdown(run)}`}${begun}`
   return state === 'held'
     ? `held${by} until ${escapeMarkdown(expires)}`
     : `held${by}, expired ${escapeMarkdown(expires)}`
 }
 
-function writeText({ lease: { write, isWriteUnreadable } }: ReportedOperation): string {
+function writeText({ lease: { write, isWriteUnreadable, state }, isWriteRunning }: ReportedOperation): string {
   if (isWriteUnreadable) return 'unreadable: the record of the lease was edited'
   if (write === undefined) return 'none'
   const { target, startedAt, operation } = write
+  const sight = state === 'expired' ? `. ${sightOf(isWriteRunning)}` : ''
   const began = `${codeSpan(target)}, begun ${new Date(startedAt).toISOString()}`
-  if (operation === undefined) return `${began}; it is not known whether Azure accepted it`
-  return `${began}, operation ${codeSpan(operation.id)} of ${escapeMarkdown(operation.provider)} in ${escapeMarkdown(operation.location)}`
+  if (operation === undefined) return `${began}; it is not known whether Azure accepted it${sight}`
+  return `${began}, operation ${codeSpan(operation.id)} of ${escapeMarkdown(operation.provider)} in ${escapeMarkdown(operation.location)}${sight}`
 }
 
 function holdCell({ hold }: ReportedOperation): string {

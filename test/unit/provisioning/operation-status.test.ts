@@ -113,3 +113,14 @@ describe('readEnvironmentStatus', () => {
     expect((await status()).refused).toEqual([])
   })
 })
+
+it('shows the operation that another caller started on a cluster, and to wait for it', async () => {
+  const { runs, status, baseline } = statusKit()
+  const { cluster } = baseline.ids.clusters.blue
+  const body = { id: cluster, properties: { provisioningState: 'Upgrading' } }
+  runs.answer = ({ method, path }) =>
+    method === 'GET' && decodeURIComponent(path).toLowerCase() === cluster.toLowerCase()
+      ? { status: 200, body }
+      : undefined
+  expect(await status()).toMatchObject({ work: [{ target: cluster, state: 'Upgrading' }], next: { do: 'wait' } })
+})

@@ -6,23 +6,25 @@ const SUBJECT = { workload: 'shop', environment: 'test', region: 'westeurope' }
 const WRITE = { target: '/subscriptions/s/x', startedAt: 0 }
 const OPERATION = { provider: 'Microsoft.Network', location: 'westeurope', id: 'o1' }
 
-const summary = (reported: Omit<ReportedOperation, 'commands' | 'refused'> & Partial<ReportedOperation>) =>
-  operationSummary(SUBJECT, { commands: [], refused: [], ...reported })
+const NEXT = { do: 'nothing', because: 'No run holds the lease, and runs can write.' }
+
+const summary = (reported: Pick<ReportedOperation, 'lease'> & Partial<ReportedOperation>) =>
+  operationSummary(SUBJECT, { commands: [], refused: [], work: [], next: NEXT, ...reported })
 
 const RECORD = { id: '4-x', kind: 'blue-green-swap', phase: 'soaking', closed: false, since: 0 }
 
 describe('operationSummary', () => {
   it('shows that nothing is open', () => {
     const text = summary({ lease: { state: 'free' } })
-    expect(text).toContain('nothing. Runs can write.')
+    expect(text).toContain('**Next: nothing.** No run holds the lease, and runs can write.')
     expect(text).toContain('| lease | free |')
     expect(text).toContain('| procedure | none |')
   })
 
   it('names the run that holds the lease, and until when', () => {
-    const text = summary({ lease: { state: 'held', expires: 'then', run: 'run 7 of <ada>' } })
+    const text = summary({ lease: { state: 'held', expires: 'then', since: 'before', run: 'run 7 of <ada>' } })
     expect(text).toContain('| lease | held by run 7 of ')
-    expect(text).toContain(' until then |')
+    expect(text).toContain(' since before until then |')
     expect(text).not.toContain('<ada>')
   })
 
@@ -30,9 +32,16 @@ describe('operationSummary', () => {
     const lease = { state: 'expired', expires: 'then', write: { ...WRITE, operation: OPERATION } } as const
     const text = summary({ lease, isWriteRunning: true })
     expect(text).toContain('`o1` of Microsoft.Network in westeurope')
-    expect(text).toContain('The next run reads this write in the lease and waits until it has ended')
     expect(text).toContain('Azure shows that the write still works.')
-    expect(text).toContain('Release the lease only if that write has ended')
+  })
+
+  it('names the next step with its command, and the operations of Azure', () => {
+    const next = { do: 'wait', because: 'Run 7 works.', command: 'gh run watch 7' }
+    const target = '/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/aks'
+    const work = [{ target, state: 'Upgrading', startedBy: '<ada>', since: 'then' }]
+    const text = summary({ lease: { state: 'held', expires: 'then' }, next, work })
+    expect(text).toContain('**Next: wait.** Run 7 works.\n\n```sh\ngh run watch 7\n```')
+    expect(text).toMatch(/\| operations in Azure \| `.*aks`: Upgrading, started by &lt;ada\\>, since then \|/)
   })
 
   it('claims no end of a write that Azure does not show', () => {
@@ -43,7 +52,6 @@ describe('operationSummary', () => {
   it('reports that it is unknown whether Azure accepted a write without an operation', () => {
     const text = summary({ lease: { state: 'held', expires: 'then', write: WRITE } })
     expect(text).toContain('it is not known whether Azure accepted it')
-    expect(text).toContain('a run works under the lease')
   })
 
   it('reports that an edited operation record is unreadable, and what to do', () => {
@@ -54,7 +62,6 @@ describe('operationSummary', () => {
 
   it('escapes the reason of a hold', () => {
     const text = summary({ lease: { state: 'free' }, hold: { because: 'a|b', since: 'then', by: '<ada>' } })
-    expect(text).toContain('scheduled runs write nothing')
     expect(text).toContain('a\\|b')
     expect(text).not.toContain('<ada>')
   })

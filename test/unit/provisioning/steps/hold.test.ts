@@ -149,7 +149,9 @@ describe('release-lease', () => {
     const work = approved === undefined ? plan(step) : apply(step, approved)
     await expect(work).rejects.toMatchObject({
       reason: 'operation-stuck',
-      message: expect.stringMatching(/^release-lease: Azure still works on the gateway .* Run 4711 of ada began this write at 1970-/),
+      message: expect.stringMatching(
+        /^release-lease: Azure still works on the gateway .* Run 4711 of ada began this write at 1970-/
+      ),
       details: { subject: gateway, remedy: expect.stringContaining(`--resource-id ${gateway} --offset 1d`) }
     })
     expect(await lease()).toMatchObject({ state: 'expired' })
