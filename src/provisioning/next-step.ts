@@ -4,7 +4,7 @@ import { operationText, type ShownOperation } from './lease/shown-operation.ts'
 import type { OperationRecord } from './procedure/record.ts'
 import { type Hold, holdText } from './records/hold.ts'
 
-/** What a person does next in an environment. */
+/** Next step of a person in an environment. */
 export interface NextStep {
   readonly do: 'nothing' | 'wait' | 'run again' | 'release-lease' | 'release-hold'
   /** Sentences that say why. */

@@ -24,7 +24,7 @@ export interface ReportedOperation {
   readonly isWriteRunning?: boolean | undefined
   /** Operations that Azure shows now. */
   readonly work: readonly ReportedWork[]
-  /** What a person does next, with the line to type, if there is one. */
+  /** Next step of a person, with the line to type, if there is one. */
   readonly next: { readonly do: string; readonly because: string; readonly command?: string }
   readonly hold?: { readonly because: string; readonly since: string; readonly by: string } | undefined
   readonly record?: ReportedRecord
