@@ -88,6 +88,8 @@ function stoppedCluster(): Finding {
 
 /** Checks that a system pool with nodes runs: without one, an upgrade has no place for the pods of AKS. */
 export function judgeSystemPool(cluster: FoundCluster): Finding[] {
+  // `judgeState` reports a stopped cluster.
+  if (isStopped(cluster.properties)) return []
   const systems = poolsOf(cluster).filter(({ mode }) => mode === 'System')
   const name = systems[0]?.name
   const command = name === undefined ? 'az aks nodepool list' : `az aks nodepool start --name ${name}`
