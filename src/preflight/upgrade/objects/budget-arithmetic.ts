@@ -14,13 +14,20 @@ export function desiredHealthy({ spec }: Pick<SeenObject, 'spec'>, expected: num
 /**
  * Returns whether a budget lets no pod be evicted although all pods are healthy: the `expected` pods of its workloads, and
  * `bare` pods without a controller. Only a number in `minAvailable` counts bare pods. A budget that expects no pods allows
- * no eviction. Source: kubernetes/kubernetes, `disruption.go`.
+ * no eviction, and one without `minAvailable` and `maxUnavailable` expects none. Source: kubernetes/kubernetes,
+ * `disruption.go` (getExpectedPodCount, updatePdbStatus).
  */
 export function allowsNone(budget: Pick<SeenObject, 'spec'>, expected: number, bare = 0): boolean {
   const healthy = expected + bare
+  if (statesNothing(budget)) return Number.isFinite(healthy) && healthy > 0
   const counted = countsBarePods(budget) ? healthy : expected
   const desired = desiredHealthy(budget, counted)
   return desired !== undefined && Number.isFinite(healthy) && healthy > 0 && (counted === 0 || desired >= healthy)
+}
+
+/** Returns whether a budget has neither `minAvailable` nor `maxUnavailable`, which Kubernetes accepts. */
+export function statesNothing({ spec: { minAvailable, maxUnavailable } }: Pick<SeenObject, 'spec'>): boolean {
+  return (minAvailable ?? undefined) === undefined && (maxUnavailable ?? undefined) === undefined
 }
 
 /** Returns whether a budget counts pods without a controller: only if `minAvailable` is a number of pods. */

@@ -1,7 +1,7 @@
 import { fieldsOf, listOf } from '../../../manifests/index.ts'
 import { commandWord } from '../../command-word.ts'
 import type { FoundPool } from '../found-cluster.ts'
-import { allowsNone, countsBarePods } from './budget-arithmetic.ts'
+import { allowsNone, countsBarePods, statesNothing } from './budget-arithmetic.ts'
 import type { DrainPace } from './budget-pace.ts'
 import { failsToSync } from './budget-status.ts'
 import { selectsPrimary } from './operators.ts'
@@ -12,12 +12,12 @@ import { listOfNames, shownText } from './shown-text.ts'
 
 /**
  * Cause for which a budget holds a drain. `unsatisfiable`: AKS refuses the upgrade. `specification`: with the requested
- * pods. `minimum`: with the fewest pods that an autoscaler keeps. `status`: in two reads. `once`: in the only read.
+ * pods. `minimum`: with the fewest pods that an autoscaler keeps. `idle`: once its pods start again. `status`: in two reads. `once`: in the only read.
  * `passed`: no longer in the second read. `failing`: not yet, but some of its pods do not start. `pace`: its pods start too
  * slowly.
  */
 export type BudgetCause = { readonly severity: 'error' | 'warning' } & (
-  | { readonly type: 'specification' | 'minimum'; readonly expected: number }
+  | { readonly type: 'specification' | 'minimum' | 'idle'; readonly expected: number }
   | { readonly type: 'unsatisfiable' | 'status' | 'once' | 'passed' | 'failing' }
   | { readonly type: 'pace'; readonly pace: DrainPace }
 )
@@ -43,6 +43,12 @@ export function describeCause(held: Held): { readonly evidence: string; readonly
 
 function factOf({ budget, selected, cause }: Held): string {
   const about = namesOf(selected)
+  if (cause.type === 'idle') {
+    return `allows no eviction once its pods run${about === '' ? '' : ` (${about})`}. At present they do not start, so that a drain can evict them.${unreadyText(selected)}`
+  }
+  if (statesNothing(budget) && cause.type === 'specification') {
+    return `allows no eviction: it has neither minAvailable nor maxUnavailable, so that it expects no pods and refuses the eviction of each one (${about}). A drain waits until it times out, and the upgrade fails.`
+  }
   if (countsNoPod(budget, selected) && cause.type === 'specification') {
     return `allows no eviction: ${about} has no controller, and ${statedIn(budget)} counts only pods of a controller. A drain waits until it times out, and the upgrade fails.`
   }
@@ -182,6 +188,9 @@ function settingsText({ budget, owner, cause, selected }: Held): string {
     return sentence(
       `${where}${write}. With one pod, also raise \`replicas\` of ${name} to 2 if it must not be interrupted.`
     )
+  }
+  if (statesNothing(budget)) {
+    return sentence(`${where}${write}. With a single pod, \`maxUnavailable: 1\` means an interruption.`)
   }
   const least = 'expected' in cause ? leastReplicas(budget, cause.expected) : undefined
   const ofWorkloads =

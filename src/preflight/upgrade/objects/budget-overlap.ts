@@ -1,10 +1,9 @@
 import { commandWord } from '../../command-word.ts'
-import type { DrainedPools } from './budgets.ts'
 import type { Judgement } from './judgement.ts'
 import type { ObjectSet } from './object-set.ts'
 import { isOwnedByAks } from './owner.ts'
 import { keyOf, type SeenObject, shownName } from './seen-object.ts'
-import { poolOfPod, selectedBy } from './selected-pods.ts'
+import { type DrainedPools, drainedBy, selectedBy } from './selected-pods.ts'
 import { listOfNames } from './shown-text.ts'
 
 /** Budgets of one pod that are kept. Two are too many already, and a cluster can have thousands with an open selector. */
@@ -34,14 +33,9 @@ export function judgeOverlap(objects: ObjectSet, pools: DrainedPools): Judgement
 }
 
 /** Returns the pods that a budget selects and a drain evicts. In a namespace without pods, the workloads. */
-function evictable(budget: SeenObject, objects: ObjectSet, { all, drained }: DrainedPools): readonly SeenObject[] {
+function evictable(budget: SeenObject, objects: ObjectSet, pools: DrainedPools): readonly SeenObject[] {
   const { pods, workloads } = selectedBy(budget, objects)
-  const names = new Set(drained.map(({ name }) => name))
-  const isDrained = (pod: SeenObject) => {
-    const pool = poolOfPod(pod, objects, all)
-    return pool === undefined || names.has(pool)
-  }
-  if (objects.inNamespace('/Pod', budget.namespace).length > 0) return pods.filter(isDrained)
+  if (objects.inNamespace('/Pod', budget.namespace).length > 0) return pods.filter(drainedBy(objects, pools))
   return workloads.filter(({ most }) => most > 0).map(({ object }) => object)
 }
 

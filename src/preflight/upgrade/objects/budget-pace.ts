@@ -1,9 +1,9 @@
 import { listOf } from '../../../manifests/index.ts'
 import type { FoundPool } from '../found-cluster.ts'
 import { nodesAtOnce } from '../surge.ts'
-import type { DrainedPools } from './budgets.ts'
 import type { ObjectSet } from './object-set.ts'
 import { countOf, fieldAt, type SeenObject, textOf } from './seen-object.ts'
+import type { DrainedPools } from './selected-pods.ts'
 import { isReady, poolOfPod, type SelectedPods } from './selected-pods.ts'
 
 /** Default drain time-out of AKS in minutes. Source: "Upgrade options for AKS clusters". */

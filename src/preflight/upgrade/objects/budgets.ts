@@ -1,19 +1,20 @@
-import type { FoundPool } from '../found-cluster.ts'
 import { allowsNone, isUnsatisfiable } from './budget-arithmetic.ts'
 import { type BudgetCause, describeCause } from './budget-messages.ts'
 import { slowestPace } from './budget-pace.ts'
-import { blocksByStatus } from './budget-status.ts'
+import { blocksByStatus, isHeld } from './budget-status.ts'
 import type { Judgement } from './judgement.ts'
 import type { ObjectSet } from './object-set.ts'
 import { type Owner, ownerOf } from './owner.ts'
 import { countOf, type SeenObject } from './seen-object.ts'
-import { byController, isFailing, poolOfPod, type SelectedPods, selectedBy } from './selected-pods.ts'
-
-/** The pools of a cluster, and those of them that an upgrade drains. */
-export interface DrainedPools {
-  readonly all: readonly FoundPool[]
-  readonly drained: readonly FoundPool[]
-}
+import {
+  byController,
+  type DrainedPools,
+  drainedBy,
+  isFailing,
+  isUnscheduled,
+  type SelectedPods,
+  selectedBy
+} from './selected-pods.ts'
 
 /** Checks that every budget lets its pods be evicted, by its specification and, in a cluster, by its status. */
 export function judgeBudgets(objects: ObjectSet, again: ObjectSet, pools: DrainedPools): Judgement[] {
@@ -66,23 +67,34 @@ function causeOf(
   pools: DrainedPools
 ): BudgetCause | undefined {
   if (isUnsatisfiable(budget)) return { type: 'unsatisfiable', severity: 'error' }
-  if (isElsewhere(selected, objects, pools)) return undefined
+  const isDrained = drainedBy(objects, pools)
+  if (selected.pods.length > 0 && !selected.pods.some(isDrained)) return undefined
   return (
+    byIdlePods(budget, selected, objects, isDrained) ??
     bySpecification(budget, selected, objects) ??
-    byStatus(budget, selected, objects, again) ??
+    byStatus(budget, selected, [objects, again], isDrained) ??
     byFailingPods(budget, selected) ??
     byPace(budget, selected, objects, pools)
   )
 }
 
-/** Returns whether all pods of a budget are known to run in pools that the upgrade does not drain. */
-function isElsewhere({ pods }: SelectedPods, objects: ObjectSet, { all, drained }: DrainedPools): boolean {
-  if (pods.length === 0) return false
-  const names = new Set(drained.map(({ name }) => name))
-  return pods.every(pod => {
-    const pool = poolOfPod(pod, objects, all)
-    return pool !== undefined && !names.has(pool)
-  })
+/**
+ * Checks whether a budget holds a drain only if its pods start again: at present none of them runs by itself, so that each
+ * may be evicted.
+ */
+function byIdlePods(
+  budget: SeenObject,
+  selected: SelectedPods,
+  objects: ObjectSet,
+  isDrained: (pod: SeenObject) => boolean
+): BudgetCause | undefined {
+  if (objects.source === 'manifests' || selected.hasDaemonPods) return undefined
+  const pods = selected.pods.filter(isDrained)
+  const isIdle = pods.length > 0 && pods.every(pod => !isHeld(pod, budget) && (isFailing(pod) || isUnscheduled(pod)))
+  const specification = isIdle ? bySpecification(budget, selected, objects) : undefined
+  return specification === undefined || !('expected' in specification)
+    ? undefined
+    : { type: 'idle', severity: 'warning', expected: specification.expected }
 }
 
 /** Returns why a budget never allows an eviction while its workloads have the number of pods that they request. */
@@ -127,16 +139,14 @@ function byPace(
 function byStatus(
   budget: SeenObject,
   selected: SelectedPods,
-  objects: ObjectSet,
-  again: ObjectSet
+  [objects, again]: readonly [ObjectSet, ObjectSet],
+  isDrained: (pod: SeenObject) => boolean
 ): BudgetCause | undefined {
-  if (objects.source === 'manifests' || !blocksByStatus(budget, selected, objects)) return undefined
+  if (objects.source === 'manifests' || !blocksByStatus(budget, selected, objects, isDrained)) return undefined
   if (!again.read.has('budgets')) return { type: 'once', severity: 'warning' }
   const later = again.find(budget)
-  if (
-    later === undefined ||
-    !blocksByStatus(later, selectedBy(later, again.read.has('workloads') ? again : objects), objects)
-  ) {
+  const pods = again.read.has('workloads') ? again : objects
+  if (later === undefined || !blocksByStatus(later, selectedBy(later, pods), pods, isDrained)) {
     return { type: 'passed', severity: 'warning' }
   }
   return { type: 'status', severity: 'error' }

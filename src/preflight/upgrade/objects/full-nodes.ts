@@ -1,10 +1,10 @@
 import { listOf } from '../../../manifests/index.ts'
-import type { DrainedPools } from './budgets.ts'
 import type { Judgement } from './judgement.ts'
 import type { ObjectSet } from './object-set.ts'
 import { isSystemNamespace } from './owner.ts'
 import { quantityOf } from './quantities.ts'
 import { fieldAt, type SeenObject, shownName, textOf } from './seen-object.ts'
+import type { DrainedPools } from './selected-pods.ts'
 import { poolOfNode } from './selected-pods.ts'
 import { isFinished } from './workload.ts'
 

@@ -6,6 +6,12 @@ import { remembered } from './remembered.ts'
 import { fieldAt, type SeenObject, textOf } from './seen-object.ts'
 import { isFinished, type Workload, workloadsOf } from './workload.ts'
 
+/** The pools of a cluster, and those of them that an upgrade drains. */
+export interface DrainedPools {
+  readonly all: readonly FoundPool[]
+  readonly drained: readonly FoundPool[]
+}
+
 /** Workloads and pods that a budget selects. */
 export interface SelectedPods {
   readonly workloads: readonly Workload[]
@@ -119,10 +125,24 @@ export function isFailing({ status }: SeenObject): boolean {
   )
 }
 
+/** Returns whether no node takes a pod. */
+export function isUnscheduled({ status }: SeenObject): boolean {
+  return listOf(status.conditions).some(({ type, status: is }) => type === 'PodScheduled' && is === 'False')
+}
+
 /** Returns the name of the pool that a pod runs in, or `undefined` if the node is not known. */
 export function poolOfPod(pod: SeenObject, objects: ObjectSet, pools: readonly FoundPool[]): string | undefined {
   const nodeName = textOf(pod.spec.nodeName)
   return nodeName === '' ? undefined : poolsByNode(pools, objects)(nodeName)
+}
+
+/** Returns a test for the pods of pools that the upgrade drains. Pods whose pool is not known belong to them. */
+export function drainedBy(objects: ObjectSet, { all, drained }: DrainedPools): (pod: SeenObject) => boolean {
+  const names = new Set(drained.map(({ name }) => name))
+  return pod => {
+    const pool = poolOfPod(pod, objects, all)
+    return pool === undefined || names.has(pool)
+  }
 }
 
 const poolsByNode = remembered((pools: readonly FoundPool[], objects: ObjectSet) => {

@@ -14,28 +14,43 @@ import { selectedBy } from '../../../../src/preflight/upgrade/objects/selected-p
 import { budget, pod } from './objects-kit.ts'
 
 const AMOUNTS = [...Array.from({ length: 8 }, (_, n) => n), ...Array.from({ length: 101 }, (_, n) => `${n}%`)]
-const SPECS = AMOUNTS.flatMap(amount => [{ minAvailable: amount }, { maxUnavailable: amount }])
+const SPECS = [{}, ...AMOUNTS.flatMap(amount => [{ minAvailable: amount }, { maxUnavailable: amount }])]
 const POLICIES = [{}, { unhealthyPodEvictionPolicy: 'AlwaysAllow' }, { unhealthyPodEvictionPolicy: 'IfHealthyBudget' }]
 
-/** Whether each of one to four pods is ready, in all combinations. */
-const READINESS = [1, 2, 3, 4].flatMap(pods =>
-  Array.from({ length: 2 ** pods }, (_, bits) => Array.from({ length: pods }, (__, n) => ((bits >> n) & 1) === 1))
+const STATES = ['ready', 'unready', 'pending', 'terminating'] as const
+type State = (typeof STATES)[number]
+
+/** One to three pods, in all combinations of their states. */
+const COMBINATIONS = [1, 2, 3].flatMap(pods =>
+  Array.from({ length: STATES.length ** pods }, (_, code) =>
+    Array.from(
+      { length: pods },
+      (__, n): State => STATES[Math.floor(code / STATES.length ** n) % STATES.length] ?? 'ready'
+    )
+  )
 )
 
-/** Returns the pods of one workload, of which some are ready. */
-function population(ready: readonly boolean[]): PodPopulation {
-  const pods = ready.map(
-    (isReady, n): DisruptablePod => ({
+/** Returns the pods of one workload, in these states. */
+function population(states: readonly State[]): PodPopulation {
+  const pods = states.map(
+    (state, n): DisruptablePod => ({
       namespace: 'shop',
       name: `web-${n}`,
       labels: { app: 'web' },
       controller: 'web',
-      phase: 'Running',
-      isReady,
-      isTerminating: false
+      phase: state === 'pending' ? 'Pending' : 'Running',
+      isReady: state === 'ready' || state === 'terminating',
+      isTerminating: state === 'terminating'
     })
   )
-  return { pods, scaleOf: () => ({ key: 'web', replicas: ready.length }) }
+  return { pods, scaleOf: () => ({ key: 'web', replicas: states.length }) }
+}
+
+/** Returns a pod as the API server shows it. */
+function shownPod({ name, phase, isReady, isTerminating }: DisruptablePod): SeenObject {
+  const shown = pod(`shop/${name}`, { ready: isReady, status: { phase } })
+  const metadata = { ...shown.metadata, ...(isTerminating && { deletionTimestamp: '2026-08-04T09:00:00Z' }) }
+  return seen({ ...shown, metadata })
 }
 
 const seen = (object: KubernetesObject) => seenObject(object) as SeenObject
@@ -44,7 +59,10 @@ it('agrees with the disruption controller about budgets whose pods are all healt
   const wrong = SPECS.flatMap(stated =>
     [1, 2, 3, 4, 5, 7, 10].filter(replicas => {
       const guard = budget('shop/web', stated)
-      const { disruptionsAllowed } = budgetStatus(guard, population(Array.from({ length: replicas }, () => true)))
+      const { disruptionsAllowed } = budgetStatus(
+        guard,
+        population(Array.from({ length: replicas }, () => 'ready' as const))
+      )
       return allowsNone(seen(guard), replicas) !== (disruptionsAllowed === 0)
     })
   )
@@ -54,15 +72,14 @@ it('agrees with the disruption controller about budgets whose pods are all healt
 it('agrees with the eviction API about budgets by their status', () => {
   const wrong = SPECS.flatMap(stated =>
     POLICIES.flatMap(policy =>
-      READINESS.filter(ready => {
+      COMBINATIONS.filter(states => {
         const guard = budget('shop/web', { ...stated, ...policy })
-        const pods = population(ready)
-        const status = budgetStatus(guard, pods)
+        const all = population(states)
+        const status = budgetStatus(guard, all)
         const stateful = seen({ ...guard, status })
-        const all = ready.map((isReady, n) => seen(pod(`shop/web-${n}`, { ready: isReady })))
-        const set = objectSet('cluster', [stateful, ...all], ['budgets', 'workloads'])
-        const isRefused = pods.pods.some(each => 'refusal' in decideByBudgets(each, [{ budget: guard, status }], 35))
-        return blocksByStatus(stateful, selectedBy(stateful, set), set) !== isRefused
+        const set = objectSet('cluster', [stateful, ...all.pods.map(shownPod)], ['budgets', 'workloads'])
+        const isRefused = all.pods.some(each => 'refusal' in decideByBudgets(each, [{ budget: guard, status }], 35))
+        return blocksByStatus(stateful, selectedBy(stateful, set), set, () => true) !== isRefused
       })
     )
   )

@@ -31,7 +31,10 @@ describe.each(sources)('budgets of the %s', (_, rule, world) => {
     ['minAvailable 1 of 1', { minAvailable: 1 }, 1],
     ['maxUnavailable 0', { maxUnavailable: 0 }, 3],
     ['maxUnavailable 0%', { maxUnavailable: '0%' }, 3],
-    ['maxUnavailable 0 without pods, which AKS refuses too', { maxUnavailable: 0 }, 0]
+    ['maxUnavailable 0 without pods, which AKS refuses too', { maxUnavailable: 0 }, 0],
+    ['neither field, so that no pod is expected', {}, 1],
+    ['both fields null', { minAvailable: null, maxUnavailable: null }, 3],
+    ['an empty selector, which selects all pods', { minAvailable: 3, selector: {} }, 3]
   ])('block with %s', async (__, spec, replicas) => {
     const objects = [deployment('shop/web', { replicas }), budget('shop/web', spec)]
     expect(await severities(rule, world(objects))).toEqual(['error PodDisruptionBudget shop/web'])
@@ -42,7 +45,9 @@ describe.each(sources)('budgets of the %s', (_, rule, world) => {
     ['maxUnavailable 10% of 3, rounded up', { maxUnavailable: '10%' }, 3],
     ['minAvailable 50% of 3, rounded up', { minAvailable: '50%' }, 3],
     ['a workload scaled to zero', { minAvailable: 1 }, 0],
-    ['neither field', {}, 1],
+    ['neither field and no pod', {}, 0],
+    ['minAvailable 0%', { minAvailable: '0%' }, 2],
+    ['no selector, which selects nothing', { minAvailable: 3, selector: null }, 3],
     ['a percentage that Kubernetes refuses', { minAvailable: 'all' }, 1]
   ])('pass with %s', async (__, spec, replicas) => {
     const objects = [deployment('shop/web', { replicas }), budget('shop/web', spec)]
@@ -208,6 +213,49 @@ describe('budgets by their status', () => {
     const failed = budget('shop/web', { maxUnavailable: 1 }, status)
     expect(await severities(rule, { objects: [failed, pod('shop/web-1')] })).toHaveLength(1)
     expect(await severities(rule, { objects: [failed] })).toEqual([])
+  })
+
+  it.each([
+    ['crashes, and may be evicted', 'CrashLoopBackOff', 'Running', 'AlwaysAllow', 'warning'],
+    ['crashes, and may not be evicted', 'CrashLoopBackOff', 'Running', 'IfHealthyBudget', 'error'],
+    ['never started', 'ImagePullBackOff', 'Pending', 'IfHealthyBudget', 'warning'],
+    ['just starts, and holds the drain soon', 'ContainerCreating', 'Pending', 'IfHealthyBudget', 'error']
+  ])('judge a budget by its only pod that %s', async (_, reason, phase, unhealthyPodEvictionPolicy, severity) => {
+    const only = pod('shop/web-1', {
+      ready: false,
+      owner: owned('ReplicaSet', 'web-1'),
+      status: { phase, containerStatuses: [{ state: { waiting: { reason } } }] }
+    })
+    const guard = budget('shop/web', { minAvailable: 1, unhealthyPodEvictionPolicy }, counts(1, 0, 1))
+    const [found, ...more] = await findingsOf(rule, {
+      objects: [deployment('shop/web', { replicas: 1 }), only, guard]
+    })
+    expect(more).toEqual([])
+    expect(found?.severity).toBe(severity)
+    if (severity === 'warning') expect(found?.evidence).toMatch(/once its pods run.*Not ready: web-1 /)
+  })
+
+  it('warn when no node takes the only pod of a budget, because it holds nothing at present', async () => {
+    const conditions = [{ type: 'PodScheduled', status: 'False', message: '0/3 nodes are available' }]
+    const waits = pod('shop/web-1', { status: { phase: 'Pending', conditions } })
+    const objects = [deployment('shop/web', { replicas: 1 }), waits]
+    const guard = budget('shop/web', { minAvailable: 1 }, counts(1, 0, 1))
+    expect(await severities(rule, { objects: [...objects, guard] })).toEqual(['warning PodDisruptionBudget shop/web'])
+  })
+
+  it('pass when the pod that holds the budget runs in a pool that is not drained', async () => {
+    const pods = [
+      pod('shop/web-1', { node: 'build-0', owner: owned('ReplicaSet', 'web-1') }),
+      pod('shop/web-2', { node: 'user-0', ready: false, owner: owned('ReplicaSet', 'web-1') })
+    ]
+    const guard = budget('shop/web', { minAvailable: 1, unhealthyPodEvictionPolicy: 'AlwaysAllow' }, counts(2, 1, 1))
+    const world = (pools: string[]) => ({
+      objects: [node('user-0'), node('build-0'), ...pods, guard, deployment('shop/web', { replicas: 2 })],
+      pools: [{ name: 'user' }, { name: 'build' }],
+      upgrade: { pools }
+    })
+    expect(await severities(rule, world(['user']))).toEqual([])
+    expect(await severities(rule, world(['build']))).toEqual(['error PodDisruptionBudget shop/web'])
   })
 
   it('pass when only pods of a DaemonSet, or pending pods, are counted', async () => {
