@@ -78,7 +78,7 @@ export const upgradeManifestRules = declareRules({
       source: 'Kubernetes, Dynamic Admission Control'
     },
     title: 'No admission webhook of the manifests refuses evictions, pods or nodes once its node is drained.',
-    check: ({ upgrade }) => judgeManifests(upgrade, ['webhooks'], judgeWebhooks)
+    check: ({ upgrade }) => judgeManifests(upgrade, ['webhooks'], objects => judgeWebhooks(objects))
   }),
   workloads: upgradeRule({
     ...common,

@@ -69,7 +69,7 @@ export const upgradeObjectRules = declareRules({
       source: 'Kubernetes, Dynamic Admission Control; Azure/AKS#5637'
     },
     title: 'No admission webhook refuses evictions, pods or nodes, at present or once its own node is drained.',
-    check: ({ upgrade }) => judgeCluster(upgrade, ['webhooks'], judgeWebhooks)
+    check: ({ upgrade, cluster }) => judgeCluster(upgrade, ['webhooks'], objects => judgeWebhooks(objects, cluster))
   }),
   apiCalls: upgradeRule({
     ...common,

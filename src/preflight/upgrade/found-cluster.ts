@@ -48,6 +48,7 @@ export interface FoundCluster {
       readonly verticalPodAutoscaler?: { readonly enabled?: boolean }
     }
     readonly securityProfile?: {
+      readonly workloadIdentity?: { readonly enabled?: boolean }
       readonly defender?: { readonly securityMonitoring?: { readonly enabled?: boolean } }
     }
     readonly serviceMeshProfile?: {

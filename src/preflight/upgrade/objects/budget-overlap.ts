@@ -1,7 +1,6 @@
 import { commandWord } from '../../command-word.ts'
 import type { Judgement } from './judgement.ts'
 import type { ObjectSet } from './object-set.ts'
-import { isOwnedByAks } from './owner.ts'
 import { keyOf, type SeenObject, shownName } from './seen-object.ts'
 import { type DrainedPools, drainedBy, selectedBy } from './selected-pods.ts'
 import { listOfNames } from './shown-text.ts'
@@ -48,7 +47,7 @@ function overlap(budgets: readonly SeenObject[], objects: readonly SeenObject[])
     {
       about,
       basis: [...others, ...objects],
-      severity: budgets.every(isOwnedByAks) ? 'warning' : 'error',
+      severity: 'error',
       evidence,
       remedy: `Keep one budget for each pod: narrow the selector of one of them, or remove the one that is broader: \`kubectl get pdb --namespace ${commandWord(about.namespace)}\`.`
     }

@@ -1,7 +1,7 @@
 import { listOf } from '../../../manifests/index.ts'
 import type { Judgement } from './judgement.ts'
 import type { ObjectSet } from './object-set.ts'
-import { isSystemNamespace } from './owner.ts'
+import { isOwnedByAks } from './owner.ts'
 import { quantityOf } from './quantities.ts'
 import { fieldAt, type SeenObject, shownName, textOf } from './seen-object.ts'
 import type { DrainedPools } from './selected-pods.ts'
@@ -13,9 +13,7 @@ const FULL = 0.9
 
 /** Checks that pods of DaemonSets find space on new nodes: either the pool has some, or they have a priority. */
 export function judgeFullNodes(objects: ObjectSet, { drained }: DrainedPools): Judgement[] {
-  const daemons = objects
-    .ofKind('apps/DaemonSet')
-    .filter(({ namespace, spec }) => !isSystemNamespace(namespace) && !hasPriority(spec))
+  const daemons = objects.ofKind('apps/DaemonSet').filter(daemon => !isOwnedByAks(daemon) && !hasPriority(daemon.spec))
   if (daemons.length === 0) return []
   const full = drained.filter(({ name }) => usedShare(name, objects) >= FULL).map(({ name }) => name)
   return full.length === 0 ? [] : daemons.map(daemon => withoutSpace(daemon, full))

@@ -5,10 +5,9 @@ import { aksChanges } from '../aks-changes.ts'
 import { minorOf } from '../found-cluster.ts'
 import type { Judgement } from './judgement.ts'
 import type { ObjectSet } from './object-set.ts'
-import { isSystemNamespace } from './owner.ts'
 import { type SeenObject, shownName, textOf } from './seen-object.ts'
 import { listOfNames, nameList, shownText } from './shown-text.ts'
-import { isFinished, teamWorkloads } from './workload.ts'
+import { isFinished, workloadsOf } from './workload.ts'
 
 const CONTAINERD_2 = aksChanges.containerd2.minor
 
@@ -27,7 +26,7 @@ function bringsContainerd2({ from, to }: Path): boolean {
  */
 export function judgeImageFormats(objects: ObjectSet, path: Path): Judgement[] {
   if (!bringsContainerd2(path)) return []
-  const pods = objects.ofKind('/Pod').filter(pod => !isFinished(pod) && !isSystemNamespace(pod.namespace))
+  const pods = objects.ofKind('/Pod').filter(pod => !isFinished(pod))
   const images = pods.flatMap(pod => oldImages(pod).map(image => ({ pod, image })))
   return [...Map.groupBy(images, ({ image }) => image)].flatMap(([image, users]) =>
     judgeImage(
@@ -60,7 +59,7 @@ function judgeImage(image: string, pods: readonly SeenObject[]): Judgement[] {
 /** Returns the images of manifests, whose format only their registries know, as one finding that is not evaluated. */
 export function imagesNotEvaluated(objects: ObjectSet, path: Path): Finding[] {
   if (!bringsContainerd2(path)) return []
-  const users = teamWorkloads(objects).flatMap(({ object, pod }) =>
+  const users = workloadsOf(objects).flatMap(({ object, pod }) =>
     listOf(pod.containers).flatMap(({ image }) => (textOf(image) === '' ? [] : [{ object, image: textOf(image) }]))
   )
   const images = [...Map.groupBy(users, ({ image }) => image)]

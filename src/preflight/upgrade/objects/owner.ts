@@ -18,9 +18,12 @@ export interface Owner {
 /** Owners above each other that are followed. Real chains have four at most; the limit ends every cycle. */
 const MOST_OWNERS = 20
 
-/** Namespaces of AKS and its extensions. A team can still deploy into them. */
+/** Namespace whose objects AKS restores. Only its administrators can write objects there. */
+const AKS_NAMESPACE = 'kube-system'
+
+/** Namespaces of AKS and its extensions. A team can still deploy into them, so that they prove no owner. */
 const SYSTEM_NAMESPACES: ReadonlySet<string> = new Set([
-  'kube-system',
+  AKS_NAMESPACE,
   'kube-node-lease',
   'kube-public',
   'gatekeeper-system',
@@ -46,16 +49,13 @@ export function isSystemNamespace(namespace: string): boolean {
 }
 
 /**
- * Returns whether AKS owns an object: a label of AKS, or a system namespace and no sign of a team's delivery. A budget in
- * kube-system needs the label, because AKS sets it there and a team can add budgets of its own by hand.
+ * Returns whether AKS owns an object: it has a label of AKS in kube-system, and is not in the checkout. AKS deletes objects
+ * with its label there that are not its own. Elsewhere anybody can set the label, and a namespace alone proves nothing.
  */
-export function isOwnedByAks(object: SeenObject): boolean {
-  const { labels, namespace, kind, name } = object
-  if (labels.get('kubernetes.azure.com/managedby') === 'aks' || labels.has('addonmanager.kubernetes.io/mode'))
-    return true
-  if (kind === 'PodDisruptionBudget' && namespace === 'kube-system') return false
-  const isSystem = isSystemNamespace(namespace) || (kind === 'Namespace' && isSystemNamespace(name))
-  return isSystem && !isDelivered(object)
+export function isOwnedByAks({ labels, namespace, place }: SeenObject): boolean {
+  const isLabelled =
+    labels.get('kubernetes.azure.com/managedby') === 'aks' || labels.has('addonmanager.kubernetes.io/mode')
+  return namespace === AKS_NAMESPACE && isLabelled && place === undefined
 }
 
 /** Returns the owner of an object: the last one of the chain of owners, or what its labels say. */
@@ -70,7 +70,9 @@ function findOwner(object: SeenObject, objects: ObjectSet): Owner {
   if (database !== undefined) {
     return { type: 'operator', text: shownName({ ...database, namespace: object.namespace }), isDatabase: true }
   }
-  if (known.some(isOwnedByAks)) return { type: 'aks', text: 'AKS', isDatabase: false }
+  // A reference to an owner proves nothing about a budget, because a budget needs none to work.
+  const restored = object.kind === 'PodDisruptionBudget' ? [object] : known
+  if (restored.some(isOwnedByAks)) return { type: 'aks', text: 'AKS', isDatabase: false }
   return known.map(deliveryOf).find(each => each !== undefined) ?? { type: 'none', text: '', isDatabase: false }
 }
 

@@ -4,7 +4,7 @@ import type { Judgement } from './judgement.ts'
 import type { ObjectSet } from './object-set.ts'
 import { type SeenObject, shownName, textsOf } from './seen-object.ts'
 import { nameList, shownText } from './shown-text.ts'
-import { teamWorkloads, type Workload } from './workload.ts'
+import { type Workload, workloadsOf } from './workload.ts'
 import { volumesOfType } from './workload-interruptions.ts'
 
 const WITHOUT_GIT_REPO = aksChanges.gitRepoVolumes.minor
@@ -17,7 +17,7 @@ export function judgeFeatures(
 ): Judgement[] {
   const crosses = (minor: number) => minorOf(from) < minor && minorOf(to) >= minor
   return [
-    ...(crosses(WITHOUT_GIT_REPO) ? teamWorkloads(objects).flatMap(gitRepo) : []),
+    ...(crosses(WITHOUT_GIT_REPO) ? workloadsOf(objects).flatMap(gitRepo) : []),
     ...(crosses(EXTERNAL_IPS_DEPRECATED) ? objects.ofKind('/Service').flatMap(externalIps) : [])
   ]
 }

@@ -7,7 +7,7 @@ import { fieldAt, type SeenObject, shownName, textOf, textsOf } from './seen-obj
 import type { DrainedPools } from './selected-pods.ts'
 import { poolOfNode } from './selected-pods.ts'
 import { nameList, shownText } from './shown-text.ts'
-import { teamWorkloads, type Workload } from './workload.ts'
+import { type Workload, workloadsOf } from './workload.ts'
 import { addsToEachZone, hasSpareInZones, poolsOf } from './workload-placement.ts'
 
 const ZONE_KEYS: ReadonlySet<unknown> = new Set([
@@ -97,7 +97,7 @@ const CLAIM = 'claim'
 
 /** Workloads by the claims that they mount, and StatefulSets by the end of the names of their claims. */
 const claimUsers = remembered((_: typeof CLAIM, objects: ObjectSet): ReadonlyMap<string, Workload> => {
-  const entries = teamWorkloads(objects).flatMap(workload => {
+  const entries = workloadsOf(objects).flatMap(workload => {
     const { object, pod } = workload
     const mounted = listOf(pod.volumes).map(volume => textOf(fieldAt(volume, 'persistentVolumeClaim', 'claimName')))
     const ends = object.kind === 'StatefulSet' ? [`*-${object.name}`] : []

@@ -1,7 +1,6 @@
 import { type Fields, fieldsOf, listOf } from '../../../manifests/index.ts'
 import { isSelective, matchesSelector } from './label-selector.ts'
 import type { ObjectSet } from './object-set.ts'
-import { isSystemNamespace } from './owner.ts'
 import { remembered } from './remembered.ts'
 import type { Labels, SeenObject } from './seen-object.ts'
 import type { UpgradeOperation } from './webhook-requests.ts'
@@ -72,11 +71,14 @@ const usedNamespaces = remembered((kinds: readonly string[], objects: ObjectSet)
   return [...new Set(['kube-system', ...used])].filter(name => name !== '')
 })
 
+/** Namespaces that each cluster has. AKS labels them, so that a manifest of a webhook need not name them. */
+const LABELLED: ReadonlySet<string> = new Set(['kube-system', 'kube-node-lease', 'kube-public'])
+
 /** Labels of a namespace. AKS labels its own, also those that were not read. */
 const namespaceLabels = remembered((name: string, objects: ObjectSet): Labels => {
   const found = objects.find({ group: '', kind: 'Namespace', namespace: '', name })
   const ofAks: [string, string][] =
-    found === undefined && isSystemNamespace(name)
+    found === undefined && LABELLED.has(name)
       ? [
           ['control-plane', 'true'],
           ['kubernetes.azure.com/managedby', 'aks']

@@ -1,23 +1,20 @@
 import { type Fields, fieldsOf, listOf } from '../../../manifests/index.ts'
 import { commandWord } from '../../command-word.ts'
+import type { FoundCluster } from '../found-cluster.ts'
 import type { Judgement } from './judgement.ts'
 import { isSelective, matchesSelector } from './label-selector.ts'
 import type { ObjectSet } from './object-set.ts'
-import { isDelivered, isOwnedByAks } from './owner.ts'
 import { type SeenObject, shownName } from './seen-object.ts'
 import { nameList, shownText } from './shown-text.ts'
 import { type Endpoints, endpointsOf, isSingle, labelsBehind } from './webhook-endpoints.ts'
 import { askedNamespaces, selectsObjects } from './webhook-namespaces.ts'
+import { isWebhookOfAks } from './webhook-owner.ts'
 import { hasConditions, operationsOf, serviceOf, type UpgradeOperation } from './webhook-requests.ts'
 
 const KINDS = ['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'] as const
 
 /** Time-out in seconds above which a webhook that hangs delays every request noticeably. It is the default of Kubernetes. */
 const LONG_TIMEOUT = 10
-
-/** Prefixes of the names of webhook configurations that AKS and its add-ons create. Source: AKS, admission controllers. */
-const AKS_WEBHOOKS =
-  /^(aks-|azure-wi-webhook|gatekeeper-(validating|mutating)-webhook-configuration$|azure-policy-|istio-(sidecar-injector|validator)-asm-)/
 
 /** An operation of an upgrade that a webhook is asked about. */
 interface Asked {
@@ -37,23 +34,31 @@ interface Webhook {
   readonly objects: ObjectSet
 }
 
-/** Checks that no webhook refuses the requests of an upgrade, at present or once a node of its pods is drained. */
-export function judgeWebhooks(objects: ObjectSet): Judgement[] {
+/**
+ * Checks that no webhook refuses the requests of an upgrade, at present or once a node of its pods is drained. `cluster`:
+ * settings that show which webhooks AKS owns. Absent for manifests.
+ */
+export function judgeWebhooks(objects: ObjectSet, cluster?: FoundCluster): Judgement[] {
   return KINDS.flatMap(kind => objects.ofKind(`admissionregistration.k8s.io/${kind}`)).flatMap(configuration =>
-    listOf(configuration.fields.webhooks).flatMap(webhook => judgeWebhook(configuration, webhook, objects) ?? [])
+    listOf(configuration.fields.webhooks).flatMap(
+      webhook => judgeWebhook(configuration, webhook, objects, cluster) ?? []
+    )
   )
 }
 
-function judgeWebhook(configuration: SeenObject, webhook: Fields, objects: ObjectSet): Judgement | undefined {
+function judgeWebhook(
+  configuration: SeenObject,
+  webhook: Fields,
+  objects: ObjectSet,
+  cluster: FoundCluster | undefined
+): Judgement | undefined {
   const asked = askedAbout(configuration, webhook, objects)
   if (asked.length === 0) return undefined
   const service = serviceOf(webhook)
   const endpoints = service === undefined ? { state: 'not-known' as const } : endpointsOf(service, objects)
   const failsClosed = webhook.failurePolicy !== 'Ignore'
   const found = { configuration, webhook, asked, endpoints, failsClosed, objects }
-  const isNamed = AKS_WEBHOOKS.test(configuration.name) && !isDelivered(configuration)
-  const isOfAks = isNamed || isOwnedByAks(configuration)
-  if (isOfAks) return failsClosed && endpoints.state === 'none' ? deadOfAks(found) : undefined
+  if (isWebhookOfAks(configuration, service, objects, cluster)) return deadOfAks(found)
   const judged = JUDGES.flatMap(judge => judge(found) ?? [])
   return judged.find(({ severity }) => severity === 'error') ?? judged[0]
 }

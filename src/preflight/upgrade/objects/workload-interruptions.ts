@@ -2,11 +2,11 @@ import { listOf } from '../../../manifests/index.ts'
 import type { FoundPool } from '../found-cluster.ts'
 import type { Judgement } from './judgement.ts'
 import type { ObjectSet } from './object-set.ts'
-import { isSystemNamespace } from './owner.ts'
+import { isOwnedByAks } from './owner.ts'
 import { countOf, fieldAt, type SeenObject, shownName } from './seen-object.ts'
 import type { DrainedPools } from './selected-pods.ts'
 import { shownText } from './shown-text.ts'
-import { teamWorkloads, type Workload } from './workload.ts'
+import { teamWorkloads, type Workload, workloadsOf } from './workload.ts'
 import { poolsOf } from './workload-placement.ts'
 
 /** Drain time-out in minutes of a pool that states none. Source: "Upgrade an AKS cluster". */
@@ -15,14 +15,14 @@ const DRAIN_MINUTES = 30
 /** Checks workloads that an eviction interrupts, or that a drain waits for. */
 export function judgeInterruptions(objects: ObjectSet, pools: DrainedPools): Judgement[] {
   return [
-    ...teamWorkloads(objects).flatMap(workload => [...single(workload), ...slow(workload, objects, pools)]),
+    ...teamWorkloads(objects).flatMap(single),
+    ...workloadsOf(objects).flatMap(workload => [...bare(workload), ...slow(workload, objects, pools)]),
     ...objects.ofKind('batch/Job').flatMap(job => longJob(job, pools.drained))
   ]
 }
 
 function single({ object, replicas, least, most }: Workload): Judgement[] {
-  if (object.kind === 'Pod') return [bare(object)]
-  if (replicas === 0 || most === 0 || (replicas ?? least) > 1) return []
+  if (object.kind === 'Pod' || replicas === 0 || most === 0 || (replicas ?? least) > 1) return []
   if (replicas === undefined && least === 0) return []
   return [
     {
@@ -34,13 +34,19 @@ function single({ object, replicas, least, most }: Workload): Judgement[] {
   ]
 }
 
-function bare(object: SeenObject): Judgement {
-  return {
-    about: object,
-    severity: 'warning',
-    evidence: `${shownName(object)} has no controller: once it is evicted, nothing creates it again.`,
-    remedy: 'Create the pod with a Deployment, a StatefulSet or a Job.'
-  }
+/** Namespace in which a run command of AKS has its pod, also the one that read this evidence. */
+const RUN_COMMANDS = 'aks-command'
+
+function bare({ object }: Workload): Judgement[] {
+  if (object.kind !== 'Pod' || object.namespace === RUN_COMMANDS) return []
+  return [
+    {
+      about: object,
+      severity: 'warning',
+      evidence: `${shownName(object)} has no controller: once it is evicted, nothing creates it again.`,
+      remedy: 'Create the pod with a Deployment, a StatefulSet or a Job.'
+    }
+  ]
 }
 
 /** Checks that a pod may not take longer to stop than the drain waits. */
@@ -68,11 +74,11 @@ function drainSeconds({ upgradeSettings }: FoundPool): number {
 
 /** Checks that no Job runs that has no deadline, or one after the drain has timed out. */
 function longJob(job: SeenObject, pools: readonly FoundPool[]): Judgement[] {
-  const { namespace, spec, status } = job
+  const { spec, status } = job
   const deadline = countOf(spec.activeDeadlineSeconds)
   const isActive = (countOf(status.active) ?? 0) > 0 && spec.suspend !== true
   const longest = Math.min(...pools.map(drainSeconds))
-  if (!isActive || isSystemNamespace(namespace) || (deadline !== undefined && deadline <= longest)) return []
+  if (!isActive || isOwnedByAks(job) || (deadline !== undefined && deadline <= longest)) return []
   const limit = deadline === undefined ? 'and has no deadline' : `and may run for ${deadline} seconds`
   const never = fieldAt(spec.template, 'spec', 'restartPolicy') === 'Never' && countOf(spec.backoffLimit) === 0
   return [

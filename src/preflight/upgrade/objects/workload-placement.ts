@@ -8,17 +8,17 @@ import { fieldAt, labelsOf, shownName, textOf, textsOf } from './seen-object.ts'
 import type { DrainedPools } from './selected-pods.ts'
 import { poolOfPod, selectedBy } from './selected-pods.ts'
 import { shownText } from './shown-text.ts'
-import { teamWorkloads, type Workload } from './workload.ts'
+import { teamWorkloads, type Workload, workloadsOf } from './workload.ts'
 
 const HOSTNAME = 'kubernetes.io/hostname'
 const ZONE = 'topology.kubernetes.io/zone'
 
 /** Checks that the pods of every workload can run on another node while theirs is drained. */
 export function judgePlacement(objects: ObjectSet, pools: DrainedPools): Judgement[] {
-  return teamWorkloads(objects).flatMap(workload => [
-    ...(pinned(workload) ?? []),
-    ...(crowded(workload, objects, pools) ?? [])
-  ])
+  return [
+    ...workloadsOf(objects).flatMap(workload => pinned(workload) ?? []),
+    ...teamWorkloads(objects).flatMap(workload => crowded(workload, objects, pools) ?? [])
+  ]
 }
 
 function pinned({ object, pod }: Workload): Judgement[] | undefined {

@@ -56,7 +56,10 @@ export function isFinished({ status }: SeenObject): boolean {
   return status.phase === 'Succeeded' || status.phase === 'Failed'
 }
 
-/** Returns the workloads of teams: without the system namespaces. */
+/**
+ * Returns the workloads whose number of pods a team decides: without the system namespaces. It is for advice only: a team
+ * can deploy into these namespaces too.
+ */
 export function teamWorkloads(objects: ObjectSet): readonly Workload[] {
   return workloadsOf(objects).filter(({ object }) => !isSystemNamespace(object.namespace))
 }

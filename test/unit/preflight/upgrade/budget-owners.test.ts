@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { budget, counts, deployment, findingsOf, object, pod } from './objects-kit.ts'
+import { budget, counts, deployment, findingsOf, object, pod, severities } from './objects-kit.ts'
 
 const owned = (kind: string, name: string, apiVersion = 'apps/v1') => ({ apiVersion, kind, name, controller: true })
 
@@ -92,5 +92,34 @@ describe('the owner of a budget', () => {
       expect(error).toMatchObject({ severity: 'error', subject: 'PodDisruptionBudget kube-system/agent' })
       expect(error?.evidence).not.toContain('AKS')
     }
+  })
+
+  const mode = { 'addonmanager.kubernetes.io/mode': 'Reconcile' }
+  const managed = { 'kubernetes.azure.com/managedby': 'aks' }
+
+  it.each([
+    ['shop', { labels: mode }],
+    ['shop', { labels: managed }],
+    ['gatekeeper-system', { labels: managed }],
+    ['calico-system', {}],
+    ['flux-system', {}],
+    ['azure-arc', { labels: mode }],
+    ['kube-system', { ownerReferences: [owned('Deployment', 'coredns')] }],
+    ['kube-system', { labels: { ...managed, 'kubernetes.azure.com/managedby': 'AKS' } }]
+  ])('is not AKS in %s with %j, so that the budget blocks', async (namespace, metadata) => {
+    const coredns = deployment('kube-system/coredns', { replicas: 2 }, 'Deployment', {
+      metadata: { name: 'coredns', namespace: 'kube-system', labels: managed }
+    })
+    const objects = [coredns, budget(`${namespace}/agent`, { minAvailable: 1 }, counts(1, 1, 1), { ...metadata })]
+    expect(await severities(rule, { objects })).toEqual([`error PodDisruptionBudget ${namespace}/agent`])
+  })
+
+  it('does not matter for two budgets of one pod: AKS evicts none', async () => {
+    const agent = (name: string) =>
+      budget(`kube-system/${name}`, { minAvailable: 1, selector: { matchLabels: { app: 'agent' } } }, counts(2, 2, 1), {
+        labels: mode
+      })
+    const objects = [agent('a'), agent('b'), pod('kube-system/agent-1'), pod('kube-system/agent-2')]
+    expect(await severities('upgrade-budget-overlap', { objects })).toEqual(['error PodDisruptionBudget kube-system/a'])
   })
 })

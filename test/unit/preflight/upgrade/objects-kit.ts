@@ -6,7 +6,7 @@ import type { RuleFinding } from '../../../../src/preflight/finding.ts'
 import type { PreflightRequest } from '../../../../src/preflight/rule.ts'
 import { upgradeManifestRules } from '../../../../src/preflight/rules/upgrade-manifests.ts'
 import { upgradeObjectRules } from '../../../../src/preflight/rules/upgrade-objects.ts'
-import type { FoundPool } from '../../../../src/preflight/upgrade/found-cluster.ts'
+import type { FoundCluster, FoundPool } from '../../../../src/preflight/upgrade/found-cluster.ts'
 import {
   type ClusterEvidence,
   type DeprecatedCall,
@@ -34,6 +34,8 @@ export interface ObjectWorld {
   readonly notRendered?: readonly NotRendered[]
   readonly noManifests?: string
   readonly pools?: readonly Partial<FoundPool>[]
+  /** Further properties of the cluster. */
+  readonly properties?: Partial<FoundCluster['properties']>
   readonly upgrade?: Partial<UpgradeRequest>
 }
 
@@ -61,7 +63,7 @@ const base: Omit<PreflightRequest, 'upgrade'> = {
 /** Evaluates all rules about objects, and returns their findings. */
 export async function findingsIn(world: ObjectWorld): Promise<RuleFinding[]> {
   const pools = (world.pools ?? [{ name: 'system', mode: 'System' }, { name: 'user' }]).map(poolOf)
-  const cluster = { location: 'westeurope', properties: { agentPoolProfiles: pools } }
+  const cluster = { location: 'westeurope', properties: { ...world.properties, agentPoolProfiles: pools } }
   const azure = { ...fakeAzure({}), read: async <T>() => cluster as T }
   return await evaluateRules(RULES, { ...base, upgrade: upgradeOf(world, pools) }, azure)
 }

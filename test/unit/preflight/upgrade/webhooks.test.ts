@@ -141,22 +141,44 @@ describe('webhooks of the cluster', () => {
     expect(found).toMatchObject([{ severity: 'warning', evidence: expect.stringContaining(text) }])
   })
 
+  const ofService = (name: string, inNamespace: string, metadata: Loose = {}) =>
+    configuration(PODS, { clientConfig: { service: { namespace: inNamespace, name: 'hook' } } }, metadata, name)
+  const gatekeeper = 'gatekeeper-validating-webhook-configuration'
+  const policy = { addonProfiles: { azurepolicy: { enabled: true } } }
+  const ofAks = { 'kubernetes.azure.com/managedby': 'aks' }
+
   it.each([
-    ['its name', configuration(PODS, {}, {}, 'aks-webhook-admission-controller')],
-    ['its label', configuration(PODS, {}, { labels: { 'kubernetes.azure.com/managedby': 'aks' } })]
-  ])('warn at most about a webhook of AKS, known by %s', async (_, webhook) => {
-    expect(await severities(RULE, { objects: [webhook, namespace] })).toEqual([expect.stringMatching(/^warning/)])
-    expect(await severities(RULE, { objects: [webhook, service, slice(['user-0'])] })).toEqual([])
+    ['the name of a webhook that each cluster has', ofService('aks-webhook-admission-controller', 'kube-system'), {}],
+    ['the add-on of its name', ofService(gatekeeper, 'gatekeeper-system'), policy]
+  ])('warn at most about a webhook of AKS, known by %s', async (_, webhook, properties) => {
+    const [found] = await findingsOf(RULE, { objects: [webhook, namespace], properties })
+    expect(found).toMatchObject({ severity: 'warning', remedy: expect.stringContaining('AKS owns') })
   })
 
-  it('block when a team has installed a policy engine that AKS offers too', async () => {
-    const name = 'gatekeeper-validating-webhook-configuration'
-    const own = configuration(PODS, {}, { labels: { 'app.kubernetes.io/managed-by': 'Helm' } }, name)
-    expect(await severities(RULE, { objects: [own, namespace] })).toEqual([
-      `error ValidatingWebhookConfiguration ${name}`
+  it('pass when the service of a webhook has the label of AKS in kube-system', async () => {
+    const system = object('v1', 'Service', 'kube-system/hook', {
+      metadata: { labels: ofAks },
+      spec: { selector: { app: 'hook' } }
+    })
+    const objects = [ofService('any', 'kube-system'), system, pod('kube-system/hook-1', { node: 'system-0' })]
+    expect(await severities(RULE, { objects })).toEqual([])
+  })
+
+  it.each([
+    ['a name of AKS before a service of a team', ofService('aks-webhook-admission-controller', 'guard'), {}],
+    ['a prefix of AKS', ofService('aks-guard', 'kube-system'), {}],
+    ['the label of AKS', ofService('guard', 'guard', { labels: ofAks }), {}],
+    ['the name of an add-on that is off', ofService(gatekeeper, 'gatekeeper-system'), {}],
+    ['the name of an add-on before a service of a team', ofService(gatekeeper, 'guard'), policy],
+    [
+      'the name of an add-on, installed by Helm',
+      ofService(gatekeeper, 'gatekeeper-system', { labels: { 'app.kubernetes.io/managed-by': 'Helm' } }),
+      policy
+    ]
+  ])('block when a dead webhook only has %s', async (_, webhook, properties) => {
+    expect(await severities(RULE, { objects: [webhook, namespace], properties })).toEqual([
+      `error ValidatingWebhookConfiguration ${webhook.metadata.name}`
     ])
-    const ofAks = configuration(PODS, {}, {}, name)
-    expect(await severities(RULE, { objects: [ofAks, namespace] })).toEqual([expect.stringMatching(/^warning/)])
   })
 
   it('are not evaluated without access', async () => {
@@ -208,6 +230,16 @@ describe('webhooks of the manifests', () => {
         await severities(rule, { manifests: [configuration(PODS, system, metadata), ...objects], unread })
       ).toHaveLength(1)
     }
+  })
+
+  it('block when one pod guards a namespace that a team made with the name of an add-on', async () => {
+    const clientConfig = { service: { namespace: 'gatekeeper-system', name: 'hook' } }
+    const manifests = [
+      configuration(PODS, { clientConfig }),
+      object('v1', 'Service', 'gatekeeper-system/hook', { spec: { selector: { app: 'hook' } } }),
+      deployment('gatekeeper-system/hook', { replicas: 1 })
+    ]
+    expect(await severities(rule, { manifests, unread })).toEqual(['error ValidatingWebhookConfiguration guard'])
   })
 
   it('are not evaluated without a checkout', async () => {

@@ -57,6 +57,26 @@ describe.each(sources)('workloads of the %s', (_, rule, features, world) => {
     expect(await severities(rule, world(objects))).toEqual([])
   })
 
+  it('judge everything except the number of replicas in the namespaces of AKS, into which a team can deploy', async () => {
+    const team = (namespace: string) => [
+      object('v1', 'Pod', `${namespace}/bare`, { spec: {} }),
+      deployment(`${namespace}/pinned`, { replicas: 1, pod: { nodeName: 'user-0' } }),
+      deployment(`${namespace}/slow`, { replicas: 1, pod: { terminationGracePeriodSeconds: 7200 } })
+    ]
+    for (const namespace of ['kube-system', 'flux-system', 'gatekeeper-system']) {
+      const found = (await severities(rule, world(team(namespace)))).toSorted()
+      expect(found).toEqual([
+        `warning Deployment ${namespace}/pinned`,
+        `warning Deployment ${namespace}/slow`,
+        `warning Pod ${namespace}/bare`
+      ])
+    }
+    expect(await severities(rule, world([object('v1', 'Pod', 'aks-command/command-1', { spec: {} })]))).toEqual([])
+    const clone = deployment('kube-system/clone', { pod: { volumes: [{ name: 'a', gitRepo: {} }] } })
+    const upgrade = { from: '1.32.9', to: '1.33.5' }
+    expect(await severities(features, world([clone], { upgrade }))).toEqual(['error Deployment kube-system/clone'])
+  })
+
   it('never advise a budget for a single pod', async () => {
     const [found] = await findingsOf(rule, world([deployment('shop/web', { replicas: 1 })]))
     expect(found?.remedy).not.toMatch(/budget|minAvailable/)
