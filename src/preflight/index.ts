@@ -64,11 +64,12 @@ export {
   type FoundPool,
   isStopped,
   minorOf,
+  oldestVersion,
   poolsOf,
   poolVersion,
   readUpgradeCluster
 } from './upgrade/found-cluster.ts'
-export { isQuarantined, type Machine, readMachines } from './upgrade/machines.ts'
+export { isQuarantined, type Machine, machineFaults, readAllMachines, readMachines } from './upgrade/machines.ts'
 export { openTimes } from './upgrade/maintenance-window.ts'
 export { type MissingEvidence, missingEvidence } from './upgrade/missing-evidence.ts'
 export { imageDate } from './upgrade/node-image-age.ts'

@@ -1,4 +1,5 @@
-import { cacheReads, withoutNulls } from '../azure/index.ts'
+import { cacheReads, operationState, withoutNulls } from '../azure/index.ts'
+import { isSameVersion } from '../config/index.ts'
 import type { Colour } from '../config/types.ts'
 import {
   AKS_CHANGES_READ,
@@ -11,18 +12,22 @@ import {
   evaluateRules,
   type FoundCluster,
   type FoundPool,
+  isQuarantined,
   isStopped,
   type MachineOffers,
+  machineFaults,
   minorOf,
   missingEvidence,
   type OfferedUpgrade,
   type OfferedVersion,
+  oldestVersion,
   orNotEvaluated,
   pathOver,
   poolsOf,
   poolVersion,
   preflightRules,
   type RuleFinding,
+  readAllMachines,
   readKubernetesVersions,
   readMachineOffers,
   readOfferedUpgrades,
@@ -52,13 +57,13 @@ export async function validateUpgrade(request: ValidationRequest, clients: Upgra
   const once = { ...clients, azure: { ...clients.azure, ...cacheReads(withoutNulls(clients.azure)), stacks } }
   const goal = await chooseGoal(request, once)
   const { chosen, newest, ...found } = goal
-  const pools = poolsToUpgrade(found.cluster, chosen)
+  const pools = poolsToUpgrade(found.cluster, chosen, found.unfinished)
   const surge = surgeCosts(found.cluster, pools, await readOffers(found.cluster, once))
   return {
     ...{ colour: found.colour, cluster: found.id, from: found.from, ...chosen, surge },
     ...(await judgeGoal(request, goal, once)),
     rules: upgradeRules,
-    ...whatChanges(found.from, chosen, found.cluster),
+    ...whatChanges(oldestVersion(found.from, pools), chosen, found.cluster),
     path: versionsOnTheWay(found.from, chosen, newest),
     duration: expectedDuration(chosen.to !== found.from, pools)
   }
@@ -82,6 +87,8 @@ interface Goal extends ClusterToRead {
   readonly chosen: ChosenTarget
   readonly offered: readonly OfferedUpgrade[]
   readonly newest: NewestPatch
+  /** Names of the pools of which some machines run another version or image than the others. */
+  readonly unfinished: ReadonlySet<string>
 }
 
 async function chooseGoal({ baseline, target, ...request }: ValidationRequest, clients: UpgradeClients): Promise<Goal> {
@@ -90,11 +97,48 @@ async function chooseGoal({ baseline, target, ...request }: ValidationRequest, c
   const cluster = await readUpgradeCluster(clients.azure, id)
   const from = controlPlaneVersion(cluster)
   const [offered, newest] = await Promise.all([readOfferedUpgrades(clients.azure, id), readNewest(cluster, clients)])
-  const chosen =
+  const requested =
     target === 'configured'
       ? configuredTarget(from, offered, baseline.config, newest)
       : chooseTarget(from, offered, target)
-  return { colour, id, cluster, from, chosen, offered, newest }
+  const unfinished = requested.kind === 'node-image' ? new Set<string>() : await unfinishedPools(cluster, id, clients)
+  const chosen = withKind(requested, from, cluster, unfinished)
+  return { colour, id, cluster, from, chosen, offered, newest, unfinished }
+}
+
+/**
+ * Returns a target with the kind of what remains to be upgraded. If the control plane runs the new minor version already and
+ * pools do not, for example after an interruption, the upgrade is still one of a minor version.
+ */
+function withKind(
+  chosen: ChosenTarget,
+  from: string,
+  cluster: FoundCluster,
+  unfinished: ReadonlySet<string>
+): ChosenTarget {
+  if (chosen.kind === 'node-image') return chosen
+  const oldest = oldestVersion(from, poolsToUpgrade(cluster, chosen, unfinished))
+  return { ...chosen, kind: minorOf(oldest) < minorOf(chosen.to) ? 'minor' : 'patch' }
+}
+
+/**
+ * Reads the names of the pools of which some machines differ from the others: a pool whose upgrade stopped half-way can
+ * already show the new version (Azure/AKS#3558). Machines out of service do not count, because no upgrade replaces them.
+ */
+async function unfinishedPools(
+  cluster: FoundCluster,
+  id: ClusterToRead['id'],
+  { azure }: UpgradeClients
+): Promise<ReadonlySet<string>> {
+  const pools = poolsOf(cluster).filter(pool => !isStopped(pool))
+  const lists = await readAllMachines(azure, id, pools)
+  const names = pools.filter(pool => {
+    const list = lists.get(pool.name)
+    if (list === undefined || 'unread' in list) return false
+    const serving = list.machines.filter(machine => !isQuarantined(machine))
+    return machineFaults(pool, serving).length > 0
+  })
+  return new Set(names.map(({ name }) => name))
 }
 
 /** Judges the chosen version. If that is not safe, it also judges older ones, to name the newest that is. */
@@ -103,7 +147,7 @@ async function judgeGoal(
   goal: Goal,
   clients: UpgradeClients
 ): Promise<Judged & Pick<UpgradeValidation, 'safeTargetVersion' | 'evidence'>> {
-  const { chosen, cluster, colour, id, from } = goal
+  const { chosen, cluster, colour, id, from, unfinished } = goal
   if (isReached(goal)) {
     return { verdict: 'pass', findings: [], evidence: [], missing: {}, safeTargetVersion: chosen.to }
   }
@@ -113,7 +157,7 @@ async function judgeGoal(
   const { allowPreview, startsNow } = request
   const soak = request.soak === undefined ? {} : { soak: request.soak }
   const judge = (to: ChosenTarget) => {
-    const pools = poolsToUpgrade(cluster, to).map(({ name }) => name)
+    const pools = poolsToUpgrade(cluster, to, unfinished).map(({ name }) => name)
     const upgrade = { colour, cluster: id, from, ...to, pools, allowPreview, startsNow, manifests, inside, ...soak }
     return judgeUpgrade(upgrade, request, clients)
   }
@@ -129,7 +173,7 @@ async function judgeGoal(
  * Returns the targets to judge in place of a chosen version that is not safe, newest first: the newest patch of each minor
  * version that AKS offers, up to the chosen one. Previews are never proposed.
  */
-function otherTargets({ from, chosen, offered }: Goal): readonly ChosenTarget[] {
+function otherTargets({ from, chosen, offered, cluster, unfinished }: Goal): readonly ChosenTarget[] {
   if (chosen.kind === 'node-image') return []
   const newest = new Map<number, string>()
   for (const { kubernetesVersion: version, isPreview } of offered) {
@@ -140,12 +184,18 @@ function otherTargets({ from, chosen, offered }: Goal): readonly ChosenTarget[] 
   return [...newest.values()]
     .filter(version => version !== chosen.to)
     .toSorted((a, b) => compareVersions(b, a))
-    .map(exact => chooseTarget(from, offered, { exact }))
+    .map(exact => withKind(chooseTarget(from, offered, { exact }), from, cluster, unfinished))
 }
 
-/** Returns whether control plane and pools run the chosen version already. */
-function isReached({ chosen, from, cluster }: Goal): boolean {
-  return chosen.kind !== 'node-image' && chosen.to === from && poolsToUpgrade(cluster, chosen).length === 0
+/**
+ * Returns whether control plane and pools run the chosen version already, and no operation on them has failed or goes to
+ * another version. Then nothing is left to be upgraded or judged.
+ */
+function isReached({ chosen, from, cluster, unfinished }: Goal): boolean {
+  if (chosen.kind === 'node-image' || chosen.to !== from) return false
+  const { kubernetesVersion: requested = from, provisioningState = 'Succeeded' } = cluster.properties
+  const isSettled = isSameVersion(requested, from) && operationState(provisioningState) !== 'failed'
+  return isSettled && poolsToUpgrade(cluster, chosen, unfinished).length === 0
 }
 
 type Judged = Pick<UpgradeValidation, 'verdict' | 'findings' | 'missing'>
@@ -199,14 +249,21 @@ function isSafe({ verdict }: Judged): boolean {
 
 /**
  * Returns the pools that an upgrade changes, system pools first. A pool that runs the version already is left out, unless its last
- * operation failed.
+ * operation failed, another version was requested of it, or its machines differ (`unfinished`).
  */
-export function poolsToUpgrade(cluster: FoundCluster, { kind, to }: ChosenTarget): readonly FoundPool[] {
+export function poolsToUpgrade(
+  cluster: FoundCluster,
+  { kind, to }: ChosenTarget,
+  unfinished: ReadonlySet<string>
+): readonly FoundPool[] {
   const pools = poolsOf(cluster).filter(pool => !isStopped(pool))
-  const due = pools.filter(
-    pool => kind === 'node-image' || poolVersion(pool) !== to || (pool.provisioningState ?? 'Succeeded') !== 'Succeeded'
-  )
+  const due = pools.filter(pool => kind === 'node-image' || !hasReached(pool, to) || unfinished.has(pool.name))
   return [...due.filter(isSystem), ...due.filter(pool => !isSystem(pool))]
+}
+
+function hasReached(pool: FoundPool, to: string): boolean {
+  const { orchestratorVersion: requested = to, provisioningState = 'Succeeded' } = pool
+  return poolVersion(pool) === to && isSameVersion(requested, to) && provisioningState === 'Succeeded'
 }
 
 function isSystem({ mode }: FoundPool): boolean {

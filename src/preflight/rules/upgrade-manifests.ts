@@ -1,5 +1,5 @@
 import { declareRules } from '../rule.ts'
-import { poolsOf } from '../upgrade/found-cluster.ts'
+import { oldestVersion, poolsOf } from '../upgrade/found-cluster.ts'
 import { judgeOverlap } from '../upgrade/objects/budget-overlap.ts'
 import { judgeBudgets } from '../upgrade/objects/budgets.ts'
 import { imagesNotEvaluated } from '../upgrade/objects/image-formats.ts'
@@ -43,6 +43,7 @@ export const upgradeManifestRules = declareRules({
   removedApis: upgradeRule({
     ...common,
     kinds: ['minor'],
+    ofControlPlane: true,
     id: 'upgrade-removed-apis',
     reference: {
       finds: ['error', 'warning'],
@@ -106,10 +107,11 @@ export const upgradeManifestRules = declareRules({
       source: 'Kubernetes release notes; Azure/AKS CHANGELOG'
     },
     title: 'No workload of the manifests needs a feature or an image format that the requested version lacks.',
-    check: ({ upgrade }) => {
+    check: ({ upgrade, pools }) => {
+      const nodes = { from: oldestVersion(upgrade.from, pools), to: upgrade.to }
       const isRead = !('unread' in upgrade.manifests) && 'unread' in upgrade.inside.workloads
-      const images = isRead ? imagesNotEvaluated(objectsOf(upgrade).manifests, upgrade) : []
-      return [...judgeManifests(upgrade, ['workloads'], objects => judgeFeatures(objects, upgrade)), ...images]
+      const images = isRead ? imagesNotEvaluated(objectsOf(upgrade).manifests, nodes) : []
+      return [...judgeManifests(upgrade, ['workloads'], objects => judgeFeatures(objects, upgrade, nodes)), ...images]
     }
   })
 })

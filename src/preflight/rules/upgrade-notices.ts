@@ -59,6 +59,7 @@ export const upgradeNoticeRules = declareRules({
     blocks: true,
     code: 'kubernetes-version',
     kinds: ['minor'],
+    ofControlPlane: true,
     id: 'upgrade-mesh-revision',
     reference: {
       finds: ['error'],

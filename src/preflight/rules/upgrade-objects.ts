@@ -1,5 +1,5 @@
 import { declareRules } from '../rule.ts'
-import { poolsOf } from '../upgrade/found-cluster.ts'
+import { oldestVersion, poolsOf } from '../upgrade/found-cluster.ts'
 import { judgeApiCalls } from '../upgrade/objects/api-calls.ts'
 import { judgeOverlap } from '../upgrade/objects/budget-overlap.ts'
 import { judgeBudgets } from '../upgrade/objects/budgets.ts'
@@ -76,6 +76,7 @@ export const upgradeObjectRules = declareRules({
     evidence: 'api-usage',
     blocks: true,
     kinds: ['minor'],
+    ofControlPlane: true,
     id: 'upgrade-api-calls',
     reference: {
       finds: ['error', 'warning'],
@@ -136,10 +137,12 @@ export const upgradeObjectRules = declareRules({
       source: 'Kubernetes release notes; Azure/AKS CHANGELOG'
     },
     title: 'No workload needs a feature or an image format that the requested version no longer has.',
-    check: ({ upgrade }) =>
-      judgeCluster(upgrade, ['workloads'], objects => [
-        ...judgeFeatures(objects, upgrade),
-        ...judgeImageFormats(objects, upgrade)
+    check: ({ upgrade, pools }) => {
+      const nodes = { from: oldestVersion(upgrade.from, pools), to: upgrade.to }
+      return judgeCluster(upgrade, ['workloads'], objects => [
+        ...judgeFeatures(objects, upgrade, nodes),
+        ...judgeImageFormats(objects, nodes)
       ])
+    }
   })
 })

@@ -117,7 +117,8 @@ export function judgeUnfinished(
             'control plane',
             `The control plane runs ${running}, but ${requested} was requested.`,
             [requested],
-            kind,
+            // An upgrade of the node images writes pools only, so that it cannot continue the one of the control plane.
+            kind === 'node-image' ? 'patch' : kind,
             to
           )
         ]
@@ -201,10 +202,11 @@ function half(
   kind: UpgradeRequest['kind'],
   to: string
 ): Finding {
+  const images = subject === 'control plane' ? '' : ', or `node-image` to bring all machines of the pool to one version'
   const isContinuation = kind === 'node-image' || goals.some(goal => isSameVersion(goal, to))
   const remedy = isContinuation
     ? `This upgrade continues the stopped one of the ${subject} until all machines have the new version. Remove the cause that stopped it first: \`az aks nodepool list\`.`
-    : `Finish the stopped upgrade of the ${subject} first: any write of the cluster resumes it. Choose the target ${goals[0]}, or \`node-image\` to bring all machines of the pool to one version.`
+    : `Finish the stopped upgrade of the ${subject} first: any write of the cluster resumes it. Choose the target ${goals[0]}${images}.`
   return finding('upgrade-unfinished', isContinuation ? 'warning' : 'error', subject, evidence, remedy)
 }
 

@@ -1,5 +1,6 @@
 import { parseResourceId, type ResourceId, resourceGroupId } from '../../arm/resource-id.ts'
 import type { AzureReader } from '../../azure/index.ts'
+import { compareVersions } from '../../config/index.ts'
 import { Failure } from '../../runtime/failure.ts'
 
 export { compareVersions, minorOf } from '../../config/index.ts'
@@ -132,6 +133,12 @@ export function controlPlaneVersion({ properties }: FoundCluster): string {
 /** Returns the version of a pool, with its patch if Azure shows it. */
 export function poolVersion({ currentOrchestratorVersion, orchestratorVersion }: FoundPool): string {
   return currentOrchestratorVersion ?? orchestratorVersion ?? ''
+}
+
+/** Returns the oldest of the versions of a control plane and of pools. Pools without a version do not count. */
+export function oldestVersion(controlPlane: string, pools: readonly FoundPool[]): string {
+  const versions = [controlPlane, ...pools.map(poolVersion)].filter(version => version !== '')
+  return versions.toSorted(compareVersions)[0] ?? controlPlane
 }
 
 /** Returns the pools of a cluster. */

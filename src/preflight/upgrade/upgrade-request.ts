@@ -3,7 +3,10 @@ import type { Colour } from '../../config/types.ts'
 import type { KubernetesObject, Manifest, NotRendered } from '../../manifests/index.ts'
 import type { ReceivedEvidence } from '../soak/evidence-binding.ts'
 
-/** Upgrade of a cluster by a minor version, by a patch, or of the node images alone. */
+/**
+ * Upgrade of a cluster by a minor version, by a patch, or of the node images alone. `minor` also means an upgrade of which
+ * only pools cross a minor version, because the control plane runs the new one already.
+ */
 export type UpgradeKind = 'minor' | 'patch' | 'node-image'
 
 /**

@@ -4,7 +4,7 @@ import type { Finding } from '../finding.ts'
 import { orNotEvaluated } from '../not-evaluated.ts'
 import type { PreflightRequest, Rule, RuleReference } from '../rule.ts'
 import { withClusterOptions } from './cluster-commands.ts'
-import { type FoundCluster, type FoundPool, poolsOf, readUpgradeCluster } from './found-cluster.ts'
+import { type FoundCluster, type FoundPool, minorOf, poolsOf, readUpgradeCluster } from './found-cluster.ts'
 import { shownText, textLine } from './objects/shown-text.ts'
 import type { EvidenceKind, UpgradeKind, UpgradeRequest } from './upgrade-request.ts'
 
@@ -29,6 +29,8 @@ interface UpgradeRuleSource {
   readonly code: FailureReason
   /** Upgrades to which the rule applies. Absent for all. */
   readonly kinds?: readonly UpgradeKind[]
+  /** Whether the rule is about a minor version that the control plane crosses. Absent: pools alone suffice. */
+  readonly ofControlPlane?: true
   check(context: UpgradeContext): Promise<readonly Finding[]> | readonly Finding[]
 }
 
@@ -36,12 +38,15 @@ interface UpgradeRuleSource {
  * Returns a rule about an upgrade. If Azure does not let the rule read, the rule is not evaluated. The cluster is read
  * once for all rules of an evaluation. The commands of `az aks` in a remedy are completed with the name of the cluster.
  */
-export function upgradeRule({ code, kinds, check, ...declared }: UpgradeRuleSource): Rule {
+export function upgradeRule({ code, kinds, ofControlPlane, check, ...declared }: UpgradeRuleSource): Rule {
   return {
     ...declared,
     phases: ['plan', 'apply'],
     targets: ['upgrade'],
-    when: ({ upgrade }) => upgrade !== undefined && (kinds === undefined || kinds.includes(upgrade.kind)),
+    when: ({ upgrade }) =>
+      upgrade !== undefined &&
+      (kinds === undefined || kinds.includes(upgrade.kind)) &&
+      (ofControlPlane !== true || minorOf(upgrade.from) < minorOf(upgrade.to)),
     check: async (facts, request) => {
       const { upgrade } = request
       if (upgrade === undefined) return []

@@ -120,7 +120,9 @@ export function judgeSupportPlan(
 /** Checks that the operating systems of the pools support the version. */
 export function judgeNodeOs({ from, to }: Path, pools: readonly FoundPool[]): Finding[] {
   const minor = minorOf(to)
-  return pools.flatMap(({ name, osSKU }) => {
+  return pools.flatMap(pool => {
+    const { name, osSKU } = pool
+    const now = minorOf(poolVersion(pool) === '' ? from : poolVersion(pool))
     const subject = `pool ${name}`
     if (osSKU === undefined) {
       const check = `Check it: \`az aks nodepool show --name ${name}\`.`
@@ -134,7 +136,7 @@ export function judgeNodeOs({ from, to }: Path, pools: readonly FoundPool[]): Fi
       const remedy = `Change \`osSKU\` of pool ${name} to ${row.instead} first. From another family that needs a new pool: create it, move the workload, and delete the old one.`
       return [error(evidence, remedy, subject)]
     }
-    const move = osMoves.find(each => each.osSKU === osSKU && minor >= each.at && minorOf(from) < each.at)
+    const move = osMoves.find(each => each.osSKU === osSKU && minor >= each.at && now < each.at)
     if (move === undefined) return []
     const evidence = `With ${to}, the operating system ${osSKU} of pool ${name} moves to ${move.to}.`
     const remedy = `Test the workload on ${move.to} first, or set \`osSKU: ${move.keep}\` for pool ${name} to keep the present release.`

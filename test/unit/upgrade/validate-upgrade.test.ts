@@ -104,6 +104,70 @@ describe('the validation of an upgrade', () => {
     })
   })
 
+  describe('of what is left of an interrupted upgrade', () => {
+    type Body = { properties: Record<string, unknown> & { agentPoolProfiles: Record<string, unknown>[] } }
+
+    /** Returns a kit whose cluster Azure shows with a change. */
+    function shown(change: (body: Body, user: Record<string, unknown>) => void): ValidationKit {
+      const kit = validationKit()
+      kit.after = ({ path, method }) => {
+        if (method !== 'GET' || !/managedClusters\/aks-shop-test-blue-\w+$/i.test(path)) return undefined
+        const body = structuredClone(kit.get(kit.id('blue'), { version: AKS })) as Body
+        const user = body.properties.agentPoolProfiles.find(({ name }) => name === 'user') ?? {}
+        change(body, user)
+        return { status: 200, body }
+      }
+      return kit
+    }
+    const planeIsNew = ({ properties }: Body) =>
+      Object.assign(properties, { kubernetesVersion: '1.36.2', currentKubernetesVersion: '1.36.2' })
+
+    it('judges the pools by the minor version that they still cross', async () => {
+      const found = await shown(planeIsNew).validate({ target: { exact: '1.36.2' } })
+      expect(found).toMatchObject({ kind: 'minor', from: '1.36.2', to: '1.36.2', path: [] })
+      expect(found.changes.map(({ minor }) => minor)).toContain(36)
+      expect(found.surge.map(({ pool }) => pool.name)).toEqual(['npsystem', 'user'])
+    })
+
+    it.each<[string, (body: Body, user: Record<string, unknown>) => void, string]>([
+      [
+        'a pool has another requested version',
+        (_, user) => Object.assign(user, { orchestratorVersion: '1.34.9' }),
+        'user'
+      ],
+      ['a pool has failed', (_, user) => Object.assign(user, { provisioningState: 'Failed' }), 'user'],
+      [
+        'the control plane has another requested version',
+        ({ properties }) => Object.assign(properties, { kubernetesVersion: '1.36.2' }),
+        'control plane'
+      ],
+      [
+        'the cluster has failed',
+        ({ properties }) => Object.assign(properties, { provisioningState: 'Failed' }),
+        'cluster'
+      ]
+    ])('judges the target that runs already when %s', async (_, change, subject) => {
+      const found = await shown(change).validate({ target: { exact: '1.35.6' } })
+      expect(found.findings.map(each => each.subject).join()).toContain(subject)
+      expect(found.verdict).not.toBe('pass')
+    })
+
+    it('judges the target that runs already when machines of a pool are of another version', async () => {
+      const kit = validationKit()
+      const machine = (name: string, currentOrchestratorVersion: string) => ({
+        name,
+        properties: { kubernetes: { currentOrchestratorVersion } }
+      })
+      const value = [machine('user-1', '1.35.6'), machine('user-2', '1.34.9')]
+      kit.intercept(({ path }) =>
+        /agentPools\/user\/machines/i.test(path) ? { status: 200, body: { value } } : undefined
+      )
+      const found = await kit.validate({ target: { exact: '1.35.6' } })
+      expect(found.surge.map(({ pool }) => pool.name)).toEqual(['user'])
+      expect(found).toMatchObject({ verdict: 'warn', findings: [{ rule: 'upgrade-incomplete', subject: 'pool user' }] })
+    })
+  })
+
   it('leaves stopped pools out, and upgrades system pools first', async () => {
     const kit = validationKit()
     kit.after = ({ path, method }) => {

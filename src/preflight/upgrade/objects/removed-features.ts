@@ -10,15 +10,21 @@ import { volumesOfType } from './workload-interruptions.ts'
 const WITHOUT_GIT_REPO = aksChanges.gitRepoVolumes.minor
 const EXTERNAL_IPS_DEPRECATED = aksChanges.externalIps.minor
 
-/** Checks that no object needs a feature that the target no longer has. */
-export function judgeFeatures(
-  objects: ObjectSet,
-  { from, to }: { readonly from: string; readonly to: string }
-): Judgement[] {
-  const crosses = (minor: number) => minorOf(from) < minor && minorOf(to) >= minor
+/** Versions before and after an upgrade. */
+interface Path {
+  readonly from: string
+  readonly to: string
+}
+
+/**
+ * Checks that no object needs a feature that the target no longer has. `nodes`: the versions of the pools, which can be older
+ * than that of the control plane.
+ */
+export function judgeFeatures(objects: ObjectSet, controlPlane: Path, nodes: Path): Judgement[] {
+  const crosses = (minor: number, { from, to }: Path) => minorOf(from) < minor && minorOf(to) >= minor
   return [
-    ...(crosses(WITHOUT_GIT_REPO) ? workloadsOf(objects).flatMap(gitRepo) : []),
-    ...(crosses(EXTERNAL_IPS_DEPRECATED) ? objects.ofKind('/Service').flatMap(externalIps) : [])
+    ...(crosses(WITHOUT_GIT_REPO, nodes) ? workloadsOf(objects).flatMap(gitRepo) : []),
+    ...(crosses(EXTERNAL_IPS_DEPRECATED, controlPlane) ? objects.ofKind('/Service').flatMap(externalIps) : [])
   ]
 }
 

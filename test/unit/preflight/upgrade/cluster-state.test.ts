@@ -49,6 +49,22 @@ describe('machines of a pool that differ', () => {
   })
 })
 
+describe('a control plane whose upgrade stopped', () => {
+  const half = (kind: 'minor' | 'node-image', to: string) => {
+    const properties = { ...cluster.properties, currentKubernetesVersion: '1.35.6' }
+    return judgeUnfinished({ kind, to }, { ...cluster, properties }, new Map())[0]
+  }
+
+  it('is a warning when the upgrade leads to the requested version', () => {
+    expect(half('minor', '1.36.2')?.severity).toBe('warning')
+  })
+
+  it('is an error when only node images are upgraded, which does not continue it', () => {
+    expect(half('node-image', '1.35.6')).toMatchObject({ severity: 'error', subject: 'control plane' })
+    expect(half('node-image', '1.35.6')?.remedy).toMatch(/Choose the target 1\.36\.2\.$/)
+  })
+})
+
 it('cuts the message of a failed operation and keeps it on one line', () => {
   const message = `evicting pod shop/till-0\n::error::${'x'.repeat(100_000)}`
   const status = { provisioningError: { code: 'UpgradeFailed', message } }

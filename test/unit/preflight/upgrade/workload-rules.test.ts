@@ -275,12 +275,15 @@ describe('images before nodes with containerd 2', () => {
     expect(found?.evidence).toContain('vendor/fax:2.3')
     expect(found?.remedy).toContain('rebuild')
     expect(await severities('upgrade-features', { objects: [image('vendor/fax@sha256:1234')] })).toEqual([])
-    expect(
-      await severities('upgrade-features', {
+    const upgraded = (orchestratorVersion: string, to: string) =>
+      severities('upgrade-features', {
         objects: [image('sha256:1234')],
-        upgrade: { from: '1.36.1', to: '1.37.0' }
+        pools: [{ name: 'user', orchestratorVersion }],
+        upgrade: { from: '1.36.1', to }
       })
-    ).toEqual([])
+    expect(await upgraded('1.36.1', '1.37.0')).toEqual([])
+    // The control plane runs the new version already, and its nodes do not.
+    expect(await upgraded('1.35.6', '1.36.1')).toEqual(['warning Pod legacy/fax-1'])
   })
 
   it('are named as not evaluated by the manifests alone', async () => {
