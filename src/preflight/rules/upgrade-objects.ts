@@ -11,6 +11,7 @@ import { judgeNodeList, judgeNodes } from '../upgrade/objects/node-state.ts'
 import type { ObjectEvidence, ObjectSet } from '../upgrade/objects/object-set.ts'
 import { judgeFeatures } from '../upgrade/objects/removed-features.ts'
 import type { DrainedPools } from '../upgrade/objects/selected-pods.ts'
+import { judgeStuckPods } from '../upgrade/objects/stuck-pods.ts'
 import { judgeVolumes } from '../upgrade/objects/volumes.ts'
 import { judgeWebhooks } from '../upgrade/objects/webhooks.ts'
 import { judgeInterruptions } from '../upgrade/objects/workload-interruptions.ts'
@@ -119,7 +120,9 @@ export const upgradeObjectRules = declareRules({
       const judge = (kinds: readonly ObjectEvidence[], ...rows: readonly JudgeWorkloads[]) =>
         judgeCluster(context.upgrade, kinds, objects => rows.flatMap(row => row(objects, pools)))
       return [
-        ...judge(['workloads'], judgeInterruptions, judgeVolumes, judgePlacement),
+        ...judge(['workloads'], judgeInterruptions, judgeVolumes, judgePlacement, (objects, drained) =>
+          judgeStuckPods(objects, drained, context.request.now)
+        ),
         // Without the nodes, the free space on them is not known. The gap of the workloads is reported already.
         ...('unread' in context.upgrade.inside.workloads ? [] : judge(['nodes'], judgeFullNodes, judgeDrainSpace))
       ]

@@ -44,6 +44,32 @@ export const UPGRADE_OPERATIONS: readonly UpgradeOperation[] = [
     effect: 'new nodes never become Ready'
   },
   {
+    name: 'certificatesigningrequests',
+    group: 'certificates.k8s.io',
+    resource: 'certificatesigningrequests',
+    operations: ['CREATE'],
+    namespace: 'none',
+    effect: 'new nodes get no certificate and never join the cluster'
+  },
+  {
+    name: 'certificatesigningrequests/approval',
+    group: 'certificates.k8s.io',
+    resource: 'certificatesigningrequests',
+    subresource: 'approval',
+    operations: ['UPDATE'],
+    namespace: 'none',
+    effect: 'new nodes get no certificate and never join the cluster'
+  },
+  {
+    name: 'certificatesigningrequests/status',
+    group: 'certificates.k8s.io',
+    resource: 'certificatesigningrequests',
+    subresource: 'status',
+    operations: ['UPDATE'],
+    namespace: 'none',
+    effect: 'new nodes get no certificate and never join the cluster'
+  },
+  {
     name: 'leases',
     group: 'coordination.k8s.io',
     resource: 'leases',

@@ -46,6 +46,15 @@ describe('webhooks of the cluster', () => {
     ['pods', PODS],
     ['nodes', NODES],
     ['the status of nodes', { resources: ['nodes/status'], operations: ['UPDATE'] }],
+    [
+      'requests of nodes for certificates',
+      { apiGroups: ['certificates.k8s.io'], resources: ['certificatesigningrequests'], operations: ['CREATE'] }
+    ],
+    [
+      'approvals of certificates, by another version',
+      { apiGroups: ['*'], apiVersions: ['v1beta1'], resources: ['*/approval'], operations: ['*'] }
+    ],
+    ['all resources of the cluster', { apiGroups: ['*'], resources: ['*'], operations: ['*'], scope: 'Cluster' }],
     ['leases of nodes', { apiGroups: ['coordination.k8s.io'], resources: ['leases'], operations: ['UPDATE'] }]
   ])('block when a webhook about %s fails closed without a ready endpoint', async (_, rule) => {
     for (const objects of [[namespace], [service, slice([])], [service, slice(['user-0'], false)]]) {
