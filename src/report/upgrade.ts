@@ -110,8 +110,12 @@ function headline(
   return `${title}\n\n${describe(upgrade)}: **${verdict}**, ${meaning}.`
 }
 
-function describe({ kind, from, to }: Pick<ReportedUpgrade, 'kind' | 'from' | 'to'>): string {
+function describe({ kind, from, to, surge }: Pick<ReportedUpgrade, 'kind' | 'from' | 'to' | 'surge'>): string {
   if (kind === 'node-image') return `Update of the node images on Kubernetes ${codeSpan(from)}`
+  if (from === to && surge.length > 0) {
+    const pools = surge.length === 1 ? '1 node pool' : `${surge.length} node pools`
+    return `Upgrade of ${pools} to Kubernetes ${codeSpan(to)}, which the control plane runs already`
+  }
   if (from === to) return `Kubernetes ${codeSpan(from)} runs already`
   return `Upgrade of Kubernetes ${codeSpan(from)} to ${codeSpan(to)} (${kind})`
 }

@@ -44,6 +44,15 @@ describe('the summary of an upgrade', () => {
     expect(text).not.toContain('🛑')
   })
 
+  it('names the pools that are left when the control plane runs the version already', () => {
+    const { surge, from } = upgrade('warn')
+    expect(surge.length).toBeGreaterThan(0)
+    const text = summary('warn', { to: from, path: [] })
+    expect(text).toMatch(
+      /Upgrade of \d node pools? to Kubernetes `1\.35\.6`, which the control plane runs already: \*\*warn/
+    )
+  })
+
   it('shows file and line of a finding about a manifest', () => {
     const place = { file: 'gitops/workload/web.yaml', line: 12 }
     expect(summary('block', { findings: [finding('error', { place })] })).toContain('(`gitops/workload/web.yaml:12`)')
