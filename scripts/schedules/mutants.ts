@@ -89,11 +89,7 @@ const successorMutants: readonly SourceMutant[] = [
   ),
   mutant(
     'activity-log-is-not-read',
-    lease(
-      'successor',
-      "isQuiet: (await readLoggedState(clients, write.target, write.startedAt)) === 'ended'",
-      'isQuiet: true'
-    )
+    lease('successor', "isQuiet: (await readLoggedState(clients, write)) === 'ended'", 'isQuiet: true')
   ),
   mutant(
     'late-request-is-not-expected',

@@ -20,6 +20,8 @@ export type BeforeSend = () => Promise<void>
 /** Options of a request that starts an operation. */
 export interface StartOptions extends CallOptions {
   readonly beforeSend?: BeforeSend
+  /** GUID that the activity log shows as `clientRequestId` of the operation. Each request has a random one without it. */
+  readonly requestId?: string
   /**
    * Called and awaited when Azure has accepted the request, before the client waits for the operation. The operation is
    * `undefined` if the request has already ended, or if Azure does not name the operation by region and id.

@@ -27,6 +27,7 @@ const LOG = '/providers/Microsoft.Insights/eventtypes/management/values?'
 const LOCKS = '/providers/Microsoft.Authorization/locks?'
 /** Query member that stands for the signature of an address. The record of the lease must not contain it. */
 const SIGNATURE = '&s=signed'
+const REQUEST_ID = 'x-ms-client-request-id'
 /** Milliseconds by which the activity log is late. */
 const LOG_DELAY = 3 * 60_000
 
@@ -78,6 +79,7 @@ function act(world: ModelWorld, request: WireRequest): WireAnswer {
   const left = outOfService.filter(machine => !body.machineNames.includes(machine))
   return answerTo(world, {
     ...{ id, caller: request.caller, action: { name, body }, ifMatch: request.headers?.['If-Match'] },
+    requestId: request.headers?.[REQUEST_ID],
     body: withProperties(found, { outOfService: left })
   })
 }
@@ -96,7 +98,8 @@ function write(world: ModelWorld, id: ResourceId, { caller, method, body, header
     caller,
     body: method === 'DELETE' ? undefined : (body as Body),
     ifMatch: headers['If-Match'],
-    ifNoneMatch: headers['If-None-Match']
+    ifNoneMatch: headers['If-None-Match'],
+    requestId: headers[REQUEST_ID]
   })
 }
 
@@ -139,17 +142,26 @@ function showLog({ now, logHiddenUntil, operations }: ModelWorld, query: URLSear
   const [, since = '', resource] = /ge '([^']+)' and resourceUri eq '([^']+)'/.exec(query.get('$filter') ?? '') ?? []
   const value = operations
     .filter(each => each.resource === resource)
-    .flatMap(({ id, startedAt, endedAt, state }) => [
-      { id, at: startedAt, status: 'Started' },
-      ...(endedAt === undefined ? [] : [{ id, at: endedAt, status: STATUS[state] }])
+    .flatMap(operation => [
+      { operation, at: operation.startedAt, status: 'Started' },
+      { operation, at: operation.startedAt, status: 'Accepted' },
+      ...(operation.endedAt === undefined
+        ? []
+        : [{ operation, at: operation.endedAt, status: STATUS[operation.state] }])
     ])
     .filter(({ at }) => at >= Date.parse(since) && at + LOG_DELAY <= now)
-    .map(({ id, status }) => ({
-      operationId: id,
-      operationName: { value: 'model/write' },
-      status: { value: status }
-    }))
+    .map(({ operation, status }) => showEvent(operation, status))
   return { status: 200, headers: {}, body: { value } }
+}
+
+function showEvent({ id, resource, verb, requestId }: ModelOperation, status: string): object {
+  const end = verb === 'write' || verb === 'delete' ? verb : `${verb}/action`
+  return {
+    operationId: id,
+    ...(requestId !== undefined && { httpRequest: { clientRequestId: requestId } }),
+    operationName: { value: `${parseResourceId(resource).type}/${end}` },
+    status: { value: status }
+  }
 }
 
 /** Returns a response that reports an error. */

@@ -24,6 +24,9 @@ export interface ModelOperation {
   readonly id: string
   readonly resource: ResourceId
   readonly caller: Caller
+  /** `write`, `delete` or the name of the action that began the operation. */
+  readonly verb: string
+  readonly requestId: string | undefined
   readonly startedAt: number
   /** Infinity for an operation that never ends by itself. */
   readonly endsAt: number
@@ -43,6 +46,8 @@ export interface WriteRequest {
   readonly action?: { readonly name: string; readonly body: Body }
   readonly ifMatch?: string | undefined
   readonly ifNoneMatch?: string | undefined
+  /** Client request id, which the activity log shows. */
+  readonly requestId?: string | undefined
 }
 
 /** Outcome of a write: accepted, with the operation if one began, or refused with a status of HTTP. */
@@ -164,13 +169,15 @@ export class ModelWorld {
     if (state === 'succeeded') this.#finished(resource)
   }
 
-  #begin({ id, caller }: WriteRequest, { milliseconds }: ResourceKind): ModelOperation {
+  #begin({ id, caller, body, action, requestId }: WriteRequest, { milliseconds }: ResourceKind): ModelOperation {
     const { slowness = 1, outcome = 'succeeded', hidden } = caller === 'colleague' ? {} : this.nextOperation
     if (caller !== 'colleague') this.nextOperation = {}
     const operation: ModelOperation = {
       id: `op-${this.operations.length}`,
       resource: id,
       caller,
+      verb: action?.name ?? (body === undefined ? 'delete' : 'write'),
+      requestId,
       startedAt: this.now,
       endsAt: this.now + milliseconds * slowness,
       outcome,

@@ -131,11 +131,12 @@ function noteCreatedGroup({ createdGroups }: ArmClient, id: ResourceId, { status
 
 function sendingOf(options: ConditionalOptions): SendOptions {
   const { signal, beforeSend, isUrgent } = options
-  return { signal, beforeSend, isUrgent, headers: conditions(options) }
+  return { signal, beforeSend, isUrgent, headers: headersOf(options) }
 }
 
-function conditions({ ifMatch, ifNoneMatch }: ConditionalOptions): Record<string, string> {
+function headersOf({ ifMatch, ifNoneMatch, requestId }: ConditionalOptions): Record<string, string> {
   return {
+    ...(requestId === undefined ? {} : { 'x-ms-client-request-id': requestId }),
     ...(ifMatch === undefined ? {} : { 'If-Match': ifMatch }),
     ...(ifNoneMatch === undefined ? {} : { 'If-None-Match': ifNoneMatch })
   }
@@ -169,14 +170,14 @@ export async function postAction<T>(
   body: unknown,
   options: ActionOptions = {}
 ): Promise<T> {
-  const { signal, beforeSend, idempotent: repeatable = false } = options
+  const { idempotent: repeatable = false } = options
   const { type } = parseResourceId(id)
   const address = withApiVersion(`${id}/${action}`, apiVersionOf(type))
   const once = async () => {
-    const answer = await client.send('POST', address, { body, signal, beforeSend, repeatable })
+    const answer = await client.send('POST', address, { body, ...sendingOf(options), repeatable })
     return (await finish(client, { method: 'POST', address, answer }, options)) as T
   }
-  return repeatable ? await retried(client, `the action ${action} on ${id}`, once, signal) : await once()
+  return repeatable ? await retried(client, `the action ${action} on ${id}`, once, options.signal) : await once()
 }
 
 /** Repeats work after errors that resolve by themselves (`leaf-codes.ts`). `what` names the work in the log. */

@@ -1,5 +1,6 @@
 import { type EnvironmentKey, formerBaseline } from '../../config/index.ts'
 import type { Baseline } from '../../config/types.ts'
+import { CLOCK_DIFFERENCE } from '../../runtime/clock-difference.ts'
 import type { FailureReason } from '../../runtime/failure.ts'
 import type { CommonEvidence } from './checked-evidence.ts'
 import type { SoakEvidence } from './soak-evidence.ts'
@@ -20,8 +21,6 @@ export interface BindingFault {
 const HOUR = 3600_000
 /** Age from which evidence is read again. An approval can wait for days, and a cluster can fail until then. */
 const MOST_AGE = 24 * HOUR
-/** Milliseconds by which the clocks of two runners can differ. */
-const CLOCK_DIFFERENCE = 5 * 60_000
 
 /**
  * Returns why evidence must not be used: it is of another run or commit, too old, or about another environment than

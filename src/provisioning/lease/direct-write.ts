@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { parseResourceId, type ResourceId, sameId } from '../../arm/resource-id.ts'
 import type { OperationReference } from '../../azure/index.ts'
-import type { BeforeSend } from '../../azure/types.ts'
+import type { StartOptions } from '../../azure/types.ts'
 import { Failure, type FailureReason } from '../../runtime/failure.ts'
 import { STACK_TYPE } from '../ownership/own-stacks.ts'
 import type { Lease } from './held-lease.ts'
@@ -36,13 +37,12 @@ export async function directWrite<T>(clients: LeaseClients, lease: Lease, write:
   const condition = ifMatch === undefined ? {} : { ifMatch }
   const repeatable = !cancelsEarlierWrite(id)
   let isStarted = false
-  const send: Send<T> = (onStarted, beforeSend) => {
-    const noteStart: OnStarted = operation => {
+  const send: Send<T> = sending => {
+    const onStarted: Sending['onStarted'] = operation => {
       isStarted = true
-      return onStarted(operation)
+      return sending.onStarted(operation)
     }
-    const sending = { ...condition, repeatable, signal, expectedSeconds, onStarted: noteStart, beforeSend }
-    return azure.write<T>(id, body, sending)
+    return azure.write<T>(id, body, { ...condition, repeatable, signal, expectedSeconds, ...sending, onStarted })
   }
   try {
     return await underRecord(clients, lease, write, send)
@@ -64,9 +64,9 @@ function cancelsEarlierWrite(id: ResourceId): boolean {
 export async function directAction<T>(clients: LeaseClients, lease: Lease, request: DirectAction): Promise<T> {
   const { id, action, body, expectedSeconds } = request
   const { azure, signal } = clients
-  const recorded = { id, body: [action, body], ifMatch: undefined, expectedSeconds }
-  return await underRecord(clients, lease, recorded, (onStarted, beforeSend) =>
-    azure.act<T>(id, action, body, { signal, expectedSeconds, onStarted, beforeSend })
+  const recorded = { id, verb: action, body: [action, body], ifMatch: undefined, expectedSeconds }
+  return await underRecord(clients, lease, recorded, sending =>
+    azure.act<T>(id, action, body, { signal, expectedSeconds, ...sending })
   )
 }
 
@@ -78,13 +78,18 @@ export async function directDelete(clients: LeaseClients, lease: Lease, deletion
   const { id, ifMatch, expectedSeconds } = deletion
   const { azure, signal } = clients
   const condition = ifMatch === undefined ? {} : { ifMatch }
-  await underRecord(clients, lease, { ...deletion, body: 'delete' }, (onStarted, beforeSend) =>
-    azure.remove(id, { ...condition, signal, expectedSeconds, onStarted, beforeSend })
+  await underRecord(clients, lease, { ...deletion, verb: 'delete', body: 'delete' }, sending =>
+    azure.remove(id, { ...condition, signal, expectedSeconds, ...sending })
   )
 }
 
-type OnStarted = (operation: OperationReference | undefined) => Promise<void>
-type Send<T> = (onStarted: OnStarted, beforeSend: BeforeSend) => Promise<T>
+/** Options with which a recorded request must be sent. */
+type Sending = Required<Pick<StartOptions, 'onStarted' | 'beforeSend' | 'requestId'>>
+type Send<T> = (sending: Sending) => Promise<T>
+
+/** A request that the lease names before it is sent. `verb` is `write` if it is absent. */
+export type RecordedRequest = DirectWrite & Pick<RecordedWrite, 'verb'>
+type RecordClients = Pick<LeaseClients, 'azure' | 'clock' | 'log'>
 
 /**
  * Sends a request between the two records of the lease. `send` must call `beforeSend` right before each attempt, because
@@ -92,24 +97,28 @@ type Send<T> = (onStarted: OnStarted, beforeSend: BeforeSend) => Promise<T>
  * stays, so that the next write or the next run waits for it.
  */
 export function underRecord<T>(
-  clients: Pick<LeaseClients, 'clock' | 'log'>,
+  clients: RecordClients,
   lease: Lease,
-  write: DirectWrite,
+  write: RecordedRequest,
   send: Send<T>
 ): Promise<T> {
   return lease.oneByOne(() => sendRecorded(clients, lease, write, send))
 }
 
 async function sendRecorded<T>(
-  { clock, log }: Pick<LeaseClients, 'clock' | 'log'>,
+  { azure, clock, log }: RecordClients,
   lease: Lease,
-  { id, body, ifMatch, expectedSeconds }: DirectWrite,
+  { id, verb = 'write', body, ifMatch, expectedSeconds }: RecordedRequest,
   send: Send<T>
 ): Promise<T> {
+  const requestId = randomUUID()
   const written: RecordedWrite = {
     target: id,
     startedAt: clock.now(),
     expectedSeconds,
+    verb,
+    correlationId: azure.correlationId,
+    requestId,
     body: bodyDigest(body),
     ...(ifMatch !== undefined && { etag: ifMatch })
   }
@@ -126,7 +135,7 @@ async function sendRecorded<T>(
       await lease.ensure()
       sent.isAttempted = true
     }
-    const result = await send(onStarted, beforeSend)
+    const result = await send({ onStarted, beforeSend, requestId })
     await record(lease.end())
     return result
   } catch (error) {

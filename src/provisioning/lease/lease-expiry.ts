@@ -1,9 +1,7 @@
 import type { Clock } from '../../runtime/clock-and-log.ts'
+import { CLOCK_DIFFERENCE } from '../../runtime/clock-difference.ts'
 import type { RecordSet } from '../records/record-set.ts'
 import { expiryOf, LEASE_MILLISECONDS } from './lease-record.ts'
-
-/** Difference in milliseconds between the clocks of two runners that a lease allows for. */
-const CLOCK_DIFFERENCE = 2 * 60_000
 
 /**
  * Longest time in milliseconds for which a lease that nobody renews can be valid. A record with a later expiry was

@@ -13,6 +13,12 @@ export interface RecordedWrite {
   /** Milliseconds since 1970 at which the last attempt was about to be sent, if the write was sent again much later. */
   readonly sentAt?: number
   readonly expectedSeconds: number
+  /** Verb of the operation: `write`, `delete` or the name of a posted action. Absent in records of earlier versions. */
+  readonly verb?: string
+  /** Correlation id of the run that sends the write. Absent in records of earlier versions. */
+  readonly correlationId?: string
+  /** Client request id, which only this write has. Absent in records of earlier versions. */
+  readonly requestId?: string
   /** Digest of the body, which shows in the record which write it was. */
   readonly body: string
   /** ETag of the target before the write, if Azure has one. */
@@ -36,9 +42,11 @@ export function lastAttemptOf({ startedAt, sentAt = startedAt }: RecordedWrite):
 
 /** Returns a write as metadata of the lease record. Its keys are short, because a record has at most 1 kB. */
 export function writeMetadata(write: RecordedWrite): Metadata {
-  const { target, startedAt, sentAt, expectedSeconds, body, etag, operation: o } = write
+  const { target, startedAt, sentAt, expectedSeconds, verb, body, etag, operation: o } = write
+  const { correlationId: run, requestId: request } = write
   const operation = o === undefined ? undefined : [o.provider, o.location, o.collection, o.id, o.version]
-  return jsonMetadata({ target, at: startedAt, sent: sentAt, takes: expectedSeconds, body, etag, operation })
+  const times = { at: startedAt, sent: sentAt, takes: expectedSeconds }
+  return jsonMetadata({ target, ...times, verb, run, request, body, etag, operation })
 }
 
 /** Returns whether metadata names a write that cannot be read, because a person edited the record. */
@@ -50,7 +58,9 @@ export function hasUnreadableWrite(metadata: Metadata): boolean {
 export function writeIn(metadata: Metadata): RecordedWrite | undefined {
   const value = jsonOf(metadata)
   if (typeof value !== 'object' || value === null) return undefined
-  const { target, at, sent, takes, body, etag, operation } = value as Readonly<Record<string, unknown>>
+  const { target, at, sent, takes, verb, run, request, body, etag, operation } = value as Readonly<
+    Record<string, unknown>
+  >
   if (!isWritable(target) || !isTime(at)) return undefined
   const reference = operationIn(operation)
   return {
@@ -58,6 +68,9 @@ export function writeIn(metadata: Metadata): RecordedWrite | undefined {
     startedAt: at,
     ...(isTime(sent) && { sentAt: sent }),
     expectedSeconds: Math.max(0, Number(takes) || 0),
+    ...(typeof verb === 'string' && { verb }),
+    ...(typeof run === 'string' && { correlationId: run }),
+    ...(typeof request === 'string' && { requestId: request }),
     body: String(body),
     ...(typeof etag === 'string' && { etag }),
     ...(reference !== undefined && { operation: reference })

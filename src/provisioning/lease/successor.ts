@@ -61,7 +61,8 @@ function plausible({ clock }: FollowClients, write: RecordedWrite): RecordedWrit
  */
 export async function isShownRunning(clients: FollowClients, recorded: RecordedWrite): Promise<boolean> {
   const { azure, clock, signal } = clients
-  const { target, operation, startedAt } = plausible(clients, recorded)
+  const write = plausible(clients, recorded)
+  const { target, operation, startedAt } = write
   if (operation !== undefined) {
     const path = operationAddress(parseResourceId(target).subscriptionId, operation)
     const state = await azure.readOperation(path, { signal })
@@ -69,7 +70,7 @@ export async function isShownRunning(clients: FollowClients, recorded: RecordedW
   }
   if (isBusy(await azure.read<Stateful>(target, { signal }))) return true
   if (clock.now() - startedAt >= ENDED_AFTER) return false
-  return (await readLoggedState(clients, target, startedAt)) === 'running'
+  return (await readLoggedState(clients, write)) === 'running'
 }
 
 function isStack({ target }: RecordedWrite): boolean {
@@ -101,8 +102,7 @@ async function followOperation(clients: FollowClients, write: RecordedWrite): Pr
 
 /** Returns `ended` for an overdue operation only if the activity log proves it. */
 async function whenOverdue(clients: FollowClients, write: RecordedWrite): Promise<'ended'> {
-  if ((await readLoggedState(clients, write.target, write.startedAt)) !== 'ended')
-    throw stuck(write, 'is still running')
+  if ((await readLoggedState(clients, write)) !== 'ended') throw stuck(write, 'is still running')
   return 'ended'
 }
 
@@ -140,7 +140,7 @@ async function readTarget(clients: FollowClients, write: RecordedWrite): Promise
   const mayArrive = clock.now() - lastAttemptOf(write) < ARRIVES_WITHIN
   if (isBusy(found?.resource) || mayArrive) return { isQuiet: false, version }
   if (showsItsWork(write) || isUntouched(write, found) || age >= ENDED_AFTER) return { isQuiet: true, version }
-  return { isQuiet: (await readLoggedState(clients, write.target, write.startedAt)) === 'ended', version }
+  return { isQuiet: (await readLoggedState(clients, write)) === 'ended', version }
 }
 
 /** Returns whether a request that may never have been sent has left the resource as it was. */

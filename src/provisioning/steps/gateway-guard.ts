@@ -30,7 +30,7 @@ export async function writeGatewayStackAlone(
   const id = stackId(stackName(context.baseline.config, 'gateway'), context.baseline)
   const stack = { id, body: 'gateway', ifMatch: undefined, expectedSeconds: STACKS.gateway.seconds.apply }
   await writeGatewayAlone(context, lease =>
-    underRecord(context, lease, stack, (_, beforeSend) => write(confirmingContext(context, lease), beforeSend))
+    underRecord(context, lease, stack, ({ beforeSend }) => write(confirmingContext(context, lease), beforeSend))
   )
 }
 

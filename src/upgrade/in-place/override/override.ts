@@ -1,6 +1,7 @@
 import type { BlockingBudget } from '../../../preflight/index.ts'
 import type { OperationRecord, RecordStore } from '../../../provisioning/procedure/index.ts'
 import type { Step } from '../../../provisioning/types.ts'
+import { CLOCK_DIFFERENCE } from '../../../runtime/clock-difference.ts'
 import { recordNoteStep } from '../record-note.ts'
 import type { ClusterState } from '../types.ts'
 
@@ -86,9 +87,6 @@ export function isOpenOverride(settings: OverrideSettings | undefined, now: numb
 export function isSetOverride(settings: OverrideSettings | undefined): boolean {
   return settings?.forceUpgrade === true && settings.until !== undefined
 }
-
-/** Milliseconds by which the clocks of runners can differ. */
-const CLOCK_DIFFERENCE = 2 * 60_000
 
 /** Returns whether an override is open that a run opened: its end is near enough. */
 export function isLimitedOverride(settings: OverrideSettings | undefined, now: number): boolean {

@@ -11,6 +11,7 @@ import { APPLY_IDENTITY } from '../../local/azure/kit.ts'
 import { leaseKit } from './lease-kit.ts'
 
 const MINUTE = 60_000
+const GUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
 
 function setUp() {
   const kit = leaseKit(true)
@@ -31,6 +32,9 @@ describe('directWrite', () => {
     expect(await writeNow()).toMatchObject({
       target: idOf('gateway'),
       body: expect.stringMatching(/^[\w-]{10}$/),
+      verb: 'write',
+      correlationId: expect.any(String),
+      requestId: expect.stringMatching(GUID),
       etag: expect.any(String),
       operation: { provider: 'Microsoft.Network', location: 'westeurope', id: operation?.id }
     })
@@ -129,7 +133,7 @@ describe('underRecord for a stack', () => {
     const id = resourceId(baseline.ids.subscription, 'Microsoft.Resources/deploymentStacks', 's')
     const stack = { id, body: 'x', ifMatch: undefined, expectedSeconds: 60 }
     const work = underEnvironmentLease(context, lease =>
-      underRecord(context, lease, stack, async (_, beforeSend) => {
+      underRecord(context, lease, stack, async ({ beforeSend }) => {
         await beforeSend()
         throw error
       })
@@ -146,6 +150,9 @@ describe('the record of a write', () => {
     startedAt: Date.UTC(2026, 0),
     sentAt: Date.UTC(2026, 0) + 300_000,
     expectedSeconds: 3600,
+    verb: 'upgradeNodeImageVersion',
+    correlationId: '00000000-1111-2222-3333-444444444444',
+    requestId: '00000000-1111-2222-3333-444444444444',
     body: 'b'.repeat(10),
     etag: 'e'.repeat(64),
     operation: {

@@ -188,6 +188,7 @@ function eventsOf(puts: ReturnType<ReturnType<typeof leaseKit>['putsOf']>): read
   return puts.flatMap(({ id, outcome }) =>
     ['Started', ...(outcome === undefined ? [] : [outcome.status])].map(status => ({
       operationId: id,
+      correlationId: 'the-run',
       operationName: { value: 'Microsoft.Network/applicationGateways/write' },
       status: { value: status }
     }))

@@ -23,7 +23,8 @@ const second = (kit: LeaseKit, target: Target) =>
 function showActivityLog({ runs, putsOf }: LeaseKit, target: Target): void {
   const eventsOf = ({ id, outcome }: Operation) =>
     ['Started', ...(outcome === undefined ? [] : [outcome.status])].map(status => ({
-      correlationId: id,
+      operationId: id,
+      correlationId: 'the-run',
       operationName: { value: 'Microsoft.Network/applicationGateways/write' },
       status: { value: status }
     }))
@@ -127,12 +128,27 @@ describe('a gateway whose operation is hidden', () => {
     let reads = 0
     kit.runs.answer = ({ path }) => {
       if (!path.endsWith('/eventtypes/management/values')) return undefined
-      const event = { correlationId: 'c', operationName: { value: 'x/write' } }
+      const event = {
+        correlationId: 'the-run',
+        operationName: { value: 'Microsoft.Network/applicationGateways/write' }
+      }
       const shown = ['Started', statuses[reads++]].map(value => ({ ...event, status: { value } }))
       return { status: 200, body: { value: shown } }
     }
     await second(kit, 'gateway')
     expect(reads).toBe(4)
+  })
+
+  it('is not written because a query of its backend health has ended', async () => {
+    const kit = leaseKit(false)
+    await kit.beginAndKill('gateway')
+    const name = 'Microsoft.Network/applicationGateways/backendhealth/action'
+    const event = { operationId: 'query', correlationId: 'the-run', operationName: { value: name } }
+    const value = ['Started', 'Succeeded'].map(status => ({ ...event, status: { value: status } }))
+    kit.runs.answer = ({ path }) =>
+      path.endsWith('/eventtypes/management/values') ? { status: 200, body: { value } } : undefined
+    await expect(second(kit, 'gateway')).rejects.toMatchObject({ reason: 'operation-stuck' })
+    expectOneAtATime(kit, 'gateway', 1)
   })
 
   it('is written a day later, when no operation still runs', async () => {

@@ -75,7 +75,7 @@ function never(): Promise<never> {
 
 function answerOf(world: World, request: FakeRequest, identity: string): FakeAnswer {
   const { method, host, path, query, header, body } = request
-  const conditions = ['if-match', 'if-none-match'].flatMap(name => {
+  const sent = ['if-match', 'if-none-match', 'x-ms-client-request-id'].flatMap(name => {
     const value = header(name)
     return value === undefined ? [] : [[name, value] as const]
   })
@@ -85,7 +85,7 @@ function answerOf(world: World, request: FakeRequest, identity: string): FakeAns
     host,
     path: decodeURIComponent(path),
     query,
-    headers: { authorization, ...Object.fromEntries(conditions) },
+    headers: { authorization, ...Object.fromEntries(sent) },
     body: typeof body === 'string' ? body : JSON.stringify(body)
   })
   if (answer.drop === true) return 'drop'
