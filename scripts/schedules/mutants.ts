@@ -91,10 +91,7 @@ const successorMutants: readonly SourceMutant[] = [
     'activity-log-is-not-read',
     lease('successor', "isQuiet: (await readLoggedState(clients, write)) === 'ended'", 'isQuiet: true')
   ),
-  mutant(
-    'late-request-is-not-expected',
-    lease('successor', 'clock.now() - lastAttemptOf(write) < ARRIVES_WITHIN', 'false')
-  ),
+  mutant('late-request-is-not-expected', lease('successor', 'timeUntilArrival(clients, write) > 0\n', 'false\n')),
   mutant('busy-resource-is-quiet', lease('successor', 'isBusy(found?.resource) || mayArrive', 'mayArrive'))
 ]
 

@@ -1,6 +1,7 @@
 import { parseResourceId, sameId } from '../../arm/resource-id.ts'
 import { operationAddress, operationState } from '../../azure/index.ts'
 import type { WithEtag } from '../../azure/types.ts'
+import { CLOCK_DIFFERENCE } from '../../runtime/clock-difference.ts'
 import { Failure } from '../../runtime/failure.ts'
 import { waitUntil } from '../../runtime/wait-until.ts'
 import { STACK_TYPE } from '../ownership/own-stacks.ts'
@@ -13,8 +14,11 @@ export type FollowClients = Pick<ProvisioningClients, 'azure' | 'clock' | 'log' 
 const POLL_MILLISECONDS = 30_000
 /** An operation that takes longer than this many times its expected duration is not waited for. */
 const PATIENCE = 3
-/** Milliseconds within which a request that was on its way when its run was killed has arrived. */
-const ARRIVES_WITHIN = 2 * 60_000
+/**
+ * Milliseconds after the recorded time of an attempt within which the request has arrived, if it was on its way when its
+ * run was killed. The clock of that run can have been behind.
+ */
+const ARRIVES_WITHIN = 2 * 60_000 + CLOCK_DIFFERENCE
 /** Shortest time, in milliseconds, in which the target may become quiet, even if the write began long ago. */
 const SHORTEST_FOLLOW = 10 * 60_000
 /** Longest expected duration of a recorded write, in seconds. */
@@ -77,8 +81,21 @@ function isStack({ target }: RecordedWrite): boolean {
   return sameId(parseResourceId(target).type, STACK_TYPE)
 }
 
-async function followStack({ azure, signal }: FollowClients, { target, expectedSeconds }: RecordedWrite) {
+/**
+ * Waits until no deployment of the stack is in progress. A request that was on its way when its run was killed starts a
+ * deployment that the stack does not show yet, so the wait begins when that request must have arrived.
+ */
+async function followStack(clients: FollowClients, write: RecordedWrite) {
+  const { azure, clock, signal } = clients
+  const { target, expectedSeconds } = write
+  const arrival = timeUntilArrival(clients, write)
+  if (arrival > 0) await clock.sleep(arrival, signal)
   await azure.stacks.waitUntilSettled(parseResourceId(target).name, { signal, expectedSeconds })
+}
+
+/** Returns the milliseconds until a request that was on its way must have arrived. Returns 0 or less if it must have. */
+function timeUntilArrival({ clock }: Pick<FollowClients, 'clock'>, write: RecordedWrite): number {
+  return lastAttemptOf(write) + ARRIVES_WITHIN - clock.now()
 }
 
 /** Polls the recorded operation until it ends, until Azure no longer shows it, or until it is overdue. */
@@ -137,7 +154,7 @@ async function readTarget(clients: FollowClients, write: RecordedWrite): Promise
   const found = await azure.readWithEtag<Stateful>(write.target, { signal })
   const version = found === undefined ? 'absent' : (found.etag ?? JSON.stringify(found.resource))
   const age = clock.now() - write.startedAt
-  const mayArrive = clock.now() - lastAttemptOf(write) < ARRIVES_WITHIN
+  const mayArrive = timeUntilArrival(clients, write) > 0
   if (isBusy(found?.resource) || mayArrive) return { isQuiet: false, version }
   if (showsItsWork(write) || isUntouched(write, found) || age >= ENDED_AFTER) return { isQuiet: true, version }
   return { isQuiet: (await readLoggedState(clients, write)) === 'ended', version }
