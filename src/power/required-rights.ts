@@ -1,4 +1,4 @@
-import { leaseRights, type Right } from '../provisioning/lease/required-rights.ts'
+import { leaseRights, lostWriteRights, type Right } from '../provisioning/lease/required-rights.ts'
 
 export type { Right }
 
@@ -16,11 +16,11 @@ export const planRights: readonly Right[] = [
 export const applyRights: readonly Right[] = [
   { action: 'Microsoft.ContainerService/managedClusters/start/action', for: '`start`' },
   { action: 'Microsoft.ContainerService/managedClusters/stop/action', for: '`stop`' },
-  { action: 'Microsoft.ContainerService/managedClusters/agentPools/read', for: '`scale-to-zero`' },
   { action: 'Microsoft.ContainerService/managedClusters/agentPools/write', for: '`scale-to-zero`' },
   {
     action: 'Microsoft.Network/virtualNetworks/subnets/join/action',
     for: '`scale-to-zero`: the write of a pool names its subnet'
   },
-  ...leaseRights
+  ...leaseRights,
+  ...lostWriteRights.filter(({ action }) => !planRights.some(right => right.action === action))
 ]

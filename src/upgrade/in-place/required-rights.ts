@@ -1,3 +1,5 @@
+import { lostWriteRights } from '../../provisioning/lease/required-rights.ts'
+
 /** An Azure permission and its purpose, for the table in the documentation. Azure itself checks the permission. */
 export interface Right {
   readonly action: string
@@ -45,5 +47,6 @@ export const applyRights: readonly Right[] = [
   { action: 'Microsoft.Insights/metrics/read', for: 'the gate on failed requests' },
   { action: 'Microsoft.Network/privateDnsZones/read', for: RECORD },
   { action: 'Microsoft.Network/privateDnsZones/TXT/write', for: RECORD },
-  { action: 'Microsoft.Network/privateDnsZones/TXT/delete', for: RECORD }
+  { action: 'Microsoft.Network/privateDnsZones/TXT/delete', for: RECORD },
+  ...lostWriteRights.filter(({ action }) => !planRights.some(right => right.action === action))
 ]

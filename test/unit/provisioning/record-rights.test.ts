@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { parseResourceId } from '../../../src/arm/resource-id.ts'
 import { applyProvisioning, approvalOf, planProvisioning, type Step } from '../../../src/provisioning/index.ts'
 import { readLeaseStatus } from '../../../src/provisioning/lease/lease-status.ts'
 import { leaseRights, recordReadRights, recordWriteRights } from '../../../src/provisioning/lease/required-rights.ts'
@@ -37,11 +38,22 @@ const COMMANDS: Readonly<Record<string, Step | undefined>> = {
   'release-lease': leaseReleaseStep()
 }
 
+/** Operation of Azure that the lease names. */
+const OPERATION = {
+  provider: 'Microsoft.Network',
+  location: 'westeurope',
+  collection: 'operations',
+  id: '00000000-1111-2222-3333-444444444444',
+  version: '2025-09-01'
+}
+
 /** Returns an environment in which every command of the action `operation` has something to do. */
-async function environmentFor(command: string, target?: string) {
+async function environmentFor(command: string, target?: string, operation?: typeof OPERATION) {
   const kit = setUp()
   if (command === 'release-hold') await kit.apply(HOLD, await kit.plan(HOLD))
-  const write = { target: (target ?? kit.gateway) as typeof kit.gateway, startedAt: 0, expectedSeconds: 60, body: 'x' }
+  const written = (target ?? kit.gateway) as typeof kit.gateway
+  const startedAt = kit.runs.clock.now() - 3_600_000
+  const write = { target: written, startedAt, expectedSeconds: 60, body: 'x', ...(operation && { operation }) }
   if (command === 'release-lease') kit.putLease('lost', -1, write)
   const { context: reader } = kit.runs.start(PLAN_IDENTITY)
   const steps = [COMMANDS[command] ?? []].flat()
@@ -66,6 +78,22 @@ async function environmentFor(command: string, target?: string) {
 
 const ZONE_READS = ['Microsoft.Network/privateDnsZones/read', 'Microsoft.Network/privateDnsZones/TXT/read']
 const WRITES = actionsOf(recordWriteRights)
+const CLUSTER = '/subscriptions/S/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/c'
+/** Rights to read the resources that a run can write under the lease, with a resource. */
+const WRITTEN: readonly (readonly [action: string, target: string | undefined])[] = [
+  ['Microsoft.Network/applicationGateways/read', undefined],
+  ['Microsoft.ContainerService/managedClusters/read', CLUSTER],
+  ['Microsoft.ContainerService/managedClusters/agentPools/read', `${CLUSTER}/agentPools/p`],
+  ['Microsoft.Resources/deploymentStacks/read', '/subscriptions/S/providers/Microsoft.Resources/deploymentStacks/s']
+]
+const REQUIRED_READS = [...ZONE_READS, ...WRITTEN.map(([action]) => action)]
+/** Rights without which a command shows less. */
+const EVIDENCE_READS = [
+  'Microsoft.Network/locations/operations/read',
+  'Microsoft.ContainerService/locations/operations/read',
+  'Microsoft.Insights/eventtypes/values/read',
+  'Microsoft.Authorization/locks/read'
+]
 const names = Object.keys(COMMANDS)
 
 describe('the action operation', () => {
@@ -89,12 +117,7 @@ describe('the action operation', () => {
     expect(await refusalOf(kit.applied(planned))).toEqual(lacks(action))
   })
 
-  const CLUSTER = '/subscriptions/S/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/c'
-  it.each([
-    ['Microsoft.Network/applicationGateways/read', undefined],
-    ['Microsoft.ContainerService/managedClusters/read', CLUSTER],
-    ['Microsoft.ContainerService/managedClusters/agentPools/read', `${CLUSTER}/agentPools/p`]
-  ])('refuses release-lease with the name of the right when %s is missing', async (action, target) => {
+  it.each(WRITTEN)('refuses release-lease with the name of the right when %s is missing', async (action, target) => {
     const { world } = setUp().kit
     const id = target?.replace('/S/', `/${world.subscriptionId}/`)
     const kit = await environmentFor('release-lease', id)
@@ -105,17 +128,32 @@ describe('the action operation', () => {
     expect(await refusalOf(kit.applied(planned))).toEqual(lacks(action))
   })
 
-  it.each(names)('does %s with the rights of its page and no others', async command => {
+  it.each([
+    ...names.map(command => [command, 'the rights of its page', actionsOf(recordReadRights)] as const),
+    ...names.map(command => [command, 'the rights that it cannot do without', REQUIRED_READS] as const)
+  ])('does %s with %s and no others', async (command, _, reads) => {
     const kit = await environmentFor(command)
-    grantOnly(kit.world, PLAN_IDENTITY, actionsOf(recordReadRights))
-    grantOnly(kit.world, APPLY_IDENTITY, [...actionsOf(recordReadRights), ...WRITES])
+    grantOnly(kit.world, PLAN_IDENTITY, reads)
+    grantOnly(kit.world, APPLY_IDENTITY, [...reads, ...WRITES])
     await kit.applied(await kit.planned())
   })
 
+  it.each(WRITTEN)('reads nothing for release-lease without a right of its page; write: %s', async (_, target) => {
+    const { world } = setUp().kit
+    const kit = await environmentFor('release-lease', target?.replace('/S/', `/${world.subscriptionId}/`), OPERATION)
+    const read = new Set<string>()
+    kit.runs.answer = ({ method, path }) => {
+      if (method === 'GET') read.add(`${parseResourceId(decodeURIComponent(path)).type}/read`.toLowerCase())
+      return undefined
+    }
+    await kit.applied(await kit.planned())
+    const listed = actionsOf(recordReadRights).map(action => action.toLowerCase())
+    expect([...read].filter(action => !listed.includes(action))).toEqual([])
+    expect(read).toContain('microsoft.network/locations/operations/read')
+  })
+
   it('tests each right that its page lists', () => {
-    const reads = [...ZONE_READS, 'Microsoft.Network/applicationGateways/read']
-    const clusters = ['', '/agentPools'].map(part => `Microsoft.ContainerService/managedClusters${part}/read`)
-    expect(actionsOf(recordReadRights)).toEqual([...reads, ...clusters])
+    expect(actionsOf(recordReadRights)).toEqual([...REQUIRED_READS, ...EVIDENCE_READS])
   })
 })
 
