@@ -89,10 +89,13 @@ const successorMutants: readonly SourceMutant[] = [
   ),
   mutant(
     'activity-log-is-not-read',
-    lease('successor', "isQuiet: (await readLoggedState(clients, write)) === 'ended'", 'isQuiet: true')
+    lease('successor', "(await readLoggedState(clients, write)) === 'ended'\n  return", 'true\n  return')
   ),
-  mutant('late-request-is-not-expected', lease('successor', 'timeUntilArrival(clients, write) > 0\n', 'false\n')),
-  mutant('busy-resource-is-quiet', lease('successor', 'isBusy(found?.resource) || mayArrive', 'mayArrive'))
+  mutant(
+    'late-request-is-not-expected',
+    lease('successor', 'isBusy || timeUntilArrival(clients, write) > 0', 'isBusy')
+  ),
+  mutant('busy-resource-is-quiet', lease('successor', 'isBusy || timeUntilArrival', 'timeUntilArrival'))
 ]
 
 const recordMutants: readonly SourceMutant[] = [

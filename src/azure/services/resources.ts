@@ -70,8 +70,9 @@ export async function* listResources<T>(client: ArmClient, path: string, type: s
     yield* readPages(async address => {
       const answer = await client.send('GET', address ?? first)
       if (answer.status >= 300) throw refusedAnswer('GET', address ?? first, answer)
-      const page = answer.body as { value?: readonly T[]; values?: readonly T[]; nextLink?: string | null }
-      return { items: page.value ?? page.values ?? [], next: page.nextLink || undefined }
+      const page = Object(answer.body) as { value?: readonly T[]; values?: readonly T[]; nextLink?: string | null }
+      const items = page.value ?? page.values
+      return { items: Array.isArray(items) ? items : [], next: page.nextLink || undefined }
     })
   } catch (error) {
     throw error instanceof RepeatedPageError ? endlessList(path, error) : error

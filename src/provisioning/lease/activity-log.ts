@@ -8,13 +8,14 @@ import type { RecordedWrite } from './recorded-write.ts'
 /** State of a recorded write in the activity log. `unknown`: the log is unreadable, or does not show the write yet. */
 export type LoggedState = 'running' | 'ended' | 'unknown'
 
+/** Event of the log, with the values that are texts. */
 interface LogEvent {
   /** Shared by the events of one operation. All requests of one run share the correlation id. */
-  readonly operationId?: string
-  readonly correlationId?: string
-  readonly httpRequest?: { readonly clientRequestId?: string } | null
-  readonly operationName?: { readonly value?: string }
-  readonly status?: { readonly value?: string }
+  readonly operationId: string | undefined
+  readonly correlationId: string | undefined
+  readonly requestId: string | undefined
+  readonly name: string | undefined
+  readonly status: string | undefined
 }
 
 /** Events of one operation. */
@@ -39,17 +40,33 @@ export async function readLoggedState(
   const query = new URLSearchParams({ $filter: filter })
   const path = `${subscriptionId(parseResourceId(target).subscriptionId)}/providers/Microsoft.Insights/eventtypes/management/values?${query}`
   try {
-    return stateOf(operationsIn(await Array.fromAsync(azure.list<LogEvent>(path, TYPE))), write)
+    return stateOf(operationsIn((await Array.fromAsync(azure.list<unknown>(path, TYPE))).map(eventOf)), write)
   } catch (error) {
     if (!(error instanceof Failure) || error.details.status === undefined) throw error
     return 'unknown'
   }
 }
 
+function eventOf(value: unknown): LogEvent {
+  return {
+    operationId: textAt(value, 'operationId'),
+    correlationId: textAt(value, 'correlationId'),
+    requestId: textAt(value, 'httpRequest', 'clientRequestId'),
+    name: textAt(value, 'operationName', 'value'),
+    status: textAt(value, 'status', 'value')
+  }
+}
+
+/** Returns the text at a path of members. Returns `undefined` if a response has something else there, or nothing. */
+function textAt(value: unknown, ...names: string[]): string | undefined {
+  const found = names.reduce<unknown>((each, name) => (Object(each) as Record<string, unknown>)[name], value)
+  return typeof found === 'string' && found !== '' ? found : undefined
+}
+
 /** Returns the operations whose beginning is in the log. */
 function operationsIn(events: readonly LogEvent[]): Operation[] {
   const groups = Map.groupBy(events, ({ operationId, correlationId }) => operationId ?? correlationId).values()
-  return [...groups].filter(operation => operation.some(({ status }) => isRunning(status?.value)))
+  return [...groups].filter(operation => operation.some(({ status }) => isRunning(status)))
 }
 
 function stateOf(operations: readonly Operation[], write: RecordedWrite): LoggedState {
@@ -62,7 +79,7 @@ function stateOf(operations: readonly Operation[], write: RecordedWrite): Logged
 /** Returns whether an operation is that of the recorded request. */
 function isOf(operation: Operation, { target, verb = 'write', correlationId, requestId }: RecordedWrite): boolean {
   if (!isNamed(operation, namesOf(target, verb))) return false
-  const shown = operation.flatMap(({ httpRequest }) => httpRequest?.clientRequestId || [])
+  const shown = operation.flatMap(each => each.requestId ?? [])
   if (shown.length > 0) return shown.some(each => isSame(each, requestId))
   return operation.some(each => isSame(each.correlationId, correlationId))
 }
@@ -72,7 +89,7 @@ function isSame(a: string | undefined, b: string | undefined): boolean {
 }
 
 function isNamed(operation: Operation, names: readonly string[]): boolean {
-  return operation.some(({ operationName }) => names.some(name => isSame(operationName?.value, name)))
+  return operation.some(each => names.some(name => isSame(each.name, name)))
 }
 
 /** Returns the names of operations on a target. Some posted actions have a name that ends in `write`. */
@@ -88,7 +105,7 @@ function isRunning(status: string | undefined): boolean {
 }
 
 function hasEnded(operation: Operation): boolean {
-  return operation.some(({ status }) => !isRunning(status?.value))
+  return operation.some(({ status }) => !isRunning(status))
 }
 
 /**
@@ -96,6 +113,6 @@ function hasEnded(operation: Operation): boolean {
  * nothing: the run can have sent the request again, and the log does not show that attempt yet.
  */
 function isProof(operation: Operation): boolean {
-  const words = operation.map(({ status }) => status?.value?.toLowerCase())
+  const words = operation.map(({ status }) => status?.toLowerCase())
   return words.includes('succeeded') || words.includes('accepted')
 }

@@ -6,6 +6,7 @@ import { Failure } from '../../runtime/failure.ts'
 import { waitUntil } from '../../runtime/wait-until.ts'
 import { STACK_TYPE } from '../ownership/own-stacks.ts'
 import type { ProvisioningClients } from '../types.ts'
+import { canAbort } from './abort.ts'
 import { readLoggedState } from './activity-log.ts'
 import { lastAttemptOf, type RecordedWrite } from './recorded-write.ts'
 
@@ -61,19 +62,25 @@ function plausible({ clock }: FollowClients, write: RecordedWrite): RecordedWrit
 
 /**
  * Returns whether Azure shows that a recorded write still works: its operation if Azure shows that, and otherwise the
- * resource and the activity log. False proves nothing, because an operation can be hidden. Writes nothing.
+ * resource and, for a resource that does not show its work, the activity log. False proves nothing, because an operation
+ * can be hidden. A write that cannot be aborted is not shown from a day after it began. Writes nothing. Throws Failure.
  */
 export async function isShownRunning(clients: FollowClients, recorded: RecordedWrite): Promise<boolean> {
   const { azure, clock, signal } = clients
   const write = plausible(clients, recorded)
   const { target, operation, startedAt } = write
+  const isOld = clock.now() - startedAt >= ENDED_AFTER
+  // Nobody can abort a write of a gateway. If Azure shows it for ever, a person must be able to release the lease.
+  if (isOld && !canAbort(target)) return false
   if (operation !== undefined) {
     const path = operationAddress(parseResourceId(target).subscriptionId, operation)
     const state = await azure.readOperation(path, { signal })
     if (state !== 'unreadable') return state === 'running'
   }
-  if (isBusy(await azure.read<Stateful>(target, { signal }))) return true
-  if (clock.now() - startedAt >= ENDED_AFTER) return false
+  const found = await azure.read<unknown>(target, { signal })
+  const state = stateIn(found)
+  if (state !== undefined && operationState(state) === 'running') return true
+  if (isOld || found === undefined || (showsItsWork(write) && state !== undefined)) return false
   return (await readLoggedState(clients, write)) === 'running'
 }
 
@@ -137,7 +144,7 @@ async function waitUntilQuiet(clients: FollowClients, write: RecordedWrite): Pro
       isOver: isSecondQuietRead,
       every: POLL_MILLISECONDS,
       limit: deadlineOf(clients, write) - clients.clock.now(),
-      overdue: () => stuck(write, 'cannot be read, and nothing shows that it has ended')
+      overdue: ({ shows }) => stuck(write, `has not visibly ended: the resource ${shows}`)
     },
     clients
   )
@@ -147,17 +154,24 @@ interface Reading {
   readonly isQuiet: boolean
   /** The ETag, or the whole resource if it has none. */
   readonly version: string
+  /** What the read shows, as the end of a sentence about the resource. */
+  readonly shows: string
 }
 
 async function readTarget(clients: FollowClients, write: RecordedWrite): Promise<Reading> {
   const { azure, clock, signal } = clients
-  const found = await azure.readWithEtag<Stateful>(write.target, { signal })
-  const version = found === undefined ? 'absent' : (found.etag ?? JSON.stringify(found.resource))
-  const age = clock.now() - write.startedAt
-  const mayArrive = timeUntilArrival(clients, write) > 0
-  if (isBusy(found?.resource) || mayArrive) return { isQuiet: false, version }
-  if (showsItsWork(write) || isUntouched(write, found) || age >= ENDED_AFTER) return { isQuiet: true, version }
-  return { isQuiet: (await readLoggedState(clients, write)) === 'ended', version }
+  const found = await azure.readWithEtag<unknown>(write.target, { signal })
+  const version = found === undefined ? 'absent' : (found.etag ?? JSON.stringify(found.resource) ?? '')
+  const state = stateIn(found?.resource)
+  const shows = shownText(found, state)
+  const isBusy = state !== undefined && operationState(state) === 'running'
+  if (isBusy || timeUntilArrival(clients, write) > 0) return { isQuiet: false, version, shows }
+  const isOld = clock.now() - write.startedAt >= ENDED_AFTER
+  // Azure shows a resource from the moment at which it accepts a write, so an absent one has no write in progress.
+  const showsEnd = found === undefined || (showsItsWork(write) && state !== undefined)
+  if (showsEnd || isUntouched(write, found) || isOld) return { isQuiet: true, version, shows }
+  const isQuiet = (await readLoggedState(clients, write)) === 'ended'
+  return { isQuiet, version, shows: `${shows}, and the activity log does not show the end of the write` }
 }
 
 /** Returns whether a request that may never have been sent has left the resource as it was. */
@@ -165,13 +179,16 @@ function isUntouched({ operation, etag }: RecordedWrite, found: WithEtag<unknown
   return operation === undefined && etag !== undefined && found?.etag === etag
 }
 
-interface Stateful {
-  readonly properties?: { readonly provisioningState?: string }
+/** Returns the provisioning state of a resource, or `undefined` if the response contains none. */
+function stateIn(resource: unknown): string | undefined {
+  const { properties } = Object(resource) as { readonly properties?: unknown }
+  const { provisioningState } = Object(properties) as { readonly provisioningState?: unknown }
+  return typeof provisioningState === 'string' ? provisioningState : undefined
 }
 
-function isBusy(resource: Stateful | undefined): boolean {
-  const state = resource?.properties?.provisioningState
-  return state !== undefined && operationState(state) === 'running'
+function shownText(found: WithEtag<unknown> | undefined, state: string | undefined): string {
+  if (found === undefined) return 'does not exist'
+  return state === undefined ? 'has no readable state' : `reads as \`${state}\``
 }
 
 function showsItsWork({ target }: RecordedWrite): boolean {
@@ -203,5 +220,7 @@ function remedyFor(target: string): string {
     return `${log} To abort it: az aks operation-abort --resource-group ${resourceGroup} --name ${name}.`
   if (sameId(type, 'Microsoft.ContainerService/managedClusters/agentPools'))
     return `${log} To abort it: az aks nodepool operation-abort --resource-group ${resourceGroup} --cluster-name ${names[0]} --name ${name}.`
+  if (sameId(type, 'Microsoft.Network/applicationGateways'))
+    return `${log} Azure cannot abort it. If it does not end, open a support request. From a day after its start, \`release-lease\` is possible even while Azure shows it.`
   return log
 }

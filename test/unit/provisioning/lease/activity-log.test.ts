@@ -109,6 +109,15 @@ describe('readLoggedState', () => {
     expect(await read({ status: 200, body: { value: OURS } }, former).state).toBe('unknown')
   })
 
+  it.each([
+    ['null', null],
+    ['a text', 'sorry'],
+    ['no list', { value: 5 }],
+    ['entries that are no events', { value: [null, 5, { operationName: 5, status: { value: {} }, httpRequest: '' }] }]
+  ])('returns unknown when the log is %s', async (_, body) => {
+    expect(await read({ status: 200, body }).state).toBe('unknown')
+  })
+
   it.each([403, 404, 501])('returns unknown when Azure answers %d', async status => {
     expect(await read({ status, body: refused('No') }).state).toBe('unknown')
   })

@@ -142,7 +142,7 @@ describe('release-lease', () => {
 
   it.each(['plan', 'apply'])('refuses to %s while Azure shows that the operation is running', async when => {
     const { plan, apply, lease, putLease, gateway, runs } = setUp()
-    putLease('lost', -1, writeOf(gateway), 'run 4711 of ada')
+    putLease('lost', -1, { ...writeOf(gateway), startedAt: runs.clock.now() - 60 * MINUTE }, 'run 4711 of ada')
     const approved = when === 'plan' ? undefined : await plan(step)
     runs.answer = ({ path }) =>
       path.endsWith('/operations/o1') ? { status: 200, body: { status: 'InProgress' } } : undefined
@@ -155,6 +155,15 @@ describe('release-lease', () => {
       details: { subject: gateway, remedy: expect.stringContaining(`--resource-id ${gateway} --offset 1d`) }
     })
     expect(await lease()).toMatchObject({ state: 'expired' })
+  })
+
+  it('releases the lease of a gateway that Azure shows as running for more than a day', async () => {
+    const { plan, apply, lease, putLease, gateway, runs } = setUp()
+    putLease('lost', -1, { ...writeOf(gateway), startedAt: runs.clock.now() - 25 * 60 * MINUTE })
+    runs.answer = ({ path }) =>
+      path.endsWith('/operations/o1') ? { status: 200, body: { status: 'InProgress' } } : undefined
+    await apply(step, await plan(step))
+    expect(await lease()).toEqual({ state: 'free' })
   })
 
   it('is never a safe change when the lease names a write, and shows the whole target', async () => {
