@@ -1,6 +1,6 @@
 import { apiVersionOf } from '../../arm/api-versions.ts'
 import { asResourceId, parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
-import type { OperationReference } from '../../azure/index.ts'
+import { type OperationReference, operationReference } from '../../azure/index.ts'
 import { digest } from '../approval/digest.ts'
 import { hasJson, jsonMetadata, jsonOf, type Metadata } from '../records/metadata.ts'
 
@@ -63,6 +63,7 @@ export function writeIn(metadata: Metadata): RecordedWrite | undefined {
   >
   if (!isWritable(target) || !isTime(at)) return undefined
   const reference = operationIn(operation)
+  if (operation !== undefined && reference === undefined) return undefined
   return {
     target: asResourceId(target),
     startedAt: at,
@@ -77,12 +78,16 @@ export function writeIn(metadata: Metadata): RecordedWrite | undefined {
   }
 }
 
+/** An id below a subscription. A segment `..` would name another resource than the one that is read. */
+const PLAIN_ID = /^\/subscriptions(\/(?!\.+(?:\/|$))[\w.()-]+)+$/i
+
 /** Returns whether a value is the id of a resource of a type that this project writes. */
 function isWritable(target: unknown): target is string {
-  if (typeof target !== 'string' || !/^(\/[\w.()-]+)+$/.test(target)) return false
+  if (typeof target !== 'string' || !PLAIN_ID.test(target)) return false
   try {
-    apiVersionOf(parseResourceId(asResourceId(target)).type)
-    return true
+    const { type, names } = parseResourceId(asResourceId(target))
+    apiVersionOf(type)
+    return type.split('/').length === names.length + 1
   } catch {
     return false
   }
@@ -97,8 +102,6 @@ function isTime(value: unknown): value is number {
 
 function operationIn(value: unknown): OperationReference | undefined {
   if (!Array.isArray(value) || value.length !== 5) return undefined
-  const [provider, location, collection, id, version] = value.map(String)
-  if (!provider || !location || !collection || !id || !version) return undefined
-  if ([provider, location, collection, id, version].some(each => /[^\w.:-]/.test(each))) return undefined
-  return { provider, location, collection, id, version }
+  const [provider, location, collection, id, version] = value
+  return operationReference({ provider, location, collection, id, version })
 }

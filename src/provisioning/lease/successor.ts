@@ -154,7 +154,7 @@ interface Reading {
   readonly isQuiet: boolean
   /** The ETag, or the whole resource if it has none. */
   readonly version: string
-  /** What the read shows, as the end of a sentence about the resource. */
+  /** State that the read shows, as the end of a sentence about the resource. */
   readonly shows: string
 }
 

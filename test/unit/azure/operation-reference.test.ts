@@ -34,4 +34,25 @@ describe('operationReferenceOf', () => {
   ])('returns nothing when %s', (_, headers) => {
     expect(operationReferenceOf({ headers })).toBeUndefined()
   })
+
+  it.each(['..', '.', '%2e%2e', '%2E%2e', '1%3Fx', '1#x', '1;x', ''])(
+    'returns nothing for the operation id "%s"',
+    id => {
+      expect(operationReferenceOf({ headers: { location: address(`operations/${id}?${SIGNED}`) } })).toBeUndefined()
+    }
+  )
+
+  it.each(['..', '%2e%2e', 'West%20Europe'])('returns nothing for the region "%s"', region => {
+    const location = address(`operations/1?${SIGNED}`).replace('westeurope', region)
+    expect(operationReferenceOf({ headers: { location } })).toBeUndefined()
+  })
+})
+
+describe('operationAddress', () => {
+  const operation = { provider: 'Microsoft.Network', location: 'l', collection: 'operations', id: '1', version: '1' }
+
+  it.each(Object.keys(operation))('builds no path from a %s that leads elsewhere', member => {
+    for (const bad of ['..', '%2e%2e', 'a?b', 'a#b', 'a/b'])
+      expect(() => operationAddress('s', { ...operation, [member]: bad })).toThrow(TypeError)
+  })
 })

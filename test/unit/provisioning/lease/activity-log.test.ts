@@ -113,7 +113,7 @@ describe('readLoggedState', () => {
     ['null', null],
     ['a text', 'sorry'],
     ['no list', { value: 5 }],
-    ['entries that are no events', { value: [null, 5, { operationName: 5, status: { value: {} }, httpRequest: '' }] }]
+    ['entries with other members', { value: [null, 5, { operationName: 5, status: { value: {} }, httpRequest: '' }] }]
   ])('returns unknown when the log is %s', async (_, body) => {
     expect(await read({ status: 200, body }).state).toBe('unknown')
   })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { resourceId } from '../../../../src/arm/resource-id.ts'
+import { asResourceId, resourceId } from '../../../../src/arm/resource-id.ts'
+import { canAbort } from '../../../../src/provisioning/lease/abort.ts'
 import { followWrite, isShownRunning } from '../../../../src/provisioning/lease/successor.ts'
 import type { FakeAnswer } from '../../azure/fakes.ts'
 import { APPLY_IDENTITY } from '../../local/azure/kit.ts'
@@ -22,7 +23,8 @@ function setUp(which: (typeof TARGETS)[number], answer: FakeAnswer, minutes = 10
   const began = runs.clock.now()
   const write = { target, startedAt: began - minutes * MINUTE, expectedSeconds: 60, body: 'x' }
   return {
-    follow: () => runs.clock.run(followWrite(context, write)),
+    target,
+    follow: (as = target) => runs.clock.run(followWrite(context, { ...write, target: as })),
     isRunning: () => runs.clock.run(isShownRunning(context, write)),
     elapsed: () => runs.clock.now() - began
   }
@@ -81,6 +83,17 @@ describe('a target that is shown in progress for ever', () => {
         details: { remedy: expect.stringContaining(which === 'gateway' ? 'support request' : 'operation-abort') }
       })
       expect(elapsed()).toBeLessThan(15 * MINUTE)
+    }
+  )
+
+  it.each(['cluster', 'pool', 'gateway'] as const)(
+    'treats a %s alike when Azure writes its id in another case',
+    async which => {
+      const { target, follow } = setUp(which, inState('Updating'))
+      const upper = asResourceId(target.toUpperCase())
+      const remedy = which === 'gateway' ? 'support request' : 'operation-abort'
+      expect(canAbort(upper)).toBe(which !== 'gateway')
+      await expect(follow(upper)).rejects.toMatchObject({ details: { remedy: expect.stringContaining(remedy) } })
     }
   )
 
