@@ -89,8 +89,10 @@ async function planWhenQuiet(steps: readonly Step[], context: StepContext): Prom
 export async function applyProvisioning(request: ApplyRequest, clients: ProvisioningClients): Promise<AppliedChanges> {
   const context = contextOf(request.baseline, clients)
   if (request.isAlone !== true) return await applySteps(request, context)
-  return await underEnvironmentLease(context, lease =>
-    applySteps(request, { ...confirmingContext(context, lease), lease })
+  return await underEnvironmentLease(
+    context,
+    lease => applySteps(request, { ...confirmingContext(context, lease), lease }),
+    { deletesZone: true }
   )
 }
 

@@ -1,28 +1,37 @@
-import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
+import { parseResourceId, type ResourceId, sameId } from '../../arm/resource-id.ts'
 import type { Baseline } from '../../config/types.ts'
 import { Failure } from '../../runtime/failure.ts'
 import { waitUntil } from '../../runtime/wait-until.ts'
+import { readOwnStack } from '../ownership/own-stacks.ts'
 import { type RecordSet, readRecordSet } from '../records/record-set.ts'
 import { type Lease, UNRECORDED_LEASE } from './held-lease.ts'
 import { withLease } from './lease.ts'
 import { expiryObserver } from './lease-expiry.ts'
 import { formerLeaseId, isKept, type LeaseClients, leaseId, removeLease } from './lease-record.ts'
+import { RECORD_STACK } from './leased-azure.ts'
 import { leftWriteIn } from './unreadable-write.ts'
 
 /** Clients of a run, and the lease that it already holds, if any. */
 export type EnvironmentLeaseClients = LeaseClients & {
-  readonly baseline: Pick<Baseline, 'ids'>
+  readonly baseline: Baseline
   readonly lease?: Lease
+}
+
+export interface EnvironmentLeaseOptions {
+  /** True for a run that deletes the environment: an earlier attempt can have deleted the zone of the lease. */
+  readonly deletesZone?: boolean
 }
 
 /**
  * Runs the work under the lease of the environment. If the run already holds the lease, uses that one. An environment
  * that an earlier version provisioned, and that has no record zone yet, has its lease in the ingress zone or none at
- * all. Throws the same Failures as `withLease`.
+ * all. Throws the same Failures as `withLease`, and `lease-held` if the record zone was deleted: a run that held the lease
+ * in it may have a write in progress.
  */
 export async function underEnvironmentLease<T>(
   clients: EnvironmentLeaseClients,
-  work: (lease: Lease) => Promise<T>
+  work: (lease: Lease) => Promise<T>,
+  { deletesZone = false }: EnvironmentLeaseOptions = {}
 ): Promise<T> {
   if (clients.lease !== undefined) return await work(clients.lease)
   const { recordZone, ingressZone } = clients.baseline.ids
@@ -32,8 +41,27 @@ export async function underEnvironmentLease<T>(
       return await work(lease)
     })
   }
+  if (!deletesZone) await refuseDeletedZone(clients)
   if (ingressZone === undefined || !(await exists(clients, ingressZone))) return await withoutLease(clients, work)
   return await withLease(clients, formerLeaseId(ingressZone), work)
+}
+
+/**
+ * Throws Failure `lease-held` if the stack of the record zone lists the zone, which does not exist. A deployment has then
+ * created the zone and somebody has deleted it, so the lease of an earlier version is not the lease of the environment.
+ */
+async function refuseDeletedZone(clients: EnvironmentLeaseClients): Promise<void> {
+  const { recordZone } = clients.baseline.ids
+  const stack = await readOwnStack(clients, RECORD_STACK)
+  const { resources = [] } = stack?.state.properties ?? {}
+  if (!resources.some(({ id }) => sameId(id, recordZone))) return
+  const { name } = parseResourceId(recordZone)
+  const message = `The zone ${name} with the lease of the environment was deleted, so this run does not write.`
+  throw new Failure('lease-held', message, {
+    subject: recordZone,
+    remedy:
+      'Find out in the activity log who deleted the zone, and whether a write of the gateway or a cluster is still in progress. When none is, run `provision`, which creates the zone, then run again.'
+  })
 }
 
 async function withoutLease<T>({ log, baseline }: EnvironmentLeaseClients, work: (lease: Lease) => Promise<T>) {

@@ -4,6 +4,7 @@ import { advanceTo } from '../../../local/azure/protocol/operations.ts'
 import { keyOf } from '../../../local/azure/resource-ids.ts'
 import type { World } from '../../../local/azure/world.ts'
 import { resourceCalls } from '../../../src/azure/services/resources.ts'
+import { createStacks } from '../../../src/azure/services/stacks.ts'
 import { createBaseline, loadConfig } from '../../../src/config/index.ts'
 import type { Baseline, Colour } from '../../../src/config/types.ts'
 import { changePower, type PowerAction, type PowerRequest } from '../../../src/power/index.ts'
@@ -75,7 +76,7 @@ export function powerKit(profile: Baseline['config']['profile'], colours: readon
     return result.after(request) ?? answer
   }
   const { client, log } = fixture(handler, { ...clock, time: 0, sleeps: [] })
-  const azure = { ...fakeAzure({}), ...resourceCalls(client) }
+  const azure = { ...fakeAzure({}), ...resourceCalls(client), stacks: createStacks(client, kit.world.subscriptionId) }
   const result: PowerKit = {
     ...kit,
     baseline: wanted,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { createBaseline } from '../../../../src/config/index.ts'
+import { createBaseline, stackName, stackTags } from '../../../../src/config/index.ts'
 import { underEnvironmentLease } from '../../../../src/provisioning/lease/environment-lease.ts'
 import { UNRECORDED_LEASE } from '../../../../src/provisioning/lease/held-lease.ts'
 import { formerLeaseId, leaseId, leaseMetadata } from '../../../../src/provisioning/lease/lease-record.ts'
@@ -85,6 +85,41 @@ describe('underEnvironmentLease', () => {
     kit.settle()
     expect(await seen()).toMatchObject({ former: true })
     expect(exists(ids.former)).toBe(false)
+  })
+
+  describe('when somebody deleted the record zone that its stack lists', () => {
+    function deleted() {
+      const kit = setUp()
+      const { baseline, context, runs } = kit
+      const { recordZone } = baseline.ids
+      kit.kit.remove(recordZone)
+      kit.kit.settle()
+      const name = stackName(baseline.config, 'zones')
+      const properties = { provisioningState: 'succeeded', resources: [{ id: recordZone.toUpperCase() }] }
+      const tags = stackTags(baseline.config, 'zones')
+      const read = async (asked: string) =>
+        asked === name ? { id: name, name, location: 'l', tags, properties } : undefined
+      const work = { ...context, azure: { ...context.azure, stacks: { ...context.azure.stacks, read } } }
+      return {
+        ...kit,
+        recordZone,
+        under: (options = {}) => runs.clock.run(underEnvironmentLease(work, async () => 'x', options))
+      }
+    }
+
+    it('refuses with lease-held instead of using the lease of earlier versions', async () => {
+      const { under, recordZone, ids, exists } = deleted()
+      await expect(under()).rejects.toMatchObject({
+        reason: 'lease-held',
+        message: expect.stringContaining('was deleted'),
+        details: { subject: recordZone, remedy: expect.stringContaining('provision') }
+      })
+      expect(exists(ids.former)).toBe(false)
+    })
+
+    it('lets a run continue that deletes the environment', async () => {
+      expect(await deleted().under({ deletesZone: true })).toBe('x')
+    })
   })
 
   it('says that nothing is recorded when the environment has neither zone', async () => {
