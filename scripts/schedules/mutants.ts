@@ -88,6 +88,10 @@ const successorMutants: readonly SourceMutant[] = [
     lease('successor', "state === 'running' ? await whenOverdue(clients, write) : 'ended'", "'ended'")
   ),
   mutant(
+    'any-logged-operation-is-proof',
+    lease('activity-log', 'operations.filter(operation => isOf(operation, write))', '[...operations]')
+  ),
+  mutant(
     'activity-log-is-not-read',
     lease('successor', "(await readLoggedState(clients, write)) === 'ended'\n  return", 'true\n  return')
   ),

@@ -29,7 +29,7 @@ const LOCKS = '/providers/Microsoft.Authorization/locks?'
 const SIGNATURE = '&s=signed'
 const REQUEST_ID = 'x-ms-client-request-id'
 /** Milliseconds by which the activity log is late. */
-const LOG_DELAY = 3 * 60_000
+const LOG_DELAY = 6 * 60_000
 
 /** Returns the response of Resource Manager to a request. The status of an operation and of a resource is as Azure writes it. */
 export function respond(world: ModelWorld, request: WireRequest): WireAnswer {
@@ -136,22 +136,33 @@ function showOperation(operation: ModelOperation | undefined, address: string): 
   return { status: 200, headers: {}, body: { status: STATUS[state], ...(isFailed && { error }) } }
 }
 
-/** Shows the beginning and the end of each operation on a resource, some minutes late. */
+/**
+ * Shows the beginning and the end of each operation on a resource, some minutes late. Each write makes a colleague query
+ * the health of the resource, which the log shows at once.
+ */
 function showLog({ now, logHiddenUntil, operations }: ModelWorld, query: URLSearchParams): WireAnswer {
   if (now < logHiddenUntil) return refusal(403, 'AuthorizationFailed')
   const [, since = '', resource] = /ge '([^']+)' and resourceUri eq '([^']+)'/.exec(query.get('$filter') ?? '') ?? []
   const value = operations
     .filter(each => each.resource === resource)
-    .flatMap(operation => [
-      { operation, at: operation.startedAt, status: 'Started' },
-      { operation, at: operation.startedAt, status: 'Accepted' },
-      ...(operation.endedAt === undefined
-        ? []
-        : [{ operation, at: operation.endedAt, status: STATUS[operation.state] }])
-    ])
-    .filter(({ at }) => at >= Date.parse(since) && at + LOG_DELAY <= now)
+    .flatMap(operation => [...eventsOf(queryDuring(operation), 0), ...eventsOf(operation, LOG_DELAY)])
+    .filter(({ at, readableAt }) => at >= Date.parse(since) && readableAt <= now)
     .map(({ operation, status }) => showEvent(operation, status))
   return { status: 200, headers: {}, body: { value } }
+}
+
+/** Returns a query that a colleague sends while an operation is in progress. */
+function queryDuring(operation: ModelOperation): ModelOperation {
+  const { id, startedAt } = operation
+  const query = { id: `${id}-query`, caller: 'colleague', verb: 'backendhealth', requestId: undefined } as const
+  return { ...operation, ...query, endedAt: startedAt, state: 'succeeded' }
+}
+
+function eventsOf(operation: ModelOperation, delay: number) {
+  const { startedAt, endedAt, state } = operation
+  const begin = ['Started', 'Accepted'].map(status => ({ at: startedAt, status }))
+  const end = endedAt === undefined ? [] : [{ at: endedAt, status: STATUS[state] }]
+  return [...begin, ...end].map(event => ({ ...event, operation, readableAt: event.at + delay }))
 }
 
 function showEvent({ id, resource, verb, requestId }: ModelOperation, status: string): object {
