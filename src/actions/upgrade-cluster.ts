@@ -4,13 +4,13 @@ import { approvalOf, decodeApproval, encodeApproval, type Plan } from '../provis
 import {
   applySummary,
   findingsWithin,
+  noteSummary,
   outlookSummary,
   planSummary,
   timingSummary,
   upgradeBoard,
   upgradeSummary,
-  upgradeTiming,
-  wayBackSummary
+  upgradeTiming
 } from '../report/index.ts'
 import { type ActionContext, Failure, type InputValues } from '../runtime/index.ts'
 import {
@@ -36,6 +36,7 @@ import { subjectOf } from './provisioning-report.ts'
 import { requireReview, shownUpgradeOf } from './pull-request-review.ts'
 import { receivedEvidence } from './soak-evidence.ts'
 import { statusOf, type UpgradeStatus } from './upgrade-status.ts'
+import { endText, rollbackText } from './upgrade-texts.ts'
 
 type Inputs = InputValues<typeof upgradeClusterInputs>
 type Outputs = Readonly<Record<(typeof upgradeClusterOutputs)[number], string>>
@@ -125,6 +126,7 @@ function summarizePlan(planned: PlannedUpgrade, { inputs, clients, baseline }: R
     clients.summarize(
       upgradeSummary(subject, { ...validation, now: clients.clock.now(), isWaiting: status?.state === 'waiting' })
     )
+  if (inputs.operation === 'rollback') clients.summarize(noteSummary('Rollback', subject, rollbackText(planned)))
   clients.summarize(
     outlookSummary({
       ...{ operation: inputs.operation, order: order.map(({ step }) => step), isResumed },
@@ -167,10 +169,7 @@ async function apply(run: Run): Promise<Outputs> {
   if ('done' in applied) return nothingToDo(run, applied.done)
   clients.addToResult(resultOf(applied, applied.plan))
   const until = rollbackDeadline(applied.after, clients.clock.now())
-  if (inputs.operation === 'upgrade') {
-    const { keepRollback } = baseline.config.upgrades
-    clients.summarize(wayBackSummary({ until, areChannelsOff: keepRollback }))
-  }
+  clients.summarize(endText(run, applied.after, until))
   return {
     ...outputsOf(run, applied),
     ...{ changed: String(applied.result.changed.length > 0), approval: inputs.approval ?? '', 'rollback-until': until }
@@ -206,6 +205,9 @@ function resultOf(
   return { upgrade: { cluster, isResumed, goal, steps, ...judged, surge: costs }, ...findingsWithin(found.findings) }
 }
 
+const AFTER_ABORT =
+  'The operation `upgrade` continues it. `rollback` returns the pools for which Azure lists an earlier version; a pool that stopped half-way can often only go forward.'
+
 /** Aborts the upgrades that Azure works on, or only names them in mode `plan`. It has no approval, so that it is fast. */
 async function abort(run: Run): Promise<Outputs> {
   const { inputs, clients, baseline } = run
@@ -214,11 +216,11 @@ async function abort(run: Run): Promise<Outputs> {
   const readState = () => tools.readState(clients.azure)
   const found = isPlan ? runningUpgrades(await readState()) : await abortUpgrade(readState, clients)
   const names = found.map(({ id, provisioningState }) => `${id} (${provisioningState})`)
-  const done = isPlan ? 'would be aborted' : 'was aborted; a run of `upgrade` continues it, and `rollback` leads back'
+  const outcome = isPlan ? 'would be aborted.' : `was aborted. ${AFTER_ABORT}`
   const text =
-    names.length === 0 ? 'Azure upgrades neither the cluster nor one of its pools.' : `${names.join(', ')} ${done}.`
+    names.length === 0 ? 'Azure upgrades neither the cluster nor one of its pools.' : `${names.join(', ')} ${outcome}`
   clients.log.info(text)
-  clients.summarize(text)
+  clients.summarize(noteSummary('Abort of the upgrade', subjectOf(baseline), text))
   clients.addToResult({ aborted: isPlan ? [] : names })
   const has = String(found.length > 0)
   return { ...outputsOf(run, { colour }), 'has-changes': isPlan ? has : 'false', changed: isPlan ? 'false' : has }
@@ -260,7 +262,7 @@ function requireApproval(text: string | undefined): string {
 
 function nothingToDo(run: Run, done: string): Outputs {
   run.clients.log.info(done)
-  run.clients.summarize(`> [!NOTE]\n> ${done}`)
+  run.clients.summarize(noteSummary(`Operation ${run.inputs.operation}`, subjectOf(run.baseline), done))
   return outputsOf(run, {})
 }
 

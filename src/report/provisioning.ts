@@ -1,5 +1,5 @@
 import { gantt } from './gantt.ts'
-import { codeSpan, markdownTable, SUMMARY_LIMIT, withinLimit } from './markdown.ts'
+import { codeSpan, escapeProse, markdownTable, SUMMARY_LIMIT, withinLimit } from './markdown.ts'
 import { changeSections, planOverview } from './plan-sections.ts'
 import { topologySection } from './topology.ts'
 import type { ReportedFinding, ReportedStep, ReportedTiming, Subject, Topology } from './types.ts'
@@ -52,6 +52,11 @@ const OUTCOME: Readonly<Record<ReportedTiming['outcome'], string>> = {
   failed: '❌ failed',
   cancelled: '⏹️ cancelled; Azure continues accepted operations',
   'not-started': '⏸️ not started'
+}
+
+/** Returns a heading with one paragraph, for an outcome that has no table. */
+export function noteSummary(what: string, subject: Subject, text: string): string {
+  return `${heading(what, subject)}\n\n${escapeProse(text)}`
 }
 
 function heading(what: string, { workload, environment, region }: Subject): string {

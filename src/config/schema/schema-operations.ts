@@ -182,7 +182,7 @@ export const upgrades = section(
     ),
     keepRollback: z.optional(
       flag(
-        'Keeps both channels off after an upgrade, for the seven days in which AKS can roll node pools back. Then they are switched on again.'
+        'Keeps both channels off after an upgrade, for the seven days in which AKS can roll node pools back. The first run of `provision` after them switches the channels on again.'
       )
     ),
     maxClusterAgeDays: z.optional(wholeNumber(1, 365, 'Age in days after which an immutable cluster must be replaced.'))

@@ -89,6 +89,16 @@ describe('upgrade-cluster', () => {
     expect((await act(kit)).outputs).toMatchObject({ 'has-changes': 'false', approval: '', state: 'done' })
   })
 
+  it('says what a rollback leaves as it is, and what runs after it', async () => {
+    const kit = upgradeKit({ ...ACCEPT, keepRollback: true })
+    await act(kit, { mode: 'apply', approval: (await act(kit)).outputs.approval })
+    const planned = await act(kit, { operation: 'rollback' })
+    expect(planned.summary).toContain(`The control plane stays on Kubernetes ${TO}`)
+    const { summary } = await act(kit, { operation: 'rollback', mode: 'apply', approval: planned.outputs.approval })
+    expect(summary).toContain(`the control plane runs Kubernetes ${TO}, and the pools run npsystem 1.35.6, user 1.35.6`)
+    expect((await act(kit, { operation: 'rollback' })).summary).toContain('## Operation rollback')
+  })
+
   it('lists each finding once, and calls an upgrade that the verdict stops blocked', async () => {
     const accepted = (await act(upgradeKit(ACCEPT))).summary
     expect(accepted).not.toContain('Before you approve')

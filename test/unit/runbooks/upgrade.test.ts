@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { parse } from 'yaml'
 import { nodesOfPool, setNodes } from '../../../local/aks/nodes/node.ts'
 import { COMMANDS } from '../../../src/provisioning/procedure/direct-commands.ts'
 import { expectedDuration } from '../../../src/upgrade/expected-duration.ts'
@@ -11,7 +12,7 @@ import { applyObjects, atWrite, budget, deployment, QUICK, setUpgrade } from '..
 import { type Ended, installedAzureCli, runScript } from './az-stand-in.ts'
 
 const page = readFileSync(join(root, 'docs/runbooks/upgrade.md'), 'utf8')
-const EXAMPLE = 'W=shop E=production R=westeurope COLOUR=blue POOL=npuser TO=1.36.2 SINCE=2026-12-01T00:00:00Z'
+const EXAMPLE = 'W=shop E=production R=westeurope COLOUR=blue POOL=user TO=1.36.2 SINCE=2026-12-01T00:00:00Z'
 
 /** Returns the scripts below a heading. */
 function scriptsOf(heading: string): readonly string[] {
@@ -152,6 +153,25 @@ describe('the runbook of upgrades', () => {
       provisioningState: 'Succeeded'
     })
     expect(pool(kit, 'npsystem').currentOrchestratorVersion).toBe(TO)
+  })
+
+  it('writes nothing to a pool that can only go forward', async () => {
+    const kit = await withControlPlane()
+    const before = structuredClone(pool(kit))
+    const { output, ...ended } = await run(kit, 'Roll a pool back')
+    expect(ended).toMatchObject(done)
+    expect(output).toContain('Nothing was written.')
+    expect(pool(kit)).toEqual(before)
+  })
+
+  it('starts an operation with inputs that the starter workflow has', () => {
+    const [script = ''] = scriptsOf('What each phase needs')
+    used.add(script)
+    const [, file = '', inputs = ''] = /^gh workflow run (\S+) (.*)$/m.exec(script) ?? []
+    const workflow = parse(readFileSync(join(root, 'workflows', file), 'utf8'))
+    const known = Object.keys(workflow.on.workflow_dispatch.inputs)
+    expect(known).toEqual(expect.arrayContaining([...inputs.matchAll(/-f (\w+)=/g)].map(([, name]) => name)))
+    expect(workflow.on.workflow_dispatch.inputs.operation.options).toContain(/operation=(\S+)/.exec(inputs)?.[1])
   })
 
   it('shows the budget that holds a drain', async () => {
