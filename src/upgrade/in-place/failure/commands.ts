@@ -19,7 +19,14 @@ export function listMachines(pool: ResourceId): string {
   return `az aks machine list --resource-group ${resourceGroup} --cluster-name ${cluster} --nodepool-name ${name}`
 }
 
-/** Returns the command that runs a command inside a cluster, also from outside its network. */
+/**
+ * Returns the command that runs a command inside a cluster, also from outside its network, as code of Markdown. AKS refuses it
+ * unless the cluster allows commands, which is not the default.
+ */
 export function invoke(cluster: ResourceId, command: string): string {
-  return `az aks command invoke ${clusterOptions(cluster)} --command "${command}"`
+  return `\`az aks command invoke ${clusterOptions(cluster)} --command "${command}"\``
 }
+
+/** Says what `invoke` needs. */
+export const INVOKE_NEEDS =
+  'If `cluster.features.runCommand` is false, run the quoted commands on a machine in the network of the cluster.'

@@ -9,6 +9,8 @@ export interface DrainError {
   readonly webhook?: string
   /** Whether the API server refused evictions because of a budget. */
   readonly isRefusedByBudget: boolean
+  /** Whether a pod has two budgets: the API server then refuses each eviction, even if both allow it. */
+  readonly hasTwoBudgets: boolean
   /** Whether pods had begun to end and did not end before the drain timed out. */
   readonly isEnding: boolean
 }
@@ -45,6 +47,8 @@ export function readDrainError({
     ...Object.fromEntries(named),
     ...(pod !== undefined && { pod }),
     isRefusedByBudget: /too many requests|disruption budget|blocked by pdb/i.test(message),
+    // Verbatim: kubernetes/kubernetes pkg/registry/core/pod/storage/eviction.go
+    hasTwoBudgets: /more than one PodDisruptionBudget/i.test(message),
     isEnding: endingPod(message) !== undefined
   }
 }

@@ -9,7 +9,7 @@ import {
 } from '../../../preflight/index.ts'
 import type { FailureReason, LeafError } from '../../../runtime/failure.ts'
 import type { UpgradeOperation, UpgradeState } from '../types.ts'
-import { invoke } from './commands.ts'
+import { INVOKE_NEEDS, invoke } from './commands.ts'
 import type { DrainError } from './drain-error.ts'
 
 /** Explanation of a failed write: its reason, what happened and why, what to do, and one finding for each cause. */
@@ -159,7 +159,7 @@ function goneText({ budgets }: ClusterEvidence): string {
 }
 
 /** Returns the commands that find pod, budget and owner from outside. */
-function searchText(cluster: ResourceId, { node, pod, budget }: DrainError): string {
+function searchText(cluster: ResourceId, { node, pod, budget, hasTwoBudgets }: DrainError): string {
   const [namespace] = pod?.includes('/') ? pod.split('/') : []
   const selector = node === undefined ? '' : ` --field-selector spec.nodeName=${shownText(node)}`
   const pods = invoke(cluster, `kubectl get pods --all-namespaces${selector} --output wide`)
@@ -167,5 +167,8 @@ function searchText(cluster: ResourceId, { node, pod, budget }: DrainError): str
     budget !== undefined && namespace !== undefined
       ? invoke(cluster, `kubectl get pdb ${shownText(budget)} --namespace ${shownText(namespace)} --output yaml`)
       : invoke(cluster, 'kubectl get pdb --all-namespaces')
-  return `Find the pods of the node and their budgets: ${pods} and ${budgets}. A budget with 0 allowed disruptions holds its pods; \`ownerReferences\` and labels name its owner. Let it allow one eviction. If an operator owns it, run a switchover or add an instance instead. With \`kubernetes-access: kubeconfig\` or \`run-command\` the action names all of this itself.`
+  const fix = hasTwoBudgets
+    ? 'Two budgets select the same pod, so that every eviction fails, even if both allow one: delete one of them, or change its selector.'
+    : 'A budget with 0 allowed disruptions holds its pods; `ownerReferences` and labels name its owner. Let it allow one eviction. If an operator owns it, run a switchover or add an instance instead.'
+  return `Find the pods of the node and their budgets: ${pods} and ${budgets}. ${INVOKE_NEEDS} ${fix} With \`kubernetes-access: kubeconfig\` or \`run-command\` the action names all of this itself.`
 }

@@ -54,7 +54,7 @@ describe('nodes that an upgrade leaves cordoned', () => {
     const [name] = cordoned(kit)
     expect(reason).toBe('nodes-cordoned')
     expect(message).toMatch(/The upgrade is complete, but 1 node still takes no pods: .*403/)
-    expect(details.remedy).toContain(`kubectl uncordon ${name}. From outside the network: az aks command invoke`)
+    expect(details.remedy).toContain(`kubectl uncordon ${name}. From outside the network: \`az aks command invoke`)
     expect(details.remedy).toContain('managedClusters/nodes/write')
     delete nodes(kit)[1]?.isCordoned
     await kit.apply(approval, changes)

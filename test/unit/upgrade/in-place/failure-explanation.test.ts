@@ -106,6 +106,16 @@ describe('a drain that a budget blocks', () => {
     expect(message).toContain('is selected by 2 budgets (web/other, web/till)')
   })
 
+  it('asks to remove one of two budgets when the cluster is not read, and says what the commands need', async () => {
+    const second = budget('other', { maxUnavailable: 1, selector: { matchLabels: { app: 'till' } } })
+    const kit = blockedKit(budget('till', { maxUnavailable: 1 }), second)
+    const evidence = () => (kit.writes.includes('PUT pool-user') ? readNothing() : Promise.resolve(healthyEvidence()))
+    const { details } = await failureOfRun(kit, { readInside: evidence })
+    expect(details.remedy).toContain('Two budgets select the same pod')
+    expect(details.remedy).not.toContain('Let it allow one eviction')
+    expect(details.remedy).toContain('If `cluster.features.runCommand` is false')
+  })
+
   it('is completed by a plain run after the budget was fixed, with no node cordoned', async () => {
     const kit = blockedKit(budget('till', { minAvailable: 1 }))
     const approval = approvalOf((await kit.plan({ target })).plan)
