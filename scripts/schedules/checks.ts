@@ -54,6 +54,7 @@ export function checkWrites<Phase extends string, LiveState, Operation extends s
   world.observe((request, running) => {
     if (request.caller === 'colleague') return
     if (request.id === ids.lease) return lease.checkLeaseWrite(request)
+    if (request.id === ids.count) return
     if (request.id === ids.record) {
       lease.checkRecordWrite(request)
       return checkRecord(world, request, observed, report)

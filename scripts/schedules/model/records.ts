@@ -4,7 +4,7 @@ import { expiryOf, leaseId } from '../../../src/provisioning/lease/lease-record.
 import { type RecordedWrite, writeIn } from '../../../src/provisioning/lease/recorded-write.ts'
 import { decodeRecord, type OperationRecord } from '../../../src/provisioning/procedure/index.ts'
 import { jsonOf, type Metadata } from '../../../src/provisioning/records/metadata.ts'
-import { HOLD_RECORD, OPERATION_RECORD } from '../../../src/provisioning/records/operation-record.ts'
+import { COUNT_RECORD, HOLD_RECORD, OPERATION_RECORD } from '../../../src/provisioning/records/operation-record.ts'
 import { recordId } from '../../../src/provisioning/records/record-set.ts'
 import { RECORD_SET } from './resource-kinds.ts'
 import { type Body, type ModelWorld, propertiesOf } from './world.ts'
@@ -14,6 +14,7 @@ export interface RecordIds {
   readonly lease: ResourceId
   readonly record: ResourceId
   readonly hold: ResourceId
+  readonly count: ResourceId
 }
 
 /** Returns the ids of the records of an environment. */
@@ -21,7 +22,8 @@ export function recordIdsOf({ ids: { recordZone } }: Pick<Baseline, 'ids'>): Rec
   return {
     lease: leaseId(recordZone),
     record: recordId(recordZone, OPERATION_RECORD),
-    hold: recordId(recordZone, HOLD_RECORD)
+    hold: recordId(recordZone, HOLD_RECORD),
+    count: recordId(recordZone, COUNT_RECORD)
   }
 }
 

@@ -8,7 +8,9 @@ import { type RecordClients, recordId } from '../records/record-set.ts'
 import type { ProvisioningClients } from '../types.ts'
 import { refuseWhileOpen } from './direct-commands.ts'
 import type { ProcedurePorts, RecordStore } from './ports.ts'
+import { raiseCount, readCount } from './procedure-count.ts'
 import { decodeRecord, encodeRecord } from './record-encoding.ts'
+import { numberOf } from './record-id.ts'
 import { readOperationRecord } from './stored-record.ts'
 
 /** Returns everything through which a procedure reads and writes an environment. */
@@ -37,7 +39,9 @@ function recordStore(clients: RecordClients, { ids: { recordZone } }: Baseline):
     },
     async write(record, etag) {
       await writeRecord(clients, recordZone, encodeRecord(record), etag)
-    }
+    },
+    readCount: () => readCount(clients, recordZone),
+    count: id => raiseCount(clients, recordZone, numberOf(id))
   }
 }
 

@@ -21,6 +21,10 @@ export interface RecordStore {
    * and no record is stored.
    */
   write(record: OperationRecord, etag: string | undefined): Promise<void>
+  /** Returns the highest number of a procedure that `count` received, also after the record was deleted. Otherwise 0. */
+  readCount(): Promise<number>
+  /** Keeps the number of the procedure with the id, so that no later procedure has it. */
+  count(id: string): Promise<void>
 }
 
 /** One request that changes a resource. */

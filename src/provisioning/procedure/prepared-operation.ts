@@ -5,7 +5,7 @@ import type { ProcedurePorts } from './ports.ts'
 import type { Allowed, Procedure, Refusal, Situation, Target } from './procedure.ts'
 import { readSituation } from './read-situation.ts'
 import type { OperationRecord } from './record.ts'
-import { nextProcedureId } from './record-id.ts'
+import { nextProcedureId, numberOf } from './record-id.ts'
 
 /** An operation that may run now. */
 export interface PreparedOperation<Phase extends string, LiveState, Operation extends string> {
@@ -50,11 +50,22 @@ export async function prepareOperation<Phase extends string, LiveState, Operatio
   const refusal = isResumed ? undefined : cell.unless?.(situation)
   if (refusal !== undefined && 'done' in refusal) return refusal
   if (refusal !== undefined) throw operationRefused(kind, operation, start, refusal)
-  const id = situation.record?.id ?? nextProcedureId(stored?.id, procedure.subjectOf(liveState))
+  const id = situation.record?.id ?? nextProcedureId(await lastNumber(stored, ports), procedure.subjectOf(liveState))
   const target = isResumed ? running : procedure.targetOf(liveState, operation)
   // A procedure begins in the phase that Azure shows, not in the phase in which the last procedure ended.
   const begins = situation.record === undefined
   return { operation, cell, situation, id, start: begins ? procedure.phaseOf(liveState) : start, target, stored }
+}
+
+/**
+ * Returns the number of the last procedure. A record that a person deleted, or replaced by an older one, does not count: the
+ * approval of its procedure would fit again.
+ */
+async function lastNumber<LiveState>(
+  stored: OperationRecord | undefined,
+  { record }: Pick<ProcedurePorts<LiveState>, 'record'>
+): Promise<number> {
+  return Math.max(numberOf(stored?.id ?? ''), await record.readCount())
 }
 
 /** Returns whether `prepareOperation` found that the operation has nothing to do. */

@@ -16,8 +16,12 @@ export function procedureWriter<Phase extends string, LiveState, Operation exten
   ports: ProcedurePorts<LiveState>,
   writer: DirectWriter
 ): ProcedureWriter<LiveState> {
+  let counted: Promise<void> | undefined
   return {
     async write({ id, expectedSeconds, request }) {
+      // An approval may have an effect only if the number of its procedure is not given again.
+      counted ??= ports.record.count(prepared.id)
+      await counted
       const situation = await readForWrite(procedure, prepared, ports)
       const { liveState, record } = situation
       if (!isRunning(record, prepared)) throw recordTakenOver(procedure.kind, prepared.operation)

@@ -130,6 +130,6 @@ function tooLarge({ kind }: OperationRecord, size: number): Failure {
 function unreadable(): Failure {
   return new Failure('record-unreadable', 'The operation record of the environment cannot be read.', {
     remedy:
-      'Run the version of aks-baseline that wrote the record. If a person changed the record, restore it from the activity log, or finish the procedure by hand and delete the record set.'
+      'Run the version of aks-baseline that wrote the record. If a person changed the record, restore it from the activity log, or finish the procedure by hand and delete the record set `_operation`. Old approvals stay void as long as the record set `_procedures` exists.'
   })
 }

@@ -4,13 +4,18 @@ import { digest } from '../approval/digest.ts'
 const DIGEST_LENGTH = 10
 
 /**
- * Returns the id of the procedure that would follow the procedure with the id `last`. The number makes each id new, so
- * that an approval of an earlier procedure does not fit. `subject`: what must stay the same while the procedure is
- * open, such as the unique ids of the clusters.
+ * Returns the id of the procedure that follows the one with the number `last`. The number makes each id new, so that an
+ * approval of an earlier procedure does not fit. `subject`: what must stay the same while the procedure is open, such as
+ * the unique ids of the clusters.
  */
-export function nextProcedureId(last: string | undefined, subject: unknown): string {
-  const number = Number.parseInt(last ?? '0', 10)
-  return `${Number.isNaN(number) ? 1 : number + 1}-${digest(subject, DIGEST_LENGTH)}`
+export function nextProcedureId(last: number, subject: unknown): string {
+  return `${last + 1}-${digest(subject, DIGEST_LENGTH)}`
+}
+
+/** Returns the number of a procedure in its environment, or 0 for an id without a number. */
+export function numberOf(id: string): number {
+  const number = Number.parseInt(id, 10)
+  return Number.isNaN(number) ? 0 : number
 }
 
 /** Returns whether a procedure is about the subject. */

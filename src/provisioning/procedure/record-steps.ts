@@ -69,7 +69,7 @@ function endStep<Phase extends string, LiveState, Operation extends string>(
   { ports, confirm }: RecordPorts<LiveState>,
   after: readonly Step[]
 ): Step {
-  const { cell, start, operation } = prepared
+  const { cell, id, start, operation } = prepared
   const { kind } = procedure
   const { record: store, clients } = ports
   const properties: PropertyChange[] = [{ path: 'phase', kind: 'modify', before: start, after: cell.to }]
@@ -79,6 +79,7 @@ function endStep<Phase extends string, LiveState, Operation extends string>(
     intent: () => cell.to,
     async apply() {
       const liveState = await ports.readLiveState()
+      await store.count(id)
       await changeRecord(store, confirm, current => {
         // Another run that continued the operation has ended it already.
         if (hasEnded(current?.value, prepared)) return undefined

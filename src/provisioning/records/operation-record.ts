@@ -9,13 +9,16 @@ export const OPERATION_RECORD = '_operation'
 /** Name of the record set with the hold of the environment. */
 export const HOLD_RECORD = '_hold'
 
+/** Name of the record set with the number of the last procedure. It must outlive the operation record. */
+export const COUNT_RECORD = '_procedures'
+
 /** A stored value and the ETag with which it can be replaced. */
 export interface StoredRecord {
   readonly etag: string
   readonly value: unknown
 }
 
-type RecordName = typeof OPERATION_RECORD | typeof HOLD_RECORD
+type RecordName = typeof OPERATION_RECORD | typeof HOLD_RECORD | typeof COUNT_RECORD
 
 /**
  * Reads the operation record, or another record of runs. Returns `undefined` if there is none. The caller checks the

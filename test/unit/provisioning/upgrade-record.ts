@@ -8,7 +8,7 @@ export const UPGRADED_CLUSTER = '6a0b1c2d3e4f5a6b7c8d9e0f'
 
 /** Returns a record set as Azure stores the record of an upgrade. `record`: what differs from an upgrade that has begun. */
 export function upgradeRecord(record: Partial<OperationRecord>) {
-  const id = nextProcedureId(undefined, UPGRADED_CLUSTER)
+  const id = nextProcedureId(0, UPGRADED_CLUSTER)
   const begun = { ...EMPTY_CONTENTS, id, kind: 'upgrade-cluster', phase: 'upgrading', closed: false, since: 0 }
   return { properties: { metadata: jsonMetadata(encodeRecord({ ...begun, ...record })) } }
 }

@@ -24,7 +24,7 @@ function upgradedEnvironment(record?: (now: number) => Partial<OperationRecord>)
   Object.assign(cluster.properties, { upgradeSettings: override, autoUpgradeProfile: OFF })
   for (const pool of pools) Object.assign(pool.properties.upgradeSettings as object, OF_UPGRADE)
   if (record !== undefined) {
-    const id = nextProcedureId(undefined, cluster.properties.resourceUID)
+    const id = nextProcedureId(0, cluster.properties.resourceUID)
     kit.make(
       recordId(kit.baseline.ids.recordZone, OPERATION_RECORD),
       {

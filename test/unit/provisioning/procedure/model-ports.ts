@@ -13,6 +13,7 @@ import {
   type ProcedurePorts,
   type StoredRecord
 } from '../../../../src/provisioning/procedure/index.ts'
+import { numberOf } from '../../../../src/provisioning/procedure/record-id.ts'
 import { jsonMetadata } from '../../../../src/provisioning/records/metadata.ts'
 import { Failure } from '../../../../src/runtime/failure.ts'
 
@@ -34,8 +35,12 @@ export class ModelPorts implements ProcedurePorts<ModelLiveState> {
   /** Ids of the written resources, without the record. */
   readonly writes: ResourceId[] = []
   hold: Hold | undefined
+  /** Highest number of a procedure so far. */
+  counted = 0
   /** Called before each write. An error that it throws is the response of Azure. */
   beforeWrite: (write: DirectWrite) => void = () => undefined
+  /** Called before the number of a procedure is kept. */
+  count: (() => Promise<void>) | undefined
   /** Called when a run confirms that it still holds the lease. */
   confirm: () => Promise<void> = () => Promise.resolve()
   /** Called after the resources were read, before the record is read. */
@@ -54,6 +59,11 @@ export class ModelPorts implements ProcedurePorts<ModelLiveState> {
     write: async (record: OperationRecord, etag: string | undefined): Promise<void> => {
       if (this.#stored()?.etag !== etag) throw new Failure('azure-refused', 'precondition', { remedy: '', status: 412 })
       this.setRecord(record)
+    },
+    readCount: async () => this.counted,
+    count: async (id: string): Promise<void> => {
+      await this.count?.()
+      this.counted = Math.max(this.counted, numberOf(id))
     }
   }
 
@@ -64,6 +74,10 @@ export class ModelPorts implements ProcedurePorts<ModelLiveState> {
   setRecord(record: OperationRecord): void {
     const properties = { metadata: jsonMetadata(encodeRecord(record)) }
     this.world.write({ id: RECORD, caller: 'colleague', body: { properties } })
+  }
+
+  deleteRecord(): void {
+    this.world.destroy(RECORD)
   }
 
   get liveState(): ModelLiveState {

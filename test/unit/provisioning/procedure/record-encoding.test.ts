@@ -7,7 +7,7 @@ import {
   recordSize
 } from '../../../../src/provisioning/procedure/index.ts'
 import { EMPTY_CONTENTS } from '../../../../src/provisioning/procedure/record.ts'
-import { nextProcedureId } from '../../../../src/provisioning/procedure/record-id.ts'
+import { nextProcedureId, numberOf } from '../../../../src/provisioning/procedure/record-id.ts'
 
 const HOUR = 3_600_000
 const NOW = Date.UTC(2026, 10, 30, 2)
@@ -19,7 +19,7 @@ const POOLS = Array.from({ length: 12 }, (_, at) => `poolnumber${String(at + 10)
 
 /** The record of an upgrade of 12 pools with three node images, after most of its evidence was collected. */
 const LARGEST_UPGRADE: OperationRecord = {
-  id: nextProcedureId('1041-x', { blue: BLUE }),
+  id: nextProcedureId(1041, { blue: BLUE }),
   kind: 'upgrade-cluster',
   phase: 'control-plane',
   closed: false,
@@ -41,7 +41,7 @@ const LARGEST_UPGRADE: OperationRecord = {
 
 /** The record of a replacement between its two longest operations. */
 const LARGEST_SWAP: OperationRecord = {
-  id: nextProcedureId('1041-x', { blue: BLUE, green: GREEN }),
+  id: nextProcedureId(1041, { blue: BLUE, green: GREEN }),
   kind: 'blue-green-swap',
   phase: 'soaking',
   closed: false,
@@ -104,8 +104,8 @@ describe('decodeRecord', () => {
 
 describe('nextProcedureId', () => {
   it('gives every procedure another id, even for the same clusters', () => {
-    const first = nextProcedureId(undefined, { blue: BLUE })
+    const first = nextProcedureId(0, { blue: BLUE })
     expect(first).toMatch(/^1-[\w-]{10}$/)
-    expect(nextProcedureId(first, { blue: BLUE })).toBe(first.replace('1-', '2-'))
+    expect(nextProcedureId(numberOf(first), { blue: BLUE })).toBe(first.replace('1-', '2-'))
   })
 })

@@ -183,6 +183,35 @@ describe('applyOperation', () => {
     expect(ports.stored).toMatchObject({ phase: 'rolled-back' })
   })
 
+  it('refuses an approval that was used once when the record was deleted afterwards', async () => {
+    const ports = new ModelPorts()
+    const approval = await approved(ports, 'prepare')
+    await applied(ports, 'prepare', approval)
+    await ran(ports, 'rollback')
+    ports.deleteRecord()
+    await expect(applied(ports, 'prepare', approval)).rejects.toMatchObject({ reason: 'plan-changed' })
+    expect(await ran(ports, 'prepare')).toMatchObject({ stored: { id: expect.stringMatching(/^2-/) } })
+  })
+
+  it('refuses an approval that had its effect when the record was deleted before its end', async () => {
+    const { ports, approval } = await halfPrepared()
+    ports.deleteRecord()
+    const written = ports.writes.length
+    await expect(applied(ports, 'prepare', approval)).rejects.toMatchObject({ name: 'Failure' })
+    expect(ports.writes).toHaveLength(written)
+  })
+
+  it('accepts an approval again when its run was lost before the first write', async () => {
+    const ports = new ModelPorts()
+    const approval = await approved(ports, 'prepare')
+    ports.count = () => Promise.reject(unreachable)
+    await expect(applied(ports, 'prepare', approval)).rejects.toMatchObject({ reason: 'azure-unavailable' })
+    expect(ports.writes).toEqual([])
+    ports.count = undefined
+    await applied(ports, 'prepare', approval)
+    expect(ports.stored).toMatchObject({ phase: 'prepared', id: expect.stringMatching(/^1-/) })
+  })
+
   it('begins a procedure in the phase that Azure shows, not in the phase in which the last one ended', async () => {
     const ports = await ran(new ModelPorts(), 'prepare', 'rollback')
     const approval = await approved(ports, 'prepare')

@@ -35,7 +35,7 @@ const PREPARED = shown({ pinned: ['green'], raised: ['green'] })
 const MOVED = shown({ live: 'green', pinned: ['green'], raised: ['green'] })
 
 function record(phase: MovePhase, more: Partial<OperationRecord> = {}): OperationRecord {
-  const id = nextProcedureId(undefined, moveRule.subjectOf(shown()))
+  const id = nextProcedureId(0, moveRule.subjectOf(shown()))
   return {
     ...EMPTY_CONTENTS,
     id,

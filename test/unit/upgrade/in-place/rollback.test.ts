@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { approvalOf } from '../../../../src/provisioning/index.ts'
+import { OPERATION_RECORD } from '../../../../src/provisioning/records/operation-record.ts'
+import { recordId } from '../../../../src/provisioning/records/record-set.ts'
 import { abortUpgrade } from '../../../../src/upgrade/in-place/abort.ts'
 import { applyUpgrade } from '../../../../src/upgrade/in-place/run.ts'
 import { thrownBy } from '../../azure/fakes.ts'
@@ -73,6 +75,20 @@ describe('a rollback', () => {
     expect(await versions(kit)).toEqual([TO, FROM, FROM])
     await kit.run(forward)
     expect(await versions(kit)).toEqual([TO, TO, TO])
+  })
+
+  it('lets no old approval go forward when the record was deleted', async () => {
+    const kit = upgradeKit()
+    await kit.runs.clock.pass(9 * 24 * 3_600_000)
+    const image = { target: 'node-image' } as const
+    const approval = approvalOf((await kit.plan(image)).plan)
+    await kit.apply(approval, image)
+    // The rollback stops half-way, because the channel of node images is on.
+    await thrownBy(kit.run(rollback))
+    kit.kit.remove(recordId(kit.baseline.ids.recordZone, OPERATION_RECORD))
+    kit.writes.length = 0
+    await expect(kit.apply(approval, image)).rejects.toMatchObject({ reason: 'plan-changed' })
+    expect(kit.writes).toEqual([])
   })
 
   it('fails when Azure accepts the rollback of a pool and ignores it', async () => {
