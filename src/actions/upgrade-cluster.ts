@@ -119,7 +119,7 @@ function waitForLaterRun(run: Run, planned: PlannedUpgrade, { startsAt }: Upgrad
 }
 
 function summarizePlan(planned: PlannedUpgrade, { inputs, clients, baseline }: Run, status?: UpgradeStatus): void {
-  const { plan: found, outlook, validation, isResumed } = planned
+  const { plan: found, outlook, validation, isResumed, notes } = planned
   const order = found.steps.filter(({ step, changes }) => changes.length > 0 && !step.startsWith('record-'))
   const subject = subjectOf(baseline)
   if (validation !== undefined)
@@ -129,7 +129,7 @@ function summarizePlan(planned: PlannedUpgrade, { inputs, clients, baseline }: R
   if (inputs.operation === 'rollback') clients.summarize(noteSummary('Rollback', subject, rollbackText(planned)))
   clients.summarize(
     outlookSummary({
-      ...{ operation: inputs.operation, order: order.map(({ step }) => step), isResumed },
+      ...{ operation: inputs.operation, order: order.map(({ step }) => step), isResumed, notes },
       ...(outlook && { window: outlook.window, wayBack: outlook.wayBack }),
       ...(inputs.emergency !== undefined && { emergency: inputs.emergency }),
       ...(inputs['force-budgets'] !== undefined && { bypassed: inputs['force-budgets'] })
@@ -196,13 +196,16 @@ function isGate(step: string): boolean {
 
 /** Returns the fields of the output `result`. */
 function resultOf(
-  { validation, goal, isResumed, cluster }: PlannedUpgrade | AppliedUpgrade,
+  { validation, goal, isResumed, cluster, notes }: PlannedUpgrade | AppliedUpgrade,
   found: Plan
 ): Readonly<Record<string, unknown>> {
   const { rules: _, findings: __, surge = [], ...judged } = validation ?? {}
   const steps = found.steps.map(({ step, pending }) => ({ step, pending }))
   const costs = surge.map(({ pool, ...cost }) => ({ pool: pool.name, ...cost }))
-  return { upgrade: { cluster, isResumed, goal, steps, ...judged, surge: costs }, ...findingsWithin(found.findings) }
+  return {
+    upgrade: { cluster, isResumed, goal, steps, notes, ...judged, surge: costs },
+    ...findingsWithin(found.findings)
+  }
 }
 
 const AFTER_ABORT =

@@ -13,11 +13,13 @@ export interface ReportedOutlook {
   /** Budgets that the run bypasses. */
   readonly bypassed?: string
   readonly isResumed: boolean
+  /** Sentences about what the operation leaves as it is. */
+  readonly notes: readonly string[]
 }
 
 /** Returns the part of a plan's summary that says in which order, when and with which way back a cluster is written. */
 export function outlookSummary(outlook: ReportedOutlook): string {
-  const { operation, order, window, wayBack, emergency, bypassed, isResumed } = outlook
+  const { operation, order, window, wayBack, emergency, bypassed, isResumed, notes } = outlook
   return [
     ...(emergency === undefined
       ? []
@@ -30,6 +32,7 @@ export function outlookSummary(outlook: ReportedOutlook): string {
           `> [!CAUTION]\n> AKS deletes pods although these disruption budgets forbid it: ${escapeProse(bypassed)}. The change \`open-override\` names owners and pods.`
         ]),
     ...(isResumed ? [`> [!NOTE]\n> ${codeSpan(operation)} has begun and continues where it stopped.`] : []),
+    ...notes.map(note => `> [!WARNING]\n> ${escapeProse(note)}`),
     `**Order:** ${order.map(codeSpan).join(' → ') || 'nothing is written'}`,
     ...(window === undefined ? [] : [`**Window:** ${escapeProse(window)}`]),
     ...(wayBack === undefined ? [] : [`**Way back:** ${escapeProse(wayBack)}`])

@@ -100,7 +100,7 @@ function refuseUnfinished<Phase extends string, LiveState, Operation extends str
   if (wayBack.includes(operation)) return
   throw new Failure('operation-refused', `${running} of ${kind} has begun and has not ended.`, {
     subject: kind,
-    remedy: `Run ${running} again with the same approval: it continues where it stopped. Then run ${operation}.`
+    remedy: `Run ${running} again with the same approval: it continues where it stopped. If Azure refuses the rest, plan and approve ${running} again. Then run ${operation}.`
   })
 }
 

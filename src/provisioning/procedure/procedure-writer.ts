@@ -19,7 +19,7 @@ export function procedureWriter<Phase extends string, LiveState, Operation exten
   let counted: Promise<void> | undefined
   return {
     async write({ id, expectedSeconds, request }) {
-      // An approval may have an effect only if the number of its procedure is not given again.
+      // An approval may have an effect only if the number of its procedure cannot repeat.
       counted ??= ports.record.count(prepared.id)
       await counted
       const situation = await readForWrite(procedure, prepared, ports)

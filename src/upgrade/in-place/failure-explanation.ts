@@ -86,5 +86,8 @@ function unsatisfiable(budgets: readonly string[], cluster: ResourceId, operatio
 }
 
 function generalRemedy({ details }: Failure, cluster: ResourceId, operation: UpgradeOperation): string {
-  return `${details.remedy} To see the state: az aks show ${clusterOptions(cluster)} --query status. Then run \`${operation}\` again with the same approval: it continues where it stopped.`
+  return `${details.remedy} To see the state: az aks show ${clusterOptions(cluster)} --query status. Then run \`${operation}\` again with the same approval: it continues where it stopped.${operation === 'rollback' ? OR_WITHOUT : ''}`
 }
+
+const OR_WITHOUT =
+  ' If Azure cannot return a pool any more, plan `rollback` again and approve it: it ends without the pool.'

@@ -9,7 +9,7 @@ import { forcePins, isOpenOverride } from './override/override.ts'
 import { channelsWrite, controlPlaneWrite, type PartWrite, poolWrite, rollbackWrite } from './part-write.ts'
 import { isReached, phaseOf } from './phase.ts'
 import { busyPart } from './quiet-cluster.ts'
-import { isRefusedRollback, resumedRollback, rollbackGoal, rollbackUntil } from './rollback.ts'
+import { isRefusedRollback, possibleRollback, resumedRollback, rollbackGoal, rollbackUntil } from './rollback.ts'
 import { stepsOf } from './steps.ts'
 import type { UpgradeTools } from './tools.ts'
 import type { RollbackGoal, UpgradeGoal, UpgradeOperation, UpgradePhase, UpgradeState } from './types.ts'
@@ -46,7 +46,10 @@ export function upgradeProcedure(chosen: UpgradeGoal | undefined, tools: Upgrade
       idle: all,
       upgrading: all,
       upgraded: all,
-      'rolled-back': { ...all, rollback: { done: 'The pools have been rolled back.' } },
+      'rolled-back': {
+        ...all,
+        rollback: { done: 'The last rollback has ended. AKS does not roll a pool back twice in a row.' }
+      },
       'machines-deleted': all
     },
     invariants: INVARIANTS,
@@ -125,7 +128,7 @@ function channelsOf({ cluster }: UpgradeState, { baseline }: UpgradeTools): Read
 function rollbackCell(tools: UpgradeTools): UpgradeCell {
   const goalOf = ({ record, liveState, now }: UpgradeSituation): RollbackGoal | Refusal => {
     const pinned = record?.running?.operation === 'rollback' ? pinnedRollback(record.pins) : undefined
-    if (pinned !== undefined) return resumedRollback(pinned, liveState, now)
+    if (pinned !== undefined) return possibleRollback(pinned, liveState, now)
     return rollbackGoal(liveState, now, pinnedUpgrade(record?.pins))
   }
   const agreedGoal = (situation: UpgradeSituation): RollbackGoal => {

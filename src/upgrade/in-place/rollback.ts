@@ -1,8 +1,8 @@
 import { compareVersions } from '../../preflight/index.ts'
-import type { Refusal } from '../../provisioning/procedure/index.ts'
-import { isHalfWay, isPoolDone, servingMachines } from './goal.ts'
+import type { OperationRecord, Refusal } from '../../provisioning/procedure/index.ts'
+import { isHalfWay, isPoolBack, isPoolDone, pinnedRollback, pinnedUpgrade, servingMachines } from './goal.ts'
 import { isReached } from './phase.ts'
-import type { PoolState, RollbackGoal, UpgradeGoal, UpgradeState } from './types.ts'
+import type { ClusterState, PoolState, RollbackGoal, UpgradeGoal, UpgradeState } from './types.ts'
 
 /** Milliseconds for which Azure can return a pool. Source: "Roll back node pool versions in AKS". */
 const ROLLBACK_MILLISECONDS = 7 * 24 * 3_600_000
@@ -21,7 +21,7 @@ interface WayBack {
  */
 export function rollbackGoal(state: UpgradeState, now: number, unfinished?: UpgradeGoal): RollbackGoal | Refusal {
   const { cluster } = state
-  const changed = state.pools.filter(pool => !pool.isStopped && (unfinished === undefined || isBegun(pool, unfinished)))
+  const changed = changedPools(state, unfinished)
   const found = changed.flatMap(pool => {
     const to = wayBackOf(pool, now)
     return to === undefined ? [] : [[pool.name, { version: to.version, image: to.image }] as const]
@@ -33,6 +33,11 @@ export function rollbackGoal(state: UpgradeState, now: number, unfinished?: Upgr
   const stuck = changed.find(pool => isHalfWay(pool) && wayBackOf(pool, now) === undefined)
   if (stuck !== undefined) return halfWay(stuck)
   return found.length === 0 ? NOTHING : goal
+}
+
+/** Returns the running pools that an upgrade has changed. `unfinished`: its goal, if it has not ended. */
+function changedPools({ pools }: UpgradeState, unfinished: UpgradeGoal | undefined): readonly PoolState[] {
+  return pools.filter(pool => !pool.isStopped && (unfinished === undefined || isBegun(pool, unfinished)))
 }
 
 /** Returns whether an upgrade has changed a pool: at least one machine has what the pool gets. */
@@ -59,6 +64,88 @@ export function resumedRollback(pinned: RollbackGoal, { pools }: UpgradeState, n
   return { ...pinned, pools: { ...pinned.pools, ...Object.fromEntries(later) } }
 }
 
+/**
+ * Returns the goal of a rollback that has begun, without the pools that Azure can no longer return. The rollback ends
+ * without them, so that another operation can begin.
+ */
+export function possibleRollback(pinned: RollbackGoal, state: UpgradeState, now: number): RollbackGoal {
+  const goal = resumedRollback(pinned, state, now)
+  const lost = lostPools(pinned, state, now).map(({ pool }) => pool.name)
+  return { ...goal, pools: Object.fromEntries(Object.entries(goal.pools).filter(([name]) => !lost.includes(name))) }
+}
+
+/** A pool that a rollback does not return completely. */
+interface KeptPool {
+  readonly pool: PoolState
+  readonly because: string
+  /** Node image that the pool keeps, although its version is back. */
+  readonly image?: string
+}
+
+/** Returns the pools that a rollback has not returned yet and that Azure can no longer return. */
+function lostPools(pinned: RollbackGoal, { cluster, pools }: UpgradeState, now: number): readonly KeptPool[] {
+  return pools.flatMap(pool => {
+    const because = whyLost(pool, pinned, cluster, now)
+    const isBack = pool.version === pinned.pools[pool.name]?.version
+    return because === undefined ? [] : [{ pool, because, ...(isBack && { image: pool.nodeImage }) }]
+  })
+}
+
+function whyLost(
+  pool: PoolState,
+  pinned: RollbackGoal,
+  { kubernetesChannel, nodeImageChannel }: ClusterState,
+  now: number
+): string | undefined {
+  const to = pinned.pools[pool.name]
+  if (to === undefined || isPoolBack(pool, pinned)) return undefined
+  const machines = servingMachines(pool)
+  const isRequested = isReached(pool.requestedVersion, to.version)
+  // Azure continues with any write what it has accepted.
+  if (isRequested && machines.some(({ version }) => version !== to.version)) return undefined
+  if (to.image === '' && unfinishedWayBack(pool)?.version === to.version) return undefined
+  if (kubernetesChannel !== 'none') return `the upgrade channel of the cluster is ${kubernetesChannel}`
+  // The channel gives the machines the newest image, so that Azure ignores the older one.
+  if (isRequested && nodeImageChannel !== 'None') return `the channel of node images is ${nodeImageChannel}`
+  const isListed = listedTimes(pool, now).some(
+    ({ version, image, until }) => version === to.version && ['', image].includes(to.image) && until > now
+  )
+  return isListed ? undefined : NOT_LISTED
+}
+
+const NOT_LISTED = 'Azure lists no version to which it can return the pool'
+
+/**
+ * Returns one sentence for each pool that a rollback does not return. `record`: the stored record if its procedure is open.
+ * Empty if the rollback is refused, which has its own reason.
+ */
+export function keptPoolNotes(
+  state: UpgradeState,
+  record: Pick<OperationRecord, 'pins'> | undefined,
+  now: number
+): readonly string[] {
+  return keptPools(state, record, now).map(({ pool: { name, version }, image, because }) => {
+    const what =
+      image === undefined ? `is not returned and keeps Kubernetes ${version}` : `keeps the node image ${image}`
+    return `Pool ${name} ${what}: ${because}.`
+  })
+}
+
+function keptPools(
+  state: UpgradeState,
+  record: Pick<OperationRecord, 'pins'> | undefined,
+  now: number
+): readonly KeptPool[] {
+  const pinned = pinnedRollback(record?.pins)
+  if (pinned !== undefined) return lostPools(pinned, state, now)
+  const unfinished = pinnedUpgrade(record?.pins)
+  const goal = rollbackGoal(state, now, unfinished)
+  if (isRefusedRollback(goal)) return []
+  return changedPools(state, unfinished)
+    .filter(({ name }) => !(name in goal.pools))
+    .map(pool => ({ pool, because: NOT_LISTED }))
+}
+
 /** Returns whether a rollback is refused. */
 export function isRefusedRollback(found: RollbackGoal | Refusal): found is Refusal {
   return 'refused' in found
@@ -79,15 +166,21 @@ function wayBackOf(pool: PoolState, now: number): WayBack | undefined {
 }
 
 /** Returns the newest version that Azure lists for a pool and that is older than what the pool runs. */
-function listedWayBack({ recentlyUsed, version, nodeImage }: PoolState, now: number): WayBack | undefined {
-  for (const { orchestratorVersion, nodeImageVersion, timestamp } of recentlyUsed) {
+function listedWayBack(pool: PoolState, now: number): WayBack | undefined {
+  return listedTimes(pool, now).find(({ version, image, until }) => {
+    const isOther = version !== pool.version || image !== pool.nodeImage
+    const isNewer = compareVersions(version, pool.version) > 0
+    return isOther && !isNewer && until > now
+  })
+}
+
+/** Returns the versions that Azure lists for a pool, newest first, with the time until which it can return the pool. */
+function listedTimes({ recentlyUsed }: PoolState, now: number): readonly WayBack[] {
+  return recentlyUsed.map(({ orchestratorVersion, nodeImageVersion, timestamp }) => {
     const left = Date.parse(timestamp ?? '')
     const until = (Number.isNaN(left) ? now : left) + ROLLBACK_MILLISECONDS
-    const isOther = orchestratorVersion !== version || nodeImageVersion !== nodeImage
-    const isNewer = compareVersions(orchestratorVersion, version) > 0
-    if (isOther && !isNewer && until > now) return { version: orchestratorVersion, image: nodeImageVersion, until }
-  }
-  return undefined
+    return { version: orchestratorVersion, image: nodeImageVersion, until }
+  })
 }
 
 /**

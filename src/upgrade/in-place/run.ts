@@ -20,6 +20,7 @@ import {
   type ProcedurePorts,
   planOperation
 } from '../../provisioning/procedure/index.ts'
+import { Failure } from '../../runtime/failure.ts'
 import { clusterColour } from '../cluster-colour.ts'
 import type { OpenedAccess } from '../inside/cluster-evidence.ts'
 import { refuseVerdict } from '../refused-verdict.ts'
@@ -27,6 +28,7 @@ import type { UpgradeClients, UpgradeValidation, ValidationRequest } from '../ty
 import { validateUpgrade } from '../validate-upgrade.ts'
 import { DELETE_MACHINES } from './delete-machines.ts'
 import type { Emergency } from './emergency.ts'
+import { clusterOptions } from './failure/commands.ts'
 import { arePoolsDone, pinnedUpgrade, reachedGoal, upgradeGoal } from './goal.ts'
 import { readUpgradeState } from './live-state.ts'
 import { expectedMinutes, type UpgradeOutlook, upgradeOutlook } from './outlook.ts'
@@ -35,6 +37,7 @@ import { checkForce } from './override/force-check.ts'
 import { type Force, type ForceRequest, isOpenOverride, namesSameBudgets } from './override/override.ts'
 import { UPGRADE_CLUSTER, type UpgradeProcedure, upgradeProcedure } from './procedure.ts'
 import { waitUntilQuiet } from './quiet-cluster.ts'
+import { keptPoolNotes } from './rollback.ts'
 import { refuseStart } from './start-gate.ts'
 import type { UpgradeTools } from './tools.ts'
 import type { UpgradeGoal, UpgradeOperation, UpgradeState } from './types.ts'
@@ -71,6 +74,8 @@ export interface PreparedUpgrade {
   readonly goal?: UpgradeGoal
   /** Verdict of the rules about upgrades. Absent for a rollback. */
   readonly validation?: UpgradeValidation
+  /** Sentences about what the operation leaves as it is, such as a pool that Azure cannot return. */
+  readonly notes: readonly string[]
 }
 
 /** The plan of an upgrade or of a rollback. Its findings include those of the rules about upgrades. */
@@ -151,10 +156,27 @@ async function applyUnderLease(
   const isDestructive = request.operation === DELETE_MACHINES || request.force !== undefined
   const allowDestructive = isDestructive ? ('approved' as const) : []
   const apply = { operation: request.operation, approval, allowDestructive, ...(onEnd && { onEnd }) }
-  const applied = await applyOperation(procedure, apply, { ...ports, withLease: work => work(writer) })
+  const applying = applyOperation(procedure, apply, { ...ports, withLease: work => work(writer) })
+  const applied = await applying.catch((error: unknown) => {
+    throw explainKeptPools(error, prepared)
+  })
   if (isDone(applied)) return applied
   const { procedure: _, tools, ...known } = prepared
   return { ...known, ...applied, after: await tools.readState(clients.azure) }
+}
+
+/**
+ * Returns the error with which a rollback ends. The approval of a rollback that an earlier run began does not fit any more
+ * if Azure can no longer return a pool.
+ */
+function explainKeptPools(error: unknown, { isResumed, notes, cluster }: Prepared): unknown {
+  const isUnapproved = error instanceof Failure && error.reason === 'plan-changed'
+  if (!isUnapproved || !isResumed || notes.length === 0) return error
+  return new Failure('plan-changed', [...notes, 'The approved plan returns these pools.'].join('\n'), {
+    subject: cluster,
+    remedy: `Plan \`rollback\` again and approve it: it ends without these pools, and another operation can begin. If a channel of automatic upgrades prevents the return, switch it off first, and run again: az aks update ${clusterOptions(cluster)} --auto-upgrade-channel none --node-os-upgrade-channel None. Nothing was written.`,
+    cause: error
+  })
 }
 
 /** Throws Failure `outside-window` if the window does not remain open for all of an upgrade that has not begun. */
@@ -227,8 +249,13 @@ async function prepareUpgrade(
   const isResumed = isOpen(stored) && stored?.running?.operation === request.operation
   // An interrupted run of this procedure can have left a write that Azure still continues.
   const state = isOpen(stored) ? await waitUntilQuiet(tools, clients) : await tools.readState(clients.azure)
-  const common = { cluster: state.cluster.id, colour, state, isResumed, tools }
-  if (request.operation !== 'upgrade') return { ...common, procedure: upgradeProcedure(undefined, tools) }
+  const common = { cluster: state.cluster.id, colour, state, isResumed, tools, notes: [] }
+  if (request.operation !== 'upgrade') {
+    const open = isOpen(stored) ? stored : undefined
+    const notes = request.operation === 'rollback' ? keptPoolNotes(state, open, clients.clock.now()) : []
+    for (const note of notes) clients.log.warning(note)
+    return { ...common, notes, procedure: upgradeProcedure(undefined, tools) }
+  }
   const pinned = isResumed ? pinnedUpgrade(stored?.pins) : undefined
   let inside = unreadCluster('The upgrade has nothing to do.')
   const readInside: UpgradeRequest['readInside'] = async cluster => {

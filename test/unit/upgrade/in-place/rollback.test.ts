@@ -5,7 +5,7 @@ import { recordId } from '../../../../src/provisioning/records/record-set.ts'
 import { abortUpgrade } from '../../../../src/upgrade/in-place/abort.ts'
 import { applyUpgrade } from '../../../../src/upgrade/in-place/run.ts'
 import { thrownBy } from '../../azure/fakes.ts'
-import { FROM, TO, type UpgradeKit, upgradeKit } from './upgrade-kit.ts'
+import { FROM, TO, type UpgradeKit, upgradeKit, writeNameOf } from './upgrade-kit.ts'
 import { applyObjects, budget, deployment, insideOf, QUICK, setUpgrade } from './workload-kit.ts'
 
 const rollback = { operation: 'rollback' } as const
@@ -16,6 +16,25 @@ async function upgraded(): Promise<UpgradeKit> {
   await kit.run()
   kit.writes.length = 0
   return kit
+}
+
+/** Returns a kit whose rollback was lost after one of two pools, and the approval of the rollback. */
+async function halfRolledBack() {
+  const kit = await upgraded()
+  const approval = approvalOf((await kit.plan(rollback)).plan)
+  const run = kit.start()
+  const lost = Promise.withResolvers<void>()
+  kit.intercept = request => {
+    if (writeNameOf(request, kit.cluster) !== 'PUT pool-npsystem') return undefined
+    run.kill()
+    lost.resolve()
+    return { status: 503, body: {} }
+  }
+  const ended = kit.apply(approval, rollback, run).catch(() => undefined)
+  await kit.settle(Promise.race([lost.promise, ended]))
+  kit.intercept = () => undefined
+  kit.writes.length = 0
+  return { kit, approval }
 }
 
 const versions = async (kit: UpgradeKit) => {
@@ -35,7 +54,7 @@ describe('a rollback', () => {
       closed: true,
       pins: { kind: 'rollback', version: TO }
     })
-    await expect(kit.plan(rollback)).rejects.toThrow('The pools have been rolled back.')
+    await expect(kit.plan(rollback)).rejects.toThrow('The last rollback has ended.')
   })
 
   it('names `rollback` as the command to run again when one of its writes has failed', async () => {
@@ -89,6 +108,37 @@ describe('a rollback', () => {
     kit.writes.length = 0
     await expect(kit.apply(approval, image)).rejects.toMatchObject({ reason: 'plan-changed' })
     expect(kit.writes).toEqual([])
+  })
+
+  it('ends without a pool that Azure can no longer return, and names it', async () => {
+    const { kit, approval } = await halfRolledBack()
+    await kit.runs.clock.pass(8 * 24 * 3_600_000)
+    const note = `Pool npsystem is not returned and keeps Kubernetes ${TO}: Azure lists no version to which it can return the pool.`
+    expect(await thrownBy(kit.apply(approval, rollback))).toMatchObject({
+      reason: 'plan-changed',
+      message: expect.stringContaining(note),
+      details: { remedy: expect.stringContaining('Plan `rollback` again and approve it') }
+    })
+    const planned = await kit.plan(rollback)
+    expect(planned.notes).toEqual([note])
+    await kit.apply(approvalOf(planned.plan), rollback)
+    expect(kit.writes).toEqual([])
+    expect(await kit.record()).toMatchObject({ phase: 'rolled-back', closed: true })
+    await kit.run({ target: { exact: TO } })
+    expect(await versions(kit)).toEqual([TO, TO, TO])
+  })
+
+  it('names the channel that was switched on half-way, and continues with its approval when it is off again', async () => {
+    const { kit, approval } = await halfRolledBack()
+    const { properties } = kit.stored(kit.cluster)
+    properties.autoUpgradeProfile = { upgradeChannel: 'patch', nodeOSUpgradeChannel: 'None' }
+    expect((await kit.plan(rollback)).notes).toEqual([
+      `Pool npsystem is not returned and keeps Kubernetes ${TO}: the upgrade channel of the cluster is patch.`
+    ])
+    await expect(kit.apply(approval, rollback)).rejects.toMatchObject({ reason: 'plan-changed' })
+    properties.autoUpgradeProfile = { upgradeChannel: 'none', nodeOSUpgradeChannel: 'None' }
+    await kit.apply(approval, rollback)
+    expect(await versions(kit)).toEqual([TO, FROM, FROM])
   })
 
   it('fails when Azure accepts the rollback of a pool and ignores it', async () => {
