@@ -8,6 +8,7 @@ import { readSomeEvidence } from '../inside/cluster-evidence.ts'
 import type { UpgradeClients } from '../types.ts'
 import { clusterOptions, invoke } from './failure/commands.ts'
 import type { UpgradeTools } from './tools.ts'
+import type { UpgradeOperation } from './types.ts'
 
 /** Name of the step that lets nodes take pods again. */
 export const UNCORDON_STEP = 'uncordon-nodes'
@@ -20,10 +21,13 @@ const LONGEST_PIN = 150
 
 const SECONDS = 10
 
-/** A cluster and the nodes of it that took no pods before the upgrade. `undefined` if they are not known. */
+/** A cluster, and the nodes of it that took no pods before the upgrade. */
 interface NodesBefore {
   readonly cluster: ResourceId
+  /** `undefined` if they are not known. */
   readonly before: readonly string[] | undefined
+  /** Operation that ends. A deletion of machines can follow an upgrade, or begin without one. */
+  readonly operation: UpgradeOperation
 }
 
 type Pins = Readonly<Record<string, string>>
@@ -61,7 +65,7 @@ export function uncordonStep(needs: Step['needs'], nodes: NodesBefore, tools: Pi
 }
 
 async function uncordonNodes(
-  { cluster, before }: NodesBefore,
+  { cluster, before, operation }: NodesBefore,
   { openInside }: Pick<UpgradeTools, 'openInside'>,
   { log, signal }: Pick<UpgradeClients, 'log' | 'signal'>
 ): Promise<void> {
@@ -76,9 +80,14 @@ async function uncordonNodes(
   if (kept.length > 0) log.warning(`${namesOf(kept)} stay cordoned, because a person cordoned them.`)
   const own = left.filter(node => !isOfPerson(node)).map(({ name }) => name)
   if (own.length === 0) return
-  if (before === undefined)
-    throw nodesCordoned(own, 'Whether they were cordoned before the upgrade is not known.', cluster)
-  await uncordonAll(own, cluster, openInside)
+  const failure = (because: string) => nodesCordoned(own, because, cluster, operation)
+  if (before === undefined) {
+    const unknown = failure(BEFORE_UNKNOWN)
+    if (operation !== 'delete-machines') throw unknown
+    // No upgrade need have begun, so a person can have cordoned them.
+    return log.warning(`${nameList(own)} take no pods. ${BEFORE_UNKNOWN} ${unknown.details.remedy}`)
+  }
+  await uncordonAll(own, failure, openInside)
   log.info(`Uncordoned ${nameList(own)}, which the upgrade had left cordoned.`)
 }
 
@@ -86,28 +95,42 @@ function namesOf(nodes: readonly CordonedNode[]): string {
   return nameList(nodes.map(({ name }) => name))
 }
 
+const BEFORE_UNKNOWN = 'Whether they were cordoned before the upgrade is not known.'
+
 async function uncordonAll(
   names: readonly string[],
-  cluster: ResourceId,
+  failure: (because: string) => Failure,
   openInside: UpgradeTools['openInside']
 ): Promise<void> {
   try {
     const access = await openInside()
-    if ('unusable' in access) throw nodesCordoned(names, access.unusable, cluster)
+    if ('unusable' in access) throw failure(access.unusable)
     for (const name of names) await access.uncordon(name)
   } catch (error) {
     const isExpected = error instanceof Failure || error instanceof ApiServerError
     if (!isExpected || (error instanceof Failure && ['cancelled', 'nodes-cordoned'].includes(error.reason))) throw error
-    throw nodesCordoned(names, `This run could not uncordon them: ${error.message}`, cluster)
+    throw failure(`This run could not uncordon them: ${error.message}`)
   }
 }
 
-function nodesCordoned(names: readonly string[], because: string, cluster: ResourceId): Failure {
+/** Words for an operation in a sentence. */
+const WORDS: Readonly<Record<UpgradeOperation, string>> = {
+  upgrade: 'The upgrade',
+  rollback: 'The rollback',
+  'delete-machines': 'The deletion of machines'
+}
+
+function nodesCordoned(
+  names: readonly string[],
+  because: string,
+  cluster: ResourceId,
+  operation: UpgradeOperation
+): Failure {
   const all = names.join(' ')
   const outside = invoke(cluster, `kubectl uncordon ${all}`)
   return new Failure(
     'nodes-cordoned',
-    `The upgrade is complete, but ${names.length === 1 ? '1 node still takes' : `${names.length} nodes still take`} no pods: ${nameList(names)}. ${because}`,
+    `${WORDS[operation]} is complete, but ${names.length === 1 ? '1 node still takes' : `${names.length} nodes still take`} no pods: ${nameList(names)}. ${because}`,
     {
       subject: cluster,
       remedy: `If no person needs them cordoned: kubectl uncordon ${all}. From outside the network: ${outside}. Then run again with the same approval, which records the end. To let the run do it, give its identity the data action Microsoft.ContainerService/managedClusters/nodes/write on the cluster (${clusterOptions(cluster)}).`

@@ -1,7 +1,7 @@
 import { operationState } from '../../azure/index.ts'
 import { nameList } from '../../preflight/index.ts'
-import type { Allowed, Invariant, Refusal, Situation } from '../../provisioning/procedure/index.ts'
-import { UNCORDON_STEP } from './cordoned-nodes.ts'
+import type { Allowed, Invariant, OperationRecord, Refusal, Situation } from '../../provisioning/procedure/index.ts'
+import { cordonedBefore, cordonPin } from './cordoned-nodes.ts'
 import { listMachines } from './failure/commands.ts'
 import type { PartWrite } from './part-write.ts'
 import { isListed } from './phase.ts'
@@ -36,19 +36,20 @@ export function deleteMachinesCell(tools: UpgradeTools): Allowed<UpgradePhase, U
         return names === undefined ? [] : [machinesWrite(pool, names)]
       })
       const operation = DELETE_MACHINES
-      const steps = stepsOf(parts, {
+      return stepsOf(parts, {
         ...{ situation, writer, tools, operation },
         needsHealth: false,
         allowsQuarantine: true
       })
-      return steps.filter(({ name }) => name !== UNCORDON_STEP)
     },
     recordAtStart: situation => ({
       pins: {
         kind: DELETE_MACHINES,
         ...Object.fromEntries(
           Object.entries(dueMachines(situation)).map(([pool, names]) => [`${PIN}${pool}`, names.join(',')])
-        )
+        ),
+        // The record of the upgrade before says which nodes the upgrade must not uncordon.
+        ...cordonPin(cordonedBefore(situation.record, tools))
       }
     })
   }
@@ -68,6 +69,20 @@ function dueMachines({ record, liveState }: UpgradeSituation): DueMachines {
 function pinnedMachines(pins: Readonly<Record<string, string>>): DueMachines {
   const found = Object.entries(pins).filter(([name]) => name.startsWith(PIN))
   return Object.fromEntries(found.map(([name, text]) => [name.slice(PIN.length), text.split(',')]))
+}
+
+/** Returns one sentence for each machine that the operation in a record names and that is in service again. */
+export function keptMachineNotes(
+  { pools }: UpgradeState,
+  record: Pick<OperationRecord, 'pins' | 'running'> | undefined
+): readonly string[] {
+  if (record?.running?.operation !== DELETE_MACHINES) return []
+  const due = pinnedMachines(record.pins)
+  return pools.flatMap(pool =>
+    machinesOf(pool)
+      .filter(machine => !isOut(machine) && due[pool.name]?.includes(machine.name))
+      .map(({ name }) => `Machine ${name} of pool ${pool.name} is in service again and is not deleted.`)
+  )
 }
 
 function quarantinedIn({ pools }: UpgradeState): DueMachines {
@@ -93,11 +108,14 @@ function isOut({ isQuarantined }: MachineState): boolean {
 
 /** Returns the write that deletes machines of a pool, and the check that they are gone. */
 function machinesWrite(pool: PoolState, names: readonly string[]): PartWrite {
-  const isDue = ({ name }: MachineState) => names.includes(name)
+  const dueIn = (now: PoolState | undefined) =>
+    now === undefined ? [] : machinesOf(now).filter(({ name }) => names.includes(name))
   const found = (state: UpgradeState) => state.pools.find(({ id }) => id === pool.id)
+  const leftIn = (state: UpgradeState) => dueIn(found(state)).filter(isOut)
+  // A machine that is in service again, because AKS or a person uncordoned it, is kept.
   const isDone = (state: UpgradeState) => {
     const now = found(state)
-    return now === undefined || (isListed(now.machines) && !now.machines.some(isDue))
+    return now === undefined || (isListed(now.machines) && leftIn(state).length === 0)
   }
   return {
     ...{ name: `machines-${pool.name}`, part: { pool: pool.name }, id: pool.id, minutes: MINUTES, isDone },
@@ -108,19 +126,19 @@ function machinesWrite(pool: PoolState, names: readonly string[]): PartWrite {
     },
     isBegun: () => true,
     request: state => {
-      const left = machinesOf(found(state) ?? pool).filter(each => isDue(each) && isOut(each))
-      const machineNames = left.map(({ name }) => name)
+      const machineNames = leftIn(state).map(({ name }) => name)
       return machineNames.length === 0 ? undefined : { method: 'deleteMachines', body: { machineNames } }
     },
     items: state => {
       const now = found(state)
-      const left = now === undefined ? [] : machinesOf(now).filter(isDue)
+      const left = leftIn(state)
+      const kept = dueIn(now).length - left.length
       // The machines are gone also if Azure ended the deletion with an error. An upgrade writes the pool again then.
       const isMet = isDone(state) && operationState(now?.provisioningState ?? '') !== 'running'
       return [
         {
           ...{ name: `machines of pool ${pool.name}`, isOfUpgrade: true, isMet },
-          evidence: `${now?.provisioningState ?? 'no pool'}, ${left.length} of ${names.length} machines are left`,
+          evidence: `${now?.provisioningState ?? 'no pool'}, ${left.length} of ${names.length} machines are left${kept === 0 ? '' : `, and ${kept} in service again are kept`}`,
           remedy: `Check the machines: ${listMachines(pool.id)}. Then run again.`
         }
       ]

@@ -26,7 +26,7 @@ import type { OpenedAccess } from '../inside/cluster-evidence.ts'
 import { refuseVerdict } from '../refused-verdict.ts'
 import type { UpgradeClients, UpgradeValidation, ValidationRequest } from '../types.ts'
 import { validateUpgrade } from '../validate-upgrade.ts'
-import { DELETE_MACHINES } from './delete-machines.ts'
+import { DELETE_MACHINES, keptMachineNotes } from './delete-machines.ts'
 import type { Emergency } from './emergency.ts'
 import { clusterOptions } from './failure/commands.ts'
 import { arePoolsDone, pinnedUpgrade, reachedGoal, upgradeGoal } from './goal.ts'
@@ -252,7 +252,8 @@ async function prepareUpgrade(
   const common = { cluster: state.cluster.id, colour, state, isResumed, tools, notes: [] }
   if (request.operation !== 'upgrade') {
     const open = isOpen(stored) ? stored : undefined
-    const notes = request.operation === 'rollback' ? keptPoolNotes(state, open, clients.clock.now()) : []
+    const isRollback = request.operation === 'rollback'
+    const notes = isRollback ? keptPoolNotes(state, open, clients.clock.now()) : keptMachineNotes(state, open)
     for (const note of notes) clients.log.warning(note)
     return { ...common, notes, procedure: upgradeProcedure(undefined, tools) }
   }

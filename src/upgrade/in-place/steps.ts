@@ -42,7 +42,7 @@ export interface StepWriting {
  * closed first, or last if the operation opens it. A last step lets nodes take pods again.
  */
 export function stepsOf(parts: readonly PartWrite[], writing: StepWriting): Step[] {
-  const { situation, tools } = writing
+  const { situation, tools, operation } = writing
   const { cluster } = situation.liveState
   const writes = parts.flatMap(part => [
     (needs: Step['needs']) => writeStep(part, needs, writing),
@@ -52,7 +52,7 @@ export function stepsOf(parts: readonly PartWrite[], writing: StepWriting): Step
   const ordered = tools.force === undefined ? [close, ...writes] : [...writes, close]
   if (parts.length > 0) {
     const before = cordonedBefore(situation.record, tools)
-    ordered.push(needs => uncordonStep(needs, { cluster: cluster.id, before }, tools))
+    ordered.push(needs => uncordonStep(needs, { cluster: cluster.id, before, operation }, tools))
   }
   const steps = recordedExceptions(tools)
   for (const step of ordered) steps.push(step(steps.slice(-1).map(({ name }) => ({ step: name }))))

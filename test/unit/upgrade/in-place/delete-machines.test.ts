@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
-import { nodesOfPool } from '../../../../local/aks/nodes/node.ts'
-import { approvalOf } from '../../../../src/provisioning/index.ts'
+import { nodesOfPool, setNodes } from '../../../../local/aks/nodes/node.ts'
+import { type Approval, approvalOf } from '../../../../src/provisioning/index.ts'
+import { OPERATION_RECORD } from '../../../../src/provisioning/records/operation-record.ts'
+import { recordId } from '../../../../src/provisioning/records/record-set.ts'
 import { onlyQuarantinedMachines } from '../../../../src/upgrade/in-place/delete-machines.ts'
-import { thrownBy } from '../../azure/fakes.ts'
+import { type FakeAnswer, thrownBy } from '../../azure/fakes.ts'
 import { TO, type UpgradeKit, upgradeKit } from './upgrade-kit.ts'
-import { applyObjects, atWrite, budget, deployment, QUICK, setUpgrade } from './workload-kit.ts'
+import { accessTo, applyObjects, atWrite, budget, deployment, insideOf, QUICK, setUpgrade } from './workload-kit.ts'
 
 const target = { exact: TO } as const
 const operation = 'delete-machines' as const
@@ -13,14 +15,42 @@ const DELETE = 'POST pool-user/deleteMachines'
 const quarantined = ({ world, pool }: UpgradeKit) =>
   nodesOfPool(world, pool('user')).flatMap(({ name, isQuarantined }) => (isQuarantined ? [name] : []))
 
-/** Returns a kit whose upgrade ended with a machine out of service. */
-async function quarantineKit(): Promise<UpgradeKit> {
+/** Returns a kit in which an upgrade leaves a machine out of service. */
+function unstartedKit(): UpgradeKit {
   const kit = upgradeKit()
   setUpgrade(kit, { ...QUICK, undrainableNodeBehavior: 'Cordon' })
   applyObjects(kit, deployment('till', 1))
   atWrite(kit, '/agentPools/user', () => applyObjects(kit, budget('till', { minAvailable: 1 })))
+  return kit
+}
+
+/** Returns a kit whose upgrade ended with a machine out of service. */
+async function quarantineKit(): Promise<UpgradeKit> {
+  const kit = unstartedKit()
   await thrownBy(kit.run({ target }))
   return kit
+}
+
+/** Lets all nodes of the pool take pods again, as a person or AKS does. */
+function recoverAll({ world, pool }: UpgradeKit): void {
+  const nodes = nodesOfPool(world, pool('user'))
+  for (const node of nodes) Object.assign(node, { isQuarantined: false, isCordoned: false })
+  setNodes(world, pool('user'), nodes)
+}
+
+/** Kills a run when it asks for the deletion. `answer`: that of Azure, or `undefined` if Azure receives the request. */
+async function killAtDeletion(kit: UpgradeKit, approval: Approval, answer: FakeAnswer | undefined): Promise<void> {
+  const run = kit.start()
+  const lost = Promise.withResolvers<void>()
+  kit.intercept = ({ path }) => {
+    if (!path.endsWith('/deleteMachines')) return undefined
+    run.kill()
+    lost.resolve()
+    return answer
+  }
+  const ended = kit.apply(approval, { operation }, run).catch(() => undefined)
+  await kit.settle(Promise.race([lost.promise, ended]))
+  kit.intercept = () => undefined
 }
 
 describe('the deletion of machines that AKS left out of service', () => {
@@ -46,22 +76,72 @@ describe('the deletion of machines that AKS left out of service', () => {
   it('continues with the same approval when the run was killed after its request', async () => {
     const kit = await quarantineKit()
     const approval = approvalOf((await kit.plan({ operation })).plan)
-    const run = kit.start()
-    const lost = Promise.withResolvers<void>()
-    kit.intercept = ({ path }) => {
-      if (path.endsWith('/deleteMachines')) {
-        run.kill()
-        lost.resolve()
-      }
-      return undefined
-    }
-    const ended = kit.apply(approval, { operation }, run).catch(() => undefined)
-    await kit.settle(Promise.race([lost.promise, ended]))
-    kit.intercept = () => undefined
+    await killAtDeletion(kit, approval, undefined)
     await kit.apply(approval, { operation })
     expect(quarantined(kit)).toEqual([])
     expect(kit.writes.filter(write => write === DELETE)).toHaveLength(1)
     expect(await kit.record()).toMatchObject({ phase: 'machines-deleted', closed: true })
+  })
+
+  it('ends without a write when the machine is in service again after the operation began', async () => {
+    const kit = await quarantineKit()
+    const approval = approvalOf((await kit.plan({ operation })).plan)
+    kit.writes.length = 0
+    kit.intercept = ({ method, path }) => {
+      if (method === 'PUT' && path.endsWith('/TXT/_operation')) queueMicrotask(() => recoverAll(kit))
+      return undefined
+    }
+    await kit.apply(approval, { operation })
+    expect(kit.writes).toEqual([])
+    expect(await kit.record()).toMatchObject({ phase: 'machines-deleted', closed: true })
+  })
+
+  it('names a machine that is in service again, and ends with the same approval, when its run was lost', async () => {
+    const kit = await quarantineKit()
+    const [name] = quarantined(kit)
+    const approval = approvalOf((await kit.plan({ operation })).plan)
+    await killAtDeletion(kit, approval, { status: 503, body: {} })
+    recoverAll(kit)
+    expect((await kit.plan({ operation })).notes).toEqual([
+      `Machine ${name} of pool user is in service again and is not deleted.`
+    ])
+    await kit.apply(approval, { operation })
+    expect(nodesOfPool(kit.world, kit.pool('user')).map(node => node.name)).toContain(name)
+    expect(await kit.record()).toMatchObject({ phase: 'machines-deleted', closed: true })
+  })
+
+  describe('after an upgrade that left nodes cordoned', () => {
+    const cordon = ({ world, pool }: UpgradeKit, number: number) =>
+      Object.assign(nodesOfPool(world, pool('npsystem'))[number] ?? {}, { isCordoned: true })
+    const cordoned = ({ world, pool }: UpgradeKit) =>
+      nodesOfPool(world, pool('npsystem')).flatMap(({ name, isCordoned }) => (isCordoned ? [name] : []))
+    const withAccess = (kit: UpgradeKit) => ({
+      readInside: () => insideOf(kit),
+      openInside: async () => accessTo(kit)
+    })
+
+    it('uncordons them, and keeps those that were cordoned before the upgrade', async () => {
+      const kit = unstartedKit()
+      cordon(kit, 0)
+      const [before] = cordoned(kit)
+      atWrite(kit, '/agentPools/user', () => [0, 1].map(number => cordon(kit, number)))
+      await thrownBy(kit.run({ target, ...withAccess(kit) }))
+      expect(cordoned(kit)).toHaveLength(2)
+      await kit.run({ operation, ...withAccess(kit) })
+      expect(cordoned(kit)).toEqual([before])
+    })
+
+    it('names them when it is not known which were cordoned before, and ends', async () => {
+      const kit = await quarantineKit()
+      kit.kit.remove(recordId(kit.baseline.ids.recordZone, OPERATION_RECORD))
+      cordon(kit, 1)
+      const [name] = cordoned(kit)
+      const run = kit.start()
+      await kit.apply(approvalOf((await kit.plan({ operation })).plan), { operation, ...withAccess(kit) }, run)
+      expect(run.lines).toContainEqual(expect.stringContaining(`${name} take no pods.`))
+      expect(cordoned(kit)).toEqual([name])
+      expect(await kit.record()).toMatchObject({ phase: 'machines-deleted', closed: true })
+    })
   })
 
   it('is refused when no machine is out of service', async () => {
