@@ -5,6 +5,7 @@ import {
   applySummary,
   findingsWithin,
   noteSummary,
+  notesSummary,
   outlookSummary,
   planSummary,
   timingSummary,
@@ -168,6 +169,7 @@ async function apply(run: Run): Promise<Outputs> {
   )
   if ('done' in applied) return nothingToDo(run, applied.done)
   clients.addToResult(resultOf(applied, applied.plan))
+  if (applied.notes.length > 0) clients.summarize(notesSummary(applied.notes))
   const until = rollbackDeadline(applied.after, clients.clock.now())
   clients.summarize(endText(run, applied.after, until))
   return {

@@ -41,5 +41,5 @@ export {
   shownUpgrade,
   upgradeComment
 } from './upgrade-comment.ts'
-export { outlookSummary, timingSummary, upgradeTiming, wayBackSummary } from './upgrade-run.ts'
+export { notesSummary, outlookSummary, timingSummary, upgradeTiming, wayBackSummary } from './upgrade-run.ts'
 export { type OperationCommand, operationLine } from './workflow-command.ts'

@@ -32,11 +32,20 @@ export function outlookSummary(outlook: ReportedOutlook): string {
           `> [!CAUTION]\n> AKS deletes pods although these disruption budgets forbid it: ${escapeProse(bypassed)}. The change \`open-override\` names owners and pods.`
         ]),
     ...(isResumed ? [`> [!NOTE]\n> ${codeSpan(operation)} has begun and continues where it stopped.`] : []),
-    ...notes.map(note => `> [!WARNING]\n> ${escapeProse(note)}`),
+    ...notesOf(notes),
     `**Order:** ${order.map(codeSpan).join(' → ') || 'nothing is written'}`,
     ...(window === undefined ? [] : [`**Window:** ${escapeProse(window)}`]),
     ...(wayBack === undefined ? [] : [`**Way back:** ${escapeProse(wayBack)}`])
   ].join('\n\n')
+}
+
+/** Returns the part of an apply's summary that says what the operation left as it is. Empty if it left nothing. */
+export function notesSummary(notes: readonly string[]): string {
+  return notesOf(notes).join('\n\n')
+}
+
+function notesOf(notes: readonly string[]): string[] {
+  return notes.map(note => `> [!WARNING]\n> ${escapeProse(note)}`)
 }
 
 /** Minutes that the operations of an upgrade took, and minutes that the run waited for the cluster to be healthy. */

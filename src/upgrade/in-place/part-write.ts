@@ -134,7 +134,8 @@ function partOf(pool: PoolState, isPoolDoneNow: (pool: PoolState) => boolean) {
   const { name, id, found } = pool
   const isDone = (state: UpgradeState) => {
     const now = poolIn(state, name)
-    return now === undefined || isPoolDoneNow(now)
+    // A pool that was stopped after the plan is left out, as one that was stopped before it.
+    return now === undefined || now.isStopped || isPoolDoneNow(now)
   }
   return {
     ...{ name: `pool-${name}`, part: { pool: name }, id, minutes: poolDuration(found).most, isDone },

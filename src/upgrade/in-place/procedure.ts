@@ -99,13 +99,16 @@ function upgradeCell(chosen: UpgradeGoal | undefined, tools: UpgradeTools): Upgr
   }
 }
 
-/** Returns the writes of an upgrade in their order. A stopped pool cannot be upgraded and is left out. */
+/**
+ * Returns the writes of an upgrade in their order. The write of a stopped pool, which cannot be upgraded, has nothing to do:
+ * an approval stays valid when a pool is stopped after the plan, and does not cover a pool that is started.
+ */
 function partsOf(
   { liveState: state, now }: UpgradeSituation,
   goal: UpgradeGoal,
   { baseline, force }: UpgradeTools
 ): readonly PartWrite[] {
-  const pools = state.pools.filter(({ isStopped }) => !isStopped).map(pool => poolWrite(pool, goal, state.cluster.id))
+  const pools = state.pools.map(pool => poolWrite(pool, goal, state.cluster.id))
   const channels = baseline.config.upgrades.keepRollback ? [channelsWrite(state)] : []
   const plane = goal.kind === 'node-image' ? [] : [controlPlaneWrite(state, goal)]
   if (force === undefined) return [...channels, ...plane, ...pools]

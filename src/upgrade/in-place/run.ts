@@ -30,6 +30,7 @@ import { DELETE_MACHINES, keptMachineNotes } from './delete-machines.ts'
 import type { Emergency } from './emergency.ts'
 import { clusterOptions } from './failure/commands.ts'
 import { arePoolsDone, pinnedUpgrade, reachedGoal, upgradeGoal } from './goal.ts'
+import { leftPoolNotes } from './left-pools.ts'
 import { readUpgradeState } from './live-state.ts'
 import { expectedMinutes, type UpgradeOutlook, upgradeOutlook } from './outlook.ts'
 import { closeAfterFailure } from './override/close-after-failure.ts'
@@ -162,7 +163,10 @@ async function applyUnderLease(
   })
   if (isDone(applied)) return applied
   const { procedure: _, tools, ...known } = prepared
-  return { ...known, ...applied, after: await tools.readState(clients.azure) }
+  const after = await tools.readState(clients.azure)
+  const left = leftPoolNotes(known.state, after, (await ports.record.read())?.value)
+  for (const note of left) clients.log.warning(note)
+  return { ...known, ...applied, notes: [...known.notes, ...left], after }
 }
 
 /**
