@@ -1,3 +1,4 @@
+import { unreadCluster } from '../../../src/preflight/index.ts'
 import type { Step } from '../../../src/provisioning/types.ts'
 import { CLOSE_OVERRIDE } from '../../../src/upgrade/in-place/override/close-step.ts'
 import { upgradeProcedure } from '../../../src/upgrade/in-place/procedure.ts'
@@ -11,8 +12,15 @@ type UpgradeModel = typeof upgradeModel
 
 const BUDGET = { name: 'web/till', owner: '', pods: ['web/till-0'], isUnsatisfiable: false }
 
+/** Evidence of a cluster in which no budget blocks that the override does not name. */
+const NO_OBJECTS = { objects: [] }
+
 const forcedTools: UpgradeTools = {
   ...tools,
+  readInside: async () => ({
+    ...unreadCluster('The model world has no API server.'),
+    ...{ workloads: NO_OBJECTS, budgets: NO_OBJECTS, nodes: NO_OBJECTS }
+  }),
   force: { budgets: [BUDGET.name], because: 'the till is closed', blocking: [BUDGET] }
 }
 

@@ -23,6 +23,8 @@ export interface PartWrite {
   readonly risk?: { readonly risk: Risk; readonly because: string }
   /** Whether Flux and the gateway must be healthy afterwards. Absent: as the operation says. */
   readonly needsHealth?: false
+  /** Whether the write opens the override that bypasses budgets. */
+  readonly opensOverride?: true
   /** Expected duration in minutes if every drain succeeds. */
   readonly minutes: number
   /** Kind of the upgrade, whose window gates the start. Absent if the write is not gated. */

@@ -10,7 +10,8 @@ import { explainFailure, type FailedWrite } from './failure-explanation.ts'
 import { waitForHealth } from './health-gate.ts'
 import { heldDrainText } from './held-drain.ts'
 import { closeStep } from './override/close-step.ts'
-import { forceStep, isSetOverride } from './override/override.ts'
+import { refuseNewBudgets } from './override/force-check.ts'
+import { forceStep, isOpenOverride, isSetOverride } from './override/override.ts'
 import type { PartWrite } from './part-write.ts'
 import { watchMachines } from './progress.ts'
 import { waitUntilQuiet } from './quiet-cluster.ts'
@@ -144,6 +145,8 @@ async function applyWrite(
     const state = await waitUntilQuiet(tools, clients)
     if (part.isDone(state)) return
     await refuseLateStart(part, state, tools, clients)
+    const isOpen = part.opensOverride === true || isOpenOverride(state.cluster.override, clients.clock.now())
+    if (isOpen && tools.force !== undefined) await refuseNewBudgets(tools.force, tools, clients)
     try {
       return await writeOnce(part, state, { writer, tools }, clients)
     } catch (error) {

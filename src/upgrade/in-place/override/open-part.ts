@@ -59,7 +59,8 @@ function openingPart(state: UpgradeState, goal: UpgradeGoal, force: Force, now: 
   const isDone = (found: UpgradeState) => isOpen(found) || arePoolsDone(found, goal)
   const until = new Date(now + OPEN_MILLISECONDS).toISOString()
   return {
-    ...{ part: { controlPlane: true }, id: state.cluster.id, minutes: writeMinutes(state), needsHealth: false },
+    ...{ part: { controlPlane: true }, id: state.cluster.id, minutes: writeMinutes(state) },
+    ...{ needsHealth: false, opensOverride: true },
     intent: [budgetText(force), force.because],
     changes: [
       changed(`${PATH}.forceUpgrade`, 'false', `true, for ${OPEN_HOURS} hours at most`),

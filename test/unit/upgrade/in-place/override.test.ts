@@ -137,6 +137,45 @@ describe('an upgrade that bypasses a budget', () => {
     expect(kit.writes).not.toContain('PUT pool-user')
   })
 
+  it('closes the override before the next pool when a budget that is not named blocks by then', async () => {
+    const kit = blockedKit()
+    applyObjects(kit, deployment('desk', 1))
+    const approval = approvalOf((await kit.plan(forced(kit))).plan)
+    atWrite(kit, '/agentPools/npsystem', () => applyObjects(kit, budget('desk', BLOCKS)))
+    const { reason, message } = await failureOf(kit.apply(approval, forced(kit)))
+    expect([reason, message]).toEqual(['override-refused', expect.stringContaining('web/desk')])
+    expect(kit.writes).toEqual(['PUT cluster', 'PUT cluster', 'PUT pool-npsystem', 'PUT cluster'])
+    expect(overrideOf(kit)).toMatchObject({ forceUpgrade: false })
+    applyObjects(kit, budget('desk', ALLOWS))
+    await kit.apply(approval, forced(kit))
+    await expectComplete(kit)
+  })
+
+  it('does not open the override when another budget blocks after the control plane', async () => {
+    const kit = blockedKit()
+    applyObjects(kit, deployment('desk', 1))
+    const approval = approvalOf((await kit.plan(forced(kit))).plan)
+    atWrite(kit, kit.cluster, () => applyObjects(kit, budget('desk', BLOCKS)))
+    expect((await failureOf(kit.apply(approval, forced(kit)))).reason).toBe('override-refused')
+    expect(kit.writes).toEqual(['PUT cluster'])
+  })
+
+  it('waits for a budget that blocks only while its pods start', async () => {
+    const kit = blockedKit()
+    applyObjects(kit, deployment('desk', 1))
+    const approval = approvalOf((await kit.plan(forced(kit))).plan)
+    let reads = 0
+    atWrite(kit, '/agentPools/npsystem', () => applyObjects(kit, budget('desk', BLOCKS)))
+    const readInside = async () => {
+      const evidence = await insideOf(kit)
+      if (kit.writes.at(-1) === 'PUT pool-npsystem' && ++reads === 2) applyObjects(kit, budget('desk', ALLOWS))
+      return evidence
+    }
+    await kit.apply(approval, forced(kit, { readInside }))
+    await expectComplete(kit)
+    expect(reads).toBe(3)
+  })
+
   it('closes the override when the pool fails for another reason, and a plain run completes', async () => {
     const kit = blockedKit()
     const approval = approvalOf((await kit.plan(forced(kit))).plan)
