@@ -24,7 +24,7 @@ const encodedSchema = z.strictObject({
   u: z.exactOptional(z.number()),
   w: z.exactOptional(z.literal(1)),
   x: z.exactOptional(z.literal(1)),
-  e: z.exactOptional(z.tuple([z.string(), z.number(), z.string()])),
+  e: z.exactOptional(z.tuple([z.string(), z.number(), z.string()], z.number())),
   n: z.array(z.string()),
   v: z.array(z.string()),
   m: z.tuple([indexes, indexes, indexes, indexes]),
@@ -54,7 +54,7 @@ export function encodeRecord(record: OperationRecord): EncodedRecord {
     ...(until === undefined ? {} : { u: seconds(until) }),
     ...(forwardOnly ? { w: 1 } : {}),
     ...(closed ? { x: 1 } : {}),
-    ...(emergency === undefined ? {} : { e: [emergency.by, seconds(emergency.until), emergency.because] }),
+    ...(emergency === undefined ? {} : { e: encodeEmergency(emergency) }),
     m: [pairs(record.pins), pairs(record.previous), pairs(record.roles), pairs(record.evidence)],
     c: Object.entries(record.floors).flatMap(([name, count]) => [names.indexOf(name), count]),
     n: names.all,
@@ -94,11 +94,21 @@ export function decodeRecord(value: unknown): OperationRecord {
     floors: mapOf(data.c, data.n, count => count),
     roles,
     forwardOnly: data.w === 1,
-    ...(data.e === undefined ? {} : { emergency: { by: data.e[0], until: data.e[1] * 1000, because: data.e[2] } }),
+    ...(data.e === undefined ? {} : { emergency: decodeEmergency(data.e) }),
     evidence
   })
   if (!record.success) throw unreadable()
   return record.data
+}
+
+type Emergency = NonNullable<OperationRecord['emergency']>
+
+function encodeEmergency({ by, until, because, after }: Emergency): NonNullable<EncodedRecord['e']> {
+  return [by, seconds(until), because, ...(after === undefined ? [] : [seconds(after)])]
+}
+
+function decodeEmergency([by, until, because, after]: NonNullable<EncodedRecord['e']>): Emergency {
+  return { by, until: until * 1000, because, ...(after !== undefined && { after: after * 1000 }) }
 }
 
 function interning(): { readonly all: string[]; indexOf(text: string): number } {

@@ -32,8 +32,10 @@ export const operationRecordSchema = z.strictObject({
   roles: texts,
   /** Whether a rollback is no longer possible, because data has changed its format. */
   forwardOnly: z.boolean(),
-  /** Approval to skip a soak or a rule, until a time. */
-  emergency: z.exactOptional(z.strictObject({ by: z.string(), until: z.number(), because: z.string() })),
+  /** Approval to skip a soak or a rule, until a time. `after`: end of the approval before it in this procedure. */
+  emergency: z.exactOptional(
+    z.strictObject({ by: z.string(), until: z.number(), because: z.string(), after: z.exactOptional(z.number()) })
+  ),
   /** Digests of the evidence that the operations collected, by name. */
   evidence: texts
 })

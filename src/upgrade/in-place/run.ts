@@ -5,6 +5,7 @@ import {
   type ClusterEvidence,
   compareVersions,
   cordonedNodes,
+  instantText,
   type RuleFinding,
   readUpgradeCluster,
   unreadCluster
@@ -27,7 +28,7 @@ import { refuseVerdict } from '../refused-verdict.ts'
 import type { UpgradeClients, UpgradeValidation, ValidationRequest } from '../types.ts'
 import { validateUpgrade } from '../validate-upgrade.ts'
 import { DELETE_MACHINES, keptMachineNotes } from './delete-machines.ts'
-import type { Emergency } from './emergency.ts'
+import { type Emergency, endOfEmergency } from './emergency.ts'
 import { clusterOptions } from './failure/commands.ts'
 import { arePoolsDone, pinnedUpgrade, reachedGoal, upgradeGoal } from './goal.ts'
 import { leftPoolNotes } from './left-pools.ts'
@@ -250,6 +251,7 @@ async function prepareUpgrade(
   { startsNow }: { readonly startsNow: boolean }
 ): Promise<Prepared | DoneOperation> {
   const stored = (await ports.record.read())?.value
+  await warnOfEndedEmergency(tools, clients)
   const isResumed = isOpen(stored) && stored?.running?.operation === request.operation
   // An interrupted run of this procedure can have left a write that Azure still continues.
   const state = isOpen(stored) ? await waitUntilQuiet(tools, clients) : await tools.readState(clients.azure)
@@ -275,6 +277,15 @@ async function prepareUpgrade(
   const cordonedNow = cordonedNodes(inside)?.map(({ name }) => name)
   const force = forceOf(request, inside, { state, goal, stored })
   return { ...common, goal, validation, procedure: upgradeProcedure(goal, { ...tools, cordonedNow, force }) }
+}
+
+/** Logs a warning about an emergency that has ended, because an approval from before its end no longer fits. */
+async function warnOfEndedEmergency(tools: UpgradeTools, { clock, log }: UpgradeClients): Promise<void> {
+  const ended = tools.emergency && (await endOfEmergency(tools, clock.now()))
+  if (ended === undefined) return
+  log.warning(
+    `The emergency of this upgrade ended at ${instantText(ended)}. An approval from before does not fit any more: plan and approve the upgrade again.`
+  )
 }
 
 /** Returns the request to bypass budgets with all that block now. Throws Failure `override-refused`. */

@@ -10,6 +10,7 @@ import {
 } from '../../preflight/index.ts'
 import { Failure } from '../../runtime/failure.ts'
 import type { UpgradeClients } from '../types.ts'
+import { endOfEmergency } from './emergency.ts'
 import type { UpgradeTools } from './tools.ts'
 
 /** A part of an upgrade, or all of it, that is about to start. */
@@ -24,20 +25,24 @@ export interface Start {
 
 /**
  * Throws Failure `outside-window` if a freeze or the maintenance window of the cluster does not allow a start now. The
- * window must remain open for the expected duration. Azure does not hold manual upgrades to windows, so the run must.
+ * window must remain open for the expected duration. Azure does not hold manual upgrades to windows, so the run must. An
+ * emergency passes both until it ends.
  */
 export async function refuseStart(
   start: Start,
-  { baseline, emergency }: UpgradeTools,
+  tools: Pick<UpgradeTools, 'baseline' | 'emergency' | 'record'>,
   { azure, clock }: Pick<UpgradeClients, 'azure' | 'clock'>
 ): Promise<void> {
-  if (emergency !== undefined) return
+  const { baseline, emergency } = tools
   const { freezes, windows } = baseline.config.upgrades
   const now = clock.now()
+  const ended = emergency && (await endOfEmergency(tools, now))
+  if (emergency !== undefined && ended === undefined) return
+  const afterEnd = ended === undefined ? '' : `The emergency ended at ${instantText(ended)}. `
   const named = windowFor(start.kind, await readWindows(azure, start.cluster))
   const { utcOffset } = start.kind === 'node-image' ? windows.nodeImages : windows.kubernetes
   const [freeze] = judgeFreezes(named, freezes, utcOffset, { startsNow: true, now })
-  if (freeze !== undefined) throw outsideWindow(start, freeze.evidence, 'Run again after the freeze.')
+  if (freeze !== undefined) throw outsideWindow(start, `${afterEnd}${freeze.evidence}`, 'Run again after the freeze.')
   if (named === undefined) return
   const [first, second] = openTimes(named.window, now)
   const isOpen = first !== undefined && first.from <= now
@@ -49,7 +54,8 @@ export async function refuseStart(
     ? `closes at ${instantText(first.until)}, in ${minutesText(remaining)}, and ${minutesText(start.minutes)} are expected`
     : `is closed at ${instantText(now)}`
   const opening = next === undefined ? 'It does not open again within a year' : `Run again at ${instantText(next.from)}`
-  throw outsideWindow(start, `${window} ${state}.`, `${opening}, when the window opens. Completed parts are kept.`)
+  const because = `${afterEnd}${window} ${state}.`
+  throw outsideWindow(start, because, `${opening}, when the window opens. Completed parts are kept.`)
 }
 
 function outsideWindow({ what, cluster }: Start, because: string, remedy: string): Failure {

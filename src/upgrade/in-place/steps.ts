@@ -27,7 +27,7 @@ const GATE_SECONDS = 10
 
 /** State, writer and tools of the steps of an operation. */
 export interface StepWriting {
-  readonly situation: Pick<Situation<UpgradePhase, UpgradeState>, 'liveState' | 'record'>
+  readonly situation: Pick<Situation<UpgradePhase, UpgradeState>, 'liveState' | 'record' | 'now'>
   readonly writer: ProcedureWriter<UpgradeState>
   readonly tools: UpgradeTools
   /** Operation at work, which a message about a failure tells the reader to run again. */
@@ -55,15 +55,15 @@ export function stepsOf(parts: readonly PartWrite[], writing: StepWriting): Step
     const before = cordonedBefore(situation.record, tools)
     ordered.push(needs => uncordonStep(needs, { cluster: cluster.id, before, operation }, tools))
   }
-  const steps = recordedExceptions(tools)
+  const steps = recordedExceptions(writing)
   for (const step of ordered) steps.push(step(steps.slice(-1).map(({ name }) => ({ step: name }))))
   return steps
 }
 
 /** Returns the steps that record what a person approved besides the plan. They need only each other. */
-function recordedExceptions({ emergency, force, record }: UpgradeTools): Step[] {
+function recordedExceptions({ situation, tools: { emergency, force, record } }: StepWriting): Step[] {
   if (record === undefined) return []
-  const first = emergency === undefined ? [] : [emergencyStep(emergency, record)]
+  const first = emergency === undefined ? [] : [emergencyStep(emergency, situation, record)]
   const needs = first.map(({ name }) => ({ step: name }))
   return [...first, ...(force === undefined ? [] : [{ ...forceStep(force, record), needs }])]
 }

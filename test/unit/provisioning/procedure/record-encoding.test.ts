@@ -53,7 +53,7 @@ const LARGEST_SWAP: OperationRecord = {
   floors: Object.fromEntries(POOLS.map((name, at) => [name, at + 3])),
   roles: { blue: 'standby', green: 'live' },
   forwardOnly: true,
-  emergency: { by: 'a-user-with-a-long-name', until: NOW, because: 'security fix, ticket 20261130-18' },
+  emergency: { by: 'a-user-with-a-long-name', until: NOW, because: 'security fix, ticket 20261130-18', after: NOW },
   evidence: {
     ...{ preflight: 'aT81-xPq0Z', backends: 'QQ2mfnz0_1', smoke: '0aQQ2mfnz0', capacity: 'Zk3_0dQx1a' },
     ...{ commits: 'Zk3_0dQx1b', metrics: 'Zk3_0dQx1c', before: 'Zk3_0dQx1d', after: 'Zk3_0dQx1e' }

@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
-import { approvalOf } from '../../../../src/provisioning/index.ts'
-import { applyUpgrade } from '../../../../src/upgrade/in-place/run.ts'
-import { TO, type UpgradeKit, upgradeKit } from './upgrade-kit.ts'
+import { instantText } from '../../../../src/preflight/index.ts'
+import { type Approval, approvalOf } from '../../../../src/provisioning/index.ts'
+import { environmentPorts } from '../../../../src/provisioning/procedure/index.ts'
+import { applyUpgrade, type UpgradeRequest } from '../../../../src/upgrade/in-place/run.ts'
+import { refuseStart } from '../../../../src/upgrade/in-place/start-gate.ts'
+import { TO, type UpgradeKit, upgradeKit, writeNameOf } from './upgrade-kit.ts'
 
 const HOUR = 3_600_000
 const NAMES = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
@@ -68,6 +71,75 @@ describe('the start of an upgrade', () => {
     expect((await kit.record())?.emergency).toMatchObject(emergency)
   })
 })
+
+describe('an emergency', () => {
+  const target = { exact: TO } as const
+  const byBob = { target, emergency: { ...emergency, by: 'bob, run 77' } }
+
+  /** Begins an upgrade outside the window, and loses its run right before the pool `user`. */
+  async function begun() {
+    const kit = upgradeKit()
+    openWindow(kit, 5 * 60)
+    const approval = approvalOf((await kit.plan({ target, emergency })).plan)
+    await loseRun(kit, approval, { target, emergency })
+    return { kit, approval, first: (await kit.record())?.emergency }
+  }
+
+  it('is not extended by a run that continues under the same approval', async () => {
+    const { kit, approval, first } = await begun()
+    await kit.runs.clock.pass(HOUR)
+    await kit.apply(approval, byBob)
+    expect((await kit.state()).pools.map(({ version }) => version)).toEqual([TO, TO])
+    expect((await kit.record())?.emergency).toEqual(first)
+  })
+
+  it('needs a new approval when it has ended', async () => {
+    const { kit, approval, first } = await begun()
+    kit.writes.length = 0
+    await kit.runs.clock.pass(13 * HOUR)
+    const run = kit.start()
+    await expect(kit.apply(approval, byBob, run)).rejects.toMatchObject({
+      reason: 'plan-changed',
+      message: expect.stringContaining('end-of-the-last-emergency')
+    })
+    expect(run.lines.join('\n')).toContain('The emergency of this upgrade ended at')
+    expect([kit.writes, (await kit.record())?.emergency]).toEqual([[], first])
+    const renewed = approvalOf((await kit.plan(byBob)).plan)
+    await loseRun(kit, renewed, byBob)
+    expect((await kit.record())?.emergency).toMatchObject({ by: 'bob, run 77', after: first?.until })
+    await expect(kit.apply(approval, byBob)).rejects.toMatchObject({ reason: 'plan-changed' })
+    await kit.apply(renewed, byBob)
+    expect((await kit.state()).pools.map(({ version }) => version)).toEqual([TO, TO])
+  })
+
+  it('does not let a part start when it ends during the run', async () => {
+    const { kit, first } = await begun()
+    await kit.runs.clock.pass(13 * HOUR)
+    const { context } = kit.start()
+    const record = environmentPorts(context, kit.baseline, () => kit.stateNow()).record
+    const start = { cluster: kit.cluster, kind: 'minor', what: 'the upgrade of pool user', minutes: 10 } as const
+    const starting = kit.settle(refuseStart(start, { baseline: kit.baseline, emergency, record }, context))
+    await expect(starting).rejects.toMatchObject({
+      reason: 'outside-window',
+      message: expect.stringContaining(`The emergency ended at ${instantText(first?.until ?? 0)}.`)
+    })
+  })
+})
+
+/** Applies an upgrade, and loses its run right before the write of the pool `user`. */
+async function loseRun(kit: UpgradeKit, approval: Approval, changes: Partial<UpgradeRequest>): Promise<void> {
+  const run = kit.start()
+  const lost = Promise.withResolvers<void>()
+  kit.intercept = request => {
+    if (writeNameOf(request, kit.cluster) !== 'PUT pool-user') return undefined
+    run.kill()
+    lost.resolve()
+    return { status: 503, body: {} }
+  }
+  const ended = kit.apply(approval, changes, run).catch(() => undefined)
+  await kit.settle(Promise.race([lost.promise, ended]))
+  kit.intercept = () => undefined
+}
 
 describe('the end of the window during an upgrade', () => {
   it('lets the pool at work finish, then stops, and a later run continues', async () => {
