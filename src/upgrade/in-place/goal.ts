@@ -102,9 +102,29 @@ export function isHalfWay(pool: PoolState): boolean {
   return !isReached(pool.requestedVersion, pool.version) || !isUniform(pool)
 }
 
+/**
+ * Returns whether the upgrade of a pool to the goal has begun, so that it may continue at any time. A failed state alone does
+ * not show it, because an operation that scales the pool can leave one. Nor do different node images of a pool that has
+ * succeeded: a channel of node images and new nodes of the autoscaler cause them without an upgrade.
+ */
+export function hasBegun(pool: PoolState, goal: UpgradeGoal): boolean {
+  const machines = servingMachines(pool)
+  const image = goal.images[pool.name]
+  if (goal.kind === 'node-image')
+    return image !== undefined && !isSettled(pool) && machines.some(({ nodeImage }) => isAsNew(nodeImage, image))
+  const isRequested = !isReached(pool.requestedVersion, pool.version)
+  return (
+    isRequested || hasMixedVersions(machines) || [pool, ...machines].some(({ version }) => version === goal.version)
+  )
+}
+
 function isUniform(pool: PoolState): boolean {
   const machines = servingMachines(pool)
-  return new Set(machines.map(({ version }) => version)).size <= 1 && !hasMixedImages(machines)
+  return !hasMixedVersions(machines) && !hasMixedImages(machines)
+}
+
+function hasMixedVersions(machines: readonly MachineState[]): boolean {
+  return new Set(machines.map(({ version }) => version)).size > 1
 }
 
 function isAsNew(image: string, goal: string): boolean {

@@ -3,7 +3,7 @@ import { CONTROL_PLANE, poolDuration, type UpgradeKind } from '../../preflight/i
 import type { DirectWrite } from '../../provisioning/procedure/index.ts'
 import type { PropertyChange, Risk } from '../../provisioning/types.ts'
 import { clusterBody, poolBody } from './bodies.ts'
-import { isControlPlaneDone, isHalfWay, isPoolBack, isPoolDone } from './goal.ts'
+import { hasBegun, isControlPlaneDone, isPoolBack, isPoolDone } from './goal.ts'
 import { controlPlaneItem, type GateItem, poolItem } from './health-gate.ts'
 import { isReached } from './phase.ts'
 import type { WatchedPool } from './progress.ts'
@@ -96,7 +96,7 @@ export function poolWrite(pool: PoolState, goal: UpgradeGoal, cluster: ResourceI
     ...{ changes: [change], gatedAs: goal.kind },
     isBegun: state => {
       const found = poolIn(state, pool.name)
-      return found !== undefined && (isHalfWay(found) || found.provisioningState !== 'Succeeded')
+      return found !== undefined && hasBegun(found, goal)
     },
     request: state => {
       const found = poolIn(state, pool.name)

@@ -163,6 +163,19 @@ describe('the end of the window during an upgrade', () => {
     expect(kit.writes).toEqual(['PUT cluster', 'PUT pool-npsystem', 'PUT pool-user'])
   })
 
+  it('stops a pool that has failed for another reason and has not begun its upgrade', async () => {
+    const kit = upgradeKit()
+    openWindow(kit, 0)
+    const target = { exact: TO } as const
+    const approval = approvalOf((await kit.plan({ target })).plan)
+    await loseRun(kit, approval, { target })
+    openWindow(kit, 300)
+    kit.stored(kit.pool('user')).properties.provisioningState = 'Failed'
+    kit.writes.length = 0
+    await expect(kit.apply(approval, { target })).rejects.toMatchObject({ reason: 'outside-window' })
+    expect(kit.writes).toEqual([])
+  })
+
   it('does not stop the continuation of a pool that is half-way', async () => {
     const kit = upgradeKit()
     openWindow(kit, 0)
