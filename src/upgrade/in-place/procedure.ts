@@ -2,7 +2,7 @@ import { compareVersions } from '../../preflight/index.ts'
 import type { Allowed, Invariant, Procedure, Refusal, Situation } from '../../provisioning/procedure/index.ts'
 import { cordonedBefore, cordonPin } from './cordoned-nodes.ts'
 import { DELETE_MACHINES, deleteMachinesCell, onlyQuarantinedMachines } from './delete-machines.ts'
-import { pinnedRollback, pinnedUpgrade, pinsOf, reachedGoal } from './goal.ts'
+import { pinnedRollback, pinnedUpgrade, pinsOf, reachedGoal, servingMachines } from './goal.ts'
 import { anOpenOverride, closesOverride, onlyApprovedOverride } from './override/invariant.ts'
 import { openingParts } from './override/open-part.ts'
 import { forcePins, isOpenOverride } from './override/override.ts'
@@ -12,7 +12,7 @@ import { busyPart } from './quiet-cluster.ts'
 import { isRefusedRollback, possibleRollback, resumedRollback, rollbackGoal, rollbackUntil } from './rollback.ts'
 import { stepsOf } from './steps.ts'
 import type { UpgradeTools } from './tools.ts'
-import type { RollbackGoal, UpgradeGoal, UpgradeOperation, UpgradePhase, UpgradeState } from './types.ts'
+import type { PoolState, RollbackGoal, UpgradeGoal, UpgradeOperation, UpgradePhase, UpgradeState } from './types.ts'
 
 /** Name of the procedure in the operation record. */
 export const UPGRADE_CLUSTER = 'upgrade-cluster'
@@ -170,21 +170,32 @@ function poolOf({ pools }: UpgradeState, id: string) {
   return pools.find(pool => pool.id === id)
 }
 
-/** Returns whether a requested version is not older than the running one. `1.35` stands for each of its patches. */
-function isNotOlder(requested: string, { version }: { readonly version: string }): boolean {
-  return isReached(requested, version) || compareVersions(requested, version) > 0
+/**
+ * Returns whether a requested version is not older than any of those that run or were requested before. `1.35` stands for
+ * each of its patches.
+ */
+function isNotOlder(requested: string, ...present: readonly string[]): boolean {
+  return present.every(
+    version => version === '' || isReached(requested, version) || compareVersions(requested, version) > 0
+  )
+}
+
+/** Returns the versions of a pool. While it is half-way, a machine or the request can be newer than what the pool shows. */
+function versionsOf(pool: PoolState): readonly string[] {
+  return [pool.requestedVersion, pool.version, ...servingMachines(pool).map(({ version }) => version)]
 }
 
 const neverLower: UpgradeInvariant = {
   name: 'never-a-lower-version',
-  prevents: 'the write would request an older version than the one that runs.',
+  prevents: 'the write would request an older version than one that runs or was requested before.',
   holds: ({ liveState, record }, { id, body }) => {
     const { kubernetesVersion, orchestratorVersion } = (body as Written | undefined)?.properties ?? {}
-    if (kubernetesVersion !== undefined) return isNotOlder(kubernetesVersion, liveState.cluster)
+    const { requestedVersion, version } = liveState.cluster
+    if (kubernetesVersion !== undefined) return isNotOlder(kubernetesVersion, requestedVersion, version)
     const pool = poolOf(liveState, id)
     if (record?.running?.operation === 'rollback' || orchestratorVersion === undefined || pool === undefined)
       return true
-    return isNotOlder(orchestratorVersion, pool)
+    return isNotOlder(orchestratorVersion, ...versionsOf(pool))
   }
 }
 

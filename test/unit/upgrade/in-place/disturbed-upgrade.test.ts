@@ -103,6 +103,49 @@ describe('an upgrade in a cluster that others write', () => {
   })
 })
 
+describe('a pool that a colleague upgrades further', () => {
+  const NEWER = '1.36.3'
+
+  /** Loses the run of an upgrade before the pool `user`, which a colleague then upgrades. */
+  async function upgradedFurther(versions: readonly string[], properties: object) {
+    const kit = upgradeKit()
+    const approval = await planned(kit)
+    const run = kit.start()
+    void applyUpgrade({ ...kit.request({ target }), approval }, run.context).catch(() => undefined)
+    while (!kit.writes.includes('PUT pool-npsystem')) await kit.runs.clock.pass(10_000)
+    run.kill()
+    await kit.runs.clock.pass(3_600_000)
+    kit.writes.length = 0
+    const plane = { kubernetesVersion: NEWER, currentKubernetesVersion: NEWER }
+    Object.assign(kit.stored(kit.cluster).properties, plane)
+    const id = kit.pool('user')
+    Object.assign(kit.stored(id).properties, { orchestratorVersion: NEWER, ...properties })
+    const nodes = nodesOfPool(kit.world, id)
+    setNodes(
+      kit.world,
+      id,
+      nodes.map((node, at) => ({ ...node, kubernetesVersion: versions[at] ?? NEWER }))
+    )
+    return { kit, approval }
+  }
+
+  it('is not lowered when it stopped half-way', async () => {
+    const { kit, approval } = await upgradedFurther([NEWER, '1.35.6'], { provisioningState: 'Failed' })
+    await expect(kit.apply(approval, { target })).rejects.toMatchObject({
+      reason: 'invariant-broken',
+      details: { remedy: expect.stringContaining('never-a-lower-version') }
+    })
+    expect(kit.writes).toEqual([])
+  })
+
+  it('is complete when all its machines are newer', async () => {
+    const { kit, approval } = await upgradedFurther([], { currentOrchestratorVersion: NEWER })
+    await kit.apply(approval, { target })
+    expect(kit.writes).toEqual([])
+    expect(await versions(kit)).toEqual([NEWER, TO, NEWER])
+  })
+})
+
 describe('an upgrade that Azure does not complete', () => {
   it('stops at machines that AKS left out of service, and names them', async () => {
     const kit = upgradeKit()

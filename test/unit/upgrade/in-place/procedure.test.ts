@@ -7,7 +7,7 @@ import { pinnedRollback, pinnedUpgrade, pinsOf } from '../../../../src/upgrade/i
 import { upgradeProcedure } from '../../../../src/upgrade/in-place/procedure.ts'
 import type { UpgradeTools } from '../../../../src/upgrade/in-place/tools.ts'
 import type { RollbackGoal, UpgradeGoal, UpgradeState } from '../../../../src/upgrade/in-place/types.ts'
-import { baseline, clusterId, pool, state } from './upgrade-state-kit.ts'
+import { baseline, clusterId, machines, pool, state } from './upgrade-state-kit.ts'
 
 const [OLD, NEW, NEWER] = ['1.35.6', '1.36.2', '1.36.3']
 const goal: UpgradeGoal = { kind: 'minor', version: NEW, images: {} }
@@ -51,6 +51,11 @@ describe('the invariants', () => {
       plane('1.35')
     ],
     ['the approved version of a pool', state(NEW, [user]), poolTo(NEW)],
+    [
+      'the approved version of a pool that is half-way',
+      state(NEW, [pool('user', OLD, { requestedVersion: NEW, machines: machines(OLD, NEW) })]),
+      poolTo(NEW)
+    ],
     ['a newer node image', state(OLD, [user]), { id: user.id, method: 'upgradeNodeImageVersion' }]
   ] as const)('allow %s', (_, liveState, write) => {
     expect(broken(liveState, write)).toEqual([])
@@ -59,6 +64,24 @@ describe('the invariants', () => {
   it.each([
     ['never-a-lower-version', 'an older control plane', state(NEW, [user]), plane(OLD)],
     ['never-a-lower-version', 'an older pool', state(NEW, [pool('user', NEW)]), poolTo(OLD)],
+    [
+      'never-a-lower-version',
+      'an older version than was requested for the control plane',
+      state(OLD, [user], { requestedVersion: NEWER }),
+      plane(NEW)
+    ],
+    [
+      'never-a-lower-version',
+      'an older version than was requested for a pool',
+      state(NEWER, [pool('user', OLD, { requestedVersion: NEWER })]),
+      poolTo(NEW)
+    ],
+    [
+      'never-a-lower-version',
+      'an older version than a machine of the pool runs',
+      state(NEWER, [pool('user', OLD, { machines: machines(NEWER, OLD) })]),
+      poolTo(NEW)
+    ],
     [
       'cluster-is-not-busy',
       'a cluster with an operation in progress',
