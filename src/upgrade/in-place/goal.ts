@@ -58,10 +58,11 @@ export function isControlPlaneDone(cluster: ClusterState, { kind, version }: Upg
 
 /**
  * Returns whether a pool has reached the goal of an upgrade, so that it is not written. Machines that AKS left out of
- * service do not count: a write does not replace them.
+ * service do not count: a write does not replace them. A pool whose machines cannot be read has not reached it, because
+ * the pool can show the new version before its machines have it (Azure/AKS#3558).
  */
 export function isPoolDone(pool: PoolState, goal: UpgradeGoal): boolean {
-  if (!isSettled(pool) || !isReached(pool.requestedVersion, pool.version)) return false
+  if (!isListed(pool.machines) || !isSettled(pool) || !isReached(pool.requestedVersion, pool.version)) return false
   const image = goal.images[pool.name]
   const isNew = (each: Pick<MachineState, 'version' | 'nodeImage'>) =>
     goal.kind === 'node-image'
@@ -75,13 +76,13 @@ export function arePoolsDone({ pools }: Pick<UpgradeState, 'pools'>, goal: Upgra
   return pools.every(pool => pool.isStopped || isPoolDone(pool, goal))
 }
 
-/** Returns whether a pool, by its machines, runs what a rollback returns it to. */
+/** Returns whether a pool, by its machines, runs what a rollback returns it to. Unread machines do not. */
 export function isPoolBack(pool: PoolState, { pools }: RollbackGoal): boolean {
   const to = pools[pool.name]
   if (to === undefined) return true
   const isBack = ({ version, nodeImage }: Pick<MachineState, 'version' | 'nodeImage'>) =>
     version === to.version && (to.image === '' || nodeImage === to.image)
-  return isSettled(pool) && isBack(pool) && servingMachines(pool).every(isBack)
+  return isListed(pool.machines) && isSettled(pool) && isBack(pool) && servingMachines(pool).every(isBack)
 }
 
 /** Returns the machines of a pool that are in service. Empty if they could not be read. */

@@ -72,7 +72,9 @@ export function poolItem(pool: PoolState, isDone: boolean): GateItem {
     isOfUpgrade: true,
     isMet,
     evidence: `${provisioningState}, ${version}, ${counts}${isMet ? '' : `: ${oldMachines(pool)}`}`,
-    remedy: `Check the machines: ${listMachines(pool.id)}. Then run again: the upgrade continues.`
+    remedy: isListed(machines)
+      ? `Check the machines: ${listMachines(pool.id)}. Then run again: the upgrade continues.`
+      : `Only the machines show which version runs. Correct what keeps the run from reading them: ${listMachines(pool.id)}. Then run again.`
   }
 }
 

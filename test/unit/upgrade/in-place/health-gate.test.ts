@@ -52,6 +52,21 @@ async function run(intercept: (kit: UpgradeKit) => Intercept, settings: UpgradeS
 }
 
 describe('the gate between two parts', () => {
+  it('does not pass, and the upgrade does not end, when the machines cannot be read', async () => {
+    const forbidden = { status: 403, body: { error: { code: 'AuthorizationFailed', message: 'no right' } } }
+    const isMachines = /agentPools\/user\/machines$/i
+    const { kit, outcome } = await run(found => ({ method, path }) => {
+      const isRead = method === 'GET' && isMachines.test(path)
+      return isRead && found.writes.includes('PUT pool-user') ? forbidden : undefined
+    })
+    expect(outcome).toMatchObject({
+      reason: 'pool-incomplete',
+      message: expect.stringContaining('machines unread'),
+      details: { remedy: expect.stringContaining('Only the machines show which version runs.') }
+    })
+    expect(await kit.record()).toMatchObject({ closed: false, running: { operation: 'upgrade' } })
+  })
+
   it('passes when machines, Flux and gateway are healthy, also in a private cluster', async () => {
     const { kit } = await run(() => () => undefined)
     expect(putsOf(kit)).toEqual(WHOLE)

@@ -39,6 +39,7 @@ describe('a pool', () => {
         machines: [...machines(NEW), ...machines(OLD).map(each => ({ ...each, isQuarantined: true }))]
       })
     ],
+    [false, 'its machines cannot be read', pool('user', NEW, { machines: { unread: 'status 403' } })],
     [false, 'it is empty and behind', pool('user', OLD, { machines: [] })],
     [false, 'it shows the version and a machine has not', pool('user', NEW, { machines: machines(NEW, OLD) })],
     [false, 'its last operation failed', pool('user', NEW, { provisioningState: 'Failed' })],
