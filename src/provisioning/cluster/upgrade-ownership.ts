@@ -5,19 +5,26 @@ import type { FoundCluster } from './found-cluster.ts'
 /** Name of the procedure in the operation record. */
 const UPGRADE = 'upgrade-cluster'
 
-/** Phases in which an upgrade has done its work, although its procedure may still be open. */
+/** Phases of an upgrade. In the last two it has done its work, although its procedure may still be open. */
+const UPGRADING = 'upgrading'
 const UPGRADED = 'upgraded'
 const ROLLED_BACK = 'rolled-back'
 
+/** Phase after machines were deleted, and the pin with the phase of the upgrade or rollback before. */
+const MACHINES_DELETED = 'machines-deleted'
+const PHASE_BEFORE = 'before'
+
 /**
  * Effect of the last upgrade of a cluster on provisioning. `open`: the upgrade owns the settings of the pools, the
- * override and the channels. `held`: both channels are off until a time, in milliseconds since 1970. `rolled-back`: a
- * channel that is off stays off until the next upgrade.
+ * override and the channels. `held`: both channels are off until a time, in milliseconds since 1970. `rolled-back` and
+ * `stopped`: a channel that is off stays off until the next upgrade, because the pools were rolled back, or because the
+ * upgrade stopped half-way and machines were deleted.
  */
 export type UpgradeOwnership =
   | { readonly kind: 'open' }
   | { readonly kind: 'held'; readonly until: number }
   | { readonly kind: 'rolled-back' }
+  | { readonly kind: 'stopped' }
   | { readonly kind: 'none' }
 
 const NONE: UpgradeOwnership = { kind: 'none' }
@@ -38,8 +45,10 @@ export function upgradeOwnership(
   const { phase, closed, running, until } = record
   const isAtRest = running === undefined && (phase === UPGRADED || phase === ROLLED_BACK)
   if (!closed && !isAtRest) return { kind: 'open' }
-  if (phase === ROLLED_BACK) return { kind: 'rolled-back' }
-  const isHeld = phase === UPGRADED && hasHeldChannels(record) && until !== undefined && until > now
+  const ended = phase === MACHINES_DELETED ? record.pins[PHASE_BEFORE] : phase
+  if (ended === ROLLED_BACK) return { kind: 'rolled-back' }
+  if (ended === UPGRADING) return { kind: 'stopped' }
+  const isHeld = ended === UPGRADED && hasHeldChannels(record) && until !== undefined && until > now
   return isHeld ? { kind: 'held', until } : NONE
 }
 

@@ -48,7 +48,7 @@ function ownedBy({ kind }: UpgradeOwnership, found: FoundCluster, baseline: Base
   const always = Object.keys(cluster).length === 0 ? {} : { cluster }
   if (kind === 'open') return { ...always, ...settingsAsFound(found, baseline) }
   if (kind === 'held') return { ...always, channels: CHANNELS_OFF }
-  return kind === 'rolled-back' ? { ...always, channels: channelsThatAreOff(found) } : always
+  return kind === 'rolled-back' || kind === 'stopped' ? { ...always, channels: channelsThatAreOff(found) } : always
 }
 
 const CHANNELS_OFF = { upgradeChannel: 'none', nodeOSUpgradeChannel: 'None' } as const

@@ -18,5 +18,6 @@ export type {
 } from './procedure.ts'
 export type { OperationRecord, RecordContents } from './record.ts'
 export { decodeRecord, type EncodedRecord, encodeRecord, RECORD_LIMIT_BYTES, recordSize } from './record-encoding.ts'
+export { isAbout } from './record-id.ts'
 export { type ApplyOperationRequest, applyOperation, type OperationRequest, planOperation } from './run-operation.ts'
 export { type OperationStatus, type ProcedureStatus, procedureStatus } from './status.ts'

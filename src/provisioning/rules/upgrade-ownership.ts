@@ -60,6 +60,11 @@ function textOf(
       evidence: `The node pools of the ${colour} cluster were rolled back, so its channels that are off stay off. A channel would upgrade the pools again without an approval.`,
       remedy: `Plan and approve a new upgrade with upgrade-cluster. Then provisioning writes ${channels} again.`
     }
+  if (ownership.kind === 'stopped' && hasOtherChannels(found, config))
+    return {
+      evidence: `The upgrade of the ${colour} cluster stopped half-way, and machines were deleted since, so its channels that are off stay off. A channel would upgrade the pools without an approval.`,
+      remedy: `Plan and approve an upgrade with upgrade-cluster. Then provisioning writes ${channels} again.`
+    }
   return undefined
 }
 

@@ -1,8 +1,16 @@
 import { operationState } from '../../azure/index.ts'
 import { nameList } from '../../preflight/index.ts'
-import type { Allowed, Invariant, OperationRecord, Refusal, Situation } from '../../provisioning/procedure/index.ts'
+import type {
+  Allowed,
+  Invariant,
+  OperationRecord,
+  RecordContents,
+  Refusal,
+  Situation
+} from '../../provisioning/procedure/index.ts'
 import { cordonedBefore, cordonPin } from './cordoned-nodes.ts'
 import { listMachines } from './failure/commands.ts'
+import { pinnedRollback, pinnedUpgrade, pinsOf } from './goal.ts'
 import type { PartWrite } from './part-write.ts'
 import { isListed } from './phase.ts'
 import { stepsOf } from './steps.ts'
@@ -14,6 +22,9 @@ export const DELETE_MACHINES = 'delete-machines'
 
 /** Prefix of the pins with the machines of a pool. */
 const PIN = 'machines.'
+
+/** Pin with the phase of the upgrade or rollback before. */
+const BEFORE = 'before'
 
 /** Minutes of a deletion. */
 const MINUTES = 3
@@ -43,8 +54,9 @@ export function deleteMachinesCell(tools: UpgradeTools): Allowed<UpgradePhase, U
       })
     },
     recordAtStart: situation => ({
+      ...channelsBefore(tools.last),
       pins: {
-        kind: DELETE_MACHINES,
+        ...pinsBefore(tools.last),
         ...Object.fromEntries(
           Object.entries(dueMachines(situation)).map(([pool, names]) => [`${PIN}${pool}`, names.join(',')])
         ),
@@ -53,6 +65,30 @@ export function deleteMachinesCell(tools: UpgradeTools): Allowed<UpgradePhase, U
       }
     })
   }
+}
+
+/**
+ * Returns what the record keeps about the upgrade or rollback before, because the deletion does not end its effects: its
+ * goal, and the phase by which provisioning decides about the channels (`provisioning/cluster/upgrade-ownership.ts`).
+ */
+function pinsBefore(last: OperationRecord | undefined): Readonly<Record<string, string>> {
+  const goal = pinnedUpgrade(last?.pins) ?? pinnedRollback(last?.pins)
+  const before = phaseBefore(last)
+  return { ...(goal === undefined ? { kind: DELETE_MACHINES } : pinsOf(goal)), ...(before && { [BEFORE]: before }) }
+}
+
+function phaseBefore(last: OperationRecord | undefined): string | undefined {
+  if (last?.pins[BEFORE] !== undefined) return last.pins[BEFORE]
+  if (pinnedRollback(last?.pins) !== undefined) return 'rolled-back'
+  if (pinnedUpgrade(last?.pins) === undefined) return undefined
+  return last?.closed === true && last.phase === 'upgraded' ? 'upgraded' : 'upgrading'
+}
+
+/** Returns the channels that the upgrade before holds off, and until when. */
+function channelsBefore(last: OperationRecord | undefined): Partial<RecordContents> {
+  if (last === undefined) return {}
+  const { previous, until } = last
+  return { previous, ...(until !== undefined && { until }) }
 }
 
 const NOTHING: Refusal = {

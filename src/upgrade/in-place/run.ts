@@ -16,6 +16,7 @@ import {
   type DirectWriter,
   type DoneOperation,
   environmentPorts,
+  isAbout,
   isDone,
   type OperationRecord,
   type ProcedurePorts,
@@ -245,16 +246,23 @@ function isOpen(stored: OperationRecord | undefined): boolean {
   return stored !== undefined && !stored.closed && stored.kind === UPGRADE_CLUSTER
 }
 
+/** Returns the record of the last upgrade procedure if it is about this cluster, and not one of the same name before. */
+function lastUpgrade(stored: OperationRecord | undefined, { cluster }: UpgradeState): OperationRecord | undefined {
+  const { uniqueId } = cluster
+  return stored?.kind === UPGRADE_CLUSTER && uniqueId !== '' && isAbout(stored.id, uniqueId) ? stored : undefined
+}
+
 async function prepareUpgrade(
   request: UpgradeRequest,
-  { colour, clients, ports, tools }: OpenedUpgrade,
+  { colour, clients, ports, tools: opened }: OpenedUpgrade,
   { startsNow }: { readonly startsNow: boolean }
 ): Promise<Prepared | DoneOperation> {
   const stored = (await ports.record.read())?.value
-  await warnOfEndedEmergency(tools, clients)
+  await warnOfEndedEmergency(opened, clients)
   const isResumed = isOpen(stored) && stored?.running?.operation === request.operation
   // An interrupted run of this procedure can have left a write that Azure still continues.
-  const state = isOpen(stored) ? await waitUntilQuiet(tools, clients) : await tools.readState(clients.azure)
+  const state = isOpen(stored) ? await waitUntilQuiet(opened, clients) : await opened.readState(clients.azure)
+  const tools = { ...opened, last: lastUpgrade(stored, state) }
   const common = { cluster: state.cluster.id, colour, state, isResumed, tools, notes: [] }
   if (request.operation !== 'upgrade') {
     const open = isOpen(stored) ? stored : undefined

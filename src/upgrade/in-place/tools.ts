@@ -1,7 +1,7 @@
 import type { Azure } from '../../azure/index.ts'
 import type { Baseline } from '../../config/types.ts'
 import type { ClusterEvidence } from '../../preflight/index.ts'
-import type { RecordStore } from '../../provisioning/procedure/index.ts'
+import type { OperationRecord, RecordStore } from '../../provisioning/procedure/index.ts'
 import type { OpenedAccess } from '../inside/cluster-evidence.ts'
 import type { Emergency } from './emergency.ts'
 import type { Force } from './override/override.ts'
@@ -19,6 +19,8 @@ export interface UpgradeTools {
   /** Nodes that take no pods now, as the validation read them. `undefined` if it did not. */
   readonly cordonedNow?: readonly string[] | undefined
   readonly record?: RecordStore
+  /** Record of the last upgrade procedure of this cluster, whether or not it is open. */
+  readonly last?: OperationRecord | undefined
   readonly emergency?: Emergency | undefined
   /** Budgets that the upgrade bypasses. */
   readonly force?: Force | undefined

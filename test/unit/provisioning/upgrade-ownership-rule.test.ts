@@ -55,6 +55,15 @@ describe('settings that an upgrade holds', () => {
   })
 
   it.each([
+    ['rolled-back', 'were rolled back, so its channels that are off stay off'],
+    ['upgrading', 'stopped half-way, and machines were deleted since, so its channels that are off stay off'],
+    ['upgraded', 'held off until 2026-09-04T00:00Z']
+  ])('are named after machines were deleted in phase %s', async (before, text) => {
+    const [found] = await findings({ phase: 'machines-deleted', pins: { before }, previous, until: NOW + 3 * DAY })
+    expect(found?.evidence).toContain(text)
+  })
+
+  it.each([
     ['the time has passed', { previous, until: NOW - 1000 }, {}],
     ['the upgrade held no channel', { until: NOW + DAY }, {}],
     ['the file switches both channels off', { previous, until: NOW + DAY }, NO_CHANNELS],

@@ -96,6 +96,11 @@ describe('provisioning a cluster after an upgrade', () => {
     expect(await ended.changedPaths()).toContain('autoUpgradeProfile.nodeOSUpgradeChannel')
   })
 
+  it.each(['rolled-back', 'upgrading'])('leaves channels off after machines were deleted in phase %s', async before => {
+    const record = { phase: 'machines-deleted', closed: true, pins: { before } }
+    expect(new Set(await upgradedEnvironment(() => record).changedPaths())).toEqual(new Set(SETTINGS_OF_POOLS))
+  })
+
   it('switches a channel off again that another caller switched on in that time', async () => {
     const { changedPaths, cluster } = upgradedEnvironment(keepsWayBack)
     Object.assign(cluster.properties, { autoUpgradeProfile: { upgradeChannel: 'rapid', nodeOSUpgradeChannel: 'None' } })

@@ -144,6 +144,32 @@ describe('the deletion of machines that AKS left out of service', () => {
     })
   })
 
+  it('keeps goal and phase of the upgrade that stopped because of the machines', async () => {
+    const kit = await quarantineKit()
+    await kit.run({ operation })
+    expect((await kit.record())?.pins).toMatchObject({ kind: 'minor', version: TO, before: 'upgrading' })
+  })
+
+  it('keeps channels and phase of an upgrade or rollback that has ended', async () => {
+    const kit = upgradeKit({ keepRollback: true })
+    const setQuarantined = () => {
+      const [first, ...others] = nodesOfPool(kit.world, kit.pool('user'))
+      if (first !== undefined) setNodes(kit.world, kit.pool('user'), [{ ...first, isQuarantined: true }, ...others])
+    }
+    await kit.run({ target })
+    const upgraded = await kit.record()
+    setQuarantined()
+    await kit.run({ operation })
+    expect(await kit.record()).toMatchObject({
+      ...{ phase: 'machines-deleted', previous: upgraded?.previous, until: upgraded?.until },
+      pins: { before: 'upgraded' }
+    })
+    await kit.run({ operation: 'rollback' })
+    setQuarantined()
+    await kit.run({ operation })
+    expect(await kit.record()).toMatchObject({ phase: 'machines-deleted', pins: { before: 'rolled-back' } })
+  })
+
   it('is refused when no machine is out of service', async () => {
     const kit = upgradeKit()
     expect(await thrownBy(kit.plan({ operation }))).toMatchObject({
