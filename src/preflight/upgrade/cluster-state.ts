@@ -213,10 +213,10 @@ function half(
 function quarantined(pool: string, nodes: string): Finding {
   return finding(
     'upgrade-unfinished',
-    'warning',
+    'error',
     `pool ${pool}`,
     `AKS could not drain these nodes of pool ${pool} in an earlier upgrade and left them cordoned: ${nodes}.`,
-    `Remove what blocked the drain, move the remaining pods, and delete the machines of pool ${pool}: \`az aks nodepool delete-machines --nodepool-name ${pool} --machine-names ${nodes.replaceAll(',', '')}\`.`
+    `No upgrade drains them again. Remove what blocked the drain, move the remaining pods, and delete the machines of pool ${pool} with the operation \`delete-machines\` of upgrade-cluster, or: \`az aks nodepool delete-machines --nodepool-name ${pool} --machine-names ${nodes.replaceAll(',', '')}\`.`
   )
 }
 

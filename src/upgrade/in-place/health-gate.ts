@@ -99,13 +99,13 @@ function refuseQuarantined({ pools }: UpgradeState): void {
   for (const { name, id, machines } of pools) {
     const found = isListed(machines) ? machines.filter(({ isQuarantined }) => isQuarantined) : []
     if (found.length === 0) continue
-    const names = found.map(each => each.name).join(', ')
+    const names = found.map(each => each.name)
     throw new Failure(
       'pool-incomplete',
-      `AKS could not drain ${found.length} machines of pool ${name} and left them out of service: ${names}.`,
+      `AKS could not drain ${found.length} machines of pool ${name} and left them out of service: ${names.join(', ')}.`,
       {
         subject: id,
-        remedy: `Remove what blocked the drain, and move the remaining pods. Then run \`upgrade\` again, which drains these machines again, or delete them with the operation \`delete-machines\`.`
+        remedy: `AKS does not drain these machines again. Correct what blocked the drain, and move the remaining pods: \`kubectl drain ${names.join(' ')} --ignore-daemonsets --delete-emptydir-data\`. Then plan and approve the operation \`delete-machines\`; pods that are left end without an eviction.`
       }
     )
   }

@@ -39,9 +39,9 @@ describe('machines of a pool that differ', () => {
     expect(judged('1.36.2', images)).toEqual([['warning', expect.stringContaining('1 with image 202607.23.0')]])
   })
 
-  it('are a warning when AKS left one of them cordoned', () => {
+  it('block the upgrade when AKS left one of them cordoned', () => {
     const left = machine('1.35.6', '202607.30.0', { 'kubernetes.azure.com/upgrade-status': 'Quarantined' })
-    expect(judged('1.36.2', [left, machine('1.35.6')])).toEqual([['warning', expect.stringContaining('vm-1.35.6')]])
+    expect(judged('1.36.2', [left, machine('1.35.6')])).toEqual([['error', expect.stringContaining('vm-1.35.6')]])
   })
 
   it('are accepted when they are equal', () => {

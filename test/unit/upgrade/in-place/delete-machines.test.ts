@@ -53,6 +53,39 @@ async function killAtDeletion(kit: UpgradeKit, approval: Approval, answer: FakeA
   kit.intercept = () => undefined
 }
 
+/** Marks the first machine of the pool `user` as AKS does when it cannot drain it. */
+function quarantineOne({ world, pool }: UpgradeKit): void {
+  const [first, ...others] = nodesOfPool(world, pool('user'))
+  if (first !== undefined) setNodes(world, pool('user'), [{ ...first, isQuarantined: true }, ...others])
+}
+
+describe('an upgrade with machines that AKS left out of service', () => {
+  it('writes nothing when they are known before the upgrade', async () => {
+    const kit = upgradeKit()
+    quarantineOne(kit)
+    const { plan, validation } = await kit.plan({ target })
+    expect(validation?.findings).toContainEqual(
+      expect.objectContaining({ severity: 'error', remedy: expect.stringContaining('No upgrade drains them again.') })
+    )
+    expect(await thrownBy(kit.apply(approvalOf(plan), { target }))).toMatchObject({ reason: 'upgrade-blocked' })
+    expect(kit.writes).toEqual([])
+  })
+
+  it('names the operation that leads on when AKS left them out of service during the upgrade', async () => {
+    const kit = upgradeKit()
+    setUpgrade(kit, { ...QUICK, undrainableNodeBehavior: 'Cordon' })
+    applyObjects(kit, deployment('till', 1))
+    atWrite(kit, '/agentPools/user', () => applyObjects(kit, budget('till', { minAvailable: 1 })))
+    const approval = approvalOf((await kit.plan({ target })).plan)
+    await thrownBy(kit.apply(approval, { target }))
+    expect((await kit.plan({ target })).validation?.findings).toContainEqual(
+      expect.objectContaining({ severity: 'error', remedy: expect.stringContaining('the operation `delete-machines`') })
+    )
+    await kit.run({ operation })
+    await expect(kit.plan({ target })).rejects.toThrow('on all machines')
+  })
+})
+
 describe('the deletion of machines that AKS left out of service', () => {
   it('names each machine in the plan, deletes only these, and ends the procedure', async () => {
     const kit = await quarantineKit()
@@ -152,20 +185,16 @@ describe('the deletion of machines that AKS left out of service', () => {
 
   it('keeps channels and phase of an upgrade or rollback that has ended', async () => {
     const kit = upgradeKit({ keepRollback: true })
-    const setQuarantined = () => {
-      const [first, ...others] = nodesOfPool(kit.world, kit.pool('user'))
-      if (first !== undefined) setNodes(kit.world, kit.pool('user'), [{ ...first, isQuarantined: true }, ...others])
-    }
     await kit.run({ target })
     const upgraded = await kit.record()
-    setQuarantined()
+    quarantineOne(kit)
     await kit.run({ operation })
     expect(await kit.record()).toMatchObject({
       ...{ phase: 'machines-deleted', previous: upgraded?.previous, until: upgraded?.until },
       pins: { before: 'upgraded' }
     })
     await kit.run({ operation: 'rollback' })
-    setQuarantined()
+    quarantineOne(kit)
     await kit.run({ operation })
     expect(await kit.record()).toMatchObject({ phase: 'machines-deleted', pins: { before: 'rolled-back' } })
   })
