@@ -73,9 +73,9 @@ function pullBody({ number, author, head, mergeCommit }: PullRequest): Record<st
   }
 }
 
-function reviewBody({ by, state, commit, at }: Review, index: number): Record<string, unknown> {
+function reviewBody({ by, state, commit, at, body = '' }: Review, index: number): Record<string, unknown> {
   const submitted = at === null ? {} : { submitted_at: new Date(at).toISOString() }
-  return { id: index + 1, user: account(by), state, commit_id: commit, ...submitted }
+  return { id: index + 1, user: account(by), body, state, commit_id: commit, ...submitted }
 }
 
 function account(login: string | null): Record<string, unknown> | null {

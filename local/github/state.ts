@@ -90,6 +90,8 @@ export interface Review {
   readonly commit: string
   /** Milliseconds since 1970; `null` for a review that was not submitted. */
   readonly at: number | null
+  /** Text of the review. Absent for an empty one. */
+  readonly body?: string
 }
 
 export interface Issue {

@@ -2,6 +2,7 @@ import {
   decideApproval,
   explainGitHubError,
   openGitHub,
+  type RequestedApproval,
   type ReviewedPullRequest,
   type ReviewFault,
   type ShownPlan
@@ -10,10 +11,8 @@ import { readEntries, type Subject, shownUpgrade } from '../report/index.ts'
 import { type ActionContext, Failure } from '../runtime/index.ts'
 
 /** Approval of a plan by the review of a pull request. */
-export interface ReviewRequest {
+export interface ReviewRequest extends RequestedApproval {
   readonly token: string | undefined
-  /** Digest of everything that the plan of this run requests. */
-  readonly intent: string
   /** Finds the plan of a commit in the comments that the token's identity wrote and nobody else changed. */
   readonly shownPlan: (bodies: readonly string[], commit: string) => ShownPlan | undefined
 }
@@ -26,8 +25,8 @@ export async function requireReview(request: ReviewRequest, context: ActionConte
   const { github, log } = context
   const pull = await readOrExplain(() => readPull(request, context), context)
   if (pull === undefined) throw withoutPullRequest(github)
-  const found = decideApproval(pull, pull.shown, request.intent)
-  if ('reason' in found) throw refused(found, pull.number)
+  const found = decideApproval(pull, pull.shown, request)
+  if ('reason' in found) throw refused(found, pull.number, request)
   const message = `Pull request #${pull.number} was approved by ${found.approvedBy} after its plan.`
   log.info(message)
   context.summarize(message)
@@ -98,6 +97,14 @@ const TEXTS: Readonly<Record<ReviewFault['reason'], readonly [what: string, reme
     'shows another plan than the one of this run: the configuration, another file or an input has changed since',
     'Update the branch of a pull request, so that it shows the present plan, and let {by} approve it.'
   ],
+  'review-too-old': [
+    'was approved by {by} before the last operation on the cluster ended, at {after}. That approval does not count twice',
+    'Let {by} approve it again: `gh pr review {number} --approve`.'
+  ],
+  'review-incomplete': [
+    'was approved by {by}, but the text of the review does not contain these lines: {lines}',
+    'Let {by} read the plan of this run, and approve again with these lines in a file: `gh pr review {number} --approve --body-file FILE`.'
+  ],
   'review-by-author': [
     'was approved only by {by}, who wrote a part of it',
     'Let a person approve who wrote none of its commits.'
@@ -127,12 +134,34 @@ function withoutPullRequest({ commit, repositoryUrl }: ActionContext['github']):
 /** Commits that one message names. */
 const SHOWN = 5
 
-function refused({ reason, by = 'the reviewer', commits = [] }: ReviewFault, number: number): Failure {
+/**
+ * Faults that a review of a merged pull request corrects, too. GitHub takes such a review by its API only
+ * (github.com/cli/cli/issues/5038).
+ */
+const CORRECTED_LATER: readonly ReviewFault['reason'][] = ['review-too-old', 'review-incomplete']
+
+function refused(
+  { reason, by = 'the reviewer', commits = [] }: ReviewFault,
+  number: number,
+  { after = 0, lines = [] }: RequestedApproval
+): Failure {
   const more = commits.length > SHOWN ? ` and ${commits.length - SHOWN} more` : ''
   const named = `${commits.slice(0, SHOWN).join(', ')}${more}`
-  const [what, remedy] = TEXTS[reason].map(text => text.replaceAll('{by}', by).replaceAll('{commits}', named))
+  const values = {
+    by,
+    number: String(number),
+    commits: named,
+    after: new Date(after).toISOString(),
+    lines: lines.map(line => `\`${line}\``).join(', ')
+  }
+  const [what, remedy] = TEXTS[reason].map(text =>
+    Object.entries(values).reduce((filled, [name, value]) => filled.replaceAll(`{${name}}`, () => value), text)
+  )
+  const later = CORRECTED_LATER.includes(reason)
+    ? 'The page of a merged pull request takes no review, but this command does. Then run again.'
+    : 'After the merge, this takes a new pull request.'
   return new Failure(reason, `Pull request #${number} ${what}.`, {
     subject: 'approved-by',
-    remedy: `${remedy} After the merge, this takes a new pull request. Nothing was written.`
+    remedy: `${remedy} ${later} Nothing was written.`
   })
 }

@@ -36,6 +36,7 @@ import { type LoadedEnvironment, type LoginInProgress, loadEnvironment } from '.
 import { subjectOf } from './provisioning-report.ts'
 import { requireReview, shownUpgradeOf } from './pull-request-review.ts'
 import { receivedEvidence } from './soak-evidence.ts'
+import { upgradeApproval } from './upgrade-review.ts'
 import { statusOf, type UpgradeStatus } from './upgrade-status.ts'
 import { endText, rollbackText } from './upgrade-texts.ts'
 
@@ -179,7 +180,7 @@ async function apply(run: Run): Promise<Outputs> {
 }
 
 /**
- * Checks that a review approved the version, if `approved-by` requires it. A rollback has no pull request, and must not
+ * Checks that a review approved the operation, if `approved-by` requires it. A rollback has no pull request, and must not
  * wait for one.
  */
 async function checkReview(run: Run): Promise<void> {
@@ -188,7 +189,8 @@ async function checkReview(run: Run): Promise<void> {
   const planned = await planUpgrade(requestOf(run), clients)
   if ('done' in planned) return
   const shownPlan = shownUpgradeOf(subjectOf(baseline))
-  await requireReview({ token: inputs['github-token'], intent: planned.goal?.version ?? '', shownPlan }, clients)
+  const requested = upgradeApproval(planned, { ...inputs, emergency: requestOf(run).emergency?.because })
+  await requireReview({ token: inputs['github-token'], ...requested, shownPlan }, clients)
 }
 
 /** Returns whether a step only waits until the cluster is healthy. */

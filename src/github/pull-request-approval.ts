@@ -11,6 +11,8 @@ export interface PullRequestReview {
   readonly at: number
   /** Whether the reviewer may write to the repository. */
   readonly canWrite: boolean
+  /** Text that the reviewer wrote. */
+  readonly body: string
 }
 
 /** The pull request that brought a commit, with its reviews in the order of time. */
@@ -33,6 +35,16 @@ export interface ShownPlan {
   readonly intent: string
 }
 
+/** Approval that a run requests of a review. */
+export interface RequestedApproval {
+  /** Digest of everything that the plan of the run requests. `undefined` if no comment can show it. */
+  readonly intent: string | undefined
+  /** Time after which the review must be, in milliseconds since 1970. */
+  readonly after?: number | undefined
+  /** Lines that the text of the review must contain. */
+  readonly lines?: readonly string[]
+}
+
 /** Reason why a review does not approve a plan. `by`: the reviewer, if there is one. */
 export interface ReviewFault {
   readonly reason: Extract<
@@ -40,6 +52,8 @@ export interface ReviewFault {
     | 'review-missing'
     | 'review-of-other-commit'
     | 'review-before-plan'
+    | 'review-too-old'
+    | 'review-incomplete'
     | 'review-of-other-plan'
     | 'review-by-author'
     | 'review-author-unknown'
@@ -53,24 +67,28 @@ export interface ReviewFault {
 
 /**
  * Returns who approved a plan by a review, or why nobody did. An approval counts if a person with write access, who
- * wrote nothing of the pull request, gave it for the newest commit after its plan was shown, and it still holds.
+ * wrote nothing of the pull request, gave it for the newest commit after its plan was shown, and it still holds. It must
+ * also be newer than `after`, and contain the requested lines.
  */
 export function decideApproval(
   { head, writers, unknownWriters, reviews }: ReviewedPullRequest,
   shown: ShownPlan | undefined,
-  intent: string
+  requested: RequestedApproval
 ): { readonly approvedBy: string } | ReviewFault {
   const latest = latestOf(reviews)
   const objection = latest.find(({ state, canWrite }) => state === 'CHANGES_REQUESTED' && canWrite)
   if (objection !== undefined) return { reason: 'changes-requested', by: objection.by }
   const judged = latest
     .filter(({ state, isPerson }) => state === 'APPROVED' && isPerson)
-    .map(review => ({ by: review.by, reason: faultOf(review, head, writers, shown) }))
+    .map(review => ({ by: review.by, reason: faultOf(review, { head, writers }, shown, requested) }))
   const approved = judged.find(({ reason }) => reason === undefined)
   if (approved !== undefined && unknownWriters.length > 0)
     return { reason: 'review-author-unknown', by: approved.by, commits: unknownWriters }
   if (approved !== undefined) {
-    return shown?.intent === intent ? { approvedBy: approved.by } : { reason: 'review-of-other-plan', by: approved.by }
+    const { intent } = requested
+    return intent === undefined || shown?.intent === intent
+      ? { approvedBy: approved.by }
+      : { reason: 'review-of-other-plan', by: approved.by }
   }
   const last = judged.at(-1)
   return last?.reason === undefined ? { reason: 'review-missing' } : { reason: last.reason, by: last.by }
@@ -84,15 +102,29 @@ function latestOf(reviews: readonly PullRequestReview[]): PullRequestReview[] {
 }
 
 function faultOf(
-  { by, commit, at, canWrite }: PullRequestReview,
-  head: string,
-  writers: readonly string[],
-  shown: ShownPlan | undefined
+  { by, commit, at, canWrite, body }: PullRequestReview,
+  { head, writers }: Pick<ReviewedPullRequest, 'head' | 'writers'>,
+  shown: ShownPlan | undefined,
+  { intent, after = 0, lines = [] }: RequestedApproval
 ): ReviewFault['reason'] | undefined {
   if (writers.some(writer => nameOf(writer) === nameOf(by))) return 'review-by-author'
   if (!canWrite) return 'reviewer-without-access'
   if (commit !== head) return 'review-of-other-commit'
-  return shown === undefined || at <= shown.at ? 'review-before-plan' : undefined
+  if (intent !== undefined && (shown === undefined || at <= shown.at)) return 'review-before-plan'
+  if (at <= after) return 'review-too-old'
+  const written = linesOf(body)
+  return lines.every(line => linesOf(line).every(each => written.includes(each))) ? undefined : 'review-incomplete'
+}
+
+/** Returns the lines of a text for comparison, without list markers, backticks and repeated spaces. */
+function linesOf(text: string): string[] {
+  return text.split('\n').map(line =>
+    line
+      .replaceAll('`', '')
+      .replace(/^\s*[-*]\s/, '')
+      .replace(/\s+/g, ' ')
+      .trim()
+  )
 }
 
 /** Returns a login for comparison. GitHub ignores the case of logins. */

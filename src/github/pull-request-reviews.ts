@@ -26,6 +26,7 @@ interface ReviewBody {
   readonly user: Account | null
   readonly state: PullRequestReview['state']
   readonly commit_id: string | null
+  readonly body?: string | null
   /** Absent for a review that was not submitted yet. */
   readonly submitted_at?: string
 }
@@ -92,13 +93,14 @@ async function withAccess(
   const access = new Map(
     await Promise.all(logins.map(async login => [login, await canWrite(send, at, login)] as const))
   )
-  return bodies.flatMap(({ user, state, commit_id, submitted_at }) => {
+  return bodies.flatMap(({ user, state, commit_id, body, submitted_at }) => {
     // A deleted account and a review that was not submitted cannot approve.
     if (user === null || submitted_at === undefined) return []
     return {
       ...{ by: user.login, isPerson: user.type === 'User', state, commit: commit_id ?? '' },
       at: Date.parse(submitted_at),
-      canWrite: access.get(user.login) ?? false
+      canWrite: access.get(user.login) ?? false,
+      body: body ?? ''
     }
   })
 }

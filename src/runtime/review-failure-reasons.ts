@@ -16,6 +16,14 @@ export const reviewFailureReasons = {
     meaning: 'The plan that the pull request shows requests something else than the plan of this run.',
     remedy: 'Update the branch of a pull request, so that it shows the present plan, and approve it again.'
   },
+  'review-too-old': {
+    meaning: 'The pull request was approved before the last operation on the cluster ended, such as a rollback.',
+    remedy: 'Let another person approve again, after the end of that operation, then run again.'
+  },
+  'review-incomplete': {
+    meaning: 'The review does not name the emergency, the budgets or the machines that the run would act on.',
+    remedy: 'Let another person approve with a review that contains the lines of the message, then run again.'
+  },
   'review-by-author': {
     meaning: 'Only people who wrote the pull request or one of its commits have approved it.',
     remedy: 'Let a person approve who wrote none of its commits.'

@@ -4,6 +4,8 @@ export {
   type AppliedUpgrade,
   abortUpgrade,
   applyUpgrade,
+  DELETE_MACHINES,
+  MACHINES_PATH,
   openUpgrade,
   type PlannedUpgrade,
   planUpgrade,

@@ -87,10 +87,37 @@ describe('an upgrade in a repository whose environments have no reviewers', () =
     return world
   }
 
+  /** Adds an approval of now, with a text. */
+  function approveAgain({ host }: UpgradeWorld, body: string): void {
+    const [pull] = githubState(host.world).pullRequests ?? []
+    pull?.reviews.push({ by: 'ada', state: 'APPROVED', commit: HEAD, at: host.world.now, body })
+  }
+
   it('is applied when another person approved the pull request after its comment', async () => {
     const world = await merged(now => now)
     const run = await world.run()
     expect(summaryOf(world.host, run)).toContain('Pull request #4 was approved by ada after its plan.')
+    expect(world.versions('staging')).toEqual([TO])
+  })
+
+  it('is not applied again by the schedule after a rollback', async () => {
+    const world = await merged(now => now)
+    await world.byHand({ environment: 'staging' })
+    const back = await world.byHand({ environment: 'staging', operation: 'rollback' })
+    expect(back.conclusion).toBe('success')
+    world.pass(13)
+    const night = await world.run({ event: 'schedule' })
+    expect(night).toMatchObject({ failureReason: 'review-too-old', requests: { writes: 0 } })
+    expect(world.versions('staging')).toEqual([TO, FROM])
+  })
+
+  it('passes its window in an emergency only when the review names the emergency', async () => {
+    const world = await merged(now => now)
+    const emergency = { environment: 'staging', emergency: 'CVE-2026-1' }
+    const refused = await world.byHand(emergency)
+    expect(refused).toMatchObject({ failureReason: 'review-incomplete', requests: { writes: 0 } })
+    approveAgain(world, 'emergency: CVE-2026-1')
+    expect((await world.byHand(emergency)).conclusion).toBe('success')
     expect(world.versions('staging')).toEqual([TO])
   })
 

@@ -26,6 +26,9 @@ const PIN = 'machines.'
 /** Pin with the phase of the upgrade or rollback before. */
 const BEFORE = 'before'
 
+/** Prefix of the path of a change that deletes a machine. Its name follows. */
+export const MACHINES_PATH = 'machines.'
+
 /** Minutes of a deletion. */
 const MINUTES = 3
 
@@ -155,7 +158,7 @@ function machinesWrite(pool: PoolState, names: readonly string[]): PartWrite {
   }
   return {
     ...{ name: `machines-${pool.name}`, part: { pool: pool.name }, id: pool.id, minutes: MINUTES, isDone },
-    changes: names.map(name => ({ path: `machines.${name}`, kind: 'delete', before: versionOf(pool, name) })),
+    changes: names.map(name => ({ path: `${MACHINES_PATH}${name}`, kind: 'delete', before: versionOf(pool, name) })),
     risk: {
       risk: 'destructive',
       because: `Deletes the machines ${nameList(names, names.length)}. Pods that still run on them end without an eviction, and budgets are not asked.`

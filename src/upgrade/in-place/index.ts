@@ -1,4 +1,5 @@
 export { abortUpgrade, type RunningUpgrade, runningUpgrades } from './abort.ts'
+export { DELETE_MACHINES, MACHINES_PATH } from './delete-machines.ts'
 export type { Emergency } from './emergency.ts'
 export { rollbackDeadline, type UpgradeOutlook } from './outlook.ts'
 export { UPGRADE_CLUSTER } from './procedure.ts'

@@ -71,6 +71,8 @@ export interface PreparedUpgrade {
   readonly colour: Colour
   /** State before the run. */
   readonly state: UpgradeState
+  /** The operation record, whether or not its procedure is open. */
+  readonly record?: OperationRecord | undefined
   /** Whether the operation has begun in an earlier run. */
   readonly isResumed: boolean
   /** Goal of an upgrade. Absent for a rollback. */
@@ -263,7 +265,7 @@ async function prepareUpgrade(
   // An interrupted run of this procedure can have left a write that Azure still continues.
   const state = isOpen(stored) ? await waitUntilQuiet(opened, clients) : await opened.readState(clients.azure)
   const tools = { ...opened, last: lastUpgrade(stored, state) }
-  const common = { cluster: state.cluster.id, colour, state, isResumed, tools, notes: [] }
+  const common = { cluster: state.cluster.id, colour, state, record: stored, isResumed, tools, notes: [] }
   if (request.operation !== 'upgrade') {
     const open = isOpen(stored) ? stored : undefined
     const isRollback = request.operation === 'rollback'

@@ -6,12 +6,12 @@ import {
 } from '../../../src/github/pull-request-approval.ts'
 
 const HEAD = 'a'.repeat(40)
-const INTENT = 'intent'
-const shown = { at: 1000, intent: INTENT }
+const INTENT = { intent: 'intent' }
+const shown = { at: 1000, ...INTENT }
 
 /** Returns the approval of a colleague after the plan. */
 function review(changes: Partial<PullRequestReview> = {}): PullRequestReview {
-  return { by: 'ada', isPerson: true, state: 'APPROVED', commit: HEAD, at: 2000, canWrite: true, ...changes }
+  return { by: 'ada', isPerson: true, state: 'APPROVED', commit: HEAD, at: 2000, canWrite: true, body: '', ...changes }
 }
 
 function pull(...reviews: readonly PullRequestReview[]): ReviewedPullRequest {
@@ -63,6 +63,30 @@ describe('the approval by a pull request', () => {
 
   it('does not count without a plan of the newest commit, or when the plan requests something else', () => {
     expect(decideApproval(pull(review()), undefined, INTENT)).toEqual({ reason: 'review-before-plan', by: 'ada' })
-    expect(decideApproval(pull(review()), shown, 'other')).toEqual({ reason: 'review-of-other-plan', by: 'ada' })
+    expect(decideApproval(pull(review()), shown, { intent: 'other' })).toEqual({
+      reason: 'review-of-other-plan',
+      by: 'ada'
+    })
+  })
+
+  it('counts for one operation only, so not when it is older than the end of the last one', () => {
+    const approvedAfter = (time: number) => decideApproval(pull(review()), shown, { ...INTENT, after: time })
+    expect(approvedAfter(1999)).toEqual({ approvedBy: 'ada' })
+    expect(approvedAfter(2000)).toEqual({ reason: 'review-too-old', by: 'ada' })
+  })
+
+  it('must contain the requested lines as lines of its own', () => {
+    const lines = ['emergency: CVE 1', 'force-budgets: web/till']
+    const written = (body: string) => decideApproval(pull(review({ body })), shown, { ...INTENT, lines })
+    expect(written('Agreed.\r\n- `emergency:  CVE 1`\r\n- `force-budgets: web/till`')).toEqual({ approvedBy: 'ada' })
+    for (const body of ['', 'emergency: CVE 1', `Not for ${lines.join(', ')}`, `> ${lines.join('\n> ')}`])
+      expect(written(body)).toEqual({ reason: 'review-incomplete', by: 'ada' })
+  })
+
+  it('needs no shown plan when no comment can show it', () => {
+    const machines = { intent: undefined, lines: ['delete-machines: aks-user-00'] }
+    const named = review({ body: 'delete-machines: aks-user-00' })
+    expect(decideApproval(pull(named), undefined, machines)).toEqual({ approvedBy: 'ada' })
+    expect(decideApproval(pull(review()), undefined, machines)).toMatchObject({ reason: 'review-incomplete' })
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { nodesOfPool, setNodes } from '../../../../local/aks/nodes/node.ts'
+import { upgradeApproval } from '../../../../src/actions/upgrade-review.ts'
 import { type Approval, approvalOf } from '../../../../src/provisioning/index.ts'
 import { OPERATION_RECORD } from '../../../../src/provisioning/records/operation-record.ts'
 import { recordId } from '../../../../src/provisioning/records/record-set.ts'
@@ -96,6 +97,10 @@ describe('the deletion of machines that AKS left out of service', () => {
       risk: 'destructive',
       because: expect.stringContaining(`Deletes the machines ${name}.`),
       properties: [{ path: `machines.${name}`, kind: 'delete' }]
+    })
+    const inputs = { operation, emergency: undefined, 'force-budgets': undefined, 'force-reason': undefined }
+    expect(upgradeApproval(await kit.plan({ operation }), inputs)).toMatchObject({
+      ...{ intent: undefined, lines: [`delete-machines: ${name}`] }
     })
     await kit.apply(approvalOf(plan), { operation })
     expect(quarantined(kit)).toEqual([])
