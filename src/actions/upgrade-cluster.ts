@@ -1,5 +1,5 @@
 import type { Baseline } from '../config/index.ts'
-import { refuseErrors } from '../preflight/index.ts'
+import { isBlocked, refuseErrors } from '../preflight/index.ts'
 import { approvalOf, decodeApproval, encodeApproval, type Plan } from '../provisioning/index.ts'
 import {
   applySummary,
@@ -37,7 +37,7 @@ import { subjectOf } from './provisioning-report.ts'
 import { requireReview, shownUpgradeOf } from './pull-request-review.ts'
 import { receivedEvidence } from './soak-evidence.ts'
 import { upgradeApproval } from './upgrade-review.ts'
-import { statusOf, type UpgradeStatus } from './upgrade-status.ts'
+import { statusOf, type UpgradeStatus, unusedTarget } from './upgrade-status.ts'
 import { endText, rollbackText } from './upgrade-texts.ts'
 
 type Inputs = InputValues<typeof upgradeClusterInputs>
@@ -59,7 +59,7 @@ export async function upgradeCluster(
   pendingLogin: LoginInProgress
 ): Promise<Outputs> {
   const { azure, baseline } = await loadEnvironment(pendingLogin)
-  const run = { inputs, clients: { ...context, azure }, baseline }
+  const run = { inputs: withShortReason(inputs), clients: { ...context, azure }, baseline }
   if (inputs.operation === 'abort') return await abort(run)
   // A rollback also runs during a hold.
   const personCanWrite = inputs.operation !== 'upgrade'
@@ -124,6 +124,8 @@ function summarizePlan(planned: PlannedUpgrade, { inputs, clients, baseline }: R
   const { plan: found, outlook, validation, isResumed, notes } = planned
   const order = found.steps.filter(({ step, changes }) => changes.length > 0 && !step.startsWith('record-'))
   const subject = subjectOf(baseline)
+  const unused = unusedTarget(planned, inputs.target)
+  if (unused !== undefined) clients.log.warning(unused)
   if (validation !== undefined)
     clients.summarize(
       upgradeSummary(subject, { ...validation, now: clients.clock.now(), isWaiting: status?.state === 'waiting' })
@@ -132,6 +134,7 @@ function summarizePlan(planned: PlannedUpgrade, { inputs, clients, baseline }: R
   clients.summarize(
     outlookSummary({
       ...{ operation: inputs.operation, order: order.map(({ step }) => step), isResumed, notes },
+      ...(unused !== undefined && { unused }),
       ...(outlook && { window: outlook.window, wayBack: outlook.wayBack }),
       ...(inputs.emergency !== undefined && { emergency: inputs.emergency }),
       ...(inputs['force-budgets'] !== undefined && { bypassed: inputs['force-budgets'] })
@@ -139,7 +142,16 @@ function summarizePlan(planned: PlannedUpgrade, { inputs, clients, baseline }: R
   )
   // The verdict above lists its own findings, each once.
   const findings = found.findings.filter(finding => validation?.findings.includes(finding) !== true)
-  clients.summarize(planSummary(subject, { ...found, findings, next: status && NEXT[status.state] }))
+  const next = status && NEXT[status.state]
+  clients.summarize(planSummary(subject, { ...found, findings, next: next ?? destructiveNext(found) }))
+}
+
+/** Returns the last line of a plan with destructive changes: the approval covers them, and no input lists them again. */
+function destructiveNext({ steps, findings }: Plan): string | undefined {
+  const isDestructive = steps.some(({ changes }) => changes.some(({ risk }) => risk === 'destructive'))
+  return isDestructive && !isBlocked(findings)
+    ? 'after the approval, `apply` plans again and makes the changes of this plan, the destructive ones included. No input has to list them again.'
+    : undefined
 }
 
 /** Last line of a plan that nobody can approve. */
@@ -189,7 +201,7 @@ async function checkReview(run: Run): Promise<void> {
   const planned = await planUpgrade(requestOf(run), clients)
   if ('done' in planned) return
   const shownPlan = shownUpgradeOf(subjectOf(baseline))
-  const requested = upgradeApproval(planned, { ...inputs, emergency: requestOf(run).emergency?.because })
+  const requested = upgradeApproval(planned, inputs)
   await requireReview({ token: inputs['github-token'], ...requested, shownPlan }, clients)
 }
 
@@ -236,11 +248,11 @@ async function abort(run: Run): Promise<Outputs> {
 function requestOf({ inputs, clients, baseline }: Run): UpgradeRequest {
   const { workspace, github } = clients
   const { operation, colour, target, manifests, emergency } = inputs
+  const by = `${github.actor}, run ${github.id}`
   const folder = {
     ...{ workspace, repositoryUrl: github.repositoryUrl },
     ...{ path: manifests ?? baseline.config.gitops.path, isNamed: manifests !== undefined }
   }
-  const because = emergency?.slice(0, LONGEST_REASON)
   return {
     ...{ baseline, colour, target, operation: operation === 'abort' ? 'upgrade' : operation },
     allowPreview: inputs['allow-preview'] === 'true',
@@ -252,12 +264,21 @@ function requestOf({ inputs, clients, baseline }: Run): UpgradeRequest {
     },
     openInside: cluster => openInside(inputs['kubernetes-access'], cluster, clients),
     force: forceOf(inputs),
-    ...(because !== undefined && { emergency: { because, by: `${github.actor}, run ${github.id}` } })
+    by,
+    ...(emergency !== undefined && { emergency: { because: emergency, by } })
   }
 }
 
 /** Longest reason in characters. A longer one is cut, because the record has at most 1 kB. */
 const LONGEST_REASON = 120
+
+/** Returns the inputs with the reason of an emergency as the record, the approval and the summary have it. */
+function withShortReason(inputs: Inputs): Inputs {
+  const { emergency } = inputs
+  return emergency === undefined
+    ? inputs
+    : { ...inputs, emergency: Array.from(emergency).slice(0, LONGEST_REASON).join('') }
+}
 
 function requireApproval(text: string | undefined): string {
   if (text !== undefined) return text

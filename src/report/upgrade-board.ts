@@ -9,6 +9,10 @@ export interface ReportedStatus {
   readonly to: string
   /** Versions on the way, one for each upgrade. */
   readonly path: readonly string[]
+  /** Versions that pools run and that are older than that of the control plane, by pool. */
+  readonly behind?: readonly { readonly pool: string; readonly versions: readonly string[] }[]
+  /** Rollback with which the last operation ended. `at`: milliseconds since 1970. */
+  readonly rolledBack?: { readonly at: number; readonly by?: string }
   /** Time at which all waits have ended, in milliseconds since 1970. Absent if no time ends one of them. */
   readonly startsAt?: number
   /** Reason for which the upgrade passes window, freeze and soak. */
@@ -28,9 +32,9 @@ export function upgradeBoard(
 ): string {
   const title = `## Upgrade of ${codeSpan(workload)} ${codeSpan(environment)}: ${status.state}`
   if (status.state === 'done') return [title, escapeProse(status.because)].join('\n\n')
-  const { from, to, path, waits, state, startsAt, emergency } = status
+  const { to, path, waits, state, startsAt, emergency } = status
   const hops = path.length > 1 ? ` One run takes one of ${path.map(codeSpan).join(', ')}.` : ''
-  const due = `The cluster runs ${codeSpan(from)}, and ${escapeMarkdown(to)} is requested.${hops}`
+  const due = `${runningText(status)}, and ${escapeMarkdown(to)} is requested.${hops}`
   const rows = waits.map(each => [
     escapeProse(`${each.subject}: ${each.evidence}`),
     each.waits?.until === undefined ? 'no fixed time' : time(each.waits.until),
@@ -41,9 +45,25 @@ export function upgradeBoard(
     emergency === undefined
       ? []
       : [`**Emergency:** ${escapeProse(emergency)}. The upgrade passes window, freeze and soak.`]
+  const back = rolledBackText(status)
   const next =
     state === 'waiting' && startsAt !== undefined ? `${NEXT.waiting} It can start at ${time(startsAt)}.` : NEXT[state]
-  return [title, due, ...urgent, ...table, `**Next:** ${next}`].join('\n\n')
+  return [title, due, ...back, ...urgent, ...table, `**Next:** ${next}`].join('\n\n')
+}
+
+/** Returns the versions that run: those of pools, too, if the control plane is ahead of them. */
+function runningText({ from, behind = [] }: ReportedStatus): string {
+  if (behind.length === 0) return `The cluster runs ${codeSpan(from)}`
+  const pools = behind.map(({ pool, versions }) => `pool ${codeSpan(pool)} ${versions.map(codeSpan).join(' and ')}`)
+  return `The control plane runs ${codeSpan(from)}, ${pools.join(', ')}`
+}
+
+function rolledBackText({ rolledBack }: ReportedStatus): string[] {
+  if (rolledBack === undefined) return []
+  const by = rolledBack.by === undefined ? '' : ` by ${escapeProse(rolledBack.by)}`
+  return [
+    `**Rolled back:** the node pools were rolled back at ${time(rolledBack.at)}${by}. The upgrade takes them forward again: approve it only if the reason for the rollback is corrected.`
+  ]
 }
 
 const NEXT = {

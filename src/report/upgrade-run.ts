@@ -15,11 +15,13 @@ export interface ReportedOutlook {
   readonly isResumed: boolean
   /** Sentences about what the operation leaves as it is. */
   readonly notes: readonly string[]
+  /** Sentence about a target that the run does not use, because it continues an upgrade. */
+  readonly unused?: string
 }
 
 /** Returns the part of a plan's summary that says in which order, when and with which way back a cluster is written. */
 export function outlookSummary(outlook: ReportedOutlook): string {
-  const { operation, order, window, wayBack, emergency, bypassed, isResumed, notes } = outlook
+  const { operation, order, window, wayBack, emergency, bypassed, isResumed, notes, unused } = outlook
   return [
     ...(emergency === undefined
       ? []
@@ -33,6 +35,7 @@ export function outlookSummary(outlook: ReportedOutlook): string {
         ]),
     ...(isResumed ? [`> [!NOTE]\n> ${codeSpan(operation)} has begun and continues where it stopped.`] : []),
     ...notesOf(notes),
+    ...(unused === undefined ? [] : [`> [!WARNING]\n> ${escapeProse(unused)}`]),
     `**Order:** ${order.map(codeSpan).join(' → ') || 'nothing is written'}`,
     ...(window === undefined ? [] : [`**Window:** ${escapeProse(window)}`]),
     ...(wayBack === undefined ? [] : [`**Way back:** ${escapeProse(wayBack)}`])

@@ -10,8 +10,10 @@ export {
   type PlannedUpgrade,
   planUpgrade,
   rollbackDeadline,
+  rolledBackIn,
   runningUpgrades,
-  type UpgradeRequest
+  type UpgradeRequest,
+  versionsBehind
 } from './in-place/index.ts'
 export { type KubernetesAccess, openInside, readInside } from './inside/index.ts'
 export { refuseVerdict, stopsUpgrade, waitsOf } from './refused-verdict.ts'

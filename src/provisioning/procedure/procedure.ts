@@ -72,6 +72,8 @@ export interface Allowed<Phase extends string, LiveState> {
   steps(situation: Situation<Phase, LiveState>, writer: ProcedureWriter<LiveState>): readonly Step[]
   /** Returns what the record says from the beginning of the operation on, in addition to what it already says. */
   recordAtStart?(situation: Situation<Phase, LiveState>): Partial<RecordContents>
+  /** Returns the largest record that the steps of the operation write. A plan whose record would not fit is refused. */
+  largestRecord?(record: OperationRecord, now: number): OperationRecord
   /** Returns what the record says from the end of the operation on. `liveState` of the situation is the state then. */
   recordAtEnd?(situation: Situation<Phase, LiveState>): Partial<RecordContents>
 }

@@ -35,7 +35,9 @@ export function withRecordSteps<Phase extends string, LiveState, Operation exten
 ): Step[] {
   const begun = recordAtStart(procedure, prepared, prepared.stored)
   encodeRecord(begun)
-  encodeRecord(recordAtEnd(procedure, prepared, begun, { liveState: prepared.situation.liveState, now: begun.since }))
+  const largest = prepared.cell.largestRecord?.(begun, begun.since) ?? begun
+  encodeRecord(largest)
+  encodeRecord(recordAtEnd(procedure, prepared, largest, { liveState: prepared.situation.liveState, now: begun.since }))
   const start = startStep(procedure, prepared, writing)
   const after = steps.map(step => ({ ...step, needs: [...step.needs, { step: start.name }] }))
   return [start, ...after, endStep(procedure, prepared, writing, after)]

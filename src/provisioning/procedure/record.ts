@@ -36,7 +36,7 @@ export const operationRecordSchema = z.strictObject({
   emergency: z.exactOptional(
     z.strictObject({ by: z.string(), until: z.number(), because: z.string(), after: z.exactOptional(z.number()) })
   ),
-  /** Digests of the evidence that the operations collected, by name. */
+  /** Digests of the evidence that the operations collected, and who started a rollback, by name. */
   evidence: texts
 })
 

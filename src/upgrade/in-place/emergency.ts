@@ -16,6 +16,16 @@ const HOURS = 12
 /** Name of the step that records an emergency. */
 export const EMERGENCY_STEP = 'record-emergency'
 
+/** Returns a record with an emergency that begins now. `now`: milliseconds since 1970. */
+export function withEmergency(
+  record: OperationRecord,
+  { because, by }: Emergency,
+  now: number,
+  follows: { readonly after?: number } = {}
+): OperationRecord {
+  return { ...record, emergency: { by, because, until: now + HOURS * 3_600_000, ...follows } }
+}
+
 /** An emergency as the record keeps it. */
 type Recorded = NonNullable<OperationRecord['emergency']>
 
@@ -25,10 +35,11 @@ type Recorded = NonNullable<OperationRecord['emergency']>
  * the record of the upgrade that has begun. `now`: milliseconds since 1970.
  */
 export function emergencyStep(
-  { because, by }: Emergency,
+  emergency: Emergency,
   { record, now }: { readonly record: OperationRecord | undefined; readonly now: number },
   store: RecordStore
 ): Step {
+  const { because } = emergency
   const after = endBefore(record?.emergency, because, now)
   const isSame = (found: Recorded | undefined) => found?.because === because && found.after === after
   const follows = after === undefined ? {} : { after }
@@ -41,10 +52,7 @@ export function emergencyStep(
       },
       properties: [{ path: 'emergency', kind: 'modify', after: because }],
       // A run that continues under the same approval does not extend the emergency.
-      change: (stored, time) =>
-        isSame(stored.emergency)
-          ? stored
-          : { ...stored, emergency: { by, because, until: time + HOURS * 3_600_000, ...follows } }
+      change: (stored, time) => (isSame(stored.emergency) ? stored : withEmergency(stored, emergency, time, follows))
     },
     store
   )

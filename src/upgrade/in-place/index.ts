@@ -2,7 +2,8 @@ export { abortUpgrade, type RunningUpgrade, runningUpgrades } from './abort.ts'
 export { DELETE_MACHINES, MACHINES_PATH } from './delete-machines.ts'
 export type { Emergency } from './emergency.ts'
 export { rollbackDeadline, type UpgradeOutlook } from './outlook.ts'
-export { UPGRADE_CLUSTER } from './procedure.ts'
+export { versionsBehind } from './pools-behind.ts'
+export { rolledBackIn, UPGRADE_CLUSTER } from './procedure.ts'
 export {
   type AppliedUpgrade,
   type ApplyUpgradeRequest,

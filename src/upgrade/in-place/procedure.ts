@@ -1,7 +1,15 @@
 import { compareVersions } from '../../preflight/index.ts'
-import type { Allowed, Invariant, Procedure, Refusal, Situation } from '../../provisioning/procedure/index.ts'
+import type {
+  Allowed,
+  Invariant,
+  OperationRecord,
+  Procedure,
+  Refusal,
+  Situation
+} from '../../provisioning/procedure/index.ts'
 import { cordonedBefore, cordonPin } from './cordoned-nodes.ts'
 import { DELETE_MACHINES, deleteMachinesCell, onlyQuarantinedMachines } from './delete-machines.ts'
+import { withEmergency } from './emergency.ts'
 import { pinnedRollback, pinnedUpgrade, pinsOf, reachedGoal, servingMachines } from './goal.ts'
 import { anOpenOverride, closesOverride, onlyApprovedOverride } from './override/invariant.ts'
 import { openingParts } from './override/open-part.ts'
@@ -17,6 +25,24 @@ import type { PoolState, RollbackGoal, UpgradeGoal, UpgradeOperation, UpgradePha
 /** Name of the procedure in the operation record. */
 export const UPGRADE_CLUSTER = 'upgrade-cluster'
 
+/** Name under which the record says who started a rollback. */
+const ROLLED_BACK_BY = 'rolled-back-by'
+
+/** The end of a rollback, after which no upgrade was started. */
+export interface RolledBack {
+  /** Milliseconds since 1970. */
+  readonly at: number
+  /** Person and run, if the record names them. */
+  readonly by?: string
+}
+
+/** Returns the end of the rollback with which the last procedure ended, or `undefined` if it did not end with one. */
+export function rolledBackIn(record: OperationRecord | undefined): RolledBack | undefined {
+  if (record?.kind !== UPGRADE_CLUSTER || !record.closed || record.phase !== 'rolled-back') return undefined
+  const by = record.evidence[ROLLED_BACK_BY]
+  return { at: record.since, ...(by !== undefined && { by }) }
+}
+
 type UpgradeSituation = Situation<UpgradePhase, UpgradeState>
 type UpgradeCell = Allowed<UpgradePhase, UpgradeState>
 type UpgradeInvariant = Invariant<UpgradePhase, UpgradeState>
@@ -29,11 +55,14 @@ export type UpgradeProcedure = Procedure<UpgradePhase, UpgradeState, UpgradeOper
  * a rollback.
  */
 export function upgradeProcedure(chosen: UpgradeGoal | undefined, tools: UpgradeTools): UpgradeProcedure {
-  const upgrade = upgradeCell(chosen, tools)
+  const { emergency } = tools
+  const sized = (cell: UpgradeCell): UpgradeCell =>
+    emergency === undefined ? cell : { ...cell, largestRecord: (record, now) => withEmergency(record, emergency, now) }
+  const upgrade = sized(upgradeCell(chosen, tools))
   // Only an upgrade opens an override. All other operations close it first.
   const others = { ...tools, force: undefined }
-  const rollback = rollbackCell(others)
-  const all = { upgrade, rollback, [DELETE_MACHINES]: deleteMachinesCell(others) }
+  const rollback = sized(rollbackCell(others))
+  const all = { upgrade, rollback, [DELETE_MACHINES]: sized(deleteMachinesCell(others)) }
   return {
     kind: UPGRADE_CLUSTER,
     phaseOf,
@@ -153,7 +182,8 @@ function rollbackCell(tools: UpgradeTools): UpgradeCell {
       return stepsOf(parts.toReversed(), { situation, writer, tools, operation: 'rollback', needsHealth: false })
     },
     recordAtStart: situation => ({
-      pins: { ...pinsOf(agreedGoal(situation)), ...cordonPin(cordonedBefore(situation.record, tools)) }
+      pins: { ...pinsOf(agreedGoal(situation)), ...cordonPin(cordonedBefore(situation.record, tools)) },
+      ...(tools.by !== undefined && { evidence: { ...situation.record?.evidence, [ROLLED_BACK_BY]: tools.by } })
     })
   }
 }

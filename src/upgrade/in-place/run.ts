@@ -50,6 +50,8 @@ export interface UpgradeRequest
   extends Omit<ValidationRequest, 'startsNow' | 'isBegun' | 'emergency' | 'closesOverride'> {
   readonly operation: UpgradeOperation
   readonly emergency?: Emergency | undefined
+  /** Person and run, which the record of a rollback names. */
+  readonly by?: string | undefined
   /** Budgets that an upgrade may bypass, and why. */
   readonly force?: ForceRequest | undefined
   /** Opens the API server of a cluster, to uncordon nodes and to show what holds a drain. Absent: no access. */
@@ -211,13 +213,13 @@ export interface OpenedUpgrade {
  */
 export async function openUpgrade(
   request: Pick<UpgradeRequest, 'baseline' | 'colour' | 'emergency'> &
-    Partial<Pick<UpgradeRequest, 'readInside' | 'openInside'>>,
+    Partial<Pick<UpgradeRequest, 'readInside' | 'openInside' | 'by'>>,
   clients: UpgradeClients
 ): Promise<OpenedUpgrade> {
-  const { baseline, emergency } = request
+  const { baseline, emergency, by } = request
   const { poolOrder } = baseline.config.upgrades
   const unread = environmentPorts(clients, baseline, () => Promise.reject(new TypeError('no cluster is chosen yet')))
-  const stored = (await unread.record.read())?.value
+  const stored = await readIfReadable(unread.record, clients)
   const colour = request.colour ?? resumedColour(stored) ?? (await clusterColour(undefined, baseline, clients))
   const { cluster: id } = baseline.ids.clusters[colour]
   const readState = (azure: Azure) => readUpgradeState({ azure, id, colour, poolOrder })
@@ -225,8 +227,25 @@ export async function openUpgrade(
   const openInside = async () =>
     (await request.openInside?.(id)) ?? { unusable: 'The run has no access to the cluster.' }
   const ports = environmentPorts(clients, baseline, () => readState(clients.azure))
-  const tools = { baseline, readState, readInside, openInside, record: ports.record, emergency }
+  const tools = { baseline, readState, readInside, openInside, record: ports.record, emergency, by }
   return { colour, clients, ports, tools }
+}
+
+/**
+ * Reads the record to find its cluster. Returns `undefined` for a record that cannot be read: an abort needs none, and all
+ * other operations read it again and stop.
+ */
+async function readIfReadable(
+  record: ProcedurePorts<UpgradeState>['record'],
+  { log }: UpgradeClients
+): Promise<OperationRecord | undefined> {
+  try {
+    return (await record.read())?.value
+  } catch (error) {
+    if (!(error instanceof Failure) || error.reason !== 'record-unreadable') throw error
+    log.warning(`${error.message} Without the input \`colour\`, this run takes the live cluster.`)
+    return undefined
+  }
 }
 
 /** Reads the evidence from inside a cluster, if the request has access. Throws Failure `cancelled`. */
@@ -316,7 +335,7 @@ function forceOf(
 
 /** Validates the upgrade. If the configured version is several minor versions away, this takes the next one only. */
 async function validate(
-  { operation: _, emergency, ...request }: UpgradeRequest,
+  { operation: _, by: __, emergency, ...request }: UpgradeRequest,
   pinned: UpgradeGoal | undefined,
   { cluster }: UpgradeState,
   { startsNow, clients }: { readonly startsNow: boolean; readonly clients: UpgradeClients }

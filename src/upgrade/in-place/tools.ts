@@ -22,6 +22,8 @@ export interface UpgradeTools {
   /** Record of the last upgrade procedure of this cluster, whether or not it is open. */
   readonly last?: OperationRecord | undefined
   readonly emergency?: Emergency | undefined
+  /** Person and run, which the record of a rollback names. */
+  readonly by?: string | undefined
   /** Budgets that the upgrade bypasses. */
   readonly force?: Force | undefined
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
+import { nodesOfPool, setNodes } from '../../../local/aks/nodes/node.ts'
 import { upgradeCluster } from '../../../src/actions/upgrade-cluster.ts'
+import type { ResourceId } from '../../../src/arm/resource-id.ts'
 import type { ActionContext } from '../../../src/runtime/index.ts'
 import { TO, type UpgradeKit, upgradeKit } from '../upgrade/in-place/upgrade-kit.ts'
 
@@ -174,6 +176,19 @@ describe('upgrade-cluster', () => {
     expect(kit.writes).toEqual([])
   })
 
+  it('refuses an emergency before any write when the record has no place for its reason', async () => {
+    const kit = upgradeKit(ACCEPT)
+    await expect(act(kit, { emergency: '\u{1F525}'.repeat(200) })).rejects.toMatchObject({ reason: 'record-too-large' })
+    expect(await kit.record()).toBeUndefined()
+  })
+
+  it('shows the reason of an emergency as the approval and the record have it', async () => {
+    const kit = upgradeKit(ACCEPT)
+    const { summary } = await act(kit, { emergency: `${'x'.repeat(120)}y` })
+    expect(summary).toContain('x'.repeat(120))
+    expect(summary).not.toContain('xy')
+  })
+
   it('needs the approval of a plan to apply, and refuses one after a change of the cluster', async () => {
     const kit = upgradeKit(ACCEPT)
     await expect(act(kit, { mode: 'apply' })).rejects.toMatchObject({ reason: 'approval-missing' })
@@ -181,6 +196,29 @@ describe('upgrade-cluster', () => {
     kit.stored(kit.cluster).properties.resourceUID = 'another'
     await expect(act(kit, { mode: 'apply', approval })).rejects.toMatchObject({ reason: 'plan-changed' })
     expect(kit.writes).toEqual([])
+  })
+
+  it('says that the approval of a plan covers its destructive changes, because no input lists them', async () => {
+    const kit = upgradeKit(ACCEPT)
+    const nodes = nodesOfPool(kit.world, kit.pool('user'))
+    for (const node of nodes) node.isQuarantined = true
+    setNodes(kit.world, kit.pool('user'), nodes)
+    const { summary } = await act(kit, { operation: 'delete-machines' })
+    expect(summary).toContain('makes the changes of this plan, the destructive ones included')
+    expect(summary).not.toContain('allow-destructive')
+  })
+
+  it('aborts although the operation record cannot be read', async () => {
+    const kit = upgradeKit(ACCEPT)
+    const { approval } = (await act(kit)).outputs
+    const upgrade = act(kit, { mode: 'apply', approval }).catch(error => error)
+    while (!kit.writes.includes('PUT cluster')) await kit.runs.clock.pass(10_000)
+    kit.stored(`${kit.baseline.ids.recordZone}/TXT/_operation` as ResourceId).properties.metadata = { broken: '{' }
+    const { outputs, lines } = await act(kit, { operation: 'abort', mode: 'apply', colour: undefined })
+    expect(outputs).toMatchObject({ changed: 'true', colour: 'blue' })
+    expect(lines.join('\n')).toContain('The operation record of the environment cannot be read.')
+    expect(await upgrade).toBeInstanceOf(Error)
+    await expect(act(kit)).rejects.toMatchObject({ reason: 'record-unreadable' })
   })
 
   it('names what an abort would stop, and aborts without an approval', async () => {

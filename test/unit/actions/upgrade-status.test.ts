@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
-import { endOfWaits, statusOf } from '../../../src/actions/upgrade-status.ts'
+import { endOfWaits, statusOf, unusedTarget } from '../../../src/actions/upgrade-status.ts'
 import type { RuleFinding } from '../../../src/preflight/index.ts'
+import { approvalOf } from '../../../src/provisioning/index.ts'
 import { type PlannedUpgrade, planUpgrade } from '../../../src/upgrade/index.ts'
-import { TO, type UpgradeKit, upgradeKit } from '../upgrade/in-place/upgrade-kit.ts'
+import { FROM, TO, type UpgradeKit, upgradeKit } from '../upgrade/in-place/upgrade-kit.ts'
 
 const LATER = { 'later-run': 'true', emergency: undefined }
 const DAY = 24 * 3600_000
@@ -20,7 +21,41 @@ const frozen = (kit: UpgradeKit) => {
   return [{ from: day, to: day, reason: 'sale' }]
 }
 
+describe('the target of a continued upgrade', () => {
+  const begun = { isResumed: true, goal: { kind: 'minor', version: TO, images: {} } } as const
+
+  it.each([{ exact: '1.37.1' }, { exact: '1.35.6' }, 'node-image', 'latest-patch', 'next-minor'] as const)(
+    'is named as unused when it is %j',
+    target => {
+      expect(unusedTarget(begun, target)).toContain(`The upgrade to Kubernetes ${TO} has begun`)
+      expect(unusedTarget({ ...begun, isResumed: false }, target)).toBeUndefined()
+    }
+  )
+
+  it('is not named when it is the goal, or the version of the configuration', () => {
+    expect(unusedTarget(begun, { exact: TO })).toBeUndefined()
+    expect(unusedTarget(begun, 'configured')).toBeUndefined()
+    const images = { ...begun, goal: { kind: 'node-image', version: TO, images: {} } } as const
+    expect(unusedTarget(images, 'node-image')).toBeUndefined()
+    expect(unusedTarget(images, { exact: TO })).toContain('The upgrade to the node images')
+  })
+})
+
 describe('the status of an upgrade', () => {
+  it('names the versions of the pools, the time and the person after a rollback', async () => {
+    const kit = upgradeKit()
+    kit.stored(kit.cluster).properties.autoUpgradeProfile = { upgradeChannel: 'none', nodeOSUpgradeChannel: 'None' }
+    await kit.run()
+    await kit.run({ operation: 'rollback', by: 'ops, run 7' })
+    const planned = await kit.plan({ target: { exact: TO } })
+    expect(statusOf(planned, LATER)).toMatchObject({
+      ...{ from: TO, to: TO, rolledBack: { at: (await kit.record())?.since, by: 'ops, run 7' } },
+      behind: ['npsystem', 'user'].map(pool => ({ pool, versions: [FROM] }))
+    })
+    await kit.apply(approvalOf(planned.plan), { target: { exact: TO } })
+    expect((await kit.record())?.evidence).toEqual({})
+  })
+
   it('is due when nothing stops its start', async () => {
     const status = statusOf(await planNow(upgradeKit()), LATER)
     expect(status).toMatchObject({ state: 'due', from: '1.35.6', to: TO, path: [TO], waits: [] })

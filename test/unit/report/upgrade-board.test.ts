@@ -35,6 +35,18 @@ describe('upgradeBoard', () => {
     expect(upgradeBoard(subject, { ...due, state: 'blocked' })).toContain('**Next:** nothing to approve.')
   })
 
+  it('names pools, time and person of a rollback, and that an approval takes the pools forward again', () => {
+    const behind = [{ pool: 'user', versions: ['1.35.6', '1.36.2'] }]
+    const rolledBack = { at: Date.UTC(2026, 11, 1, 2), by: 'ops, run 7' }
+    const text = upgradeBoard(subject, { ...due, from: '1.36.2', behind, rolledBack })
+    expect(text).toContain(
+      'The control plane runs `1.36.2`, pool `user` `1.35.6` and `1.36.2`, and 1.36.2 is requested.'
+    )
+    expect(text).toContain(
+      'were rolled back at 2026-12-01 02:00 UTC by ops, run 7. The upgrade takes them forward again'
+    )
+  })
+
   it('shows each version on the way when there are several', () => {
     const text = upgradeBoard(subject, { ...due, path: ['1.36.2', '1.37.0'] })
     expect(text).toContain('One run takes one of `1.36.2`, `1.37.0`.')
