@@ -1,6 +1,6 @@
 import type { RequestedApproval } from '../github/index.ts'
 import { oneLine } from '../report/index.ts'
-import { DELETE_MACHINES, MACHINES_PATH, type PlannedUpgrade } from '../upgrade/index.ts'
+import { DELETE_MACHINES, isRecordedForce, MACHINES_PATH, type PlannedUpgrade } from '../upgrade/index.ts'
 import { forceOf } from './force-inputs.ts'
 
 /** Inputs that decide what a review must approve. */
@@ -12,13 +12,17 @@ type ReviewedInputs = Parameters<typeof forceOf>[0] & { readonly emergency: stri
  * pull request shows only the version, so the review itself must name an emergency, budgets and machines.
  */
 export function upgradeApproval({ goal, record, plan }: PlannedUpgrade, inputs: ReviewedInputs): RequestedApproval {
-  const isResumed = record?.running?.operation === inputs.operation
   const { emergency } = inputs
   const force = forceOf(inputs)
+  // The record of an operation that has begun proves that a review approved it, with the exceptions that the record names.
+  const isApproved =
+    record?.running?.operation === inputs.operation &&
+    (emergency === undefined || record.emergency?.because === emergency) &&
+    (force === undefined || isRecordedForce(record, force))
   const machines = inputs.operation === DELETE_MACHINES ? machinesIn(plan) : []
   return {
     intent: inputs.operation === DELETE_MACHINES ? undefined : (goal?.version ?? ''),
-    after: isResumed ? undefined : record?.since,
+    after: isApproved ? undefined : record?.since,
     lines: [
       ...(emergency === undefined ? [] : [`emergency: ${oneLine(emergency)}`]),
       ...(force?.budgets ?? []).map(name => `force-budgets: ${name}`),

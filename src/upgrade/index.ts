@@ -5,6 +5,7 @@ export {
   abortUpgrade,
   applyUpgrade,
   DELETE_MACHINES,
+  isRecordedForce,
   MACHINES_PATH,
   openUpgrade,
   type PlannedUpgrade,

@@ -39,6 +39,11 @@ describe('the approval that a run requests of a review', () => {
     kit.intercept = () => undefined
     expect((await kit.record())?.running?.operation).toBe('upgrade')
     expect((await requested(kit)).after).toBeUndefined()
+    // An exception that the begun upgrade did not have needs a review of its own.
+    const { since } = (await kit.record()) ?? {}
+    expect((await requested(kit, { emergency: 'CVE-1' })).after).toBe(since)
+    const force = { 'force-budgets': 'web/till', 'force-reason': 'INC 7' }
+    expect((await requested(kit, force)).after).toBe(since)
     expect((await kit.state()).pools.map(({ version }) => version)).toContain(FROM)
   })
 

@@ -66,6 +66,11 @@ export function namesSameBudgets(record: OperationRecord | undefined, force: For
   return namesOverride(record) && record?.pins[BUDGETS] === budgetText(force)
 }
 
+/** Returns whether a record names these budgets with this reason. */
+export function isRecordedForce(record: OperationRecord, force: ForceRequest): boolean {
+  return Object.entries(forcePins(force)).every(([name, text]) => record.pins[name] === text)
+}
+
 /** Returns the names of the budgets in a fixed order. */
 export function budgetText({ budgets }: Pick<ForceRequest, 'budgets'>): string {
   return [...new Set(budgets)].toSorted().join(',')
