@@ -4,6 +4,7 @@ import { approvalOf, decodeApproval, encodeApproval, type Plan } from '../provis
 import {
   applySummary,
   findingsWithin,
+  newerImagesSummary,
   noteSummary,
   notesSummary,
   outlookSummary,
@@ -184,6 +185,7 @@ async function apply(run: Run): Promise<Outputs> {
   clients.addToResult(resultOf(applied, applied.plan))
   if (applied.notes.length > 0) clients.summarize(notesSummary(applied.notes))
   const until = rollbackDeadline(applied.after, clients.clock.now())
+  if (applied.newerImages.length > 0) clients.summarize(newerImagesSummary(applied.newerImages))
   clients.summarize(endText(run, applied.after, until))
   return {
     ...outputsOf(run, applied),

@@ -41,5 +41,12 @@ export {
   shownUpgrade,
   upgradeComment
 } from './upgrade-comment.ts'
-export { notesSummary, outlookSummary, timingSummary, upgradeTiming, wayBackSummary } from './upgrade-run.ts'
+export {
+  newerImagesSummary,
+  notesSummary,
+  outlookSummary,
+  timingSummary,
+  upgradeTiming,
+  wayBackSummary
+} from './upgrade-run.ts'
 export { type OperationCommand, operationLine } from './workflow-command.ts'

@@ -95,3 +95,12 @@ export function wayBackSummary({
     : ''
   return `**Way back:** the operation ${codeSpan('rollback')} can return the pools until ${until.slice(0, 16).replace('T', ' ')} UTC.${channels}`
 }
+
+/** Returns the part of an apply's summary that names the pools with a newer node image than the approved one. */
+export function newerImagesSummary(
+  pools: readonly { readonly pool: string; readonly approved: string; readonly image: string }[]
+): string {
+  const rows = pools.map(({ pool, approved, image }) => [pool, approved, image].map(codeSpan))
+  const table = markdownTable(['pool', 'approved node image', 'installed'], rows)
+  return `> [!WARNING]\n> AKS installs the newest node image. It is newer than the approved one in these pools.\n\n${table}`
+}

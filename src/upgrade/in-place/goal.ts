@@ -25,6 +25,11 @@ export function pinsOf(goal: UpgradeGoal | RollbackGoal): Pins {
   return { kind, version, ...Object.fromEntries(pools) }
 }
 
+/** Returns the pin of the image of one pool. */
+export function imagePin(pool: string, image: string): Pins {
+  return { [`${IMAGE}${pool}`]: image }
+}
+
 /** Returns the goal in the pins of a record, or `undefined` if they are not those of an upgrade. */
 export function pinnedUpgrade(pins: Pins | undefined): UpgradeGoal | undefined {
   const { kind, version = '' } = pins ?? {}
@@ -128,7 +133,8 @@ function hasMixedVersions(machines: readonly MachineState[]): boolean {
   return new Set(machines.map(({ version }) => version)).size > 1
 }
 
-function isAsNew(image: string, goal: string): boolean {
+/** Returns whether a node image is another one at least, by its date. Two different images without a date are not comparable. */
+export function isAsNew(image: string, goal: string): boolean {
   if (image === goal) return true
   const [built, needed] = [imageDate(image), imageDate(goal)]
   return built !== undefined && needed !== undefined && built > needed

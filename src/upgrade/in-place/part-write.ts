@@ -3,8 +3,9 @@ import { CONTROL_PLANE, poolDuration, type UpgradeKind } from '../../preflight/i
 import type { DirectWrite } from '../../provisioning/procedure/index.ts'
 import type { PropertyChange, Risk } from '../../provisioning/types.ts'
 import { clusterBody, poolBody } from './bodies.ts'
-import { hasBegun, isControlPlaneDone, isPoolBack, isPoolDone } from './goal.ts'
+import { hasBegun, imagePin, isAsNew, isControlPlaneDone, isPoolBack, isPoolDone } from './goal.ts'
 import { controlPlaneItem, type GateItem, poolItem } from './health-gate.ts'
+import { type ImagePolicy, judgeImage } from './newer-image.ts'
 import { isReached } from './phase.ts'
 import type { WatchedPool } from './progress.ts'
 import type { ClusterState, PoolState, RollbackGoal, UpgradeGoal, UpgradePart, UpgradeState } from './types.ts'
@@ -33,6 +34,10 @@ export interface PartWrite {
   /** Whether the write continues an upgrade that has begun, which does not count as a start. */
   isBegun(state: UpgradeState): boolean
   request(state: UpgradeState): Omit<DirectWrite, 'id' | 'expectedSeconds'> | undefined
+  /** Pins of the record that an approval changed after the upgrade began. They are written before the part. */
+  readonly pins?: Readonly<Record<string, string>>
+  /** Returns a sentence to log before the write, if it does something else than the plan says. */
+  notice?(state: UpgradeState): string | undefined
   /** Conditions that the part must meet afterwards. */
   items(state: UpgradeState): readonly GateItem[]
   /** The pool whose machines are replaced, for the progress. */
@@ -85,7 +90,7 @@ export function controlPlaneWrite({ cluster }: UpgradeState, goal: UpgradeGoal):
 }
 
 /** Returns the write of one pool. AKS does not upgrade any pool with the control plane, so each has its own write. */
-export function poolWrite(pool: PoolState, goal: UpgradeGoal, cluster: ResourceId): PartWrite {
+export function poolWrite(pool: PoolState, goal: UpgradeGoal, cluster: ResourceId, policy: ImagePolicy): PartWrite {
   const isImage = goal.kind === 'node-image'
   const image = goal.images[pool.name] ?? ''
   const change = isImage
@@ -93,7 +98,7 @@ export function poolWrite(pool: PoolState, goal: UpgradeGoal, cluster: ResourceI
     : changed('properties.orchestratorVersion', pool.version, goal.version)
   return {
     ...partOf(pool, found => isPoolDone(found, goal)),
-    ...{ changes: [change], gatedAs: goal.kind },
+    ...{ changes: [change], gatedAs: goal.kind, ...(isImage && { pins: imagePin(pool.name, image) }) },
     isBegun: state => {
       const found = poolIn(state, pool.name)
       return found !== undefined && hasBegun(found, goal)
@@ -101,11 +106,16 @@ export function poolWrite(pool: PoolState, goal: UpgradeGoal, cluster: ResourceI
     request: state => {
       const found = poolIn(state, pool.name)
       if (found === undefined) return undefined
+      if (isImage) judgeImage(found, goal, policy)
       return isImage ? IMAGE_UPGRADE : put(found, poolBody(found, { orchestratorVersion: goal.version }))
+    },
+    notice: state => {
+      const found = poolIn(state, pool.name)
+      return isImage && found !== undefined ? judgeImage(found, goal, policy) : undefined
     },
     watched: {
       ...{ cluster, name: pool.name, to: isImage ? image : goal.version },
-      isNew: ({ version, nodeImage }) => (isImage ? nodeImage === image : version === goal.version)
+      isNew: ({ version, nodeImage }) => (isImage ? isAsNew(nodeImage, image) : version === goal.version)
     }
   }
 }

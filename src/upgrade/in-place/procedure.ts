@@ -11,6 +11,7 @@ import { cordonedBefore, cordonPin } from './cordoned-nodes.ts'
 import { DELETE_MACHINES, deleteMachinesCell, onlyQuarantinedMachines } from './delete-machines.ts'
 import { withEmergency } from './emergency.ts'
 import { pinnedRollback, pinnedUpgrade, pinsOf, reachedGoal, servingMachines } from './goal.ts'
+import { renewedImages } from './newer-image.ts'
 import { anOpenOverride, closesOverride, onlyApprovedOverride } from './override/invariant.ts'
 import { openingParts } from './override/open-part.ts'
 import { forcePins, isOpenOverride } from './override/override.ts'
@@ -97,10 +98,10 @@ const CLOSED: readonly UpgradePhase[] = ['upgraded', 'rolled-back', 'machines-de
 const ANY = ['idle', 'upgrading'] as const
 
 function upgradeCell(chosen: UpgradeGoal | undefined, tools: UpgradeTools): UpgradeCell {
-  const goalOf = ({ record }: UpgradeSituation) => {
+  const goalOf = ({ record, liveState }: UpgradeSituation) => {
     const goal = record?.running?.operation === 'upgrade' ? pinnedUpgrade(record.pins) : chosen
     if (goal === undefined) throw new TypeError('an upgrade has no goal')
-    return goal
+    return renewedImages(goal, liveState, tools.baseline.config.upgrades)
   }
   return {
     to: 'upgraded',
@@ -137,8 +138,9 @@ function partsOf(
   goal: UpgradeGoal,
   { baseline, force }: UpgradeTools
 ): readonly PartWrite[] {
-  const pools = state.pools.map(pool => poolWrite(pool, goal, state.cluster.id))
-  const channels = baseline.config.upgrades.keepRollback ? [channelsWrite(state)] : []
+  const { upgrades } = baseline.config
+  const pools = state.pools.map(pool => poolWrite(pool, goal, state.cluster.id, upgrades))
+  const channels = upgrades.keepRollback ? [channelsWrite(state)] : []
   const plane = goal.kind === 'node-image' ? [] : [controlPlaneWrite(state, goal)]
   if (force === undefined) return [...channels, ...plane, ...pools]
   const { first, forPools } = openingParts(state, goal, force, now)

@@ -35,12 +35,21 @@ export function recordNoteStep({ name, approvedFor, properties, change }: Record
   }
 }
 
+/** Changes pins of the record of the operation that has begun. Writes nothing if it has them, or has no such pins. */
+export async function changePins(record: RecordStore, pins: OperationRecord['pins']): Promise<void> {
+  await changeRecord(record, stored => {
+    const isOther = Object.entries(pins).some(([name, value]) => (stored.pins[name] ?? value) !== value)
+    return isOther ? { ...stored, pins: { ...stored.pins, ...pins } } : stored
+  })
+}
+
 async function changeRecord(record: RecordStore, change: (stored: OperationRecord) => OperationRecord): Promise<void> {
   for (let tries = 1; ; tries++) {
     const stored = await record.read()
     if (stored === undefined) throw new TypeError('an exception is recorded before its upgrade has begun')
     try {
-      return await record.write(change(stored.value), stored.etag)
+      const changed = change(stored.value)
+      return changed === stored.value ? undefined : await record.write(changed, stored.etag)
     } catch (error) {
       const isRace = error instanceof Failure && error.details.status === 412
       if (!isRace || tries === MOST_TRIES) throw error

@@ -34,6 +34,7 @@ import { clusterOptions } from './failure/commands.ts'
 import { arePoolsDone, pinnedUpgrade, reachedGoal, upgradeGoal } from './goal.ts'
 import { leftPoolNotes } from './left-pools.ts'
 import { readUpgradeState } from './live-state.ts'
+import { installedNewerImages, type NewerImage, renewedImages } from './newer-image.ts'
 import { expectedMinutes, type UpgradeOutlook, upgradeOutlook } from './outlook.ts'
 import { closeAfterFailure } from './override/close-after-failure.ts'
 import { checkForce } from './override/force-check.ts'
@@ -95,6 +96,8 @@ export interface PlannedUpgrade extends PreparedUpgrade {
 /** An applied operation, with the state of the cluster afterwards. */
 export interface AppliedUpgrade extends PreparedUpgrade, AppliedChanges {
   readonly after: UpgradeState
+  /** Pools that have a newer node image than the approved one. */
+  readonly newerImages: readonly NewerImage[]
 }
 
 interface Prepared extends PreparedUpgrade {
@@ -172,7 +175,8 @@ async function applyUnderLease(
   const after = await tools.readState(clients.azure)
   const left = leftPoolNotes(known.state, after, (await ports.record.read())?.value)
   for (const note of left) clients.log.warning(note)
-  return { ...known, ...applied, notes: [...known.notes, ...left], after }
+  const newerImages = known.goal ? installedNewerImages(after, known.goal) : []
+  return { ...known, ...applied, notes: [...known.notes, ...left], after, newerImages }
 }
 
 /**
@@ -299,7 +303,10 @@ async function prepareUpgrade(
     return inside
   }
   const validation = await validate({ ...request, readInside, colour }, pinned, state, { startsNow, clients })
-  const goal = pinned ?? upgradeGoal({ kind: validation.kind, version: validation.to }, state)
+  const { upgrades } = tools.baseline.config
+  const goal =
+    (pinned && renewedImages(pinned, state, upgrades)) ??
+    upgradeGoal({ kind: validation.kind, version: validation.to }, state)
   const isOpened = isOpenOverride(state.cluster.override, clients.clock.now())
   const reached = isResumed || isOpened ? undefined : reachedGoal(state, goal)
   if (reached !== undefined) return reached

@@ -15,6 +15,7 @@ import { forceStep, isOpenOverride, isSetOverride } from './override/override.ts
 import type { PartWrite } from './part-write.ts'
 import { watchMachines } from './progress.ts'
 import { waitUntilQuiet } from './quiet-cluster.ts'
+import { changePins } from './record-note.ts'
 import { refuseStart } from './start-gate.ts'
 import type { UpgradeTools } from './tools.ts'
 import type { UpgradeOperation, UpgradePhase, UpgradeState } from './types.ts'
@@ -147,6 +148,9 @@ async function applyWrite(
     await refuseLateStart(part, state, tools, clients)
     const isOpen = part.opensOverride === true || isOpenOverride(state.cluster.override, clients.clock.now())
     if (isOpen && tools.force !== undefined) await refuseNewBudgets(tools.force, tools, clients)
+    if (part.pins !== undefined && tools.record !== undefined) await changePins(tools.record, part.pins)
+    const notice = part.notice?.(state)
+    if (notice !== undefined) clients.log.warning(notice)
     try {
       return await writeOnce(part, state, { writer, tools }, clients)
     } catch (error) {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import {
   isNewerUpgradeComment,
   isUpgradeComment,
+  newerImagesSummary,
   shownUpgrade,
   upgradeComment,
   upgradeSummary
@@ -194,5 +195,13 @@ describe('the comment about an upgrade', () => {
   it('fits into a comment', () => {
     const findings = Array.from({ length: 90 }, () => finding('error', { remedy: 'y'.repeat(4_000) }))
     expect(upgradeComment(subject, upgrade('block', { findings }), run, judged).length).toBeLessThanOrEqual(65_536)
+  })
+})
+
+describe('the summary of newer node images', () => {
+  it('names pool, approved and installed image', () => {
+    const text = newerImagesSummary([{ pool: 'user', approved: 'image-202610.08.0', image: 'image-202610.29.0' }])
+    expect(text).toContain('[!WARNING]')
+    expect(text).toMatch(/`user`.*`image-202610\.08\.0`.*`image-202610\.29\.0`/)
   })
 })
