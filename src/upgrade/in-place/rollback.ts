@@ -24,7 +24,8 @@ export function rollbackGoal(state: UpgradeState, now: number, unfinished?: Upgr
   const changed = changedPools(state, unfinished)
   const found = changed.flatMap(pool => {
     const to = wayBackOf(pool, now)
-    return to === undefined ? [] : [[pool.name, { version: to.version, image: to.image }] as const]
+    if (to === undefined || isImageKept(pool, to, cluster)) return []
+    return [[pool.name, { version: to.version, image: to.image }] as const]
   })
   const goal: RollbackGoal = { kind: 'rollback', version: cluster.version, pools: Object.fromEntries(found) }
   if (!isReached(cluster.requestedVersion, cluster.version)) return PLANE_HALF_WAY
@@ -32,7 +33,16 @@ export function rollbackGoal(state: UpgradeState, now: number, unfinished?: Upgr
   if (cluster.kubernetesChannel !== 'none') return channelIsOn(cluster.kubernetesChannel)
   const stuck = changed.find(pool => isHalfWay(pool) && wayBackOf(pool, now) === undefined)
   if (stuck !== undefined) return halfWay(stuck)
-  return found.length === 0 ? NOTHING : goal
+  if (found.length > 0) return goal
+  return changed.some(pool => wayBackOf(pool, now) !== undefined) ? imageChannelIsOn(cluster.nodeImageChannel) : NOTHING
+}
+
+/**
+ * Returns whether Azure would only return the image of a pool, and ignores that because the channel of node images is on.
+ * Source: "Roll back node pool versions in AKS".
+ */
+function isImageKept(pool: PoolState, to: WayBack, { nodeImageChannel }: ClusterState): boolean {
+  return nodeImageChannel !== 'None' && to.version === pool.version && to.image !== ''
 }
 
 /** Returns the running pools that an upgrade has changed. `unfinished`: its goal, if it has not ended. */
@@ -106,11 +116,15 @@ function whyLost(
   if (to.image === '' && unfinishedWayBack(pool)?.version === to.version) return undefined
   if (kubernetesChannel !== 'none') return `the upgrade channel of the cluster is ${kubernetesChannel}`
   // The channel gives the machines the newest image, so that Azure ignores the older one.
-  if (isRequested && nodeImageChannel !== 'None') return `the channel of node images is ${nodeImageChannel}`
+  if (isRequested && nodeImageChannel !== 'None') return imageChannelText({ nodeImageChannel })
   const isListed = listedTimes(pool, now).some(
     ({ version, image, until }) => version === to.version && ['', image].includes(to.image) && until > now
   )
   return isListed ? undefined : NOT_LISTED
+}
+
+function imageChannelText({ nodeImageChannel }: Pick<ClusterState, 'nodeImageChannel'>): string {
+  return `the channel of node images is ${nodeImageChannel}`
 }
 
 const NOT_LISTED = 'Azure lists no version to which it can return the pool'
@@ -143,7 +157,11 @@ function keptPools(
   if (isRefusedRollback(goal)) return []
   return changedPools(state, unfinished)
     .filter(({ name }) => !(name in goal.pools))
-    .map(pool => ({ pool, because: NOT_LISTED }))
+    .map(pool =>
+      wayBackOf(pool, now) === undefined
+        ? { pool, because: NOT_LISTED }
+        : { pool, because: imageChannelText(state.cluster), image: pool.nodeImage }
+    )
 }
 
 /** Returns whether a rollback is refused. */
@@ -210,6 +228,13 @@ function channelIsOn(channel: string): Refusal {
   return {
     refused: `the upgrade channel of the cluster is ${channel}, and Azure rolls a pool back only while it is off.`,
     remedy: 'Set `upgrades.kubernetesChannel: none` or `upgrades.keepRollback: true`, provision, then run again.'
+  }
+}
+
+function imageChannelIsOn(channel: string): Refusal {
+  return {
+    refused: `only the node images can return, and Azure ignores that while the channel of node images is ${channel}.`,
+    remedy: 'Set `upgrades.nodeImageChannel: None` or `upgrades.keepRollback: true`, provision, then run again.'
   }
 }
 

@@ -65,6 +65,17 @@ describe('a rollback that begins', () => {
     expect(keptPoolNotes(liveState, undefined, NOW)).toEqual([NOT_LISTED.replace('user', 'batch')])
   })
 
+  it('names a pool that keeps its node image, because their channel is on', () => {
+    const batch = pool('batch', NEW, {
+      nodeImage: 'i-2',
+      recentlyUsed: [{ orchestratorVersion: NEW, nodeImageVersion: 'i-1' }]
+    })
+    const liveState = state(NEW, [pool('user', NEW, left(1)), batch], { nodeImageChannel: 'NodeImage' })
+    expect(keptPoolNotes(liveState, undefined, NOW)).toEqual([
+      'Pool batch keeps the node image i-2: the channel of node images is NodeImage.'
+    ])
+  })
+
   it('has no note when it is refused, or about a pool that the upgrade has not changed', () => {
     expect(keptPoolNotes(state(NEW, [pool('user', NEW, left(8))]), undefined, NOW)).toEqual([])
     const half = state(NEW, [pool('user', NEW, left(1)), pool('batch', OLD)])
