@@ -44,7 +44,10 @@ export async function upgradeOutlook(
       : first === undefined
         ? `The maintenance window ${named.name} does not open within a year.`
         : `The maintenance window ${named.name} is open from ${instantText(first.from)} to ${instantText(first.until)}.`
-  const isReversible = policy.keepRollback || state.cluster.kubernetesChannel === 'none'
+  const { kubernetesChannel, nodeImageChannel } = state.cluster
+  // Azure returns an image alone only while both channels are off.
+  const isOff = kubernetesChannel === 'none' && (kind !== 'node-image' || nodeImageChannel === 'None')
+  const isReversible = policy.keepRollback || isOff
   const { utcOffset } = kind === 'node-image' ? policy.windows.nodeImages : policy.windows.kubernetes
   const conditions = { named, freezes: policy.freezes, utcOffset, minutes: expectedMinutes(kind, goal, state) }
   return {
@@ -70,13 +73,19 @@ function wayBackText(
   { keepRollback }: Pick<Upgrades, 'keepRollback'>
 ): string {
   if (!isReversible) {
-    return `${NEVER} The pools cannot either, because the upgrade channel is ${cluster.kubernetesChannel}. \`upgrades.keepRollback: true\` switches the channels off for seven days.`
+    return `${NEVER} The pools cannot either, because ${channelText(cluster)}. \`upgrades.keepRollback: true\` switches the channels off for seven days.`
   }
   const image =
     keepRollback || cluster.nodeImageChannel === 'None'
       ? ''
       : ` The channel ${cluster.nodeImageChannel} then replaces the node images again; \`upgrades.keepRollback: true\` prevents that.`
   return `${NEVER} The operation \`rollback\` returns the pools, from the end of the first pool on for seven days.${image}`
+}
+
+function channelText({ kubernetesChannel, nodeImageChannel }: UpgradeState['cluster']): string {
+  return kubernetesChannel === 'none'
+    ? `the channel of node images is ${nodeImageChannel}`
+    : `the upgrade channel is ${kubernetesChannel}`
 }
 
 /** Returns until when the pools can be rolled back now, as ISO 8601. Empty if they cannot. */

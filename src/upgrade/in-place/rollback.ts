@@ -175,7 +175,10 @@ export function isRefusedRollback(found: RollbackGoal | Refusal): found is Refus
  */
 export function rollbackUntil({ cluster, pools }: UpgradeState, now: number): number | undefined {
   if (cluster.kubernetesChannel !== 'none') return undefined
-  const times = pools.flatMap(pool => listedWayBack(pool, now)?.until ?? [])
+  const times = pools.flatMap(pool => {
+    const to = listedWayBack(pool, now)
+    return to === undefined || isImageKept(pool, to, cluster) ? [] : [to.until]
+  })
   return times.length === 0 ? undefined : Math.min(...times)
 }
 

@@ -4,6 +4,7 @@ import { approvalOf } from '../../../../src/provisioning/index.ts'
 import { OPERATION_RECORD } from '../../../../src/provisioning/records/operation-record.ts'
 import { recordId } from '../../../../src/provisioning/records/record-set.ts'
 import { abortUpgrade } from '../../../../src/upgrade/in-place/abort.ts'
+import { rollbackDeadline } from '../../../../src/upgrade/in-place/outlook.ts'
 import { applyUpgrade } from '../../../../src/upgrade/in-place/run.ts'
 import { thrownBy } from '../../azure/fakes.ts'
 import { FROM, TO, type UpgradeKit, upgradeKit, writeNameOf } from './upgrade-kit.ts'
@@ -95,7 +96,13 @@ describe('a rollback', () => {
   it('is refused when only node images can return, and their channel is on', async () => {
     const kit = upgradeKit()
     await kit.runs.clock.pass(9 * 24 * 3_600_000)
+    const { outlook } = await kit.plan({ target: 'node-image' })
+    expect(outlook).toMatchObject({
+      isReversible: false,
+      wayBack: expect.stringContaining('because the channel of node images is NodeImage.')
+    })
     await kit.run({ target: 'node-image' })
+    expect(rollbackDeadline(await kit.state(), kit.world.now)).toBe('')
     await expect(kit.plan(rollback)).rejects.toMatchObject({
       reason: 'operation-refused',
       message: expect.stringContaining('Azure ignores that while the channel of node images is NodeImage'),
