@@ -50,7 +50,7 @@ export function cordonedBefore(
 
 /**
  * Returns the step that lets nodes take pods again that the upgrade cordoned. A node that a person cordoned stays: it was
- * cordoned before the upgrade, or the API server shows kubectl as the origin.
+ * cordoned before the upgrade, or the API server shows another client than AKS as the origin.
  */
 export function uncordonStep(needs: Step['needs'], nodes: NodesBefore, tools: Pick<UpgradeTools, 'openInside'>): Step {
   const name = UNCORDON_STEP
@@ -60,8 +60,21 @@ export function uncordonStep(needs: Step['needs'], nodes: NodesBefore, tools: Pi
     intent: () => name,
     settle: () => Promise.resolve(),
     plan: () => Promise.resolve(plan),
-    apply: context => uncordonNodes(nodes, tools, context)
+    async apply(context) {
+      try {
+        await uncordonNodes(nodes, tools, context)
+      } catch (error) {
+        const isLeft = error instanceof Failure && error.reason === 'nodes-cordoned'
+        if (!mayStay(nodes) || !isLeft) throw error
+        context.log.warning(`${error.message} ${error.details.remedy}`)
+      }
+    }
   }
+}
+
+/** Returns whether an operation ends although nodes still take no pods. A way back must end, so it only names them. */
+function mayStay({ operation }: Pick<NodesBefore, 'operation'>): boolean {
+  return operation === 'rollback'
 }
 
 async function uncordonNodes(
@@ -77,7 +90,10 @@ async function uncordonNodes(
   const left = found.filter(({ isQuarantined }) => !isQuarantined)
   const isOfPerson = ({ name, isByPerson }: CordonedNode) => isByPerson || before?.includes(name) === true
   const kept = left.filter(isOfPerson)
-  if (kept.length > 0) log.warning(`${namesOf(kept)} stay cordoned, because a person cordoned them.`)
+  if (kept.length > 0)
+    log.warning(
+      `${namesOf(kept)} stay cordoned, because the upgrade did not cordon them. To see who did: kubectl get nodes --show-managed-fields --output yaml.`
+    )
   const own = left.filter(node => !isOfPerson(node)).map(({ name }) => name)
   if (own.length === 0) return
   const failure = (because: string) => nodesCordoned(own, because, cluster, operation)
@@ -133,7 +149,7 @@ function nodesCordoned(
     `${WORDS[operation]} is complete, but ${names.length === 1 ? '1 node still takes' : `${names.length} nodes still take`} no pods: ${nameList(names)}. ${because}`,
     {
       subject: cluster,
-      remedy: `If no person needs them cordoned: kubectl uncordon ${all}. From outside the network: ${outside}. Then run again with the same approval, which records the end. To let the run do it, give its identity the data action Microsoft.ContainerService/managedClusters/nodes/write on the cluster (${clusterOptions(cluster)}).`
+      remedy: `If no person needs them cordoned: kubectl uncordon ${all}. From outside the network: ${outside}. ${mayStay({ operation }) ? '' : 'Then run again with the same approval, which records the end. '}To let the run do it, give its identity the data action Microsoft.ContainerService/managedClusters/nodes/write on the cluster (${clusterOptions(cluster)}).`
     }
   )
 }

@@ -8,7 +8,7 @@ export interface CordonedNode {
   readonly name: string
   /** Whether AKS could not drain the node and left it out of service. */
   readonly isQuarantined: boolean
-  /** Whether the API server shows that a person cordoned the node, with kubectl. */
+  /** Whether the API server shows that another client than AKS cordoned the node, such as kubectl or k9s. */
   readonly isByPerson: boolean
 }
 
@@ -28,8 +28,15 @@ export function unschedulableNodes(objects: ObjectSet): readonly SeenObject[] {
   return objects.ofKind('/Node').filter(({ spec }) => spec.unschedulable === true)
 }
 
-/** Returns whether an entry of the managed fields says that kubectl set `unschedulable`: its names begin with `kubectl`. */
+/** Names of clients of AKS begin with one of these (*assumed*: AKS does not document its field managers). */
+const AKS_CLIENTS = ['aks', 'azure']
+
+/**
+ * Returns whether an entry of the managed fields says that another client than AKS set `unschedulable`. An unknown client
+ * counts as a person, because a node that a person took out of service must never be returned to it.
+ */
 function isCordonOfPerson(entry: Readonly<Record<string, unknown>>): boolean {
   const isOwner = fieldAt(entry, 'fieldsV1', 'f:spec', 'f:unschedulable') !== undefined
-  return isOwner && textOf(entry.manager).startsWith('kubectl')
+  const client = textOf(entry.manager).toLowerCase()
+  return isOwner && !AKS_CLIENTS.some(each => client.startsWith(each))
 }

@@ -9,6 +9,8 @@ import { readNothing } from '../upgrade-validation-kit.ts'
 import { TO, type UpgradeKit, upgradeKit } from './upgrade-kit.ts'
 import { accessTo, atWrite, insideOf } from './workload-kit.ts'
 
+const CORDON = { isCordoned: true }
+
 const target = { exact: TO } as const
 
 const nodes = ({ world, pool }: UpgradeKit) => nodesOfPool(world, pool('npsystem'))
@@ -82,13 +84,31 @@ describe('nodes that an upgrade leaves cordoned', () => {
     expect(cordoned(kit)).toEqual([first])
   })
 
-  it('stay as they are when the API server shows that kubectl cordoned them', async () => {
+  it.each([
+    ['kubectl-cordon', 1],
+    ['k9s', 1],
+    ['aks-upgrader', 0]
+  ])('are judged by the client that cordoned them: of %s, %s stay cordoned', async (manager, left) => {
     const kit = cordoningKit(0)
     const access = accessTo(kit)
     const list: typeof access.list = async (kind, resources) =>
-      (await access.list(kind, resources)).map(found => (Array.isArray(found) ? found.map(byKubectl) : found))
+      (await access.list(kind, resources)).map(found =>
+        Array.isArray(found) ? found.map(object => by(manager, object)) : found
+      )
     await kit.run({ ...withAccess(kit, true), openInside: async () => ({ ...access, list }) })
-    expect(cordoned(kit)).toHaveLength(1)
+    expect(cordoned(kit)).toHaveLength(left)
+  })
+
+  it('do not keep a rollback from its end, which names them', async () => {
+    const kit = upgradeKit()
+    await kit.run({ target })
+    cordon(kit, 0)
+    const rollback = { ...withAccess(kit, true), operation: 'rollback' } as const
+    atWrite(kit, '/agentPools/npsystem', () => Object.assign(nodesOfPool(kit.world, kit.pool('user'))[0] ?? {}, CORDON))
+    const run = kit.start()
+    await kit.apply(approvalOf((await kit.plan(rollback)).plan), rollback, run)
+    expect(await kit.record()).toMatchObject({ phase: 'rolled-back', closed: true })
+    expect(run.lines.join('\n')).toContain('The rollback is complete, but 1 node still takes no pods')
   })
 
   it('are not uncordoned when it is not known which were cordoned before', async () => {
@@ -102,7 +122,7 @@ describe('nodes that an upgrade leaves cordoned', () => {
   })
 })
 
-function byKubectl(object: KubernetesObject): KubernetesObject {
-  const managedFields = [{ manager: 'kubectl-cordon', fieldsV1: { 'f:spec': { 'f:unschedulable': {} } } }]
+function by(manager: string, object: KubernetesObject): KubernetesObject {
+  const managedFields = [{ manager, fieldsV1: { 'f:spec': { 'f:unschedulable': {} } } }]
   return { ...object, metadata: { ...object.metadata, managedFields } }
 }
