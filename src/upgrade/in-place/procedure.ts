@@ -163,7 +163,10 @@ function rollbackCell(tools: UpgradeTools): UpgradeCell {
   const goalOf = ({ record, liveState, now }: UpgradeSituation): RollbackGoal | Refusal => {
     const pinned = record?.running?.operation === 'rollback' ? pinnedRollback(record.pins) : undefined
     if (pinned !== undefined) return possibleRollback(pinned, liveState, now)
-    return rollbackGoal(liveState, now, pinnedUpgrade(record?.pins))
+    return rollbackGoal(liveState, now, {
+      unfinished: pinnedUpgrade(record?.pins),
+      ended: pinnedUpgrade(tools.last?.pins)
+    })
   }
   const agreedGoal = (situation: UpgradeSituation): RollbackGoal => {
     const goal = goalOf(situation)

@@ -17,14 +17,24 @@ interface WayBack {
 /**
  * Returns the goal of a rollback, or why none is possible. Azure returns pools only, one step, within seven days, and only
  * while the channel of automatic upgrades is off. `unfinished`: goal of an upgrade that has begun and not ended. Only the
- * pools that it has changed are then returned; if there are none, the rollback only ends the upgrade.
+ * pools that it has changed are then returned; if there are none, the rollback only ends the upgrade. `ended`: goal of the
+ * last upgrade, of which the same holds. The upgrade of an image is never undone by another version.
  */
-export function rollbackGoal(state: UpgradeState, now: number, unfinished?: UpgradeGoal): RollbackGoal | Refusal {
+export function rollbackGoal(
+  state: UpgradeState,
+  now: number,
+  {
+    unfinished,
+    ended
+  }: { readonly unfinished?: UpgradeGoal | undefined; readonly ended?: UpgradeGoal | undefined } = {}
+): RollbackGoal | Refusal {
   const { cluster } = state
-  const changed = changedPools(state, unfinished)
+  const goalBefore = unfinished ?? ended
+  const changed = changedPools(state, goalBefore)
   const found = changed.flatMap(pool => {
     const to = wayBackOf(pool, now)
-    if (to === undefined || isImageKept(pool, to, cluster)) return []
+    const isOther = goalBefore?.kind === 'node-image' && to?.version !== pool.version
+    if (to === undefined || isOther || isImageKept(pool, to, cluster)) return []
     return [[pool.name, { version: to.version, image: to.image }] as const]
   })
   const goal: RollbackGoal = { kind: 'rollback', version: cluster.version, pools: Object.fromEntries(found) }
@@ -52,6 +62,7 @@ function changedPools({ pools }: UpgradeState, unfinished: UpgradeGoal | undefin
 
 /** Returns whether an upgrade has changed a pool: at least one machine has what the pool gets. */
 function isBegun(pool: PoolState, goal: UpgradeGoal): boolean {
+  if (goal.kind === 'node-image' && goal.images[pool.name] === undefined) return false
   const machines = [...servingMachines(pool), pool]
   return isPoolDone(pool, goal) || isHalfWay(pool) || machines.some(({ version }) => isAtGoal(version, pool, goal))
 }
@@ -65,6 +76,10 @@ function isAtGoal(version: string, pool: PoolState, { kind, version: to, images 
  * lost the race to record its operation can have written one more pool. Such a pool needs a new approval.
  */
 export function resumedRollback(pinned: RollbackGoal, { pools }: UpgradeState, now: number): RollbackGoal {
+  const known = Object.values(pinned.pools)
+  const isOfImages = known.length > 0 && known.every(({ version }) => version === pinned.version)
+  // A rollback of images never returns another pool to another version.
+  if (isOfImages) return pinned
   const later = pools.flatMap(pool => {
     const to = pool.name in pinned.pools || pool.isStopped ? undefined : wayBackOf(pool, now)
     const isChanged = pool.version === pinned.version || isHalfWay(pool)
@@ -130,32 +145,30 @@ function imageChannelText({ nodeImageChannel }: Pick<ClusterState, 'nodeImageCha
 const NOT_LISTED = 'Azure lists no version to which it can return the pool'
 
 /**
- * Returns one sentence for each pool that a rollback does not return. `record`: the stored record if its procedure is open.
- * Empty if the rollback is refused, which has its own reason.
+ * Returns one sentence for each pool that a rollback does not return. Empty if the rollback is refused, which has its own
+ * reason.
  */
-export function keptPoolNotes(
-  state: UpgradeState,
-  record: Pick<OperationRecord, 'pins'> | undefined,
-  now: number
-): readonly string[] {
-  return keptPools(state, record, now).map(({ pool: { name, version }, image, because }) => {
+export function keptPoolNotes(state: UpgradeState, records: RecordsBefore, now: number): readonly string[] {
+  return keptPools(state, records, now).map(({ pool: { name, version }, image, because }) => {
     const what =
       image === undefined ? `is not returned and keeps Kubernetes ${version}` : `keeps the node image ${image}`
     return `Pool ${name} ${what}: ${because}.`
   })
 }
 
-function keptPools(
-  state: UpgradeState,
-  record: Pick<OperationRecord, 'pins'> | undefined,
-  now: number
-): readonly KeptPool[] {
-  const pinned = pinnedRollback(record?.pins)
+/** The record if its procedure is open, and the record of the last upgrade of this cluster. */
+interface RecordsBefore {
+  readonly open: Pick<OperationRecord, 'pins'> | undefined
+  readonly last: Pick<OperationRecord, 'pins'> | undefined
+}
+
+function keptPools(state: UpgradeState, { open, last }: RecordsBefore, now: number): readonly KeptPool[] {
+  const pinned = pinnedRollback(open?.pins)
   if (pinned !== undefined) return lostPools(pinned, state, now)
-  const unfinished = pinnedUpgrade(record?.pins)
-  const goal = rollbackGoal(state, now, unfinished)
+  const goals = { unfinished: pinnedUpgrade(open?.pins), ended: pinnedUpgrade(last?.pins) }
+  const goal = rollbackGoal(state, now, goals)
   if (isRefusedRollback(goal)) return []
-  return changedPools(state, unfinished)
+  return changedPools(state, goals.unfinished ?? goals.ended)
     .filter(({ name }) => !(name in goal.pools))
     .map(pool =>
       wayBackOf(pool, now) === undefined

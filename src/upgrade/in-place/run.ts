@@ -292,7 +292,8 @@ async function prepareUpgrade(
   if (request.operation !== 'upgrade') {
     const open = isOpen(stored) ? stored : undefined
     const isRollback = request.operation === 'rollback'
-    const notes = isRollback ? keptPoolNotes(state, open, clients.clock.now()) : keptMachineNotes(state, open)
+    const { last } = tools
+    const notes = isRollback ? keptPoolNotes(state, { open, last }, clients.clock.now()) : keptMachineNotes(state, open)
     for (const note of notes) clients.log.warning(note)
     return { ...common, notes, procedure: upgradeProcedure(undefined, tools) }
   }

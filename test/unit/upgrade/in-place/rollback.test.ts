@@ -78,6 +78,22 @@ describe('a rollback', () => {
     })
   })
 
+  it('does not take a pool to another version that the upgrade of images left out', async () => {
+    const kit = await upgraded()
+    await kit.runs.clock.pass(5 * 24 * 3_600_000)
+    const { properties } = kit.stored(kit.pool('user'))
+    properties.powerState = { code: 'Stopped' }
+    await kit.run({ target: 'node-image' })
+    properties.powerState = { code: 'Running' }
+    const { plan } = await kit.plan(rollback)
+    const changed = plan.steps.flatMap(({ step, changes }) =>
+      changes.flatMap(change => change.properties.map(({ path, before, after }) => ({ step, path, before, after })))
+    )
+    const pools = changed.filter(({ step, before, after }) => step.startsWith('pool-') && before !== after)
+    const paths = pools.map(({ step, path }) => [step, path])
+    expect(paths).toEqual([['pool-npsystem', 'properties.nodeImageVersion']])
+  })
+
   it('is refused when seven days have passed', async () => {
     const kit = await upgraded()
     await kit.runs.clock.pass(7.1 * 24 * 3_600_000)
