@@ -40,7 +40,7 @@ const leaseMutants: readonly SourceMutant[] = [
   mutant('unfinished-write-is-read-over', lease('lease', 'await lease.endUnfinished()')),
   mutant(
     'two-successors-take-the-lease',
-    lease('lease-record', 'runText(clients)),\n    condition', 'runText(clients)),\n    {}')
+    lease('lease-record', 'toISOString()),\n    condition', 'toISOString()),\n    {}')
   ),
   mutant('lease-is-renewed-without-etag', lease('held-lease', '{ ifMatch: this.#record.etag }', '{}')),
   mutant(

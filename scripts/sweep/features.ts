@@ -82,6 +82,7 @@ export const NOT_SWITCHED: Readonly<Record<string, string>> = {
   'upgrades.follow': 'It chooses the version of an upgrade, and changes no resource.',
   'upgrades.gates.flux': 'It is a condition of an upgrade, and changes no resource.',
   'upgrades.gates.gateway': 'It is a condition of an upgrade, and changes no resource.',
+  'changes.gitops': 'It is a condition of a run, and changes no resource.',
   'upgrades.keepRollback': 'An upgrade switches the channels off, not provisioning.',
   'upgrades.windows.kubernetes.day': 'It is a time.',
   'upgrades.windows.nodeImages.day': 'It is a time.'

@@ -110,7 +110,7 @@ function readInput(name: string, spec: InputSpec<unknown>, text: string): unknow
   if (value === undefined) {
     throw new Failure('input-invalid', `Input "${name}" is ${showValue(text)}. Allowed: ${spec.allowed}.`, {
       subject: name,
-      remedy: `Correct \`${name}\` where it was given: in the workflow's \`with:\`, or in the form of *Run workflow*.`
+      remedy: `Correct \`${name}\` at its source: in the workflow's \`with:\`, or in the form of *Run workflow*.`
     })
   }
   return value

@@ -49,7 +49,7 @@ interface Counts {
   readonly all: number
 }
 
-/** Why the metrics were not read, and what to do. */
+/** Reason why the metrics were not read, and what to do. */
 interface Unread {
   readonly unread: string
   readonly remedy: string

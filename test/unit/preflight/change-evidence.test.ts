@@ -73,7 +73,7 @@ describe('the rule change-evidence', () => {
     ])
   })
 
-  it('also covers the revision of Flux, if the configuration says so, in a run that gives Flux a revision', async () => {
+  it('also covers the revision of Flux, if the configuration asks for it, in a run that gives Flux a revision', async () => {
     const source = {
       kind: 'git',
       url: 'https://github.com/contoso/shop',

@@ -9,6 +9,9 @@ const NOW = Date.UTC(2026, 11, 1)
 const DAY = 24 * 3_600_000
 const oldImage = pool('user', OLD).nodeImage
 
+/** No record of an upgrade. */
+const NONE = { open: undefined, last: undefined }
+
 const goal: RollbackGoal = { kind: 'rollback', version: NEW, pools: { user: { version: OLD, image: oldImage } } }
 const left = (days: number) => ({
   recentlyUsed: [
@@ -23,7 +26,7 @@ const NOT_LISTED =
 function resumed(user: PoolState, changes: Partial<ClusterState> = {}) {
   const liveState = state(NEW, [user], changes)
   const { pools } = possibleRollback(goal, liveState, NOW)
-  return [keptPoolNotes(liveState, { pins: pinsOf(goal) }, NOW), Object.keys(pools)]
+  return [keptPoolNotes(liveState, { ...NONE, open: { pins: pinsOf(goal) } }, NOW), Object.keys(pools)]
 }
 
 describe('a rollback that has begun', () => {
@@ -62,7 +65,7 @@ describe('a rollback that has begun', () => {
 describe('a rollback that begins', () => {
   it('names the pools that Azure cannot return next to those that it can', () => {
     const liveState = state(NEW, [pool('user', NEW, left(1)), pool('batch', NEW, left(8))])
-    expect(keptPoolNotes(liveState, undefined, NOW)).toEqual([NOT_LISTED.replace('user', 'batch')])
+    expect(keptPoolNotes(liveState, NONE, NOW)).toEqual([NOT_LISTED.replace('user', 'batch')])
   })
 
   it('names a pool that keeps its node image, because their channel is on', () => {
@@ -71,14 +74,16 @@ describe('a rollback that begins', () => {
       recentlyUsed: [{ orchestratorVersion: NEW, nodeImageVersion: 'i-1' }]
     })
     const liveState = state(NEW, [pool('user', NEW, left(1)), batch], { nodeImageChannel: 'NodeImage' })
-    expect(keptPoolNotes(liveState, undefined, NOW)).toEqual([
+    expect(keptPoolNotes(liveState, NONE, NOW)).toEqual([
       'Pool batch keeps the node image i-2: the channel of node images is NodeImage.'
     ])
   })
 
   it('has no note when it is refused, or about a pool that the upgrade has not changed', () => {
-    expect(keptPoolNotes(state(NEW, [pool('user', NEW, left(8))]), undefined, NOW)).toEqual([])
+    expect(keptPoolNotes(state(NEW, [pool('user', NEW, left(8))]), NONE, NOW)).toEqual([])
     const half = state(NEW, [pool('user', NEW, left(1)), pool('batch', OLD)])
-    expect(keptPoolNotes(half, { pins: pinsOf({ kind: 'minor', version: NEW, images: {} }) }, NOW)).toEqual([])
+    expect(
+      keptPoolNotes(half, { ...NONE, open: { pins: pinsOf({ kind: 'minor', version: NEW, images: {} }) } }, NOW)
+    ).toEqual([])
   })
 })
