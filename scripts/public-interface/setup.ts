@@ -33,18 +33,13 @@ function inputOf({ type, defaultValue, allowedValues }: Parameter): Input {
   }
 }
 
-/** Roles by the parameter that names the identity. */
+/** Roles by the parameter that names the identity. Roles that only `insideAccess` gives to a pipeline identity are apart. */
 function rolesOf(): Record<string, string[]> {
-  const templates = [rightsTemplate(), insideRightsTemplate()]
-  const rights = templates
-    .flatMap(({ resources }) => Object.values(resources))
-    .map(({ properties = {} }) => {
-      const { principalId, roleDefinitionId } = properties as Readonly<Record<string, unknown>>
-      return {
-        of: String(principalId).replace(/^\[parameters\('(\w+?)(?:PrincipalId)?'\)\]$/, '$1'),
-        role: roleName(String(roleDefinitionId))
-      }
-    })
+  const always = Object.values(rightsTemplate().resources).map(rightOf)
+  const withAccess = Object.values(insideRightsTemplate().resources)
+    .map(rightOf)
+    .map(({ of, role }) => ({ of: of === 'inside' ? of : `${of}, with insideAccess`, role }))
+  const rights = [...always, ...withAccess]
   const identities = [...new Set(rights.map(right => right.of))].sort()
   return Object.fromEntries(
     identities.map(identity => [
@@ -55,6 +50,17 @@ function rolesOf(): Record<string, string[]> {
         .sort()
     ])
   )
+}
+
+function rightOf({ properties = {} }: { readonly properties?: object }): {
+  readonly of: string
+  readonly role: string
+} {
+  const { principalId, roleDefinitionId } = properties as Readonly<Record<string, unknown>>
+  return {
+    of: String(principalId).replace(/^\[parameters\('(\w+?)(?:PrincipalId)?'\)\]$/, '$1'),
+    role: roleName(String(roleDefinitionId))
+  }
 }
 
 /** A built-in role by its GUID, else the parameter that holds the GUID of a custom role. */
