@@ -1,5 +1,5 @@
-export const id = 84;
-export const ids = [84];
+export const id = 11;
+export const ids = [11];
 export const modules = {
 
 /***/ 4071:
@@ -113,19 +113,25 @@ __webpack_require__.d(__webpack_exports__, {
 ;// CONCATENATED MODULE: ./.build/github/pull-request-approval.js
 /**
  * Returns who approved a plan by a review, or why nobody did. An approval counts if a person with write access, who
- * wrote nothing of the pull request, gave it for the newest commit after its plan was shown, and it still holds.
+ * wrote nothing of the pull request, gave it for the newest commit after its plan was shown, and it still holds. It must
+ * also be newer than `after`, and contain the requested lines.
  */
-function decideApproval({ head, writers, reviews }, shown, intent) {
+function decideApproval({ head, writers, unknownWriters, reviews }, shown, requested) {
     const latest = latestOf(reviews);
     const objection = latest.find(({ state, canWrite }) => state === 'CHANGES_REQUESTED' && canWrite);
     if (objection !== undefined)
         return { reason: 'changes-requested', by: objection.by };
     const judged = latest
         .filter(({ state, isPerson }) => state === 'APPROVED' && isPerson)
-        .map(review => ({ by: review.by, reason: faultOf(review, head, writers, shown) }));
+        .map(review => ({ by: review.by, reason: faultOf(review, { head, writers }, shown, requested) }));
     const approved = judged.find(({ reason }) => reason === undefined);
+    if (approved !== undefined && unknownWriters.length > 0)
+        return { reason: 'review-author-unknown', by: approved.by, commits: unknownWriters };
     if (approved !== undefined) {
-        return shown?.intent === intent ? { approvedBy: approved.by } : { reason: 'review-of-other-plan', by: approved.by };
+        const { intent } = requested;
+        return intent === undefined || shown?.intent === intent
+            ? { approvedBy: approved.by }
+            : { reason: 'review-of-other-plan', by: approved.by };
     }
     const last = judged.at(-1);
     return last?.reason === undefined ? { reason: 'review-missing' } : { reason: last.reason, by: last.by };
@@ -136,14 +142,27 @@ function latestOf(reviews) {
     const byPerson = new Map(decisive.toSorted((a, b) => a.at - b.at).map(review => [nameOf(review.by), review]));
     return [...byPerson.values()].toSorted((a, b) => a.at - b.at);
 }
-function faultOf({ by, commit, at, canWrite }, head, writers, shown) {
+function faultOf({ by, commit, at, canWrite, body }, { head, writers }, shown, { intent, after = 0, lines = [] }) {
     if (writers.some(writer => nameOf(writer) === nameOf(by)))
         return 'review-by-author';
     if (!canWrite)
         return 'reviewer-without-access';
     if (commit !== head)
         return 'review-of-other-commit';
-    return shown === undefined || at <= shown.at ? 'review-before-plan' : undefined;
+    if (intent !== undefined && (shown === undefined || at <= shown.at))
+        return 'review-before-plan';
+    if (at <= after)
+        return 'review-too-old';
+    const written = linesOf(body);
+    return lines.every(line => linesOf(line).every(each => written.includes(each))) ? undefined : 'review-incomplete';
+}
+/** Returns the lines of a text for comparison, without list markers, backticks and repeated spaces. */
+function linesOf(text) {
+    return text.split('\n').map(line => line
+        .replaceAll('`', '')
+        .replace(/^\s*[-*]\s/, '')
+        .replace(/\s+/g, ' ')
+        .trim());
 }
 /** Returns a login for comparison. GitHub ignores the case of logins. */
 function nameOf(login) {
@@ -158,8 +177,8 @@ var errors = __webpack_require__(3781);
 var comment = __webpack_require__(68);
 // EXTERNAL MODULE: ./.build/report/upgrade-comment.js
 var upgrade_comment = __webpack_require__(2729);
-// EXTERNAL MODULE: ./.build/runtime/failure.js + 3 modules
-var failure = __webpack_require__(2283);
+// EXTERNAL MODULE: ./.build/runtime/failure.js + 4 modules
+var failure = __webpack_require__(6803);
 ;// CONCATENATED MODULE: ./.build/actions/pull-request-review.js
 
 
@@ -173,9 +192,9 @@ async function requireReview(request, context) {
     const pull = await readOrExplain(() => readPull(request, context), context);
     if (pull === undefined)
         throw withoutPullRequest(github);
-    const found = decideApproval(pull, pull.shown, request.intent);
+    const found = decideApproval(pull, pull.shown, request);
     if ('reason' in found)
-        throw refused(found, pull.number);
+        throw refused(found, pull.number, request);
     const message = `Pull request #${pull.number} was approved by ${found.approvedBy} after its plan.`;
     log.info(message);
     context.summarize(message);
@@ -241,9 +260,21 @@ const TEXTS = {
         'shows another plan than the one of this run: the configuration, another file or an input has changed since',
         'Update the branch of a pull request, so that it shows the present plan, and let {by} approve it.'
     ],
+    'review-too-old': [
+        'was approved by {by} before the last operation on the cluster ended, at {after}. That approval does not count twice',
+        'Let {by} approve it again: `gh pr review {number} --approve`.'
+    ],
+    'review-incomplete': [
+        'was approved by {by}, but the text of the review does not contain these lines: {lines}',
+        'Let {by} read the plan of this run, and approve again with these lines in a file: `gh pr review {number} --approve --body-file FILE`.'
+    ],
     'review-by-author': [
         'was approved only by {by}, who wrote a part of it',
         'Let a person approve who wrote none of its commits.'
+    ],
+    'review-author-unknown': [
+        'was approved by {by}, but GitHub does not know who wrote these commits: {commits}. {by} can be their author',
+        'Write the commits with an e-mail address that is linked to a GitHub account (`git commit --amend --reset-author`, account settings, Emails), at most 249 in one pull request. Let another person approve them.'
     ],
     'reviewer-without-access': [
         'was approved only by {by}, who may not write to the repository',
@@ -260,18 +291,37 @@ function withoutPullRequest({ commit, repositoryUrl }) {
         remedy: 'Change the file by a pull request, which shows the plan, and let another person approve it before the merge. Nothing was written.'
     });
 }
-function refused({ reason, by = 'the reviewer' }, number) {
-    const [what, remedy] = TEXTS[reason].map(text => text.replaceAll('{by}', by));
+/** Commits that one message names. */
+const SHOWN = 5;
+/**
+ * Faults that a review of a merged pull request corrects, too. GitHub takes such a review by its API only
+ * (github.com/cli/cli/issues/5038).
+ */
+const CORRECTED_LATER = ['review-too-old', 'review-incomplete'];
+function refused({ reason, by = 'the reviewer', commits = [] }, number, { after = 0, lines = [] }) {
+    const more = commits.length > SHOWN ? ` and ${commits.length - SHOWN} more` : '';
+    const named = `${commits.slice(0, SHOWN).join(', ')}${more}`;
+    const values = {
+        by,
+        number: String(number),
+        commits: named,
+        after: new Date(after).toISOString(),
+        lines: lines.map(line => `\`${line}\``).join(', ')
+    };
+    const [what, remedy] = TEXTS[reason].map(text => Object.entries(values).reduce((filled, [name, value]) => filled.replaceAll(`{${name}}`, () => value), text));
+    const later = CORRECTED_LATER.includes(reason)
+        ? 'The page of a merged pull request takes no review, but this command does. Then run again.'
+        : 'After the merge, this takes a new pull request.';
     return new failure/* Failure */.H(reason, `Pull request #${number} ${what}.`, {
         subject: 'approved-by',
-        remedy: `${remedy} After the merge, this takes a new pull request. Nothing was written.`
+        remedy: `${remedy} ${later} Nothing was written.`
     });
 }
 
 
 /***/ }),
 
-/***/ 3084:
+/***/ 11:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -6679,8 +6729,8 @@ function isSameVersion(a, b) {
     return left === right;
 }
 
-// EXTERNAL MODULE: ./.build/runtime/failure.js + 3 modules
-var failure = __webpack_require__(2283);
+// EXTERNAL MODULE: ./.build/runtime/failure.js + 4 modules
+var runtime_failure = __webpack_require__(6803);
 ;// CONCATENATED MODULE: ./.build/preflight/not-evaluated.js
 
 /**
@@ -6705,7 +6755,7 @@ async function orNotEvaluated(code, subject, look) {
         return await look();
     }
     catch (error) {
-        if (!(error instanceof failure/* Failure */.H) || !NOT_EVALUATED_REASONS.has(error.reason))
+        if (!(error instanceof runtime_failure/* Failure */.H) || !NOT_EVALUATED_REASONS.has(error.reason))
             throw error;
         return [{ code, severity: 'not-evaluated', subject, evidence: error.message, remedy: error.details.remedy }];
     }
@@ -6734,7 +6784,7 @@ function chooseKubernetesVersion(versions, requested) {
     const chosen = wanted.find(version => reasonsAgainst(version, requested).length === 0);
     const patch = chosen && patchFor(chosen, requested);
     if (chosen === undefined || patch === undefined)
-        throw new failure/* Failure */.H('kubernetes-version', describeNoVersion(offered, requested), {
+        throw new runtime_failure/* Failure */.H('kubernetes-version', describeNoVersion(offered, requested), {
             subject: SUBJECT,
             remedy: anyOther(offered, requested)
         });
@@ -6893,7 +6943,7 @@ async function emptyWhenUnregistered(look) {
         return await look();
     }
     catch (error) {
-        if (error instanceof failure/* Failure */.H && error.reason === 'provider-not-registered')
+        if (error instanceof runtime_failure/* Failure */.H && error.reason === 'provider-not-registered')
             return undefined;
         throw error;
     }
@@ -7703,7 +7753,7 @@ function refuseResourcesNotOwned(ids, baseline, operation, clusterRoles = []) {
     const { workload, environment } = baseline.config;
     const list = others.map(id => `- ${id}`);
     const refused = `Environment ${environment} of workload ${workload} may not ${VERBS[operation]} resources that it does not own:`;
-    throw new failure/* Failure */.H('not-ours', [refused, ...list].join('\n'), {
+    throw new runtime_failure/* Failure */.H('not-ours', [refused, ...list].join('\n'), {
         subject: first,
         remedy: REMEDIES[operation === 'manage' ? 'stack' : 'request']
     });
@@ -8147,7 +8197,7 @@ async function encounters_resourcesAt(place, kind, azure) {
         return (await emptyWhenUnregistered(() => Array.fromAsync(azure.list(place, kind.type)))) ?? [];
     }
     catch (error) {
-        if (error instanceof failure/* Failure */.H && error.details.status === 404)
+        if (error instanceof runtime_failure/* Failure */.H && error.details.status === 404)
             return [];
         throw error;
     }
@@ -8276,13 +8326,17 @@ function digest_sorted(value) {
 /** Number of characters of the digest in a procedure's id. */
 const DIGEST_LENGTH = 10;
 /**
- * Returns the id of the procedure that would follow the procedure with the id `last`. The number makes each id new, so
- * that an approval of an earlier procedure does not fit. `subject`: what must stay the same while the procedure is
- * open, such as the unique ids of the clusters.
+ * Returns the id of the procedure that follows the one with the number `last`. The number makes each id new, so that an
+ * approval of an earlier procedure does not fit. `subject`: what must stay the same while the procedure is open, such as
+ * the unique ids of the clusters.
  */
 function nextProcedureId(last, subject) {
-    const number = Number.parseInt(last ?? '0', 10);
-    return `${Number.isNaN(number) ? 1 : number + 1}-${digest(subject, DIGEST_LENGTH)}`;
+    return `${last + 1}-${digest(subject, DIGEST_LENGTH)}`;
+}
+/** Returns the number of a procedure in its environment, or 0 for an id without a number. */
+function numberOf(id) {
+    const number = Number.parseInt(id, 10);
+    return Number.isNaN(number) ? 0 : number;
 }
 /** Returns whether a procedure is about the subject. */
 function isAbout(id, subject) {
@@ -8293,9 +8347,13 @@ function isAbout(id, subject) {
 
 /** Name of the procedure in the operation record. */
 const UPGRADE = 'upgrade-cluster';
-/** Phases in which an upgrade has done its work, although its procedure may still be open. */
+/** Phases of an upgrade. In the last two it has done its work, although its procedure may still be open. */
+const UPGRADING = 'upgrading';
 const UPGRADED = 'upgraded';
 const ROLLED_BACK = 'rolled-back';
+/** Phase after machines were deleted, and the pin with the phase of the upgrade or rollback before. */
+const MACHINES_DELETED = 'machines-deleted';
+const PHASE_BEFORE = 'before';
 const NONE = { kind: 'none' };
 /**
  * Returns what the last upgrade owns of a cluster. `record`: the stored operation record, whether or not its procedure is
@@ -8311,9 +8369,12 @@ function upgradeOwnership(record, { properties: { resourceUID } }, now) {
     const isAtRest = running === undefined && (phase === UPGRADED || phase === ROLLED_BACK);
     if (!closed && !isAtRest)
         return { kind: 'open' };
-    if (phase === ROLLED_BACK)
+    const ended = phase === MACHINES_DELETED ? record.pins[PHASE_BEFORE] : phase;
+    if (ended === ROLLED_BACK)
         return { kind: 'rolled-back' };
-    const isHeld = phase === UPGRADED && hasHeldChannels(record) && until !== undefined && until > now;
+    if (ended === UPGRADING)
+        return { kind: 'stopped' };
+    const isHeld = ended === UPGRADED && hasHeldChannels(record) && until !== undefined && until > now;
     return isHeld ? { kind: 'held', until } : NONE;
 }
 /** Returns whether an upgrade keeps the way back. Its record then contains the channels before the upgrade. */
@@ -8410,7 +8471,7 @@ async function unlessRefused(request) {
         return await request;
     }
     catch (error) {
-        if (!(error instanceof failure/* Failure */.H) || error.details.status !== 412)
+        if (!(error instanceof runtime_failure/* Failure */.H) || error.details.status !== 412)
             throw error;
         return undefined;
     }
@@ -8424,6 +8485,8 @@ async function unlessRefused(request) {
 const OPERATION_RECORD = '_operation';
 /** Name of the record set with the hold of the environment. */
 const HOLD_RECORD = '_hold';
+/** Name of the record set with the number of the last procedure. It must outlive the operation record. */
+const COUNT_RECORD = '_procedures';
 /**
  * Reads the operation record, or another record of runs. Returns `undefined` if there is none. The caller checks the
  * value, which a person can edit. Throws Failure if the read fails.
@@ -8451,14 +8514,14 @@ function refuseLargeRecord(value, subject) {
     const size = metadataSize(jsonMetadata(value));
     if (size <= METADATA_LIMIT)
         return;
-    throw new failure/* Failure */.H('record-too-large', `The record of the operation would have ${size} bytes. It may have ${METADATA_LIMIT}.`, {
+    throw new runtime_failure/* Failure */.H('record-too-large', `The record of the operation would have ${size} bytes. It may have ${METADATA_LIMIT}.`, {
         subject,
         remedy: 'Do the operation in smaller parts, for example for fewer node pools at a time. Nothing was written.'
     });
 }
 /** Returns the failure for a record that another run wrote after this run had read it. */
 function recordChanged(id) {
-    return new failure/* Failure */.H('record-changed', `Another run changed ${id} after this run had read it.`, {
+    return new runtime_failure/* Failure */.H('record-changed', `Another run changed ${id} after this run had read it.`, {
         subject: id,
         status: 412,
         remedy: 'Run again: the run reads the record again and continues from there.'
@@ -8498,9 +8561,9 @@ const operationRecordSchema = schemas/* strictObject */.rej({
     roles: texts,
     /** Whether a rollback is no longer possible, because data has changed its format. */
     forwardOnly: schemas/* boolean */.zMY(),
-    /** Approval to skip a soak or a rule, until a time. */
-    emergency: schemas/* exactOptional */.yqP(schemas/* strictObject */.rej({ by: schemas/* string */.YjP(), until: schemas/* number */.aig(), because: schemas/* string */.YjP() })),
-    /** Digests of the evidence that the operations collected, by name. */
+    /** Approval to skip a soak or a rule, until a time. `after`: end of the approval before it in this procedure. */
+    emergency: schemas/* exactOptional */.yqP(schemas/* strictObject */.rej({ by: schemas/* string */.YjP(), until: schemas/* number */.aig(), because: schemas/* string */.YjP(), after: schemas/* exactOptional */.yqP(schemas/* number */.aig()) })),
+    /** Digests of the evidence that the operations collected, and who started a rollback, by name. */
     evidence: texts
 });
 /** Contents of the record of a procedure that has just begun. */
@@ -8536,7 +8599,7 @@ const encodedSchema = schemas/* strictObject */.rej({
     u: schemas/* exactOptional */.yqP(schemas/* number */.aig()),
     w: schemas/* exactOptional */.yqP(schemas/* literal */.euz(1)),
     x: schemas/* exactOptional */.yqP(schemas/* literal */.euz(1)),
-    e: schemas/* exactOptional */.yqP(schemas/* tuple */.PVZ([schemas/* string */.YjP(), schemas/* number */.aig(), schemas/* string */.YjP()])),
+    e: schemas/* exactOptional */.yqP(schemas/* tuple */.PVZ([schemas/* string */.YjP(), schemas/* number */.aig(), schemas/* string */.YjP()], schemas/* number */.aig())),
     n: schemas/* array */.YOg(schemas/* string */.YjP()),
     v: schemas/* array */.YOg(schemas/* string */.YjP()),
     m: schemas/* tuple */.PVZ([indexes, indexes, indexes, indexes]),
@@ -8561,7 +8624,7 @@ function encodeRecord(record) {
         ...(until === undefined ? {} : { u: seconds(until) }),
         ...(forwardOnly ? { w: 1 } : {}),
         ...(closed ? { x: 1 } : {}),
-        ...(emergency === undefined ? {} : { e: [emergency.by, seconds(emergency.until), emergency.because] }),
+        ...(emergency === undefined ? {} : { e: encodeEmergency(emergency) }),
         m: [pairs(record.pins), pairs(record.previous), pairs(record.roles), pairs(record.evidence)],
         c: Object.entries(record.floors).flatMap(([name, count]) => [names.indexOf(name), count]),
         n: names.all,
@@ -8601,12 +8664,18 @@ function decodeRecord(value) {
         floors: mapOf(data.c, data.n, count => count),
         roles,
         forwardOnly: data.w === 1,
-        ...(data.e === undefined ? {} : { emergency: { by: data.e[0], until: data.e[1] * 1000, because: data.e[2] } }),
+        ...(data.e === undefined ? {} : { emergency: decodeEmergency(data.e) }),
         evidence
     });
     if (!record.success)
         throw unreadable();
     return record.data;
+}
+function encodeEmergency({ by, until, because, after }) {
+    return [by, seconds(until), because, ...(after === undefined ? [] : [seconds(after)])];
+}
+function decodeEmergency([by, until, because, after]) {
+    return { by, until: until * 1000, because, ...(after !== undefined && { after: after * 1000 }) };
 }
 function interning() {
     const all = [];
@@ -8621,13 +8690,13 @@ function mapOf(pairs, names, read) {
     return Object.fromEntries(entries);
 }
 function tooLarge({ kind }, size) {
-    return new failure/* Failure */.H('record-too-large', `The record of ${kind} would have ${size} bytes, but a record set stores at most ${RECORD_LIMIT_BYTES}.`, {
+    return new runtime_failure/* Failure */.H('record-too-large', `The record of ${kind} would have ${size} bytes, but a record set stores at most ${RECORD_LIMIT_BYTES}.`, {
         remedy: 'Shorten the reason of the emergency, or do the operation for fewer node pools at a time. Nothing was written.'
     });
 }
 function unreadable() {
-    return new failure/* Failure */.H('record-unreadable', 'The operation record of the environment cannot be read.', {
-        remedy: 'Run the version of aks-baseline that wrote the record. If a person changed the record, restore it from the activity log, or finish the procedure by hand and delete the record set.'
+    return new runtime_failure/* Failure */.H('record-unreadable', 'The operation record of the environment cannot be read.', {
+        remedy: 'Run the version of aks-baseline that wrote the record. If a person changed the record, restore it from the activity log, or finish the procedure by hand and delete the record set `_operation`. Old approvals stay void as long as the record set `_procedures` exists.'
     });
 }
 
@@ -8693,7 +8762,7 @@ function ownedBy({ kind }, found, baseline) {
         return { ...always, ...settingsAsFound(found, baseline) };
     if (kind === 'held')
         return { ...always, channels: CHANNELS_OFF };
-    return kind === 'rolled-back' ? { ...always, channels: channelsThatAreOff(found) } : always;
+    return kind === 'rolled-back' || kind === 'stopped' ? { ...always, channels: channelsThatAreOff(found) } : always;
 }
 const CHANNELS_OFF = { upgradeChannel: 'none', nodeOSUpgradeChannel: 'None' };
 /** Returns the channels that are off, without those that are on. */
@@ -8822,9 +8891,9 @@ var leaf_codes = __webpack_require__(5469);
  * cancelled run, keep their reason.
  */
 function importFailure(error, group, { registry, hasLogin }) {
-    if (!(error instanceof failure/* Failure */.H) || !isAboutImage(error))
+    if (!(error instanceof runtime_failure/* Failure */.H) || !isAboutImage(error))
         return error;
-    return new failure/* Failure */.H('image-not-imported', `${imageName(group)} could not be imported: ${error.message}`, {
+    return new runtime_failure/* Failure */.H('image-not-imported', `${imageName(group)} could not be imported: ${error.message}`, {
         ...error.details,
         subject: registry,
         remedy: import_failure_remedyFor(error, group, hasLogin),
@@ -8838,7 +8907,7 @@ function importFailure(error, group, { registry, hasLogin }) {
 function combinedImportFailure(failures, registry) {
     const images = [];
     for (const each of failures) {
-        if (!(each instanceof failure/* Failure */.H) || each.reason !== 'image-not-imported')
+        if (!(each instanceof runtime_failure/* Failure */.H) || each.reason !== 'image-not-imported')
             return each;
         images.push(each);
     }
@@ -8847,7 +8916,7 @@ function combinedImportFailure(failures, registry) {
         return first;
     const remedies = [...new Set(images.map(({ details }) => details.remedy))];
     const message = [`${images.length} images could not be imported:`, ...images.map(each => `- ${each.message}`)];
-    return new failure/* Failure */.H('image-not-imported', message.join('\n'), {
+    return new runtime_failure/* Failure */.H('image-not-imported', message.join('\n'), {
         ...first.details,
         subject: registry,
         leaves: images.flatMap(({ details }) => details.leaves ?? []),
@@ -8924,7 +8993,7 @@ function parseSourceCredentials(input, text, mask) {
     return logins;
 }
 function lineInvalid(input, line, problem) {
-    return new failure/* Failure */.H('input-invalid', `Line ${line} of the input "${input}" ${problem}.`, {
+    return new runtime_failure/* Failure */.H('input-invalid', `Line ${line} of the input "${input}" ${problem}.`, {
         subject: input,
         remedy: 'Write one login per line, for example docker.io=USERNAME:TOKEN, without quotation marks and blanks. Store the lines as the secret SOURCE_CREDENTIALS. Nothing was written.'
     });
@@ -9006,7 +9075,7 @@ function bodyOf(group, mode, { credentials }) {
 }
 /** Returns whether an image tag already exists. The response or the end of the operation reports it. */
 function isConflict(error) {
-    if (!(error instanceof failure/* Failure */.H))
+    if (!(error instanceof runtime_failure/* Failure */.H))
         return false;
     const { status = 409 } = error.details;
     return status === 409 && /already exists/i.test(error.message);
@@ -10280,7 +10349,7 @@ async function writeImagesTag(images, { azure, baseline, signal }) {
     await azure.write(platformGroup, { location: group.location, tags }, { signal });
 }
 function noGroup(group) {
-    return new failure/* Failure */.H('azure-refused', `${group} was deleted while images were imported.`, {
+    return new runtime_failure/* Failure */.H('azure-refused', `${group} was deleted while images were imported.`, {
         subject: group,
         remedy: 'Find out who deleted the resource group, then plan and apply again.'
     });
@@ -10564,7 +10633,7 @@ function providerId(namespace, { ids }) {
 function refuseOtherLocation({ id, body }, found) {
     if (found === undefined || sameLocation(found.location, body.location))
         return;
-    throw new failure/* Failure */.H('azure-refused', `${id} is in ${found.location}, but the configuration requests ${body.location}.`, {
+    throw new runtime_failure/* Failure */.H('azure-refused', `${id} is in ${found.location}, but the configuration requests ${body.location}.`, {
         subject: id,
         remedy: 'A resource group cannot be moved to another region. Set `region` back, use another environment, or delete the resource group first.'
     });
@@ -10869,7 +10938,7 @@ async function waitUntilDeleted(id, { azure, clock, signal }) {
     }, { clock, signal });
 }
 function notDeleted(id) {
-    return new failure/* Failure */.H('deployment-failed', `${id} still exists 15 minutes after Azure reported its deletion.`, {
+    return new runtime_failure/* Failure */.H('deployment-failed', `${id} still exists 15 minutes after Azure reported its deletion.`, {
         subject: id,
         remedy: 'Check the resource in the Azure portal, delete it by hand and run again. Until then, its stack still lists the resource.'
     });
@@ -11072,7 +11141,7 @@ function refuseErrors(findings) {
         return;
     const lines = errors.map(({ code, subject, evidence }) => `- ${code}: ${subject}: ${evidence}`);
     const remedies = [...new Set(errors.map(({ remedy }) => remedy))];
-    throw new failure/* Failure */.H(first.code, ['Preflight rules found errors:', ...lines].join('\n'), {
+    throw new runtime_failure/* Failure */.H(first.code, ['Preflight rules found errors:', ...lines].join('\n'), {
         subject: first.subject,
         findings: errors.map(({ code, subject, evidence, remedy }) => ({
             code,
@@ -11199,7 +11268,7 @@ function openOverride({ properties }, cluster, now) {
     return [
         {
             what: cluster,
-            because: `Force upgrade is open until ${until}: every upgrade that starts before then bypasses pod disruption budgets. Disable force upgrade with \`az aks update --disable-force-upgrade\`.`
+            because: `Force upgrade is open until ${until}: every upgrade that starts before then bypasses pod disruption budgets. Disable force upgrade with \`az aks update --disable-force-upgrade\`, or run an operation of \`upgrade-cluster\`, which closes it first.`
         }
     ];
 }
@@ -11258,7 +11327,7 @@ const unavailableCodes = {
  * template itself, because apply would then fail too.
  */
 function whyNotEvaluated(error) {
-    if (!(error instanceof failure/* Failure */.H))
+    if (!(error instanceof runtime_failure/* Failure */.H))
         return undefined;
     const { leaves = [], status = 0 } = error.details;
     const because = unavailableReasons[error.reason] ?? (status >= 500 ? 'Azure failed to answer' : undefined);
@@ -11412,7 +11481,7 @@ async function mixedMachines(cluster, { name }, { azure }) {
     }
     catch (error) {
         // Also for a refusal of the api-version: it is a preview, which Azure can withdraw.
-        if (!(error instanceof failure/* Failure */.H) || error.reason === 'cancelled')
+        if (!(error instanceof runtime_failure/* Failure */.H) || error.reason === 'cancelled')
             throw error;
         return [`the machines of pool ${name} cannot be read (${whyNotEvaluated(error) ?? error.message})`];
     }
@@ -11640,13 +11709,13 @@ function refuseUnapproved(plan, approval) {
         throw notApproved(changes);
 }
 function liveStateChanged(moved) {
-    return new failure/* Failure */.H('observed-changed', ['Values changed after the plan was created:', ...moved].join('\n'), {
+    return new runtime_failure/* Failure */.H('observed-changed', ['Values changed after the plan was created:', ...moved].join('\n'), {
         remedy: 'Find out who changed these values, then plan and approve again.'
     });
 }
 function planChanged(what, changes) {
     const listed = changes.length === 0 ? [] : ['Changes that are not approved:', ...changes.flatMap(changeLines)];
-    return new failure/* Failure */.H('plan-changed', [what, ...listed].join('\n'), {
+    return new runtime_failure/* Failure */.H('plan-changed', [what, ...listed].join('\n'), {
         ...(changes[0] === undefined ? {} : { subject: changes[0].id }),
         remedy: 'Check what changed, then plan and approve again. Nothing was written.'
     });
@@ -11661,7 +11730,7 @@ function notApproved(changes) {
     if (own?.ifUnapproved === undefined)
         return general;
     const { reason, message, remedy } = own.ifUnapproved;
-    return new failure/* Failure */.H(reason, `${message}\n${general.message}`, { subject: own.id, remedy });
+    return new runtime_failure/* Failure */.H(reason, `${message}\n${general.message}`, { subject: own.id, remedy });
 }
 /** Throws Failure `destructive-change` if `allowed` lacks the resource id of a destructive change. */
 function refuseDestructive(plan, allowed) {
@@ -11672,7 +11741,7 @@ function refuseDestructive(plan, allowed) {
     if (refused[0] === undefined)
         return;
     const lines = refused.flatMap(change => [...changeLines(change), `    ${change.because}`]);
-    throw new failure/* Failure */.H('destructive-change', [`Destructive changes that \`allow-destructive\` does not list (${refused.length}):`, ...lines].join('\n'), {
+    throw new runtime_failure/* Failure */.H('destructive-change', [`Destructive changes that \`allow-destructive\` does not list (${refused.length}):`, ...lines].join('\n'), {
         subject: refused[0].id,
         remedy: 'To allow them, list each of these resource ids in the input `allow-destructive`. Nothing was written.'
     });
@@ -11752,7 +11821,7 @@ function checkOf(evidence) {
     return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(evidence)).digest('base64url').slice(0, CHECK_LENGTH);
 }
 function invalid(what) {
-    return new failure/* Failure */.H('evidence-invalid', `The evidence ${what}.`, {
+    return new runtime_failure/* Failure */.H('evidence-invalid', `The evidence ${what}.`, {
         subject: 'evidence',
         remedy: 'Pass the output `evidence` of the other job unchanged, as one line. Then run again.'
     });
@@ -11775,7 +11844,16 @@ const change_evidence_schema = schemas/* strictObject */.rej({
     /** Subjects of faults that no write fixes. */
     faults: schemas/* array */.YOg(schemas/* string */.YjP()),
     /** Time of the last write of a stack of the environment. Absent if it has none. */
-    writtenAt: schemas/* exactOptional */.yqP(schemas/* number */.aig())
+    writtenAt: schemas/* exactOptional */.yqP(schemas/* number */.aig()),
+    /** State and revision of Flux. Absent if the environment has no Flux source, or if the plan did not include it. */
+    flux: schemas/* exactOptional */.yqP(schemas/* strictObject */.rej({
+        /** State as Azure writes it, such as `Compliant`. */
+        state: schemas/* string */.YjP(),
+        /** Fetched revision as Azure writes it: `<branch or tag>@sha1:<commit>`, or `<tag>@sha256:<digest>`. */
+        revision: schemas/* exactOptional */.yqP(schemas/* string */.YjP()),
+        /** Time at which Flux fetched the revision. */
+        fetchedAt: schemas/* exactOptional */.yqP(schemas/* number */.aig())
+    }))
 });
 /** Returns evidence as one line of JSON for a job output. */
 function encodeChangeEvidence(evidence) {
@@ -12721,7 +12799,7 @@ const PLATFORM_DEFAULTS = {
         keepRollback: false,
         maxClusterAgeDays: 30
     },
-    changes: { soakHours: 0 },
+    changes: { soakHours: 0, gitops: false },
     gitops: { path: './gitops', intervalSeconds: 300 }
 };
 
@@ -13132,13 +13210,19 @@ function baseline_zonesOf(config, hubGroup, spokeGroup) {
     };
 }
 
+;// CONCATENATED MODULE: ./.build/runtime/clock-difference.js
+/**
+ * Milliseconds by which the clocks of two runners, or of a runner and Azure, can differ. Hosted runners synchronize their
+ * clocks and differ by less than a second. Two minutes also allow for a self-hosted runner without a time server, and are short against the duration of a lease (assumed: nobody publishes a limit).
+ */
+const CLOCK_DIFFERENCE = 2 * 60_000;
+
 ;// CONCATENATED MODULE: ./.build/preflight/soak/evidence-binding.js
+
 
 const evidence_binding_HOUR = 3600_000;
 /** Age from which evidence is read again. An approval can wait for days, and a cluster can fail until then. */
 const MOST_AGE = 24 * evidence_binding_HOUR;
-/** Milliseconds by which the clocks of two runners can differ. */
-const CLOCK_DIFFERENCE = 5 * 60_000;
 /**
  * Returns why evidence must not be used: it is of another run or commit, too old, or about another environment than
  * `after`. `now`: milliseconds since 1970.
@@ -13178,6 +13262,50 @@ function withoutSubscription(id) {
     return id.replace(/^\/subscriptions\/[^/]+/i, '').toLowerCase();
 }
 
+;// CONCATENATED MODULE: ./.build/preflight/soak/revision-findings.js
+const revision_findings_HOUR = 3600_000;
+/** Returns the finding that Flux in the other environment has not applied the revision, or not long enough. */
+function revisionFindings({ flux, readAt }, subject) {
+    const { after, soakHours } = subject;
+    const wanted = revisionOf(subject.source);
+    if (flux?.revision === undefined || flux.fetchedAt === undefined) {
+        const evidence = `Whether Flux in ${after} applied ${wanted} is not known, because Azure shows no revision there.`;
+        const remedy = `Bootstrap ${after} with \`gitops.source\`, then plan it again with \`provision\` and pass its evidence.`;
+        return [{ ...common(after), code: 'evidence-missing', evidence, remedy }];
+    }
+    if (!hasRevision(flux.revision, wanted)) {
+        const evidence = `Flux in ${after} runs ${flux.revision}, and this environment requests ${wanted}.`;
+        const remedy = `Set \`gitops.source\` of ${after} to ${wanted} first, let it soak for ${soakHours} hours, then run again.`;
+        return [{ ...common(after), code: 'evidence-other-version', evidence, remedy }];
+    }
+    if (flux.state !== 'Compliant') {
+        const evidence = `The state of Flux in ${after} is ${flux.state}.`;
+        return [
+            { ...common(after), code: 'evidence-unhealthy', evidence, remedy: `Correct what Flux in ${after} reports.` }
+        ];
+    }
+    if (readAt - flux.fetchedAt >= soakHours * revision_findings_HOUR)
+        return [];
+    const ripe = new Date(Math.ceil((flux.fetchedAt + soakHours * revision_findings_HOUR) / 60_000) * 60_000);
+    const time = `${ripe.toISOString().slice(0, 16)}Z`;
+    const evidence = `Flux in ${after} has had ${wanted} for less than ${soakHours} hours (\`changes.soakHours\`). It has soaked at ${time}.`;
+    return [{ ...common(after), code: 'evidence-too-young', evidence, remedy: `Run again after ${time}.` }];
+}
+function common(subject) {
+    return { severity: 'error', subject };
+}
+/** Returns the commit or the tag of a source. */
+function revisionOf(source) {
+    if (source.kind === 'oci')
+        return source.tag;
+    return Object.values(source.revision).join('');
+}
+/** Returns whether a revision as Azure writes it is of a commit or a tag. */
+function hasRevision(found, wanted) {
+    const [name, hash] = found.toLowerCase().split(/@?sha(?:1|256):/);
+    return [name, hash].includes(wanted.toLowerCase());
+}
+
 ;// CONCATENATED MODULE: ./.build/preflight/soak/soak-findings.js
 const RUN_AGAIN = 'Start a new run, one of whose jobs reads the evidence again.';
 /** Returns the finding that a run received no evidence. */
@@ -13203,17 +13331,19 @@ function soakFindings(decision, subject) {
         case 'satisfied':
             return [];
         case 'unhealthy':
-            return [soak_findings_error('evidence-unhealthy', after, `${decision.what} in ${after}.`, `Fix the cluster of ${after} first.`)];
+            return [
+                waiting(soak_findings_error('evidence-unhealthy', after, `${decision.what} in ${after}.`, `Fix the cluster of ${after} first.`))
+            ];
         case 'other-version':
             return [
-                soak_findings_error('evidence-other-version', after, `The cluster of ${after} runs Kubernetes ${decision.found}, and the upgrade requests ${to}.`, `Upgrade ${after} first with \`target: ${to}\` and let it soak, or request \`target: ${decision.found}\`.`)
+                waiting(soak_findings_error('evidence-other-version', after, `The cluster of ${after} runs Kubernetes ${decision.found}, and the upgrade requests ${to}.`, `Upgrade ${after} first with \`target: ${to}\` and let it soak, or request \`target: ${decision.found}\`.`))
             ];
         case 'too-young':
         case 'replaced':
             return [soak_findings_tooYoung(decision, subject)];
         case 'image-too-new':
             return [
-                soak_findings_error('evidence-image-too-new', `pool ${decision.pool}`, `The upgrade brings node image ${decision.image} to pool ${decision.pool}. It is more than ${imageLagDays} days newer than ${decision.tried}, the newest image that ran in ${after}.`, `Upgrade ${after} with the target \`node-image\`, let it soak for ${soakHours} hours, then run again. Or raise \`upgrades.imageLagDays\`.`)
+                waiting(soak_findings_error('evidence-image-too-new', `pool ${decision.pool}`, `The upgrade brings node image ${decision.image} to pool ${decision.pool}. It is more than ${imageLagDays} days newer than ${decision.tried}, the newest image that ran in ${after}.`, `Upgrade ${after} with the target \`node-image\`, let it soak for ${soakHours} hours, then run again. Or raise \`upgrades.imageLagDays\`.`))
             ];
         case 'unreadable':
             return [
@@ -13232,7 +13362,8 @@ function soak_findings_tooYoung({ kind, until }, { after, soakHours }) {
     const since = kind === 'replaced'
         ? `The cluster of ${after} was created less than ${soakHours} hours ago`
         : `The present versions and node images have run in ${after} for less than ${soakHours} hours`;
-    return soak_findings_error('evidence-too-young', after, `${since} (\`upgrades.soakHours\`). They have at ${time}.`, `Run again after ${time}, or lower \`upgrades.soakHours\`. Until then, do not change the cluster of ${after}: every change begins the soak again.`);
+    const finding = soak_findings_error('evidence-too-young', after, `${since} (\`upgrades.soakHours\`). They have at ${time}.`, `Run again after ${time}, or lower \`upgrades.soakHours\`. Until then, do not change the cluster of ${after}: every change begins the soak again.`);
+    return waiting(finding, until);
 }
 /** Returns a time in UTC, rounded up to the minute. */
 function timeText(time) {
@@ -13240,6 +13371,10 @@ function timeText(time) {
 }
 function soak_findings_error(code, subject, evidence, remedy) {
     return { code, severity: 'error', subject, evidence, remedy };
+}
+/** Returns a finding that ends in a later run: the other environment changes, or `until` comes. */
+function waiting(finding, until) {
+    return { ...finding, waits: until === undefined ? {} : { until } };
 }
 /** Returns findings about an upgrade that starts later: they only warn, because the version can still run until then. */
 function beforeStart(findings) {
@@ -13253,20 +13388,29 @@ function beforeStart(findings) {
 
 
 
+
 /** Rules about the environment that must have a change first. */
 const changeRules = declareRules({
     evidence: {
         id: 'change-evidence',
-        title: 'The environment of `changes.after` has the same change, without faults, since `changes.soakHours`.',
+        title: 'The environment of `changes.after` has the same change, without faults, since `changes.soakHours`. With `changes.gitops`, so has its Flux the same revision.',
         phases: ['plan', 'apply'],
-        targets: ['network', 'platform', 'cluster'],
-        when: ({ baseline }) => baseline.config.changes.after !== undefined,
+        targets: ['network', 'platform', 'cluster', 'gitops'],
+        when: request => request.baseline.config.changes.after !== undefined && (changesAzure(request) || takesRevision(request)),
         // A plan is shown before the other environment has the change, so it only warns.
         check: (_facts, request) => (request.mode === 'apply' ? judge(request) : beforeStart(judge(request)))
     }
 });
-function judge({ baseline, change, now, targets }) {
-    const { workload, changes } = baseline.config;
+function changesAzure({ targets }) {
+    return targets.some(target => target !== 'gitops');
+}
+/** Returns whether a run gives Flux a revision that must be in the other environment first. */
+function takesRevision({ baseline, targets }) {
+    return targets.includes('gitops') && baseline.config.changes.gitops;
+}
+function judge(request) {
+    const { baseline, change, now, targets } = request;
+    const { workload, changes, gitops } = baseline.config;
     const { after = '', soakHours } = changes;
     if (change?.text === undefined)
         return [{ ...missingEvidence(MISSING(after)), severity: 'error' }];
@@ -13276,7 +13420,10 @@ function judge({ baseline, change, now, targets }) {
     const fault = bindingFault(evidence, change, { workload, after }, now);
     if (fault !== undefined)
         return [unusableEvidence(fault)];
-    return changeFindings(evidence, { after, soakHours, targets, bundle: change.bundle });
+    const findings = changeFindings(evidence, { after, soakHours, targets, bundle: change.bundle });
+    if (findings.length > 0 || !takesRevision(request) || gitops.source === undefined)
+        return findings;
+    return revisionFindings(evidence, { after, soakHours, source: gitops.source });
 }
 const MISSING = (after) => ({
     subject: 'changes.after',
@@ -13288,7 +13435,7 @@ function decoded(text) {
         return decodeChangeEvidence(text);
     }
     catch (error) {
-        if (error instanceof failure/* Failure */.H)
+        if (error instanceof runtime_failure/* Failure */.H)
             return undefined;
         throw error;
     }
@@ -13447,7 +13594,7 @@ const USUAL_PLACEMENTS = 'ResourceDisk,CacheDisk';
 /** Largest ephemeral disk in GB, whatever the size of the machine ("Ephemeral OS disks for Azure VMs"). */
 const ephemeral_disk_space_LARGEST_EPHEMERAL_DISK = 2040;
 /** Returns the number that a capability reports. Returns `undefined` if it is missing or not a number. */
-function numberOf(capabilities, name) {
+function ephemeral_disk_space_numberOf(capabilities, name) {
     const value = capabilities.get(name)?.trim() ?? '';
     return /^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
 }
@@ -13473,7 +13620,7 @@ function spaceOf(capabilities, placement) {
         return 'unreadable';
     if (!capabilities.has(known.capability))
         return 0;
-    const value = numberOf(capabilities, known.capability);
+    const value = ephemeral_disk_space_numberOf(capabilities, known.capability);
     return value === undefined ? 'unreadable' : value / known.perGigabyte;
 }
 
@@ -13510,7 +13657,7 @@ function machine_offers_offerOf(sku, region) {
     return {
         name,
         family: family === '' ? undefined : family,
-        cores: numberOf(capabilities, 'vCPUs') || undefined,
+        cores: ephemeral_disk_space_numberOf(capabilities, 'vCPUs') || undefined,
         zones: places.length === 0 ? undefined : zones.sort(),
         withheldZones,
         withheld: whole === undefined ? undefined : (whole.reasonCode ?? 'without a reason'),
@@ -13942,7 +14089,7 @@ async function unlessUnregistered(look) {
         return await look();
     }
     catch (error) {
-        if (error instanceof failure/* Failure */.H && error.reason === 'provider-not-registered')
+        if (error instanceof runtime_failure/* Failure */.H && error.reason === 'provider-not-registered')
             return undefined;
         throw error;
     }
@@ -14113,11 +14260,15 @@ function checkFamily(azure, { name, currentValue, limit }, shares, region) {
             severity: least > free ? 'error' : 'warning',
             subject: `${largest(shares).path}.maxNodes`,
             evidence: `The quota ${label} in ${region} has ${free} free vCPUs (limit ${limit}, ${currentValue} in use), but the node pools need ${most}${later}: ${sums}.`,
-            remedy: `Request a limit of ${wanted}, ${wanted - limit} more than now: az quota update --resource-name ${name.value} ` +
-                `--scope /subscriptions/${azure.subscriptionId}/providers/Microsoft.Compute/locations/${region} ` +
-                `--limit-object value=${wanted}. Or lower \`maxNodes\`, or choose a size of another family.`
+            remedy: `Request a limit of ${wanted}, ${wanted - limit} more than now: ` +
+                `${requestLimit({ subscription: azure.subscriptionId, region }, name.value, wanted)}. Or lower \`maxNodes\`, or choose a size of another family.`
         }
     ];
+}
+/** Returns the command that requests a limit of a quota, in vCPUs. */
+function requestLimit({ subscription, region }, quota, limit) {
+    const scope = `/subscriptions/${subscription}/providers/Microsoft.Compute/locations/${region}`;
+    return `az quota update --resource-name ${quota} --scope ${scope} --limit-object value=${limit}`;
 }
 function total(shares, cores) {
     return shares.reduce((sum, share) => sum + cores(share), 0);
@@ -14302,7 +14453,7 @@ async function readNamed(azure, id) {
         return await azure.read(id);
     }
     catch (error) {
-        if (error instanceof failure/* Failure */.H && error.details.status === 404)
+        if (error instanceof runtime_failure/* Failure */.H && error.details.status === 404)
             return undefined;
         throw error;
     }
@@ -15143,7 +15294,7 @@ async function readIdentities(azure) {
         return await Array.fromAsync(azure.list(path, apply_identity_IDENTITY));
     }
     catch (error) {
-        if (error instanceof failure/* Failure */.H && error.reason === 'provider-not-registered')
+        if (error instanceof runtime_failure/* Failure */.H && error.reason === 'provider-not-registered')
             return [];
         throw error;
     }
@@ -15176,7 +15327,7 @@ function checkRolesAt(azure, required, scope) {
             return lackingOf(await (0,services_permissions/* readPermissions */.z)(azure, scope), required, { azure, scope });
         }
         catch (error) {
-            if (!(error instanceof failure/* Failure */.H) || error.reason !== 'not-authorized')
+            if (!(error instanceof runtime_failure/* Failure */.H) || error.reason !== 'not-authorized')
                 throw error;
             return [roles_unreadable(azure, required, scope)];
         }
@@ -15923,18 +16074,19 @@ const subscriptionRules = declareRules({
 
 
 
+
 /** Reads a cluster. Throws Failure: `cluster-missing` if it does not exist, `azure-refused` if Azure shows only a part of it. */
 async function readUpgradeCluster(azure, id) {
     const found = await azure.read(id);
     if (found !== undefined && isWhole(found))
         return found;
     if (found !== undefined) {
-        throw new failure/* Failure */.H('azure-refused', `Azure shows the cluster ${id} without its region or its properties.`, {
+        throw new runtime_failure/* Failure */.H('azure-refused', `Azure shows the cluster ${id} without its region or its properties.`, {
             subject: id,
             remedy: 'Run again. If it happens again, report it to Azure support.'
         });
     }
-    throw new failure/* Failure */.H('cluster-missing', `The cluster ${id} does not exist.`, {
+    throw new runtime_failure/* Failure */.H('cluster-missing', `The cluster ${id} does not exist.`, {
         subject: id,
         remedy: 'Correct `environment` or `colour`, or create the cluster with `provision`.'
     });
@@ -15954,6 +16106,11 @@ function controlPlaneVersion({ properties }) {
 /** Returns the version of a pool, with its patch if Azure shows it. */
 function poolVersion({ currentOrchestratorVersion, orchestratorVersion }) {
     return currentOrchestratorVersion ?? orchestratorVersion ?? '';
+}
+/** Returns the oldest of the versions of a control plane and of pools. Pools without a version do not count. */
+function oldestVersion(controlPlane, pools) {
+    const versions = [controlPlane, ...pools.map(poolVersion)].filter(version => version !== '');
+    return versions.toSorted(compareVersions)[0] ?? controlPlane;
 }
 /** Returns the pools of a cluster. */
 function found_cluster_poolsOf({ properties }) {
@@ -16194,21 +16351,50 @@ function deniedPools({ name: own = '?', properties }, pools) {
     }));
 }
 
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/cluster-commands.js
+
+/** Commands of `az aks` that are about a region and not about a cluster. */
+const cluster_commands_REGIONAL = /^az aks (get-versions|mesh get-revisions)\b/;
+/** Commands whose option `--name` names a pool, so that another option names the cluster. */
+const OF_A_POOL = /^az aks (nodepool|machine)\b/;
+/**
+ * Completes the commands of `az aks` in a remedy with the options that name the cluster, so that each can be pasted into
+ * a shell. A command is between backticks. An option that the command already has is kept.
+ */
+function withClusterOptions(remedy, cluster) {
+    return remedy.replace(/`(az aks [^`]+)`/g, (_, command) => `\`${completed(command, cluster)}\``);
+}
+function completed(command, cluster) {
+    if (cluster_commands_REGIONAL.test(command))
+        return command;
+    const { resourceGroup, name, subscriptionId } = (0,resource_id/* parseResourceId */.RQ)(cluster);
+    const options = [
+        ['--resource-group', resourceGroup],
+        [OF_A_POOL.test(command) ? '--cluster-name' : '--name', name],
+        ['--subscription', subscriptionId]
+    ];
+    const missing = options.filter(([option]) => !command.includes(`${option} `));
+    return [command, ...missing.map(([option, value]) => `${option} ${value}`)].join(' ');
+}
+
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/upgrade-rule.js
+
 
 
 
 
 /**
  * Returns a rule about an upgrade. If Azure does not let the rule read, the rule is not evaluated. The cluster is read
- * once for all rules of an evaluation.
+ * once for all rules of an evaluation. The commands of `az aks` in a remedy are completed with the name of the cluster.
  */
-function upgradeRule({ code, kinds, check, ...declared }) {
+function upgradeRule({ code, kinds, ofControlPlane, check, ...declared }) {
     return {
         ...declared,
         phases: ['plan', 'apply'],
         targets: ['upgrade'],
-        when: ({ upgrade }) => upgrade !== undefined && (kinds === undefined || kinds.includes(upgrade.kind)),
+        when: ({ upgrade }) => upgrade !== undefined &&
+            (kinds === undefined || kinds.includes(upgrade.kind)) &&
+            (ofControlPlane !== true || minorOf(upgrade.from) < minorOf(upgrade.to)),
         check: async (facts, request) => {
             const { upgrade } = request;
             if (upgrade === undefined)
@@ -16224,7 +16410,9 @@ function upgradeRule({ code, kinds, check, ...declared }) {
                     return [unexpected(error, declared.id, code, request)];
                 }
             });
-            return found.map(onLines);
+            return found
+                .map(finding => ({ ...finding, remedy: withClusterOptions(finding.remedy, upgrade.cluster) }))
+                .map(onLines);
         }
     };
 }
@@ -16245,7 +16433,7 @@ function onLines(finding) {
  * rules. The stack is in the debug log. Throws Failure, which states why a read failed.
  */
 function unexpected(error, id, code, { log }) {
-    if (error instanceof failure/* Failure */.H || !(error instanceof Error))
+    if (error instanceof runtime_failure/* Failure */.H || !(error instanceof Error))
         throw error;
     log.debug(`Rule ${id}: ${error.stack}`);
     return {
@@ -16264,11 +16452,11 @@ function unexpected(error, id, code, { log }) {
 
 
 
-const common = { evidence: 'azure' };
+const upgrade_access_common = { evidence: 'azure' };
 /** Rules about what a new node needs to start: an identity with permissions, egress, names, and no policy against it. */
 const upgradeAccessRules = declareRules({
     servicePrincipal: upgradeRule({
-        ...common,
+        ...upgrade_access_common,
         blocks: false,
         code: 'not-authorized',
         id: 'upgrade-service-principal',
@@ -16281,7 +16469,7 @@ const upgradeAccessRules = declareRules({
         check: ({ cluster }) => judgeServicePrincipal(cluster)
     }),
     subnetRights: upgradeRule({
-        ...common,
+        ...upgrade_access_common,
         blocks: true,
         code: 'not-authorized',
         id: 'upgrade-subnet-rights',
@@ -16294,7 +16482,7 @@ const upgradeAccessRules = declareRules({
         check: ({ facts, cluster }) => judgeSubnetRights(facts, cluster)
     }),
     egress: upgradeRule({
-        ...common,
+        ...upgrade_access_common,
         blocks: true,
         code: 'egress-not-ready',
         id: 'upgrade-node-egress',
@@ -16307,7 +16495,7 @@ const upgradeAccessRules = declareRules({
         check: ({ facts, request, cluster }) => judgeNodeEgress(facts, request.baseline, cluster)
     }),
     zoneLinks: upgradeRule({
-        ...common,
+        ...upgrade_access_common,
         // The zone can belong to the owner of the hub, who need not let the pipeline read it.
         blocks: false,
         code: 'egress-blocked',
@@ -16321,7 +16509,7 @@ const upgradeAccessRules = declareRules({
         check: ({ facts, cluster }) => judgeZoneLinks(facts, cluster)
     }),
     sizePolicies: upgradeRule({
-        ...common,
+        ...upgrade_access_common,
         blocks: false,
         code: 'policy-denied',
         id: 'upgrade-size-policies',
@@ -16510,7 +16698,31 @@ function nodesText(nodes) {
     return `${nodes} ${nodes === 1 ? 'node' : 'nodes'}`;
 }
 
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/surge-remedies.js
+/**
+ * Returns the settings with which the upgrade of a pool needs fewer surge nodes, as parts of a sentence. `fitting` is the
+ * number of surge nodes for which there is space. A surge of one node cannot be lowered.
+ */
+function smallerSurge({ pool, nodes }, fitting) {
+    const isLower = fitting >= 1 && fitting < nodes;
+    const lower = isLower ? [`lower \`upgrade.maxSurge\` of pool ${pool.name} to ${fitting}`] : [];
+    return [...lower, ...inPlace(pool)];
+}
+/** Returns the setting with which a pool needs no surge node. AKS refuses `maxUnavailable` for a system pool. */
+function inPlace({ name, mode }) {
+    if (mode === 'System')
+        return [];
+    return [`set \`upgrade.maxUnavailable: 1\` for pool ${name}, so that its nodes are replaced in place`];
+}
+/** Returns the ways to solve a problem as one sentence, of which each is enough. */
+function eitherOf(ways) {
+    const text = ways.length < 3 ? ways.join(', or ') : `${ways.slice(0, -1).join(', ')}, or ${ways.at(-1)}`;
+    return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/surge-capacity.js
+
+
 
 
 
@@ -16521,7 +16733,8 @@ const surge_capacity_REGIONAL = 'cores';
  * Checks that the vCPU quotas allow the surge nodes of each pool. AKS upgrades one pool after the other, so the largest
  * demand of one pool decides. `quotas` are by name in lower case.
  */
-function judgeSurgeQuota(surges, offers, quotas, region) {
+function judgeSurgeQuota(surges, offers, quotas, scope) {
+    const { region } = scope;
     return surges.flatMap(surge => {
         const offer = offerNamed(offers, surge.pool.vmSize ?? '');
         // Another rule reports a size that is not offered.
@@ -16535,7 +16748,7 @@ function judgeSurgeQuota(surges, offers, quotas, region) {
             const quota = quotas.get(name.toLowerCase());
             return quota === undefined
                 ? [unknownQuota(surge, `no limit and usage of the quota ${name}`, region)]
-                : judgeQuota(surge, cores, quota, region);
+                : judgeQuota(surge, cores, quota, scope);
         });
     });
 }
@@ -16543,7 +16756,8 @@ function unknownQuota({ pool }, what, region) {
     const remedy = `Check the quota of pool ${pool.name}: \`az vm list-usage --location ${region} --output table\`.`;
     return missingFact('quota-exceeded', `pool ${pool.name}`, `${what} in ${region}`, remedy);
 }
-function judgeQuota({ pool, nodes, least }, cores, quota, region) {
+function judgeQuota(surge, cores, quota, scope) {
+    const { pool, nodes, least } = surge;
     const { limit, currentValue: used } = quota;
     const name = quota.name.value;
     const free = Math.max(0, limit - used);
@@ -16551,7 +16765,7 @@ function judgeQuota({ pool, nodes, least }, cores, quota, region) {
         return [];
     const blocks = least * cores > free;
     const needed = used + nodes * cores;
-    const evidence = `The upgrade of pool ${pool.name} adds ${nodesText(nodes)} of ${cores} vCPUs, ${nodes * cores} in all, but the quota ${name} in ${region} has ${free} free vCPUs (limit ${limit}, ${used} in use).`;
+    const evidence = `The upgrade of pool ${pool.name} adds ${nodesText(nodes)} of ${cores} vCPUs, ${nodes * cores} in all, but the quota ${name} in ${scope.region} has ${free} free vCPUs (limit ${limit}, ${used} in use).`;
     const fallback = blocks ? '' : ' AKS then adds one node at a time, which takes longer.';
     return [
         {
@@ -16559,7 +16773,10 @@ function judgeQuota({ pool, nodes, least }, cores, quota, region) {
             severity: blocks ? 'error' : 'warning',
             subject: `pool ${pool.name}`,
             evidence: `${evidence}${fallback}`,
-            remedy: `Request a quota limit of ${needed} for ${name}, lower \`maxSurge\` of pool ${pool.name}, or set \`maxUnavailable\` so that nodes are replaced in place.`
+            remedy: eitherOf([
+                `request a quota limit of ${needed} for ${name}: \`${requestLimit(scope, name, needed)}\``,
+                ...smallerSurge(surge, Math.floor(free / cores))
+            ])
         }
     ];
 }
@@ -16571,7 +16788,8 @@ function judgeSurgeSizes(surges, offers, region) {
         const { name, vmSize = '', availabilityZones = [] } = pool;
         const offer = offerNamed(offers, vmSize);
         const subject = `pool ${name}`;
-        const remedy = `Set \`maxUnavailable\` for pool ${name}, so that its nodes are replaced in place, or create a new pool of a size that is available. Access to a size: https://aka.ms/azureskunotavailable.`;
+        const ways = eitherOf([...inPlace(pool), `replace pool ${name} by a new pool of a size that is available`]);
+        const remedy = `${ways} Access to a size: https://aka.ms/azureskunotavailable.`;
         if (offer === undefined || offer.withheld !== undefined) {
             const why = offer === undefined ? `${region} does not offer it` : offer.withheld;
             const evidence = `The upgrade of pool ${name} needs new machines of ${vmSize}, but the subscription cannot create any in ${region}: ${why}.`;
@@ -16608,7 +16826,8 @@ function addressesPerNode({ properties: { networkProfile = {} } }, pool) {
         pool.podSubnetID === undefined;
     return isFlat ? 1 + (pool.maxPods ?? 30) : 1;
 }
-function surge_capacity_judgeSubnet(cluster, subnet, { pool, nodes, least }, use) {
+function surge_capacity_judgeSubnet(cluster, subnet, surge, use) {
+    const { pool, nodes, least } = surge;
     const each = addressesPerNode(cluster, pool);
     if (nodes * each <= use.free)
         return [];
@@ -16620,8 +16839,8 @@ function surge_capacity_judgeSubnet(cluster, subnet, { pool, nodes, least }, use
             code: 'subnet-full',
             severity: blocks ? 'error' : 'warning',
             subject: `pool ${pool.name}`,
-            evidence: `The upgrade of pool ${pool.name} adds ${nodesText(nodes)}, for ${nodes * each} addresses${pods}, but subnet ${name} has ${use.free} free (${use.used} in use).${blocks ? '' : ' AKS then adds one node at a time.'}`,
-            remedy: `Lower \`maxSurge\` of pool ${pool.name}, set \`maxUnavailable\` so that nodes are replaced in place, or free addresses in subnet ${name}. A subnet cannot grow while it is in use.`
+            evidence: `The upgrade of pool ${pool.name} adds ${nodesText(nodes)}, which need ${nodes * each === 1 ? '1 address' : `${nodes * each} addresses`}${pods}, but subnet ${name} has ${use.free} free (${use.used} in use).${blocks ? '' : ' AKS then adds one node at a time.'}`,
+            remedy: `${eitherOf([`free addresses in subnet ${name}`, ...smallerSurge(surge, Math.floor(use.free / each))])} A subnet cannot grow while it is in use.`
         }
     ];
 }
@@ -16636,13 +16855,15 @@ function judgeSum(cluster, subnet, surges, { free, used }) {
     if (needed <= free)
         return [];
     const name = subnet.split('/').at(-1) ?? subnet;
+    const lower = surges.some(({ nodes }) => nodes > 1) ? ['lower `upgrade.maxSurge`'] : [];
+    const fewer = growth.some(nodes => nodes > 0) ? ['lower `maxNodes`'] : [];
     return [
         {
             code: 'subnet-full',
             severity: 'warning',
             subject: `subnet ${name}`,
             evidence: `The surge nodes of all pools and the growth of the autoscaler need ${needed} addresses, but subnet ${name} has ${free} free (${used} in use). Each pool alone fits.`,
-            remedy: `Lower \`maxSurge\` or \`maxNodes\`, or free addresses in subnet ${name}.`
+            remedy: eitherOf([...lower, ...fewer, `free addresses in subnet ${name}`])
         }
     ];
 }
@@ -16670,7 +16891,7 @@ function judgePodRange(cluster, surges) {
             severity: nodes + largest.least > most ? 'error' : 'warning',
             subject: 'networkProfile.podCidr',
             evidence: `The pod range ${podCidr} has capacity for ${most} nodes, a /24 each. ${nodes} nodes run, and the upgrade of pool ${largest.pool.name} adds ${largest.nodes}.${more}`,
-            remedy: `Set \`maxUnavailable\` of pool ${largest.pool.name} so that its nodes are replaced in place, or remove nodes. \`podCidr\` can be enlarged on an overlay network with \`az aks update --pod-cidr\`, which replaces all nodes.`
+            remedy: `${eitherOf([...inPlace(largest.pool), 'remove nodes'])} \`podCidr\` can be enlarged on an overlay network with \`az aks update --pod-cidr\`, which replaces all nodes.`
         }
     ];
 }
@@ -16717,14 +16938,14 @@ const upgradeCapacityRules = declareRules({
         id: 'upgrade-surge-quota',
         reference: {
             finds: ['error', 'warning'],
-            remedy: 'Request a higher quota, or set `maxUnavailable`.',
+            remedy: 'Request a higher quota, lower `upgrade.maxSurge`, or set `upgrade.maxUnavailable` on a user pool.',
             source: 'Check vCPU quotas; AKS release notes'
         },
         title: 'The vCPU quotas allow the surge nodes of each pool. From Kubernetes 1.35 on, one node suffices, because AKS falls back to it.',
         check: async ({ facts, cluster, pools }) => {
             const { location } = cluster;
             const [offers, quotas] = await Promise.all([readMachineOffers(facts, location), readVcpuUsages(facts, location)]);
-            return judgeSurgeQuota(surgesOf(pools), offers, quotas, location);
+            return judgeSurgeQuota(surgesOf(pools), offers, quotas, { subscription: facts.subscriptionId, region: location });
         }
     }),
     sizes: upgradeRule({
@@ -16733,7 +16954,7 @@ const upgradeCapacityRules = declareRules({
         id: 'upgrade-surge-sizes',
         reference: {
             finds: ['error', 'warning'],
-            remedy: 'Set `maxUnavailable`, or create a pool of another size.',
+            remedy: 'Set `upgrade.maxUnavailable` on a user pool, or create a pool of another size.',
             source: 'Resource Skus - List'
         },
         title: 'The subscription may create machines of the sizes of the pools, in their zones.',
@@ -16745,7 +16966,7 @@ const upgradeCapacityRules = declareRules({
         id: 'upgrade-surge-addresses',
         reference: {
             finds: ['error', 'warning'],
-            remedy: 'Free addresses, or set `maxUnavailable`.',
+            remedy: 'Free addresses, lower `upgrade.maxSurge`, or set `upgrade.maxUnavailable` on a user pool.',
             source: 'Azure CNI Overlay networking; Azure/AKS#1795'
         },
         title: 'The subnets and the pod range have addresses for the surge nodes of each pool.',
@@ -17025,8 +17246,10 @@ function faultOf({ state, power, pools, flux }) {
 /** Returns why the time does not suffice, or `undefined`. Time in which the cluster was stopped does not count. */
 function timeDecision(evidence, soak) {
     const { readAt, createdAt, since, stoppedFor, unread } = evidence;
+    // A cluster that was upgraded soon after its creation soaks from the upgrade on.
+    const begun = Math.max(createdAt, since ?? createdAt);
     if (readAt - createdAt < soak)
-        return { kind: 'replaced', until: createdAt + soak + stoppedFor };
+        return { kind: 'replaced', until: begun + soak + stoppedFor };
     if (since === undefined)
         return { kind: 'unreadable', what: unread ?? 'Azure does not show since when it runs' };
     const ran = readAt - since - stoppedFor;
@@ -17184,7 +17407,7 @@ function upgrade_evidence_decoded(text) {
         return decodeSoakEvidence(text);
     }
     catch (error) {
-        if (error instanceof failure/* Failure */.H)
+        if (error instanceof runtime_failure/* Failure */.H)
             return undefined;
         throw error;
     }
@@ -17225,6 +17448,142 @@ function describeObject({ kind, metadata: { namespace, name } }) {
 /** Returns text that identifies an object among all objects of a cluster. */
 function manifest_identityOf({ apiVersion, kind, metadata: { namespace = '', name } }) {
     return [groupOf(apiVersion), kind, namespace, name].join('|');
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/seen-object.js
+
+
+/** Returns an object with fields of the right types, or `undefined` if it has no kind or no name. */
+function seenObject(value, { place, incomplete = [] } = {}) {
+    const fields = fieldsOf(value);
+    const metadata = fieldsOf(fields.metadata);
+    const [apiVersion, kind, name] = [fields.apiVersion, fields.kind, metadata.name].map(textOf);
+    if (!apiVersion || !kind || !name)
+        return undefined;
+    return {
+        apiVersion,
+        group: groupOf(apiVersion),
+        kind,
+        namespace: textOf(metadata.namespace),
+        name,
+        labels: labelsOf(metadata.labels),
+        annotations: labelsOf(metadata.annotations),
+        owners: manifest_listOf(metadata.ownerReferences).map(ownerReference),
+        spec: fieldsOf(fields.spec),
+        status: fieldsOf(fields.status),
+        fields,
+        ...(place !== undefined && { place }),
+        incomplete
+    };
+}
+function ownerReference({ apiVersion, kind, name, controller }) {
+    return { apiVersion: textOf(apiVersion), kind: textOf(kind), name: textOf(name), controller: controller === true };
+}
+/** Returns the value if it is a text, otherwise an empty text. */
+function textOf(value) {
+    return typeof value === 'string' ? value : '';
+}
+/** Returns the elements of a list that are texts. */
+function seen_object_textsOf(value) {
+    return Array.isArray(value) ? value.filter(each => typeof each === 'string') : [];
+}
+/** Returns the value if it is a number that is not negative, otherwise `undefined`. */
+function countOf(value) {
+    return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
+}
+/** Returns the labels of a value. Members that are not texts are left out. */
+function labelsOf(value) {
+    return new Map(Object.entries(fieldsOf(value)).filter((each) => typeof each[1] === 'string'));
+}
+/** Returns the value below these members, one inside the other. */
+function fieldAt(value, ...path) {
+    return path.reduce((found, member) => fieldsOf(found)[member], value);
+}
+/** Returns a key that is the same for all versions of an object. */
+function keyOf({ group, kind, namespace, name }) {
+    return [group, kind, namespace, name].join('|');
+}
+/** Returns the group and kind of an object, for example `apps/Deployment` or `/Pod`. */
+function seen_object_kindOf({ group, kind }) {
+    return `${group}/${kind}`;
+}
+/** Returns the name by which messages call an object, for example `Deployment shop/web`. */
+function shownName({ kind, namespace, name }) {
+    return shownText(namespace === '' ? `${kind} ${name}` : `${kind} ${namespace}/${name}`);
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/label-selector.js
+
+
+/** Tests by their selectors. One selector is compared with thousands of objects. */
+const tests = new WeakMap();
+/** Returns whether labels match a label selector. An empty selector matches everything. */
+function matchesSelector(selector, labels) {
+    if (typeof selector !== 'object' || selector === null)
+        return true;
+    const test = tests.get(selector) ?? testOf(fieldsOf(selector));
+    tests.set(selector, test);
+    return test(labels);
+}
+function testOf({ matchLabels, matchExpressions }) {
+    const required = Object.entries(fieldsOf(matchLabels));
+    const expressions = manifest_listOf(matchExpressions).map(testOfExpression);
+    return labels => required.every(([key, value]) => labels.get(key) === value) && expressions.every(test => test(labels));
+}
+/** Returns whether a selector selects by labels at all. */
+function isSelective(selector) {
+    const { matchLabels, matchExpressions } = fieldsOf(selector);
+    return Object.keys(fieldsOf(matchLabels)).length > 0 || manifest_listOf(matchExpressions).length > 0;
+}
+function testOfExpression({ key, operator, values }) {
+    const name = textOf(key);
+    const listed = new Set(seen_object_textsOf(values));
+    if (operator === 'Exists')
+        return labels => labels.has(name);
+    if (operator === 'DoesNotExist')
+        return labels => !labels.has(name);
+    if (operator === 'NotIn')
+        return labels => !listed.has(labels.get(name));
+    return labels => listed.has(labels.get(name));
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/label-index.js
+
+
+/** Returns a function that selects among elements. It compares only those that have the rarest label of the selector. */
+function labelIndex(elements) {
+    const byLabel = new Map();
+    for (const element of elements) {
+        for (const [key, value] of element.labels) {
+            const same = byLabel.get(`${key}=${value}`);
+            if (same === undefined)
+                byLabel.set(`${key}=${value}`, [element]);
+            else
+                same.push(element);
+        }
+    }
+    return selector => {
+        const required = Object.entries(fieldsOf(fieldsOf(selector).matchLabels));
+        const candidates = required.map(([key, value]) => byLabel.get(`${key}=${String(value)}`) ?? []);
+        const fewest = candidates.toSorted((a, b) => a.length - b.length)[0] ?? elements;
+        return fewest.filter(({ labels }) => matchesSelector(selector, labels));
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/remembered.js
+/**
+ * Returns a function that computes a value once for each key of a set of objects. A cluster can have thousands of budgets
+ * that select the same thousands of pods.
+ */
+function remembered(compute) {
+    const sets = new WeakMap();
+    return (key, objects) => {
+        const known = sets.get(objects) ?? new Map();
+        sets.set(objects, known);
+        const found = known.get(key) ?? { value: compute(key, objects) };
+        known.set(key, found);
+        return found.value;
+    };
 }
 
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/operators.js
@@ -17296,84 +17655,6 @@ function labelledDatabase(labels) {
     return row === undefined || name === undefined ? undefined : { kind: row.kind, name };
 }
 
-;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/remembered.js
-/**
- * Returns a function that computes a value once for each key of a set of objects. A cluster can have thousands of budgets
- * that select the same thousands of pods.
- */
-function remembered(compute) {
-    const sets = new WeakMap();
-    return (key, objects) => {
-        const known = sets.get(objects) ?? new Map();
-        sets.set(objects, known);
-        const found = known.get(key) ?? { value: compute(key, objects) };
-        known.set(key, found);
-        return found.value;
-    };
-}
-
-;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/seen-object.js
-
-
-/** Returns an object with fields of the right types, or `undefined` if it has no kind or no name. */
-function seenObject(value, { place, incomplete = [] } = {}) {
-    const fields = fieldsOf(value);
-    const metadata = fieldsOf(fields.metadata);
-    const [apiVersion, kind, name] = [fields.apiVersion, fields.kind, metadata.name].map(textOf);
-    if (!apiVersion || !kind || !name)
-        return undefined;
-    return {
-        apiVersion,
-        group: groupOf(apiVersion),
-        kind,
-        namespace: textOf(metadata.namespace),
-        name,
-        labels: labelsOf(metadata.labels),
-        annotations: labelsOf(metadata.annotations),
-        owners: manifest_listOf(metadata.ownerReferences).map(ownerReference),
-        spec: fieldsOf(fields.spec),
-        status: fieldsOf(fields.status),
-        fields,
-        ...(place !== undefined && { place }),
-        incomplete
-    };
-}
-function ownerReference({ apiVersion, kind, name, controller }) {
-    return { apiVersion: textOf(apiVersion), kind: textOf(kind), name: textOf(name), controller: controller === true };
-}
-/** Returns the value if it is a text, otherwise an empty text. */
-function textOf(value) {
-    return typeof value === 'string' ? value : '';
-}
-/** Returns the elements of a list that are texts. */
-function seen_object_textsOf(value) {
-    return Array.isArray(value) ? value.filter(each => typeof each === 'string') : [];
-}
-/** Returns the value if it is a number that is not negative, otherwise `undefined`. */
-function countOf(value) {
-    return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
-}
-/** Returns the labels of a value. Members that are not texts are left out. */
-function labelsOf(value) {
-    return new Map(Object.entries(fieldsOf(value)).filter((each) => typeof each[1] === 'string'));
-}
-/** Returns the value below these members, one inside the other. */
-function fieldAt(value, ...path) {
-    return path.reduce((found, member) => fieldsOf(found)[member], value);
-}
-/** Returns a key that is the same for all versions of an object. */
-function keyOf({ group, kind, namespace, name }) {
-    return [group, kind, namespace, name].join('|');
-}
-/** Returns the group and kind of an object, for example `apps/Deployment` or `/Pod`. */
-function seen_object_kindOf({ group, kind }) {
-    return `${group}/${kind}`;
-}
-/** Returns the name by which messages call an object, for example `Deployment shop/web`. */
-function shownName({ kind, namespace, name }) {
-    return shownText(namespace === '' ? `${kind} ${name}` : `${kind} ${namespace}/${name}`);
-}
-
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/owner.js
 
 
@@ -17382,9 +17663,11 @@ function shownName({ kind, namespace, name }) {
 
 /** Owners above each other that are followed. Real chains have four at most; the limit ends every cycle. */
 const MOST_OWNERS = 20;
-/** Namespaces of AKS and its extensions. A team can still deploy into them. */
+/** Namespace whose objects AKS restores. Only its administrators can write objects there. */
+const AKS_NAMESPACE = 'kube-system';
+/** Namespaces of AKS and its extensions. A team can still deploy into them, so that they prove no owner. */
 const owner_SYSTEM_NAMESPACES = new Set([
-    'kube-system',
+    AKS_NAMESPACE,
     'kube-node-lease',
     'kube-public',
     'gatekeeper-system',
@@ -17406,13 +17689,13 @@ const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io';
 function isSystemNamespace(namespace) {
     return owner_SYSTEM_NAMESPACES.has(namespace);
 }
-/** Returns whether AKS owns an object: a label of AKS, or a system namespace and no sign of a team's delivery. */
-function isOwnedByAks(object) {
-    const { labels, namespace, kind, name } = object;
-    if (labels.get('kubernetes.azure.com/managedby') === 'aks' || labels.has('addonmanager.kubernetes.io/mode'))
-        return true;
-    const isSystem = isSystemNamespace(namespace) || (kind === 'Namespace' && isSystemNamespace(name));
-    return isSystem && !isDelivered(object);
+/**
+ * Returns whether AKS owns an object: it has a label of AKS in kube-system, and is not in the checkout. AKS deletes objects
+ * with its label there that are not its own. Elsewhere anybody can set the label, and a namespace alone proves nothing.
+ */
+function isOwnedByAks({ labels, namespace, place }) {
+    const isLabelled = labels.get('kubernetes.azure.com/managedby') === 'aks' || labels.has('addonmanager.kubernetes.io/mode');
+    return namespace === AKS_NAMESPACE && isLabelled && place === undefined;
 }
 /** Returns the owner of an object: the last one of the chain of owners, or what its labels say. */
 const owner_ownerOf = remembered(findOwner);
@@ -17426,7 +17709,9 @@ function findOwner(object, objects) {
     if (database !== undefined) {
         return { type: 'operator', text: shownName({ ...database, namespace: object.namespace }), isDatabase: true };
     }
-    if (known.some(isOwnedByAks))
+    // A reference to an owner proves nothing about a budget, because a budget needs none to work.
+    const restored = object.kind === 'PodDisruptionBudget' ? [object] : known;
+    if (restored.some(isOwnedByAks))
         return { type: 'aks', text: 'AKS', isDatabase: false };
     return known.map(deliveryOf).find(each => each !== undefined) ?? { type: 'none', text: '', isDatabase: false };
 }
@@ -17482,64 +17767,6 @@ function owner_named(kind, name, namespace) {
     return name === undefined ? undefined : shownName({ kind, namespace: namespace ?? '', name });
 }
 
-;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/label-selector.js
-
-
-/** Tests by their selectors. One selector is compared with thousands of objects. */
-const tests = new WeakMap();
-/** Returns whether labels match a label selector. An empty selector matches everything. */
-function matchesSelector(selector, labels) {
-    if (typeof selector !== 'object' || selector === null)
-        return true;
-    const test = tests.get(selector) ?? testOf(fieldsOf(selector));
-    tests.set(selector, test);
-    return test(labels);
-}
-function testOf({ matchLabels, matchExpressions }) {
-    const required = Object.entries(fieldsOf(matchLabels));
-    const expressions = manifest_listOf(matchExpressions).map(testOfExpression);
-    return labels => required.every(([key, value]) => labels.get(key) === value) && expressions.every(test => test(labels));
-}
-/** Returns whether a selector selects by labels at all. */
-function isSelective(selector) {
-    const { matchLabels, matchExpressions } = fieldsOf(selector);
-    return Object.keys(fieldsOf(matchLabels)).length > 0 || manifest_listOf(matchExpressions).length > 0;
-}
-function testOfExpression({ key, operator, values }) {
-    const name = textOf(key);
-    const listed = new Set(seen_object_textsOf(values));
-    if (operator === 'Exists')
-        return labels => labels.has(name);
-    if (operator === 'DoesNotExist')
-        return labels => !labels.has(name);
-    if (operator === 'NotIn')
-        return labels => !listed.has(labels.get(name));
-    return labels => listed.has(labels.get(name));
-}
-
-;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/label-index.js
-
-
-/** Returns a function that selects among elements. It compares only those that have the rarest label of the selector. */
-function labelIndex(elements) {
-    const byLabel = new Map();
-    for (const element of elements) {
-        for (const [key, value] of element.labels) {
-            const same = byLabel.get(`${key}=${value}`);
-            if (same === undefined)
-                byLabel.set(`${key}=${value}`, [element]);
-            else
-                same.push(element);
-        }
-    }
-    return selector => {
-        const required = Object.entries(fieldsOf(fieldsOf(selector).matchLabels));
-        const candidates = required.map(([key, value]) => byLabel.get(`${key}=${String(value)}`) ?? []);
-        const fewest = candidates.toSorted((a, b) => a.length - b.length)[0] ?? elements;
-        return fewest.filter(({ labels }) => matchesSelector(selector, labels));
-    };
-}
-
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/workload.js
 
 
@@ -17576,7 +17803,10 @@ function isBarePod(pod) {
 function isFinished({ status }) {
     return status.phase === 'Succeeded' || status.phase === 'Failed';
 }
-/** Returns the workloads of teams: without the system namespaces. */
+/**
+ * Returns the workloads whose number of pods a team decides: without the system namespaces. It is for advice only: a team
+ * can deploy into these namespaces too.
+ */
 function teamWorkloads(objects) {
     return workloadsOf(objects).filter(({ object }) => !isSystemNamespace(object.namespace));
 }
@@ -17658,6 +17888,13 @@ function selected_pods_select(namespace, selector, objects) {
     const pods = all.filter(pod => !isLeftByDrain(pod));
     return { workloads: index.workloads.get(namespace)?.(selector) ?? [], pods, hasDaemonPods: all.length > pods.length };
 }
+/** Returns the workloads that create their pods again, and the number of pods that nothing does: 0 if none of these runs. */
+function byController({ workloads }) {
+    const isPod = ({ object }) => object.kind === 'Pod';
+    const pods = workloads.filter(isPod);
+    const bare = pods.some(({ object }) => isGuarded(object)) ? pods.length : 0;
+    return { controlled: workloads.filter(each => !isPod(each)), bare };
+}
 const selected_pods_known = new WeakMap();
 function indexOf(objects) {
     const index = selected_pods_known.get(objects) ?? {
@@ -17691,10 +17928,22 @@ const FAILING = /BackOff$|^ErrImage|^InvalidImageName$|^(CreateContainer|RunCont
 function isFailing({ status }) {
     return manifest_listOf(status.containerStatuses).some(each => FAILING.test(textOf(fieldAt(each, 'state', 'waiting', 'reason'))));
 }
+/** Returns whether no node takes a pod. */
+function isUnscheduled({ status }) {
+    return manifest_listOf(status.conditions).some(({ type, status: is }) => type === 'PodScheduled' && is === 'False');
+}
 /** Returns the name of the pool that a pod runs in, or `undefined` if the node is not known. */
 function poolOfPod(pod, objects, pools) {
     const nodeName = textOf(pod.spec.nodeName);
     return nodeName === '' ? undefined : poolsByNode(pools, objects)(nodeName);
+}
+/** Returns a test for the pods of pools that the upgrade drains. Pods whose pool is not known belong to them. */
+function drainedBy(objects, { all, drained }) {
+    const names = new Set(drained.map(({ name }) => name));
+    return pod => {
+        const pool = poolOfPod(pod, objects, all);
+        return pool === undefined || names.has(pool);
+    };
 }
 const poolsByNode = remembered((pools, objects) => {
     const known = new Map();
@@ -17716,7 +17965,6 @@ function poolOfName(node, pools) {
 }
 
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/budget-overlap.js
-
 
 
 
@@ -17743,15 +17991,10 @@ function judgeOverlap(objects, pools) {
     return [...groups.values()].flatMap(group => overlap(group[0]?.[1] ?? [], group.map(([object]) => object)));
 }
 /** Returns the pods that a budget selects and a drain evicts. In a namespace without pods, the workloads. */
-function evictable(budget, objects, { all, drained }) {
+function evictable(budget, objects, pools) {
     const { pods, workloads } = selectedBy(budget, objects);
-    const names = new Set(drained.map(({ name }) => name));
-    const isDrained = (pod) => {
-        const pool = poolOfPod(pod, objects, all);
-        return pool === undefined || names.has(pool);
-    };
     if (objects.inNamespace('/Pod', budget.namespace).length > 0)
-        return pods.filter(isDrained);
+        return pods.filter(drainedBy(objects, pools));
     return workloads.filter(({ most }) => most > 0).map(({ object }) => object);
 }
 function overlap(budgets, objects) {
@@ -17764,7 +18007,7 @@ function overlap(budgets, objects) {
         {
             about,
             basis: [...others, ...objects],
-            severity: budgets.every(isOwnedByAks) ? 'warning' : 'error',
+            severity: 'error',
             evidence,
             remedy: `Keep one budget for each pod: narrow the selector of one of them, or remove the one that is broader: \`kubectl get pdb --namespace ${commandWord(about.namespace)}\`.`
         }
@@ -17784,10 +18027,27 @@ function desiredHealthy({ spec }, expected) {
         return count;
     return Math.max(0, expected - count);
 }
-/** Returns whether a budget lets no pod be evicted although all `expected` pods are healthy. */
-function allowsNone(budget, expected) {
-    const desired = desiredHealthy(budget, expected);
-    return desired !== undefined && Number.isFinite(expected) && expected > 0 && desired >= expected;
+/**
+ * Returns whether a budget lets no pod be evicted although all pods are healthy: the `expected` pods of its workloads, and
+ * `bare` pods without a controller. Only a number in `minAvailable` counts bare pods. A budget that expects no pods allows
+ * no eviction, and one without `minAvailable` and `maxUnavailable` expects none. Source: kubernetes/kubernetes,
+ * `disruption.go` (getExpectedPodCount, updatePdbStatus).
+ */
+function allowsNone(budget, expected, bare = 0) {
+    const healthy = expected + bare;
+    if (statesNothing(budget))
+        return Number.isFinite(healthy) && healthy > 0;
+    const counted = countsBarePods(budget) ? healthy : expected;
+    const desired = desiredHealthy(budget, counted);
+    return desired !== undefined && Number.isFinite(healthy) && healthy > 0 && (counted === 0 || desired >= healthy);
+}
+/** Returns whether a budget has neither `minAvailable` nor `maxUnavailable`, which Kubernetes accepts. */
+function statesNothing({ spec: { minAvailable, maxUnavailable } }) {
+    return (minAvailable ?? undefined) === undefined && (maxUnavailable ?? undefined) === undefined;
+}
+/** Returns whether a budget counts pods without a controller: only if `minAvailable` is a number of pods. */
+function countsBarePods({ spec: { minAvailable } }) {
+    return typeof minAvailable === 'number';
 }
 /**
  * Returns whether a budget states `maxUnavailable` 0 or 0 %. AKS refuses every upgrade of a cluster that has one, with
@@ -17808,23 +18068,40 @@ function podCount(value, of) {
 
 
 /**
- * Returns whether the API server refuses to evict a pod of a budget, by the status of the budget. Budgets without pods
- * refuse nothing, nor do those whose unhealthy pods may be evicted and that have no healthy pod. Source:
- * kubernetes/kubernetes, `eviction.go`.
+ * Returns whether the API server refuses to evict a pod of a budget that a drain must evict, by the status of the budget. A
+ * budget that expects no pods refuses the eviction of each pod that runs, for example of pods without a controller. Source:
+ * kubernetes/kubernetes, `disruption.go` and `eviction.go`.
  */
-function blocksByStatus(budget, selected, objects) {
+function blocksByStatus(budget, selected, objects, isDrained) {
     const { expectedPods, disruptionsAllowed, currentHealthy } = budget.status;
     if (countOf(disruptionsAllowed) !== 0)
         return false;
-    const guarded = selected.pods.filter(isGuarded);
-    if (failsToSync(budget))
-        return guarded.length > 0;
-    if ((countOf(expectedPods) ?? 0) === 0)
+    const isRefused = selected.pods.some(pod => isDrained(pod) && isHeld(pod, budget));
+    if (isRefused || failsToSync(budget) || (countOf(expectedPods) ?? 0) === 0)
+        return isRefused;
+    return !arePodsKnown(budget, selected, objects) && !(isOpenToUnhealthy(budget) && currentHealthy === 0);
+}
+/** Returns whether the evidence has the pods of a budget: at least those that its status counts as healthy. */
+function arePodsKnown({ status }, { pods, hasDaemonPods }, objects) {
+    if (!objects.read.has('workloads'))
         return false;
-    if (budget.spec.unhealthyPodEvictionPolicy === 'AlwaysAllow' && currentHealthy === 0)
+    const healthy = countOf(status.currentHealthy) ?? 0;
+    return hasDaemonPods || (pods.length > 0 && pods.filter(isReady).length >= healthy);
+}
+/**
+ * Returns whether a budget that allows no disruption holds a pod. It holds pods that run. A pod that is not ready may still
+ * be evicted: with `AlwaysAllow` always, otherwise while enough other pods are healthy.
+ */
+function isHeld(pod, budget) {
+    if (!isGuarded(pod))
         return false;
-    const arePodsKnown = objects.read.has('workloads') && (selected.pods.length > 0 || selected.hasDaemonPods);
-    return !arePodsKnown || guarded.length > 0;
+    if (isReady(pod))
+        return true;
+    const [healthy = 0, desired = 0] = [budget.status.currentHealthy, budget.status.desiredHealthy].map(countOf);
+    return !isOpenToUnhealthy(budget) && !(desired > 0 && healthy >= desired);
+}
+function isOpenToUnhealthy({ spec }) {
+    return spec.unhealthyPodEvictionPolicy === 'AlwaysAllow';
 }
 /** Returns whether the disruption controller cannot compute a budget. Then it allows no eviction and expects no pod. */
 function failsToSync({ status }) {
@@ -17832,6 +18109,7 @@ function failsToSync({ status }) {
 }
 
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/budget-messages.js
+
 
 
 
@@ -17850,6 +18128,15 @@ function describeCause(held) {
 }
 function factOf({ budget, selected, cause }) {
     const about = budget_messages_namesOf(selected);
+    if (cause.type === 'idle') {
+        return `allows no eviction once its pods run${about === '' ? '' : ` (${about})`}. At present they do not start, so that a drain can evict them.${unreadyText(selected)}`;
+    }
+    if (statesNothing(budget) && cause.type === 'specification') {
+        return `allows no eviction: it has neither minAvailable nor maxUnavailable, so that it expects no pods and refuses the eviction of each one (${about}). A drain waits until it times out, and the upgrade fails.`;
+    }
+    if (countsNoPod(budget, selected) && cause.type === 'specification') {
+        return `allows no eviction: ${about} has no controller, and ${statedIn(budget)} counts only pods of a controller. A drain waits until it times out, and the upgrade fails.`;
+    }
     const ofPods = about === '' ? '' : ` (${about})`;
     if (cause.type === 'unsatisfiable') {
         return `has ${statedIn(budget)}${ofPods}. AKS refuses every upgrade while such a budget exists, for every pool (UnsatisfiablePDB).`;
@@ -17866,6 +18153,14 @@ function factOf({ budget, selected, cause }) {
         return paceFact(budget, cause.pace, ofPods);
     return `${statusFact(budget, cause.type)}${ofPods}.${unreadyText(selected)}`;
 }
+/** Returns whether a budget counts none of the pods that it selects, because none has a controller. */
+function countsNoPod(budget, selected) {
+    return isAboutBarePods(selected) && !countsBarePods(budget);
+}
+function isAboutBarePods(selected) {
+    const { controlled, bare } = byController(selected);
+    return bare > 0 && controlled.length === 0;
+}
 function paceFact({ status }, { pool, startMinutes, neededMinutes, timeoutMinutes }, ofPods) {
     const minutes = (count) => `${Math.ceil(count)} min`;
     const pods = status.disruptionsAllowed === 1 ? '1 pod' : `${shownText(status.disruptionsAllowed)} pods`;
@@ -17874,9 +18169,10 @@ function paceFact({ status }, { pool, startMinutes, neededMinutes, timeoutMinute
 function statusFact({ status, fields }, type) {
     const { currentHealthy, desiredHealthy, expectedPods } = status;
     const healthy = `${shownText(currentHealthy)} of ${shownText(expectedPods)} pods are healthy, and ${shownText(desiredHealthy)} must be`;
+    const count = expectedPods === 0 ? 'it expects no pods, so that it refuses the eviction of each one' : healthy;
     const failure = failsToSync({ status, fields })
         ? `it cannot be computed: ${syncMessage(status)}`
-        : healthy;
+        : count;
     if (type === 'failing')
         return `holds the drain if pods on new nodes do not start, as some do not at present: ${failure}`;
     if (type === 'passed')
@@ -17951,17 +18247,31 @@ function operatorText({ budget, owner }) {
 }
 function settingsText({ budget, owner, cause, selected }) {
     const where = owner.type === 'release' ? `In the values of ${owner.text}, ` : '';
-    const write = `write \`maxUnavailable: 1\` in ${shownName(budget)}`;
+    if (isAboutBarePods(selected))
+        return sentence(`${where}${controllerText(budget, selected)}`);
+    const isMinimum = budget.spec.minAvailable !== undefined && budget.spec.minAvailable !== null;
+    const write = isMinimum
+        ? `replace \`minAvailable\` by \`maxUnavailable: 1\` in ${shownName(budget)}`
+        : `write \`maxUnavailable: 1\` in ${shownName(budget)}`;
     const workload = selected.workloads[0];
     const name = workload === undefined ? 'the workload' : shownName(workload.object);
     if (cause.type === 'unsatisfiable') {
         return sentence(`${where}${write}. With one pod, also raise \`replicas\` of ${name} to 2 if it must not be interrupted.`);
+    }
+    if (statesNothing(budget)) {
+        return sentence(`${where}${write}. With a single pod, \`maxUnavailable: 1\` means an interruption.`);
     }
     const least = 'expected' in cause ? leastReplicas(budget, cause.expected) : undefined;
     const ofWorkloads = selected.workloads.length > 1 ? 'the `replicas` of its workloads together' : `\`replicas\` of ${name}`;
     const amount = cause.type === 'minimum' ? 'the minimum of the autoscaler' : ofWorkloads;
     const raise = least === undefined ? '' : `raise ${amount} to ${least} or more, or `;
     return sentence(`${where}${raise}${write}. With a single pod, \`maxUnavailable: 1\` means an interruption.`);
+}
+/** Returns the remedy for pods without a controller: they have no replicas, and a budget that keeps the last one keeps it always. */
+function controllerText(budget, selected) {
+    const names = listOfNames(selected.workloads.map(({ object }) => object), shownName, 4);
+    const command = `kubectl delete poddisruptionbudget ${commandWord(budget.name)} --namespace ${commandWord(budget.namespace)}`;
+    return `put ${names} under a controller with two or more \`replicas\`, such as a Deployment. If an interruption is acceptable, delete ${shownName(budget)}: \`${command}\`.`;
 }
 /** Most replicas that a remedy proposes, unless one more than now suffices. */
 const MOST_REPLICAS = 20;
@@ -18047,11 +18357,7 @@ function judgeBudget(budget, objects, again, pools) {
     const cause = causeOf(budget, selected, objects, again, pools);
     if (cause === undefined)
         return undefined;
-    const owner = owner_ownerOf(budget, objects);
-    const ofPods = selected.pods
-        .concat(selected.workloads.map(({ object }) => object))
-        .map(each => owner_ownerOf(each, objects));
-    const actual = owner.type === 'operator' ? owner : (ofPods.find(({ type }) => type === 'operator') ?? owner);
+    const actual = ownerOfBudget(budget, selected, objects);
     const isError = cause.severity === 'error' && actual.type !== 'aks';
     return {
         about: budget,
@@ -18060,37 +18366,60 @@ function judgeBudget(budget, objects, again, pools) {
         ...describeCause({ budget, selected, cause, owner: actual, pools: pools.drained })
     };
 }
+/** Returns the budgets that now refuse an eviction which a drain needs, those of AKS included. */
+function refusingBudgets(objects, again, pools) {
+    return objects
+        .ofKind('policy/PodDisruptionBudget')
+        .filter(budget => causeOf(budget, selectedBy(budget, objects), objects, again, pools)?.severity === 'error');
+}
+/** Returns the owner of a budget. An operator that owns its pods counts before the owner of the budget itself. */
+function ownerOfBudget(budget, selected, objects) {
+    const owner = owner_ownerOf(budget, objects);
+    if (owner.type === 'operator')
+        return owner;
+    const ofPods = selected.pods
+        .concat(selected.workloads.map(({ object }) => object))
+        .map(each => owner_ownerOf(each, objects));
+    return ofPods.find(({ type }) => type === 'operator') ?? owner;
+}
 function causeOf(budget, selected, objects, again, pools) {
     if (isUnsatisfiable(budget))
         return { type: 'unsatisfiable', severity: 'error' };
-    if (isElsewhere(selected, objects, pools))
+    const isDrained = drainedBy(objects, pools);
+    if (selected.pods.length > 0 && !selected.pods.some(isDrained))
         return undefined;
-    return (bySpecification(budget, selected, objects) ??
-        byStatus(budget, selected, objects, again) ??
+    return (byIdlePods(budget, selected, objects, isDrained) ??
+        bySpecification(budget, selected, objects) ??
+        byStatus(budget, selected, [objects, again], isDrained) ??
         byFailingPods(budget, selected) ??
         byPace(budget, selected, objects, pools));
 }
-/** Returns whether all pods of a budget are known to run in pools that the upgrade does not drain. */
-function isElsewhere({ pods }, objects, { all, drained }) {
-    if (pods.length === 0)
-        return false;
-    const names = new Set(drained.map(({ name }) => name));
-    return pods.every(pod => {
-        const pool = poolOfPod(pod, objects, all);
-        return pool !== undefined && !names.has(pool);
-    });
+/**
+ * Checks whether a budget holds a drain only if its pods start again: at present none of them runs by itself, so that each
+ * may be evicted.
+ */
+function byIdlePods(budget, selected, objects, isDrained) {
+    if (objects.source === 'manifests' || selected.hasDaemonPods)
+        return undefined;
+    const pods = selected.pods.filter(isDrained);
+    const isIdle = pods.length > 0 && pods.every(pod => !isHeld(pod, budget) && (isFailing(pod) || isUnscheduled(pod)));
+    const specification = isIdle ? bySpecification(budget, selected, objects) : undefined;
+    return specification === undefined || !('expected' in specification)
+        ? undefined
+        : { type: 'idle', severity: 'warning', expected: specification.expected };
 }
 /** Returns why a budget never allows an eviction while its workloads have the number of pods that they request. */
-function bySpecification(budget, { workloads }, objects) {
+function bySpecification(budget, selected, objects) {
+    const { controlled: workloads, bare } = byController(selected);
     const sum = (of) => workloads.reduce((total, each) => total + of(each), 0);
     const [least, most] = [sum(each => each.least), sum(each => each.most)];
     const isPresent = objects.source === 'cluster' && workloads.every(({ replicas }) => replicas !== undefined);
     const certain = isPresent ? sum(({ replicas = 0 }) => replicas) : most;
-    if (allowsNone(budget, certain)) {
+    if (allowsNone(budget, certain, bare)) {
         const severity = allowsNow(budget) ? 'warning' : 'error';
-        return { type: 'specification', severity, expected: certain };
+        return { type: 'specification', severity, expected: certain + bare };
     }
-    return allowsNone(budget, least) ? { type: 'minimum', severity: 'warning', expected: least } : undefined;
+    return allowsNone(budget, least, bare) ? { type: 'minimum', severity: 'warning', expected: least + bare } : undefined;
 }
 /** Returns whether the status of a budget allows an eviction at present, for example during a roll-out. */
 function allowsNow({ status }) {
@@ -18108,21 +18437,20 @@ function byPace(budget, selected, objects, pools) {
     const pace = slowestPace(budget, selected, objects, pools);
     return pace === undefined ? undefined : { type: 'pace', severity: 'warning', pace };
 }
-function byStatus(budget, selected, objects, again) {
-    if (objects.source === 'manifests' || !blocksByStatus(budget, selected, objects))
+function byStatus(budget, selected, [objects, again], isDrained) {
+    if (objects.source === 'manifests' || !blocksByStatus(budget, selected, objects, isDrained))
         return undefined;
     if (!again.read.has('budgets'))
         return { type: 'once', severity: 'warning' };
     const later = again.find(budget);
-    if (later === undefined ||
-        !blocksByStatus(later, selectedBy(later, again.read.has('workloads') ? again : objects), objects)) {
+    const pods = again.read.has('workloads') ? again : objects;
+    if (later === undefined || !blocksByStatus(later, selectedBy(later, pods), pods, isDrained)) {
         return { type: 'passed', severity: 'warning' };
     }
     return { type: 'status', severity: 'error' };
 }
 
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/image-formats.js
-
 
 
 
@@ -18141,7 +18469,7 @@ function bringsContainerd2({ from, to }) {
 function judgeImageFormats(objects, path) {
     if (!bringsContainerd2(path))
         return [];
-    const pods = objects.ofKind('/Pod').filter(pod => !isFinished(pod) && !isSystemNamespace(pod.namespace));
+    const pods = objects.ofKind('/Pod').filter(pod => !isFinished(pod));
     const images = pods.flatMap(pod => oldImages(pod).map(image => ({ pod, image })));
     return [...Map.groupBy(images, ({ image }) => image)].flatMap(([image, users]) => judgeImage(image, users.map(({ pod }) => pod)));
 }
@@ -18168,7 +18496,7 @@ function judgeImage(image, pods) {
 function imagesNotEvaluated(objects, path) {
     if (!bringsContainerd2(path))
         return [];
-    const users = teamWorkloads(objects).flatMap(({ object, pod }) => manifest_listOf(pod.containers).flatMap(({ image }) => (textOf(image) === '' ? [] : [{ object, image: textOf(image) }])));
+    const users = workloadsOf(objects).flatMap(({ object, pod }) => manifest_listOf(pod.containers).flatMap(({ image }) => (textOf(image) === '' ? [] : [{ object, image: textOf(image) }])));
     const images = [...Map.groupBy(users, ({ image }) => image)];
     if (images.length === 0)
         return [];
@@ -18399,10 +18727,10 @@ const HOSTNAME = 'kubernetes.io/hostname';
 const workload_placement_ZONE = 'topology.kubernetes.io/zone';
 /** Checks that the pods of every workload can run on another node while theirs is drained. */
 function judgePlacement(objects, pools) {
-    return teamWorkloads(objects).flatMap(workload => [
-        ...(pinned(workload) ?? []),
-        ...(crowded(workload, objects, pools) ?? [])
-    ]);
+    return [
+        ...workloadsOf(objects).flatMap(workload => pinned(workload) ?? []),
+        ...teamWorkloads(objects).flatMap(workload => crowded(workload, objects, pools) ?? [])
+    ];
 }
 function pinned({ object, pod }) {
     // The scheduler writes this field into each pod, so only a template can pin.
@@ -18497,14 +18825,13 @@ const DRAIN_MINUTES = 30;
 /** Checks workloads that an eviction interrupts, or that a drain waits for. */
 function judgeInterruptions(objects, pools) {
     return [
-        ...teamWorkloads(objects).flatMap(workload => [...single(workload), ...slow(workload, objects, pools)]),
+        ...teamWorkloads(objects).flatMap(single),
+        ...workloadsOf(objects).flatMap(workload => [...bare(workload), ...slow(workload, objects, pools)]),
         ...objects.ofKind('batch/Job').flatMap(job => longJob(job, pools.drained))
     ];
 }
 function single({ object, replicas, least, most }) {
-    if (object.kind === 'Pod')
-        return [bare(object)];
-    if (replicas === 0 || most === 0 || (replicas ?? least) > 1)
+    if (object.kind === 'Pod' || replicas === 0 || most === 0 || (replicas ?? least) > 1)
         return [];
     if (replicas === undefined && least === 0)
         return [];
@@ -18517,13 +18844,19 @@ function single({ object, replicas, least, most }) {
         }
     ];
 }
-function bare(object) {
-    return {
-        about: object,
-        severity: 'warning',
-        evidence: `${shownName(object)} has no controller: once it is evicted, nothing creates it again.`,
-        remedy: 'Create the pod with a Deployment, a StatefulSet or a Job.'
-    };
+/** Namespace in which a run command of AKS has its pod, also the one that read this evidence. */
+const RUN_COMMANDS = 'aks-command';
+function bare({ object }) {
+    if (object.kind !== 'Pod' || object.namespace === RUN_COMMANDS)
+        return [];
+    return [
+        {
+            about: object,
+            severity: 'warning',
+            evidence: `${shownName(object)} has no controller: once it is evicted, nothing creates it again.`,
+            remedy: 'Create the pod with a Deployment, a StatefulSet or a Job.'
+        }
+    ];
 }
 /** Checks that a pod may not take longer to stop than the drain waits. */
 function slow(workload, objects, pools) {
@@ -18550,11 +18883,11 @@ function drainSeconds({ upgradeSettings }) {
 }
 /** Checks that no Job runs that has no deadline, or one after the drain has timed out. */
 function longJob(job, pools) {
-    const { namespace, spec, status } = job;
+    const { spec, status } = job;
     const deadline = countOf(spec.activeDeadlineSeconds);
     const isActive = (countOf(status.active) ?? 0) > 0 && spec.suspend !== true;
     const longest = Math.min(...pools.map(drainSeconds));
-    if (!isActive || isSystemNamespace(namespace) || (deadline !== undefined && deadline <= longest))
+    if (!isActive || isOwnedByAks(job) || (deadline !== undefined && deadline <= longest))
         return [];
     const limit = deadline === undefined ? 'and has no deadline' : `and may run for ${deadline} seconds`;
     const never = fieldAt(spec.template, 'spec', 'restartPolicy') === 'Never' && countOf(spec.backoffLimit) === 0;
@@ -18581,12 +18914,15 @@ function volumesOfType({ pod }, type) {
 
 const WITHOUT_GIT_REPO = aksChanges.gitRepoVolumes.minor;
 const EXTERNAL_IPS_DEPRECATED = aksChanges.externalIps.minor;
-/** Checks that no object needs a feature that the target no longer has. */
-function judgeFeatures(objects, { from, to }) {
-    const crosses = (minor) => minorOf(from) < minor && minorOf(to) >= minor;
+/**
+ * Checks that no object needs a feature that the target no longer has. `nodes`: the versions of the pools, which can be older
+ * than that of the control plane.
+ */
+function judgeFeatures(objects, controlPlane, nodes) {
+    const crosses = (minor, { from, to }) => minorOf(from) < minor && minorOf(to) >= minor;
     return [
-        ...(crosses(WITHOUT_GIT_REPO) ? teamWorkloads(objects).flatMap(gitRepo) : []),
-        ...(crosses(EXTERNAL_IPS_DEPRECATED) ? objects.ofKind('/Service').flatMap(externalIps) : [])
+        ...(crosses(WITHOUT_GIT_REPO, nodes) ? workloadsOf(objects).flatMap(gitRepo) : []),
+        ...(crosses(EXTERNAL_IPS_DEPRECATED, controlPlane) ? objects.ofKind('/Service').flatMap(externalIps) : [])
     ];
 }
 function gitRepo(workload) {
@@ -19091,7 +19427,7 @@ function workloadOf({ spec }, objects) {
 const CLAIM = 'claim';
 /** Workloads by the claims that they mount, and StatefulSets by the end of the names of their claims. */
 const claimUsers = remembered((_, objects) => {
-    const entries = teamWorkloads(objects).flatMap(workload => {
+    const entries = workloadsOf(objects).flatMap(workload => {
         const { object, pod } = workload;
         const mounted = manifest_listOf(pod.volumes).map(volume => textOf(fieldAt(volume, 'persistentVolumeClaim', 'claimName')));
         const ends = object.kind === 'StatefulSet' ? [`*-${object.name}`] : [];
@@ -19214,7 +19550,6 @@ function labelsBehind(endpoints) {
 
 
 
-
 /** Label of a configuration whose selectors AKS leaves as they are. Source: AKS FAQ, admission controllers; Azure/AKS#4002. */
 const ENFORCER_OFF = 'admissions.enforcer/disabled';
 /** Selector that AKS adds to every webhook, except where the label above says no. */
@@ -19263,10 +19598,12 @@ const usedNamespaces = remembered((kinds, objects) => {
     const used = kinds.flatMap(kind => objects.ofKind(kind)).map(({ namespace }) => namespace);
     return [...new Set(['kube-system', ...used])].filter(name => name !== '');
 });
+/** Namespaces that each cluster has. AKS labels them, so that a manifest of a webhook need not name them. */
+const LABELLED = new Set(['kube-system', 'kube-node-lease', 'kube-public']);
 /** Labels of a namespace. AKS labels its own, also those that were not read. */
 const namespaceLabels = remembered((name, objects) => {
     const found = objects.find({ group: '', kind: 'Namespace', namespace: '', name });
-    const ofAks = found === undefined && isSystemNamespace(name)
+    const ofAks = found === undefined && LABELLED.has(name)
         ? [
             ['control-plane', 'true'],
             ['kubernetes.azure.com/managedby', 'aks']
@@ -19305,6 +19642,49 @@ const amongPods = remembered((namespaces, objects) => {
     };
 });
 
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/webhook-owner.js
+
+/**
+ * Webhook configurations that AKS creates and restores. A name alone proves nothing: the setting that creates the
+ * configuration must be on in Azure, and the service must be in the namespace of AKS or of the add-on.
+ */
+const CONFIGURATIONS = [
+    // Source: AKS FAQ, admission controllers. Each cluster has them, so that no team can create one with such a name.
+    {
+        name: /^aks-(node-(validating|mutating)-webhook|webhook-admission-controller)$/,
+        namespaces: ['kube-system']
+    },
+    {
+        name: /^(gatekeeper|azure-policy)-(validating|mutating)-webhook-configuration$/,
+        namespaces: ['gatekeeper-system', 'kube-system'],
+        isOn: ({ properties }) => properties.addonProfiles?.azurepolicy?.enabled === true
+    },
+    {
+        name: /^azure-wi-webhook-mutating-webhook-configuration$/,
+        namespaces: ['kube-system'],
+        isOn: ({ properties }) => properties.securityProfile?.workloadIdentity?.enabled === true
+    },
+    {
+        name: /^(istio-(sidecar-injector|validator)-asm-|azure-service-mesh-)/,
+        namespaces: ['aks-istio-system'],
+        isOn: ({ properties }) => properties.serviceMeshProfile?.mode === 'Istio'
+    }
+];
+/**
+ * Returns whether AKS owns a webhook: Azure shows the setting that creates it, or its service is one of AKS. `cluster` is
+ * absent for manifests, which a team writes.
+ */
+function isWebhookOfAks(configuration, service, objects, cluster) {
+    if (cluster === undefined || isDelivered(configuration))
+        return false;
+    const found = service && objects.find({ group: '', kind: 'Service', ...service });
+    if (found !== undefined && isOwnedByAks(found))
+        return true;
+    return CONFIGURATIONS.some(({ name, namespaces, isOn }) => name.test(configuration.name) &&
+        (service === undefined || namespaces.includes(service.namespace)) &&
+        (isOn?.(cluster) ?? true));
+}
+
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/webhook-requests.js
 
 
@@ -19335,6 +19715,32 @@ const UPGRADE_OPERATIONS = [
         operations: ['UPDATE'],
         namespace: 'none',
         effect: 'new nodes never become Ready'
+    },
+    {
+        name: 'certificatesigningrequests',
+        group: 'certificates.k8s.io',
+        resource: 'certificatesigningrequests',
+        operations: ['CREATE'],
+        namespace: 'none',
+        effect: 'new nodes get no certificate and never join the cluster'
+    },
+    {
+        name: 'certificatesigningrequests/approval',
+        group: 'certificates.k8s.io',
+        resource: 'certificatesigningrequests',
+        subresource: 'approval',
+        operations: ['UPDATE'],
+        namespace: 'none',
+        effect: 'new nodes get no certificate and never join the cluster'
+    },
+    {
+        name: 'certificatesigningrequests/status',
+        group: 'certificates.k8s.io',
+        resource: 'certificatesigningrequests',
+        subresource: 'status',
+        operations: ['UPDATE'],
+        namespace: 'none',
+        effect: 'new nodes get no certificate and never join the cluster'
     },
     {
         name: 'leases',
@@ -19441,13 +19847,14 @@ function serviceOf(webhook) {
 const webhooks_KINDS = ['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'];
 /** Time-out in seconds above which a webhook that hangs delays every request noticeably. It is the default of Kubernetes. */
 const LONG_TIMEOUT = 10;
-/** Prefixes of the names of webhook configurations that AKS and its add-ons create. Source: AKS, admission controllers. */
-const AKS_WEBHOOKS = /^(aks-|azure-wi-webhook|gatekeeper-(validating|mutating)-webhook-configuration$|azure-policy-|istio-(sidecar-injector|validator)-asm-)/;
-/** Checks that no webhook refuses the requests of an upgrade, at present or once a node of its pods is drained. */
-function judgeWebhooks(objects) {
-    return webhooks_KINDS.flatMap(kind => objects.ofKind(`admissionregistration.k8s.io/${kind}`)).flatMap(configuration => manifest_listOf(configuration.fields.webhooks).flatMap(webhook => judgeWebhook(configuration, webhook, objects) ?? []));
+/**
+ * Checks that no webhook refuses the requests of an upgrade, at present or once a node of its pods is drained. `cluster`:
+ * settings that show which webhooks AKS owns. Absent for manifests.
+ */
+function judgeWebhooks(objects, cluster) {
+    return webhooks_KINDS.flatMap(kind => objects.ofKind(`admissionregistration.k8s.io/${kind}`)).flatMap(configuration => manifest_listOf(configuration.fields.webhooks).flatMap(webhook => judgeWebhook(configuration, webhook, objects, cluster) ?? []));
 }
-function judgeWebhook(configuration, webhook, objects) {
+function judgeWebhook(configuration, webhook, objects, cluster) {
     const asked = askedAbout(configuration, webhook, objects);
     if (asked.length === 0)
         return undefined;
@@ -19455,12 +19862,14 @@ function judgeWebhook(configuration, webhook, objects) {
     const endpoints = service === undefined ? { state: 'not-known' } : endpointsOf(service, objects);
     const failsClosed = webhook.failurePolicy !== 'Ignore';
     const found = { configuration, webhook, asked, endpoints, failsClosed, objects };
-    const isNamed = AKS_WEBHOOKS.test(configuration.name) && !isDelivered(configuration);
-    const isOfAks = isNamed || isOwnedByAks(configuration);
-    if (isOfAks)
-        return failsClosed && endpoints.state === 'none' ? deadOfAks(found) : undefined;
-    return dead(found) ?? onEviction(found) ?? webhooks_single(found) ?? notKnown(found) ?? webhooks_slow(found);
+    if (isWebhookOfAks(configuration, service, objects, cluster))
+        return deadOfAks(found);
+    const judged = JUDGES.flatMap(judge => judge(found) ?? []);
+    return judged.find(({ severity }) => severity === 'error') ?? judged[0];
 }
+/** Judges of a webhook. Only the worst result is reported, and the first one of several that only warn. */
+const JUDGES = [dead, onEviction, webhooks_single, notKnown, webhooks_slow];
+/** Returns the requests of an upgrade that a webhook is asked about. */
 function askedAbout(configuration, webhook, objects) {
     return operationsOf(webhook).flatMap(operation => {
         const namespaces = askedNamespaces(configuration, webhook, operation, objects);
@@ -19493,25 +19902,34 @@ function deadOfAks(found) {
 }
 /** Judges a webhook about evictions. It can deny one whatever its failure policy is, and AKS then gives up (Azure/AKS#5637). */
 function onEviction(found) {
-    if (!found.asked.some(({ operation }) => operation.name === 'pods/eviction'))
+    if (!isAboutEvictions(found))
         return undefined;
-    const down = isSingle(found.endpoints) && found.failsClosed
-        ? ' It has one pod: while that one moves, no node can be drained.'
-        : '';
+    const isAlone = isSingle(found.endpoints) && found.failsClosed;
+    const down = isAlone ? ` It has ${podsText(found)}: while it moves, no node can be drained.` : '';
+    const spread = isAlone ? ` ${spreadText(found)}` : '';
     const doubt = found.failsClosed && found.endpoints.state === 'not-known' ? ' Whether it responds is not evaluated.' : '';
-    return judgement(found, 'warning', `can deny every eviction. A drain then fails within seconds, and AKS names no webhook.${down}${doubt}`, `Check in its documentation that the webhook allows the evictions of an upgrade, or switch it off for the upgrade. If a drain fails, read the answer of the webhook ${shownText(found.webhook.name)}.`);
+    return judgement(found, 'warning', `can deny every eviction. A drain then fails within seconds, and AKS names no webhook.${down}${doubt}`, `Check in its documentation that the webhook allows the evictions of an upgrade, or switch it off for the upgrade. If a drain fails, read the answer of the webhook ${shownText(found.webhook.name)}.${spread}`);
 }
 function webhooks_single(found) {
     const { endpoints, failsClosed, webhook } = found;
     if (!failsClosed || !isSingle(endpoints))
         return undefined;
     const guards = guardsItself(found);
-    const pods = endpoints.state === 'ready' && endpoints.count > 1 ? 'all its pods on one node' : 'one pod';
     const effect = guards
         ? 'Once that node is drained, nothing can create it again, because the webhook guards its own namespace.'
         : 'While it moves, these requests fail.';
     const isError = guards && !hasConditions(webhook);
-    return judgement(found, isError ? 'error' : 'warning', `fails closed and has ${pods} (${serviceText(webhook)}). ${effect}`, `Raise \`replicas\` behind ${serviceText(webhook)} to 2 or more on several nodes, and let its \`namespaceSelector\` leave out its own namespace and kube-system.`);
+    const evictions = isAboutEvictions(found) ? ' It can also deny every eviction.' : '';
+    return judgement(found, isError ? 'error' : 'warning', `fails closed and has ${podsText(found)} (${serviceText(webhook)}). ${effect}${evictions}`, spreadText(found));
+}
+function podsText({ endpoints }) {
+    return endpoints.state === 'ready' && endpoints.count > 1 ? 'all its pods on one node' : 'one pod';
+}
+function spreadText({ webhook }) {
+    return `Raise \`replicas\` behind ${serviceText(webhook)} to 2 or more on several nodes, and let its \`namespaceSelector\` leave out its own namespace and kube-system.`;
+}
+function isAboutEvictions({ asked }) {
+    return asked.some(({ operation }) => operation.name === 'pods/eviction');
 }
 function guardsItself({ asked, webhook, endpoints }) {
     const namespace = serviceOf(webhook)?.namespace;
@@ -19595,6 +20013,7 @@ const upgradeManifestRules = declareRules({
     removedApis: upgradeRule({
         ...upgrade_manifests_common,
         kinds: ['minor'],
+        ofControlPlane: true,
         id: 'upgrade-removed-apis',
         reference: {
             finds: ['error', 'warning'],
@@ -19630,7 +20049,7 @@ const upgradeManifestRules = declareRules({
             source: 'Kubernetes, Dynamic Admission Control'
         },
         title: 'No admission webhook of the manifests refuses evictions, pods or nodes once its node is drained.',
-        check: ({ upgrade }) => judgeManifests(upgrade, ['webhooks'], judgeWebhooks)
+        check: ({ upgrade }) => judgeManifests(upgrade, ['webhooks'], objects => judgeWebhooks(objects))
     }),
     workloads: upgradeRule({
         ...upgrade_manifests_common,
@@ -19656,10 +20075,11 @@ const upgradeManifestRules = declareRules({
             source: 'Kubernetes release notes; Azure/AKS CHANGELOG'
         },
         title: 'No workload of the manifests needs a feature or an image format that the requested version lacks.',
-        check: ({ upgrade }) => {
+        check: ({ upgrade, pools }) => {
+            const nodes = { from: oldestVersion(upgrade.from, pools), to: upgrade.to };
             const isRead = !('unread' in upgrade.manifests) && 'unread' in upgrade.inside.workloads;
-            const images = isRead ? imagesNotEvaluated(objectsOf(upgrade).manifests, upgrade) : [];
-            return [...judgeManifests(upgrade, ['workloads'], objects => judgeFeatures(objects, upgrade)), ...images];
+            const images = isRead ? imagesNotEvaluated(objectsOf(upgrade).manifests, nodes) : [];
+            return [...judgeManifests(upgrade, ['workloads'], objects => judgeFeatures(objects, upgrade, nodes)), ...images];
         }
     })
 });
@@ -19932,6 +20352,7 @@ const upgradeNoticeRules = declareRules({
         blocks: true,
         code: 'kubernetes-version',
         kinds: ['minor'],
+        ofControlPlane: true,
         id: 'upgrade-mesh-revision',
         reference: {
             finds: ['error'],
@@ -20133,9 +20554,7 @@ function minus(from, { cpu, memory }) {
 const FULL = 0.9;
 /** Checks that pods of DaemonSets find space on new nodes: either the pool has some, or they have a priority. */
 function judgeFullNodes(objects, { drained }) {
-    const daemons = objects
-        .ofKind('apps/DaemonSet')
-        .filter(({ namespace, spec }) => !isSystemNamespace(namespace) && !hasPriority(spec));
+    const daemons = objects.ofKind('apps/DaemonSet').filter(daemon => !isOwnedByAks(daemon) && !hasPriority(daemon.spec));
     if (daemons.length === 0)
         return [];
     const full = drained.filter(({ name }) => usedShare(name, objects) >= FULL).map(({ name }) => name);
@@ -20218,9 +20637,15 @@ function notReady(pool, nodes, again, drained) {
             about,
             severity: isDrained && isMuch ? 'error' : 'warning',
             evidence: `${down.length} of ${nodes.length} nodes of pool ${shownText(pool)} are NotReady: ${names}.${reasons === '' ? '' : ` ${reasons}.`} A drain waits for the pods of such a node.`,
-            remedy: `Repair the NotReady nodes first (${names}), or delete their machines: \`az aks nodepool delete-machines\`. Then validate again.`
+            remedy: `Repair the NotReady nodes first (${names}), or delete their machines: \`${deleteMachines(pool, down)}\`. Then validate again.`
         }
     ];
+}
+/** Most machines in one command. */
+const MOST_MACHINES = 20;
+function deleteMachines(pool, nodes) {
+    const names = nodes.slice(0, MOST_MACHINES).map(({ name }) => commandWord(name));
+    return `az aks nodepool delete-machines --name ${commandWord(pool)} --machine-names ${names.join(' ')}`;
 }
 function isNotReady(node) {
     const ready = readyOf(node);
@@ -20253,7 +20678,49 @@ function judgeNode(node) {
     ];
 }
 
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/stuck-pods.js
+
+
+
+
+/** Milliseconds after the end of its grace period from which a pod counts as stuck. */
+const STUCK = 5 * 60_000;
+/**
+ * Checks that no pod that a drain waits for is being deleted without an end. A drain waits until each pod is gone, whatever
+ * its budget allows. `now`: milliseconds since 1970. Source: Kubernetes, Safely Drain a Node; Finalizers.
+ */
+function judgeStuckPods(objects, pools, now) {
+    const isDrained = drainedBy(objects, pools);
+    return objects
+        .ofKind('/Pod')
+        .filter(pod => isStuck(pod, now) && !isLeftByDrain(pod) && isDrained(pod))
+        .map(stuck_pods_stuck);
+}
+/** Returns whether a pod is on a node although its deletion should have ended. The time includes its grace period. */
+function isStuck(pod, now) {
+    return textOf(pod.spec.nodeName) !== '' && now - Date.parse(textOf(deletionTime(pod))) > STUCK;
+}
+function deletionTime({ fields }) {
+    return fieldAt(fields, 'metadata', 'deletionTimestamp');
+}
+function stuck_pods_stuck(pod) {
+    const finalizers = seen_object_textsOf(fieldAt(pod.fields, 'metadata', 'finalizers')).map(each => shownText(each));
+    const names = nameList(finalizers, 3);
+    const show = `\`kubectl describe pod ${commandWord(pod.name)} --namespace ${commandWord(pod.namespace)}\``;
+    const isHeld = finalizers.length > 0;
+    const cause = isHeld ? `, because its finalizers are not removed (${names})` : '';
+    return {
+        about: pod,
+        severity: 'warning',
+        evidence: `${shownName(pod)} should have been deleted at ${shownText(deletionTime(pod))}, but it is still on node ${shownText(pod.spec.nodeName)}${cause}. A drain of the node waits for it until it times out, and the upgrade fails.`,
+        remedy: isHeld
+            ? `Repair the program that removes ${names}: ${show}.`
+            : `Check why its node does not stop it: ${show}.`
+    };
+}
+
 ;// CONCATENATED MODULE: ./.build/preflight/rules/upgrade-objects.js
+
 
 
 
@@ -20314,13 +20781,14 @@ const upgradeObjectRules = declareRules({
             source: 'Kubernetes, Dynamic Admission Control; Azure/AKS#5637'
         },
         title: 'No admission webhook refuses evictions, pods or nodes, at present or once its own node is drained.',
-        check: ({ upgrade }) => judgeCluster(upgrade, ['webhooks'], judgeWebhooks)
+        check: ({ upgrade, cluster }) => judgeCluster(upgrade, ['webhooks'], objects => judgeWebhooks(objects, cluster))
     }),
     apiCalls: upgradeRule({
         ...upgrade_objects_common,
         evidence: 'api-usage',
         blocks: true,
         kinds: ['minor'],
+        ofControlPlane: true,
         id: 'upgrade-api-calls',
         reference: {
             finds: ['error', 'warning'],
@@ -20362,7 +20830,7 @@ const upgradeObjectRules = declareRules({
             const pools = upgrade_objects_drainedPools(context);
             const judge = (kinds, ...rows) => judgeCluster(context.upgrade, kinds, objects => rows.flatMap(row => row(objects, pools)));
             return [
-                ...judge(['workloads'], judgeInterruptions, judgeVolumes, judgePlacement),
+                ...judge(['workloads'], judgeInterruptions, judgeVolumes, judgePlacement, (objects, drained) => judgeStuckPods(objects, drained, context.request.now)),
                 // Without the nodes, the free space on them is not known. The gap of the workloads is reported already.
                 ...('unread' in context.upgrade.inside.workloads ? [] : judge(['nodes'], judgeFullNodes, judgeDrainSpace))
             ];
@@ -20380,10 +20848,13 @@ const upgradeObjectRules = declareRules({
             source: 'Kubernetes release notes; Azure/AKS CHANGELOG'
         },
         title: 'No workload needs a feature or an image format that the requested version no longer has.',
-        check: ({ upgrade }) => judgeCluster(upgrade, ['workloads'], objects => [
-            ...judgeFeatures(objects, upgrade),
-            ...judgeImageFormats(objects, upgrade)
-        ])
+        check: ({ upgrade, pools }) => {
+            const nodes = { from: oldestVersion(upgrade.from, pools), to: upgrade.to };
+            return judgeCluster(upgrade, ['workloads'], objects => [
+                ...judgeFeatures(objects, upgrade, nodes),
+                ...judgeImageFormats(objects, nodes)
+            ]);
+        }
     })
 });
 
@@ -20539,7 +21010,7 @@ async function readMachines(azure, cluster, pool) {
         return { machines: await Array.fromAsync(azure.list(path, machines_TYPE)) };
     }
     catch (error) {
-        if (!(error instanceof failure/* Failure */.H) || error.reason === 'cancelled')
+        if (!(error instanceof runtime_failure/* Failure */.H) || error.reason === 'cancelled')
             throw error;
         return { unread: error.message };
     }
@@ -20644,17 +21115,23 @@ function judgeState(cluster) {
     });
 }
 function stoppedCluster() {
-    return cluster_state_finding('cluster-stopped', 'error', 'cluster', 'The cluster is stopped. AKS accepts only a start or a deletion.', 'Start the cluster with the workflow `power-cluster`, then run again.');
+    const evidence = 'The cluster is stopped. AKS accepts only a start or a deletion.';
+    const remedy = 'Start the cluster with the workflow `power-cluster`, then run again.';
+    return { ...cluster_state_finding('cluster-stopped', 'error', 'cluster', evidence, remedy), waits: {} };
 }
 /** Checks that a system pool with nodes runs: without one, an upgrade has no place for the pods of AKS. */
 function judgeSystemPool(cluster) {
+    // `judgeState` reports a stopped cluster.
+    if (found_cluster_isStopped(cluster.properties))
+        return [];
     const systems = found_cluster_poolsOf(cluster).filter(({ mode }) => mode === 'System');
-    const name = systems[0]?.name ?? 'NAME';
+    const name = systems[0]?.name;
+    const command = name === undefined ? 'az aks nodepool list' : `az aks nodepool start --name ${name}`;
     if (systems.some(pool => !found_cluster_isStopped(pool) && (pool.count ?? 0) > 0))
         return [];
-    return [
-        cluster_state_finding('cluster-stopped', 'error', 'cluster', 'No system pool has a running node.', `Start or scale a system pool of the cluster, then run again: \`az aks nodepool start --name ${name}\`.`)
-    ];
+    const evidence = 'No system pool has a running node.';
+    const remedy = `Start or scale a system pool of the cluster, then run again: \`${command}\`.`;
+    return [{ ...cluster_state_finding('cluster-stopped', 'error', 'cluster', evidence, remedy), waits: {} }];
 }
 /**
  * Checks that no other upgrade is incomplete. AKS continues a stopped upgrade with any write. If it goes to the same
@@ -20665,7 +21142,9 @@ function judgeUnfinished({ kind, to }, cluster, machines) {
     const running = controlPlaneVersion(cluster);
     const plane = requested !== undefined && !isSameVersion(requested, running)
         ? [
-            half('control plane', `The control plane runs ${running}, but ${requested} was requested.`, [requested], kind, to)
+            half('control plane', `The control plane runs ${running}, but ${requested} was requested.`, [requested], 
+            // An upgrade of the node images writes pools only, so that it cannot continue the one of the control plane.
+            kind === 'node-image' ? 'patch' : kind, to)
         ]
         : [];
     return [...plane, ...found_cluster_poolsOf(cluster).flatMap(pool => unfinishedPool(pool, machines.get(pool.name), kind, to))];
@@ -20727,14 +21206,15 @@ function newestVersion(machines) {
     return versions.toSorted(compareVersions).at(-1);
 }
 function half(subject, evidence, goals, kind, to) {
+    const images = subject === 'control plane' ? '' : ', or `node-image` to bring all machines of the pool to one version';
     const isContinuation = kind === 'node-image' || goals.some(goal => isSameVersion(goal, to));
     const remedy = isContinuation
         ? `This upgrade continues the stopped one of the ${subject} until all machines have the new version. Remove the cause that stopped it first: \`az aks nodepool list\`.`
-        : `Finish the stopped upgrade of the ${subject} first: any write of the cluster resumes it. Choose the target ${goals[0]}, or \`node-image\` to bring all machines of the pool to one version.`;
+        : `Finish the stopped upgrade of the ${subject} first: any write of the cluster resumes it. Choose the target ${goals[0]}${images}.`;
     return cluster_state_finding('upgrade-unfinished', isContinuation ? 'warning' : 'error', subject, evidence, remedy);
 }
 function quarantined(pool, nodes) {
-    return cluster_state_finding('upgrade-unfinished', 'warning', `pool ${pool}`, `AKS could not drain these nodes of pool ${pool} in an earlier upgrade and left them cordoned: ${nodes}.`, `Remove what blocked the drain, move the remaining pods, and delete the machines of pool ${pool}: \`az aks nodepool delete-machines --nodepool-name ${pool}\`.`);
+    return cluster_state_finding('upgrade-unfinished', 'error', `pool ${pool}`, `AKS could not drain these nodes of pool ${pool} in an earlier upgrade and left them cordoned: ${nodes}.`, `No upgrade drains them again. Remove what blocked the drain, move the remaining pods, and delete the machines of pool ${pool} with the operation \`delete-machines\` of upgrade-cluster, or: \`az aks nodepool delete-machines --nodepool-name ${pool} --machine-names ${nodes.replaceAll(',', '')}\`.`);
 }
 function cluster_state_finding(code, severity, subject, evidence, remedy) {
     return { code, severity, subject, evidence, remedy };
@@ -20743,7 +21223,7 @@ function cluster_state_finding(code, severity, subject, evidence, remedy) {
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/open-override.js
 
 
-const CLOSE = 'Close it first: write `forceUpgrade: false` and an `until` of now, for example with `az aks update --disable-force-upgrade`.';
+const CLOSE = 'Close it first: write `forceUpgrade: false` and an `until` of now, for example with `az aks update --disable-force-upgrade`. `upgrade-cluster` closes it before it drains a node.';
 /**
  * Checks that no force upgrade is open. It bypasses every disruption budget once a drain times out (API version
  * 2025-09-01 and later), and `until` cannot be removed again, only passed.
@@ -20906,6 +21386,10 @@ function maintenance_window_isWithin({ start, end }, now, utcOffset) {
     const today = Math.floor((now + offsetOf(utcOffset)) / maintenance_window_DAY);
     return today >= dayOf(start) && today <= dayOf(end);
 }
+/** Returns the end of a day in the time of an offset, in milliseconds since 1970. `date`: as `YYYY-MM-DD`. */
+function dayEnd(date, utcOffset) {
+    return (dayOf(date) + 1) * maintenance_window_DAY - offsetOf(utcOffset);
+}
 function dayOf(date) {
     return Math.floor(Date.parse(date) / maintenance_window_DAY);
 }
@@ -20978,14 +21462,16 @@ function upgrade_timing_closed({ name, setting }, next, { startsNow, now }) {
     const opening = next === undefined
         ? 'It does not open within a year.'
         : `It opens next from ${instantText(next.from)} to ${instantText(next.until)}.`;
-    const wait = next === undefined ? 'Correct the window' : `Start the upgrade at ${instantText(next.from)}`;
-    const ahead = startsNow ? ', or plan ahead with the input `start: later`' : '';
+    const wait = next === undefined
+        ? `Correct \`${setting}\`, and provision`
+        : `Start the upgrade at ${instantText(next.from)}, when the window ${name} opens`;
     return {
         code: 'upgrade-blocked',
         severity: startsNow ? 'error' : 'warning',
         subject: `window ${name}`,
         evidence: `The maintenance window ${name} (\`${setting}\`) is closed at ${instantText(now)}. ${opening}`,
-        remedy: `${wait}${ahead}. In an emergency, change \`${setting}\` so that the window ${name} is open, provision, and validate again.`
+        remedy: `${wait}. In an emergency, start it now with the input \`emergency\` of \`upgrade-cluster\`, which is the reason.`,
+        ...(next !== undefined && { waits: { until: next.from } })
     };
 }
 function judgeRemaining({ name, setting }, pools, { until }, next, { kind, now }) {
@@ -21002,9 +21488,25 @@ function judgeRemaining({ name, setting }, pools, { until }, next, { kind, now }
             severity: 'warning',
             subject: `window ${name}`,
             evidence: `The maintenance window ${name} closes at ${instantText(until)}, in ${minutesText(remaining)}. The upgrade is expected to take ${durationText(expected)}${share}. AKS does not stop it when the window closes.`,
-            remedy: `Raise the surge of the largest pool${later}, or lengthen the window ${name} (\`${setting}\`).`
+            remedy: `Raise the surge of the largest pool${later}, or lengthen the window ${name} (\`${setting}\`).`,
+            ...(next !== undefined && expected.most * 60_000 <= next.until - next.from && { waits: { until: next.from } })
         }
     ];
+}
+/**
+ * Returns the first time from `from` on at which an upgrade can start: no freeze includes the day, and the window is open
+ * for long enough. `undefined` if there is none within a year. Times are milliseconds since 1970.
+ */
+function earliestStart(from, { named, freezes, utcOffset, minutes }) {
+    const frozen = freezes.find(freeze => maintenance_window_isWithin({ start: freeze.from, end: freeze.to }, from, utcOffset));
+    if (frozen !== undefined)
+        return earliestStart(dayEnd(frozen.to, utcOffset), { named, freezes, utcOffset, minutes });
+    if (named === undefined)
+        return from;
+    const open = openTimes(named.window, from).find(time => time.until - Math.max(time.from, from) >= minutes * 60_000);
+    if (open === undefined || open.from <= from)
+        return open && from;
+    return earliestStart(open.from, { named, freezes, utcOffset, minutes });
 }
 /** Checks that no freeze includes today: neither of the configuration file nor of the maintenance configuration. */
 function judgeFreezes(named, freezes, utcOffset, { startsNow, now }) {
@@ -21012,20 +21514,22 @@ function judgeFreezes(named, freezes, utcOffset, { startsNow, now }) {
     const others = (named?.window.notAllowedDates ?? []).filter(({ start, end }) => maintenance_window_isWithin({ start, end }, now, named?.window.utcOffset) &&
         !own.some(({ from, to }) => from === start && to === end));
     const found = [
-        ...own.map(({ from, to, reason }) => ({ from, to, what: `freeze "${shownText(reason)}"`, at: 'upgrades.freezes' })),
+        ...own.map(({ from, to, reason }) => ({
+            ...{ from, to, what: `freeze "${shownText(reason)}"`, at: 'upgrades.freezes' },
+            until: dayEnd(to, utcOffset)
+        })),
         ...others.map(({ start, end }) => ({
-            from: start,
-            to: end,
-            what: `maintenance configuration ${named?.name ?? ''}`,
-            at: 'notAllowedDates'
+            ...{ from: start, to: end, what: `maintenance configuration ${named?.name ?? ''}`, at: 'notAllowedDates' },
+            until: dayEnd(end, named?.window.utcOffset)
         }))
     ];
-    return found.map(({ from, to, what, at }) => ({
+    return found.map(({ from, to, what, at, until }) => ({
         code: 'upgrade-blocked',
         severity: startsNow ? 'error' : 'warning',
         subject: `freeze ${from} to ${to}`,
         evidence: `The ${what} allows no upgrade from ${from} to ${to} (\`${at}\`).`,
-        remedy: `Start the upgrade after ${to}. In an emergency, remove the days from the ${what} (\`${at}\`), provision, and validate again.`
+        remedy: `Start the upgrade after ${to}, the end of the ${what}. In an emergency, start it now with the input \`emergency\` of \`upgrade-cluster\`, which is the reason.`,
+        waits: { until }
     }));
 }
 /**
@@ -21133,7 +21637,7 @@ async function readOfferedUpgrades(azure, cluster) {
     // A cluster without an upgrade has the profile, with `upgrades` absent or null.
     if (plane !== undefined)
         return plane.upgrades ?? [];
-    throw new failure/* Failure */.H('azure-refused', `Azure shows no upgrades of the cluster at ${id}.`, {
+    throw new runtime_failure/* Failure */.H('azure-refused', `Azure shows no upgrades of the cluster at ${id}.`, {
         subject: id,
         remedy: 'Run again. If it persists, check `az aks get-upgrades`.'
     });
@@ -21159,22 +21663,22 @@ function chooseTarget(from, offered, requested) {
         return { kind: requested === 'next-minor' ? 'minor' : 'patch', to };
     if (requested === 'latest-patch')
         return { kind: 'patch', to: from };
-    throw new failure/* Failure */.H('kubernetes-version', `AKS offers no upgrade of Kubernetes ${from} to 1.${next} now.`, {
+    throw new runtime_failure/* Failure */.H('kubernetes-version', `AKS offers no upgrade of Kubernetes ${from} to 1.${next} now.`, {
         subject: 'target',
         remedy: `Choose another target. AKS offers: ${describeOffers(offered)}. A new version reaches all regions within ten business days.`
     });
 }
 function exactTarget(from, to) {
     if (!/^1\.\d+\.\d+$/.test(to)) {
-        throw new failure/* Failure */.H('kubernetes-version', `The target ${JSON.stringify(to)} is not a version with a patch.`, {
+        throw new runtime_failure/* Failure */.H('kubernetes-version', `The target ${JSON.stringify(to)} is not a version with a patch.`, {
             subject: 'target',
             remedy: 'Write `latest-patch`, `next-minor`, `node-image`, or a version such as `1.36.2`.'
         });
     }
     if (compareVersions(to, from) < 0) {
-        throw new failure/* Failure */.H('kubernetes-version', `The cluster runs Kubernetes ${from}, and ${to} is older.`, {
+        throw new runtime_failure/* Failure */.H('kubernetes-version', `The cluster runs Kubernetes ${from}, and ${to} is older.`, {
             subject: 'target',
-            remedy: 'AKS never downgrades a control plane. A node pool can return to its previous version for seven days, if both upgrade channels are off.'
+            remedy: `Request ${from} or a newer version: AKS never downgrades a control plane. The operation \`rollback\` of \`upgrade-cluster\` returns node pools for seven days after an upgrade.`
         });
     }
     return { kind: minorOf(to) === minorOf(from) ? 'patch' : 'minor', to };
@@ -21311,7 +21815,9 @@ function judgeSupportPlan({ from, to }, { sku, properties }, plansOf) {
 /** Checks that the operating systems of the pools support the version. */
 function judgeNodeOs({ from, to }, pools) {
     const minor = minorOf(to);
-    return pools.flatMap(({ name, osSKU }) => {
+    return pools.flatMap(pool => {
+        const { name, osSKU } = pool;
+        const now = minorOf(poolVersion(pool) === '' ? from : poolVersion(pool));
         const subject = `pool ${name}`;
         if (osSKU === undefined) {
             const check = `Check it: \`az aks nodepool show --name ${name}\`.`;
@@ -21324,7 +21830,7 @@ function judgeNodeOs({ from, to }, pools) {
             const remedy = `Change \`osSKU\` of pool ${name} to ${row.instead} first. From another family that needs a new pool: create it, move the workload, and delete the old one.`;
             return [version_path_error(evidence, remedy, subject)];
         }
-        const move = osMoves.find(each => each.osSKU === osSKU && minor >= each.at && minorOf(from) < each.at);
+        const move = osMoves.find(each => each.osSKU === osSKU && minor >= each.at && now < each.at);
         if (move === undefined)
             return [];
         const evidence = `With ${to}, the operating system ${osSKU} of pool ${name} moves to ${move.to}.`;
@@ -21589,7 +22095,7 @@ function missingCertificate({ wanted, id, found }) {
     const what = found === undefined
         ? `The vault has no secret ${wanted.name}`
         : `The vault secret ${wanted.name} does not contain the certificate of the input \`${publicInputOf(wanted)}\``;
-    return new failure/* Failure */.H('certificate-missing', `${what}, and the run has no certificate with its private key.`, {
+    return new runtime_failure/* Failure */.H('certificate-missing', `${what}, and the run has no certificate with its private key.`, {
         subject: id,
         remedy: `Pass the certificate with its key as the input \`${wanted.input}\`, from a secret of the GitHub environment of the apply job.`
     });
@@ -21724,14 +22230,29 @@ const leaseRights = [
     { action: 'Microsoft.Network/privateDnsZones/TXT/delete', for: LEASE }
 ];
 const RECORDS = 'the lease, the hold and the operation record';
-const WRITE_STATE = '`release-lease`: whether the write of a lost run still works';
+const WRITE_STATE = 'the state of a write that a lost run began under the lease';
+const STACK_STATE = `${WRITE_STATE}, at the subscription`;
+const EVIDENCE = `${STACK_STATE}. Without it, only the resource itself shows that state`;
+const LOCKS = 'management locks that would refuse the record. Without it, they are not evaluated';
+/**
+ * Permissions to read whether the write of a lost run still works. Such a write is one of a gateway, a cluster, a pool or
+ * the stack of the gateway. Azure shows stacks, operations and the activity log only below the subscription.
+ */
+const lostWriteRights = [
+    { action: 'Microsoft.Network/applicationGateways/read', for: WRITE_STATE },
+    { action: 'Microsoft.ContainerService/managedClusters/read', for: WRITE_STATE },
+    { action: 'Microsoft.ContainerService/managedClusters/agentPools/read', for: WRITE_STATE },
+    { action: 'Microsoft.Resources/deploymentStacks/read', for: STACK_STATE },
+    { action: 'Microsoft.Network/locations/operations/read', for: EVIDENCE },
+    { action: 'Microsoft.ContainerService/locations/operations/read', for: EVIDENCE },
+    { action: 'Microsoft.Insights/eventtypes/values/read', for: EVIDENCE }
+];
 /** Permissions that a plan of the action `operation` needs, and its status. */
 const recordReadRights = [
     { action: 'Microsoft.Network/privateDnsZones/read', for: RECORDS },
     { action: 'Microsoft.Network/privateDnsZones/TXT/read', for: RECORDS },
-    { action: 'Microsoft.Network/applicationGateways/read', for: WRITE_STATE },
-    { action: 'Microsoft.ContainerService/managedClusters/read', for: WRITE_STATE },
-    { action: 'Microsoft.ContainerService/managedClusters/agentPools/read', for: WRITE_STATE }
+    ...lostWriteRights,
+    { action: 'Microsoft.Authorization/locks/read', for: LOCKS }
 ];
 /** Further permissions that an apply of the action `operation` needs. It deletes nothing. */
 const recordWriteRights = [
@@ -21760,7 +22281,7 @@ function refuseOwnedElsewhere(owned, stacks, baseline, run = owned) {
     if (first === undefined)
         return;
     const lines = conflicts.map(({ id, owner }) => `${id} is managed by stack ${owner}`);
-    throw new failure/* Failure */.H('owned-by-other-stack', lines.join('\n'), {
+    throw new runtime_failure/* Failure */.H('owned-by-other-stack', lines.join('\n'), {
         subject: first.id,
         remedy: `Detach the resource from stack ${first.owner} first: deploy that stack without the resource and with actionOnUnmanage "detach". Or choose another workload or environment name.`
     });
@@ -21776,7 +22297,7 @@ function refuseTakenNames(parts, stacks, baseline) {
     if (taken === undefined)
         return;
     const message = `Stack ${taken.name} exists, but its tags or its resources show that it does not belong to this environment.`;
-    throw new failure/* Failure */.H('owned-by-other-stack', message, {
+    throw new runtime_failure/* Failure */.H('owned-by-other-stack', message, {
         subject: taken.id,
         remedy: 'Compare the tags of the stack with workload, environment and region in the file. Correct the tags, or delete the stack and detach all its resources, then plan again.'
     });
@@ -21812,7 +22333,10 @@ function isHandedOver(id, owner, run) {
     return now !== undefined && !now.ids.some(kept => (0,resource_id/* sameId */.s)(kept, id));
 }
 
+// EXTERNAL MODULE: ./.build/azure/operation-reference.js
+var operation_reference = __webpack_require__(7843);
 ;// CONCATENATED MODULE: ./.build/provisioning/lease/recorded-write.js
+
 
 
 
@@ -21829,9 +22353,11 @@ function lastAttemptOf({ startedAt, sentAt = startedAt }) {
 }
 /** Returns a write as metadata of the lease record. Its keys are short, because a record has at most 1 kB. */
 function writeMetadata(write) {
-    const { target, startedAt, sentAt, expectedSeconds, body, etag, operation: o } = write;
+    const { target, startedAt, sentAt, expectedSeconds, verb, body, etag, operation: o } = write;
+    const { correlationId: run, requestId: request } = write;
     const operation = o === undefined ? undefined : [o.provider, o.location, o.collection, o.id, o.version];
-    return jsonMetadata({ target, at: startedAt, sent: sentAt, takes: expectedSeconds, body, etag, operation });
+    const times = { at: startedAt, sent: sentAt, takes: expectedSeconds };
+    return jsonMetadata({ target, ...times, verb, run, request, body, etag, operation });
 }
 /** Returns whether metadata names a write that cannot be read, because a person edited the record. */
 function hasUnreadableWrite(metadata) {
@@ -21842,27 +22368,35 @@ function writeIn(metadata) {
     const value = jsonOf(metadata);
     if (typeof value !== 'object' || value === null)
         return undefined;
-    const { target, at, sent, takes, body, etag, operation } = value;
+    const { target, at, sent, takes, verb, run, request, body, etag, operation } = value;
     if (!isWritable(target) || !isTime(at))
         return undefined;
     const reference = operationIn(operation);
+    if (operation !== undefined && reference === undefined)
+        return undefined;
     return {
         target: (0,resource_id/* asResourceId */.IX)(target),
         startedAt: at,
         ...(isTime(sent) && { sentAt: sent }),
         expectedSeconds: Math.max(0, Number(takes) || 0),
+        ...(typeof verb === 'string' && { verb }),
+        ...(typeof run === 'string' && { correlationId: run }),
+        ...(typeof request === 'string' && { requestId: request }),
         body: String(body),
         ...(typeof etag === 'string' && { etag }),
         ...(reference !== undefined && { operation: reference })
     };
 }
+/** An id below a subscription. A segment `..` would name another resource than the one that is read. */
+const PLAIN_ID = /^\/subscriptions(\/(?!\.+(?:\/|$))[\w.()-]+)+$/i;
 /** Returns whether a value is the id of a resource of a type that this project writes. */
 function isWritable(target) {
-    if (typeof target !== 'string' || !/^(\/[\w.()-]+)+$/.test(target))
+    if (typeof target !== 'string' || !PLAIN_ID.test(target))
         return false;
     try {
-        (0,api_versions/* apiVersionOf */.u)((0,resource_id/* parseResourceId */.RQ)((0,resource_id/* asResourceId */.IX)(target)).type);
-        return true;
+        const { type, names } = (0,resource_id/* parseResourceId */.RQ)((0,resource_id/* asResourceId */.IX)(target));
+        (0,api_versions/* apiVersionOf */.u)(type);
+        return type.split('/').length === names.length + 1;
     }
     catch {
         return false;
@@ -21876,12 +22410,8 @@ function isTime(value) {
 function operationIn(value) {
     if (!Array.isArray(value) || value.length !== 5)
         return undefined;
-    const [provider, location, collection, id, version] = value.map(String);
-    if (!provider || !location || !collection || !id || !version)
-        return undefined;
-    if ([provider, location, collection, id, version].some(each => /[^\w.:-]/.test(each)))
-        return undefined;
-    return { provider, location, collection, id, version };
+    const [provider, location, collection, id, version] = value;
+    return (0,operation_reference/* operationReference */.Py)({ provider, location, collection, id, version });
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/lease/lease-record.js
@@ -21934,7 +22464,7 @@ function expiryOf({ metadata }) {
 async function takeLease(clients, id, holder, current) {
     const condition = current === undefined ? { ifNoneMatch: '*' } : { ifMatch: current.etag };
     const write = current === undefined ? undefined : writeIn(current.metadata);
-    return await writeRecordSet(clients, id, leaseMetadata(holder, nextExpiry(clients), write, runText(clients)), condition);
+    return await writeRecordSet(clients, id, leaseMetadata(holder, nextExpiry(clients), write, runText(clients), new Date(clients.clock.now()).toISOString()), condition);
 }
 /** Returns the time until which a lease that is taken or renewed now is valid. */
 function nextExpiry({ clock }) {
@@ -21951,14 +22481,16 @@ function runText({ github }) {
     return `run ${id}${again} of ${actor.replace(/[^ -~]/g, '?')}`.slice(0, LONGEST_RUN);
 }
 /**
- * Returns the metadata of a lease with the write that its holder has begun, if any. `run` names the holder for people.
+ * Returns the metadata of a lease with the write that its holder has begun, if any. For people, `run` names the holder
+ * and `since` the time at which it took the lease.
  */
-function leaseMetadata(holder, until, write, run) {
+function leaseMetadata(holder, until, write, run, since) {
     const expires = new Date(until).toISOString();
     return {
         holder,
         expires,
         ...(run === undefined ? {} : { run }),
+        ...(since === undefined ? {} : { since }),
         ...(write === undefined ? {} : writeMetadata(write))
     };
 }
@@ -21981,16 +22513,16 @@ async function removeLease(clients, id, { etag }) {
 /** Status codes with which Azure refuses a deletion because of the state of the zone, whatever the code in the body. */
 const REFUSED_BY_STATE = [409, 423];
 function isDeletionRefused(error) {
-    if (!(error instanceof failure/* Failure */.H))
+    if (!(error instanceof runtime_failure/* Failure */.H))
         return false;
     return (error.reason === 'locked' || error.reason === 'not-authorized' || REFUSED_BY_STATE.includes(error.details.status));
 }
 /**
- * Marks a lease as released without its write, and keeps the name of the former holder as a trace. Throws Failure
+ * Marks a lease as released without its write, and keeps the run of the former holder as a trace. Throws Failure
  * `record-changed` if another run has written the lease.
  */
 async function markReleased(clients, id, { etag, metadata }) {
-    const released = { ...leaseMetadata(NOBODY, 0, undefined), released: metadata.holder ?? '' };
+    const released = { ...leaseMetadata(NOBODY, 0, undefined), released: metadata.run ?? metadata.holder ?? '' };
     if ((await writeRecordSet(clients, id, released, { ifMatch: etag })) === undefined)
         throw recordChanged(id);
 }
@@ -22005,6 +22537,7 @@ function messageOf(error) {
 
 
 
+
 /**
  * Writes a resource under the lease and waits for the operation. The lease names the write before it is sent and its
  * operation afterwards, so that a run after an interruption waits for it. Throws Failure with status 412 if the
@@ -22012,25 +22545,48 @@ function messageOf(error) {
  */
 async function directWrite(clients, lease, write) {
     const { id, body, ifMatch, expectedSeconds } = write;
-    const { azure, signal } = clients;
+    const { azure, signal, log } = clients;
     if (ifMatch === undefined)
         nameMissingEtag(clients, id);
     const condition = ifMatch === undefined ? {} : { ifMatch };
-    return await underRecord(clients, lease, write, (onStarted, beforeSend) => azure.write(id, body, { ...condition, signal, expectedSeconds, onStarted, beforeSend }));
+    const repeatable = !cancelsEarlierWrite(id);
+    let isStarted = false;
+    const send = sending => {
+        const onStarted = operation => {
+            isStarted = true;
+            return sending.onStarted(operation);
+        };
+        return azure.write(id, body, { ...condition, repeatable, signal, expectedSeconds, ...sending, onStarted });
+    };
+    try {
+        return await underRecord(clients, lease, write, send);
+    }
+    catch (error) {
+        const isUnanswered = error instanceof runtime_failure/* Failure */.H && error.reason === 'azure-unavailable' && !isStarted;
+        if (repeatable || !isUnanswered)
+            throw error;
+        log.info(`${error.message} The write is sent again when the first one is known to have ended.`);
+        // The record still names the first write, and each write waits for the one in the record.
+        return await underRecord(clients, lease, write, send);
+    }
+}
+/** Returns whether a second write of a resource cancels the first one, even the same write of the same run (azure-cli#21156). */
+function cancelsEarlierWrite(id) {
+    return (0,resource_id/* sameId */.s)((0,resource_id/* parseResourceId */.RQ)(id).type, 'Microsoft.Network/applicationGateways');
 }
 /** Starts an action under the lease and waits for its operation, as `directWrite` does for a write. */
 async function directAction(clients, lease, request) {
     const { id, action, body, expectedSeconds } = request;
     const { azure, signal } = clients;
-    const recorded = { id, body: [action, body], ifMatch: undefined, expectedSeconds };
-    return await underRecord(clients, lease, recorded, (onStarted, beforeSend) => azure.act(id, action, body, { signal, expectedSeconds, onStarted, beforeSend }));
+    const recorded = { id, verb: action, body: [action, body], ifMatch: undefined, expectedSeconds };
+    return await underRecord(clients, lease, recorded, sending => azure.act(id, action, body, { signal, expectedSeconds, ...sending }));
 }
 /** Deletes a resource under the lease and waits until it is deleted, as `directWrite` does for a write. */
 async function directDelete(clients, lease, deletion) {
     const { id, ifMatch, expectedSeconds } = deletion;
     const { azure, signal } = clients;
     const condition = ifMatch === undefined ? {} : { ifMatch };
-    await underRecord(clients, lease, { ...deletion, body: 'delete' }, (onStarted, beforeSend) => azure.remove(id, { ...condition, signal, expectedSeconds, onStarted, beforeSend }));
+    await underRecord(clients, lease, { ...deletion, verb: 'delete', body: 'delete' }, sending => azure.remove(id, { ...condition, signal, expectedSeconds, ...sending }));
 }
 /**
  * Sends a request between the two records of the lease. `send` must call `beforeSend` right before each attempt, because
@@ -22040,11 +22596,15 @@ async function directDelete(clients, lease, deletion) {
 function underRecord(clients, lease, write, send) {
     return lease.oneByOne(() => sendRecorded(clients, lease, write, send));
 }
-async function sendRecorded({ clock, log }, lease, { id, body, ifMatch, expectedSeconds }, send) {
+async function sendRecorded({ azure, clock, log }, lease, { id, verb = 'write', body, ifMatch, expectedSeconds }, send) {
+    const requestId = (0,external_node_crypto_.randomUUID)();
     const written = {
         target: id,
         startedAt: clock.now(),
         expectedSeconds,
+        verb,
+        correlationId: azure.correlationId,
+        requestId,
         body: bodyDigest(body),
         ...(ifMatch !== undefined && { etag: ifMatch })
     };
@@ -22060,7 +22620,7 @@ async function sendRecorded({ clock, log }, lease, { id, body, ifMatch, expected
             await lease.ensure();
             sent.isAttempted = true;
         };
-        const result = await send(onStarted, beforeSend);
+        const result = await send({ onStarted, beforeSend, requestId });
         await record(lease.end());
         return result;
     }
@@ -22094,9 +22654,12 @@ const MAY_CONTINUE = [
 function hasEnded(error, { isAttempted, isStarted, isStack }) {
     if (!isAttempted)
         return true;
-    if (!(error instanceof failure/* Failure */.H) || MAY_CONTINUE.includes(error.reason))
+    if (!(error instanceof runtime_failure/* Failure */.H) || MAY_CONTINUE.includes(error.reason))
         return false;
-    const { status, leaves } = error.details;
+    const { status, leaves, isRepeated } = error.details;
+    // The refusal is that of the last attempt. An earlier one, whose response was lost, may have begun.
+    if (isRepeated === true)
+        return false;
     if (isStarted)
         return status === undefined && leaves !== undefined;
     return status === undefined || (!isStack && status < 500 && status !== REQUEST_TIMEOUT);
@@ -22153,6 +22716,8 @@ const UNRECORDED_LEASE = {
 const LONGEST_REQUEST = 110_000;
 /** Age in milliseconds of a recorded attempt from which the next attempt is recorded too. */
 const LONG_AGO = 30_000;
+/** Most renewals before one attempt of a write. Each can take so long that the next is due. */
+const MOST_RENEWALS = 5;
 /** Milliseconds between two attempts to write a record that another client keeps editing. */
 const RACE_PAUSE = 1000;
 /** A lease that this run holds. Its record is written by one request at a time, so renewals and writes never race. */
@@ -22211,16 +22776,23 @@ class HeldLease {
             refuseUnlessRenewed(this.#owner.id, await this.renew());
     }
     async ensure() {
-        await this.#recordAttempt();
-        while (this.#isRenewed && this.#validUntil - this.#clients.clock.now() < LONGEST_REQUEST)
-            await this.confirm();
+        // Each request can take minutes if Azure throttles it, and what was true before it can have changed.
+        for (let tries = 1;; tries++) {
+            this.#clients.signal.throwIfAborted();
+            if (tries > MOST_RENEWALS)
+                throw slowRenewal(this.#owner.id);
+            const now = this.#clients.clock.now();
+            if (this.#write !== undefined && now - lastAttemptOf(this.#write) >= LONG_AGO)
+                await this.#recordAttempt(this.#write, now);
+            else if (this.#isRenewed && this.#validUntil - now < LONGEST_REQUEST)
+                await this.confirm();
+            else
+                return;
+        }
     }
     /** Records the time of an attempt that is sent long after the write was recorded, because a request can arrive late. */
-    async #recordAttempt() {
-        const sentAt = this.#clients.clock.now();
-        if (this.#write === undefined || sentAt - lastAttemptOf(this.#write) < LONG_AGO)
-            return;
-        this.#write = { ...this.#write, sentAt };
+    async #recordAttempt(write, sentAt) {
+        this.#write = { ...write, sentAt };
         refuseUnlessRenewed(this.#owner.id, await this.#store());
     }
     async confirmLast() {
@@ -22241,7 +22813,7 @@ class HeldLease {
     renew() {
         return this.#inTurn(async () => {
             if (!this.#isRenewed)
-                return 'deleted';
+                return 'unneeded';
             return (await this.#refresh()) ?? (await this.#putOwn());
         });
     }
@@ -22279,7 +22851,8 @@ class HeldLease {
     }
     async #put(until) {
         const { id, holder } = this.#owner;
-        const metadata = leaseMetadata(holder, until, this.#write, runText(this.#clients));
+        const { since } = this.#record.metadata;
+        const metadata = leaseMetadata(holder, until, this.#write, runText(this.#clients), since);
         const written = await writeRecordSet(this.#clients, id, metadata, { ifMatch: this.#record.etag });
         if (written === undefined)
             return false;
@@ -22306,18 +22879,34 @@ class HeldLease {
 function refuseUnlessRenewed(id, outcome) {
     if (outcome === 'raced')
         throw raced(id);
-    if (outcome !== 'renewed')
+    if (outcome === 'deleted')
+        throw deleted(id);
+    if (outcome === 'lost')
         throw lost(id);
 }
+function slowRenewal(id) {
+    const message = `Azure took so long for ${MOST_RENEWALS} renewals of the lease that none was still valid for a write, so this run does not write.`;
+    return new runtime_failure/* Failure */.H('throttled', message, {
+        subject: id,
+        remedy: 'Run again later. Check whether other pipelines use the same identity: their requests count against the same limit.'
+    });
+}
 function lost(id) {
-    return new failure/* Failure */.H('lease-held', 'Another run took the lease of the environment, so this run does not write.', {
+    return new runtime_failure/* Failure */.H('lease-held', 'Another run took the lease of the environment, so this run does not write.', {
         subject: id,
         remedy: 'Wait until the other run has ended, then run again.'
     });
 }
+function deleted(id) {
+    const message = `The lease of the environment was deleted while this run held it, so this run does not write.`;
+    return new runtime_failure/* Failure */.H('lease-held', message, {
+        subject: id,
+        remedy: 'Find out in the activity log who deleted the record set or its zone. Run `provision`, which creates the zone, then run again.'
+    });
+}
 function raced(id) {
     const message = `Another client edited ${id} before each renewal of the lease, so this run does not write.`;
-    return new failure/* Failure */.H('lease-held', message, {
+    return new runtime_failure/* Failure */.H('lease-held', message, {
         subject: id,
         remedy: 'Find out in the activity log who writes this record, and stop that client. Then run again.'
     });
@@ -22325,13 +22914,12 @@ function raced(id) {
 
 ;// CONCATENATED MODULE: ./.build/provisioning/lease/lease-expiry.js
 
-/** Difference in milliseconds between the clocks of two runners that a lease allows for. */
-const lease_expiry_CLOCK_DIFFERENCE = 2 * 60_000;
+
 /**
  * Longest time in milliseconds for which a lease that nobody renews can be valid. A record with a later expiry was
  * edited, or its run had a wrong clock.
  */
-const LONGEST_VALIDITY = LEASE_MILLISECONDS + lease_expiry_CLOCK_DIFFERENCE;
+const LONGEST_VALIDITY = LEASE_MILLISECONDS + CLOCK_DIFFERENCE;
 /** Returns the milliseconds after which a lease has expired if nobody renews it. Returns 0 or less if it has expired. */
 function timeLeft(record, clock) {
     return Math.min(expiryOf(record) - clock.now(), LONGEST_VALIDITY);
@@ -22349,52 +22937,117 @@ function expiryObserver(clock) {
     };
 }
 
-// EXTERNAL MODULE: ./.build/azure/operation-reference.js
-var operation_reference = __webpack_require__(7843);
+;// CONCATENATED MODULE: ./.build/provisioning/lease/abort.js
+
+/** Types whose operation in progress Azure can abort (`POST …/abort`). A write of a gateway cannot be aborted. */
+const ABORTABLE = [
+    'Microsoft.ContainerService/managedClusters',
+    'Microsoft.ContainerService/managedClusters/agentPools'
+];
+/** Usual duration of an abort, in seconds. The aborted operation ends a little later. */
+const ABORT_SECONDS = 5;
+/** Returns whether Azure can abort an operation on a resource. */
+function canAbort(id) {
+    return ABORTABLE.some(type => (0,resource_id/* sameId */.s)(type, (0,resource_id/* parseResourceId */.RQ)(id).type));
+}
+/**
+ * Aborts the operation in progress on a cluster or pool. The finished part of the operation stays, and any later write
+ * continues it. Needs no lease: it must work while another run holds the lease and waits for that operation. Throws
+ * Failure with status 409 if no operation is in progress, and TypeError for a resource that `canAbort` denies.
+ */
+async function abortOperation({ azure, signal }, id) {
+    if (!canAbort(id))
+        throw new TypeError(`Azure cannot abort an operation on ${id}`);
+    await azure.act(id, 'abort', undefined, { signal, expectedSeconds: ABORT_SECONDS });
+}
+
 ;// CONCATENATED MODULE: ./.build/provisioning/lease/activity-log.js
+
 
 
 
 const activity_log_TYPE = 'Microsoft.Insights/eventtypes/values';
 /**
- * Milliseconds by which the clock of the runner may be ahead of Azure's. It is short, because an earlier write of the
- * resource must not count as the one that is looked for.
+ * Reads from the activity log whether a recorded write has ended. The log shows many operations of a resource, such as
+ * a query of the backend health. Only the operation of the recorded request can prove its end: it has the same name, and
+ * its client request id, or, where the log shows no such id, the correlation id of its run. A write or deletion of the
+ * resource by anyone else that has not ended counts as running. The log is some minutes late, so an absent entry proves
+ * nothing, and neither does an operation whose beginning is not in the log.
  */
-const activity_log_CLOCK_DIFFERENCE = 10_000;
-/**
- * Reads from the activity log whether a write of the resource that began after `since` has not ended. Events of one
- * operation share an operation id; the last one has a final status. The log is some minutes late, so an absent entry
- * proves nothing, and neither does an operation whose beginning is not in the log. `since`: milliseconds since 1970.
- */
-async function readLoggedState({ azure }, resource, since) {
-    const from = new Date(since - activity_log_CLOCK_DIFFERENCE).toISOString();
-    const filter = `eventTimestamp ge '${from}' and resourceUri eq '${resource}'`;
+async function readLoggedState({ azure }, write) {
+    const { target, startedAt } = write;
+    const from = new Date(startedAt - CLOCK_DIFFERENCE).toISOString();
+    const filter = `eventTimestamp ge '${from}' and resourceUri eq '${target}'`;
     const query = new URLSearchParams({ $filter: filter });
-    const path = `${(0,resource_id/* subscriptionId */.pk)((0,resource_id/* parseResourceId */.RQ)(resource).subscriptionId)}/providers/Microsoft.Insights/eventtypes/management/values?${query}`;
+    const path = `${(0,resource_id/* subscriptionId */.pk)((0,resource_id/* parseResourceId */.RQ)(target).subscriptionId)}/providers/Microsoft.Insights/eventtypes/management/values?${query}`;
     try {
-        return activity_log_stateOf((await Array.fromAsync(azure.list(path, activity_log_TYPE))).filter(isWrite));
+        return activity_log_stateOf(operationsIn((await Array.fromAsync(azure.list(path, activity_log_TYPE))).map(eventOf)), write);
     }
     catch (error) {
-        if (!(error instanceof failure/* Failure */.H) || error.details.status === undefined)
+        if (!(error instanceof runtime_failure/* Failure */.H) || error.details.status === undefined)
             throw error;
         return 'unknown';
     }
 }
-function isWrite({ operationName }) {
-    return /\/(write|delete|action)$/i.test(operationName?.value ?? '');
+function eventOf(value) {
+    return {
+        operationId: activity_log_textAt(value, 'operationId'),
+        correlationId: activity_log_textAt(value, 'correlationId'),
+        requestId: activity_log_textAt(value, 'httpRequest', 'clientRequestId'),
+        name: activity_log_textAt(value, 'operationName', 'value'),
+        status: activity_log_textAt(value, 'status', 'value')
+    };
 }
-function activity_log_stateOf(events) {
-    const operations = Map.groupBy(events, ({ operationId, correlationId }) => operationId ?? correlationId).values();
-    const begun = [...operations].filter(hasBegun);
-    if (begun.length === 0)
-        return 'unknown';
-    return begun.every(activity_log_hasEnded) ? 'ended' : 'running';
+/** Returns the text at a path of members. Returns `undefined` if a response has something else there, or nothing. */
+function activity_log_textAt(value, ...names) {
+    const found = names.reduce((each, name) => Object(each)[name], value);
+    return typeof found === 'string' && found !== '' ? found : undefined;
 }
-function hasBegun(events) {
-    return events.some(({ status }) => (0,operations/* operationState */.l5)(status?.value) === 'running');
+/** Returns the operations whose beginning is in the log. */
+function operationsIn(events) {
+    const groups = Map.groupBy(events, ({ operationId, correlationId }) => operationId ?? correlationId).values();
+    return [...groups].filter(operation => operation.some(({ status }) => isRunning(status)));
 }
-function activity_log_hasEnded(events) {
-    return events.some(({ status }) => (0,operations/* operationState */.l5)(status?.value) !== 'running');
+function activity_log_stateOf(operations, write) {
+    const own = operations.filter(operation => isOf(operation, write));
+    const writing = operations.filter(operation => activity_log_isNamed(operation, activity_log_namesOf(write.target, 'write', 'delete')));
+    if ([...own, ...writing].some(operation => !activity_log_hasEnded(operation)))
+        return 'running';
+    return own.some(isProof) ? 'ended' : 'unknown';
+}
+/** Returns whether an operation is that of the recorded request. */
+function isOf(operation, { target, verb = 'write', correlationId, requestId }) {
+    if (!activity_log_isNamed(operation, activity_log_namesOf(target, verb)))
+        return false;
+    const shown = operation.flatMap(each => each.requestId ?? []);
+    if (shown.length > 0)
+        return shown.some(each => activity_log_isSame(each, requestId));
+    return operation.some(each => activity_log_isSame(each.correlationId, correlationId));
+}
+function activity_log_isSame(a, b) {
+    return a !== undefined && b !== undefined && (0,resource_id/* sameId */.s)(a, b);
+}
+function activity_log_isNamed(operation, names) {
+    return operation.some(each => names.some(name => activity_log_isSame(each.name, name)));
+}
+/** Returns the names of operations on a target. Some posted actions have a name that ends in `write`. */
+function activity_log_namesOf(target, ...verbs) {
+    const { type } = (0,resource_id/* parseResourceId */.RQ)(target);
+    return verbs.flatMap(verb => verb === 'write' || verb === 'delete' ? `${type}/${verb}` : [`${type}/${verb}/action`, `${type}/${verb}/write`]);
+}
+function isRunning(status) {
+    return (0,operations/* operationState */.l5)(status) === 'running';
+}
+function activity_log_hasEnded(operation) {
+    return operation.some(({ status }) => !isRunning(status));
+}
+/**
+ * Returns whether an ended operation proves the end of the recorded write. A request that Azure refused at once proves
+ * nothing: the run can have sent the request again, and the log does not show that attempt yet.
+ */
+function isProof(operation) {
+    const words = operation.map(({ status }) => status?.toLowerCase());
+    return words.includes('succeeded') || words.includes('accepted');
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/lease/successor.js
@@ -22405,11 +23058,16 @@ function activity_log_hasEnded(events) {
 
 
 
+
+
 const successor_POLL_MILLISECONDS = 30_000;
 /** An operation that takes longer than this many times its expected duration is not waited for. */
 const PATIENCE = 3;
-/** Milliseconds within which a request that was on its way when its run was killed has arrived. */
-const ARRIVES_WITHIN = 2 * 60_000;
+/**
+ * Milliseconds after the recorded time of an attempt within which the request has arrived, if it was on its way when its
+ * run was killed. The clock of that run can have been behind.
+ */
+const ARRIVES_WITHIN = 2 * 60_000 + CLOCK_DIFFERENCE;
 /** Shortest time, in milliseconds, in which the target may become quiet, even if the write began long ago. */
 const SHORTEST_FOLLOW = 10 * 60_000;
 /** Longest expected duration of a recorded write, in seconds. */
@@ -22448,35 +23106,56 @@ function plausible({ clock }, write) {
 }
 /**
  * Returns whether Azure shows that a recorded write still works: its operation if Azure shows that, and otherwise the
- * resource and the activity log. False proves nothing, because an operation can be hidden. Writes nothing.
+ * resource and, for a resource that does not show its work, the activity log. False proves nothing, because an operation
+ * can be hidden. A write that cannot be aborted is not shown from a day after it began. Writes nothing. Throws Failure.
  */
 async function isShownRunning(clients, recorded) {
     const { azure, clock, signal } = clients;
-    const { target, operation, startedAt } = plausible(clients, recorded);
+    const write = plausible(clients, recorded);
+    const { target, operation, startedAt } = write;
+    const isOld = clock.now() - startedAt >= ENDED_AFTER;
+    // Nobody can abort a write of a gateway. If Azure shows it for ever, a person must be able to release the lease.
+    if (isOld && !canAbort(target))
+        return false;
     if (operation !== undefined) {
-        const path = (0,operation_reference/* operationAddress */.U)((0,resource_id/* parseResourceId */.RQ)(target).subscriptionId, operation);
+        const path = (0,operation_reference/* operationAddress */.Us)((0,resource_id/* parseResourceId */.RQ)(target).subscriptionId, operation);
         const state = await azure.readOperation(path, { signal });
         if (state !== 'unreadable')
             return state === 'running';
     }
-    if (successor_isBusy(await azure.read(target, { signal })))
+    const found = await azure.read(target, { signal });
+    const state = stateIn(found);
+    if (state !== undefined && (0,operations/* operationState */.l5)(state) === 'running')
         return true;
-    if (clock.now() - startedAt >= ENDED_AFTER)
+    if (isOld || found === undefined || (showsItsWork(write) && state !== undefined))
         return false;
-    return (await readLoggedState(clients, target, startedAt)) === 'running';
+    return (await readLoggedState(clients, write)) === 'running';
 }
 function successor_isStack({ target }) {
     return (0,resource_id/* sameId */.s)((0,resource_id/* parseResourceId */.RQ)(target).type, STACK_TYPE);
 }
-async function followStack({ azure, signal }, { target, expectedSeconds }) {
+/**
+ * Waits until no deployment of the stack is in progress. A request that was on its way when its run was killed starts a
+ * deployment that the stack does not show yet, so the wait begins when that request must have arrived.
+ */
+async function followStack(clients, write) {
+    const { azure, clock, signal } = clients;
+    const { target, expectedSeconds } = write;
+    const arrival = timeUntilArrival(clients, write);
+    if (arrival > 0)
+        await clock.sleep(arrival, signal);
     await azure.stacks.waitUntilSettled((0,resource_id/* parseResourceId */.RQ)(target).name, { signal, expectedSeconds });
+}
+/** Returns the milliseconds until a request that was on its way must have arrived. Returns 0 or less if it must have. */
+function timeUntilArrival({ clock }, write) {
+    return lastAttemptOf(write) + ARRIVES_WITHIN - clock.now();
 }
 /** Polls the recorded operation until it ends, until Azure no longer shows it, or until it is overdue. */
 async function followOperation(clients, write) {
     if (write.operation === undefined)
         return 'unreadable';
     const { azure, clock, signal } = clients;
-    const path = (0,operation_reference/* operationAddress */.U)((0,resource_id/* parseResourceId */.RQ)(write.target).subscriptionId, write.operation);
+    const path = (0,operation_reference/* operationAddress */.Us)((0,resource_id/* parseResourceId */.RQ)(write.target).subscriptionId, write.operation);
     const deadline = deadlineOf(clients, write);
     const state = await (0,wait_until/* waitUntil */.a)({
         read: () => azure.readOperation(path, { signal }),
@@ -22490,7 +23169,7 @@ async function followOperation(clients, write) {
 }
 /** Returns `ended` for an overdue operation only if the activity log proves it. */
 async function whenOverdue(clients, write) {
-    if ((await readLoggedState(clients, write.target, write.startedAt)) !== 'ended')
+    if ((await readLoggedState(clients, write)) !== 'ended')
         throw successor_stuck(write, 'is still running');
     return 'ended';
 }
@@ -22507,28 +23186,40 @@ async function waitUntilQuiet(clients, write) {
         isOver: isSecondQuietRead,
         every: successor_POLL_MILLISECONDS,
         limit: deadlineOf(clients, write) - clients.clock.now(),
-        overdue: () => successor_stuck(write, 'cannot be read, and nothing shows that it has ended')
+        overdue: ({ shows }) => successor_stuck(write, `has not visibly ended: the resource ${shows}`)
     }, clients);
 }
 async function readTarget(clients, write) {
     const { azure, clock, signal } = clients;
     const found = await azure.readWithEtag(write.target, { signal });
-    const version = found === undefined ? 'absent' : (found.etag ?? JSON.stringify(found.resource));
-    const age = clock.now() - write.startedAt;
-    const mayArrive = clock.now() - lastAttemptOf(write) < ARRIVES_WITHIN;
-    if (successor_isBusy(found?.resource) || mayArrive)
-        return { isQuiet: false, version };
-    if (showsItsWork(write) || isUntouched(write, found) || age >= ENDED_AFTER)
-        return { isQuiet: true, version };
-    return { isQuiet: (await readLoggedState(clients, write.target, write.startedAt)) === 'ended', version };
+    const version = found === undefined ? 'absent' : (found.etag ?? JSON.stringify(found.resource) ?? '');
+    const state = stateIn(found?.resource);
+    const shows = successor_shownText(found, state);
+    const isBusy = state !== undefined && (0,operations/* operationState */.l5)(state) === 'running';
+    if (isBusy || timeUntilArrival(clients, write) > 0)
+        return { isQuiet: false, version, shows };
+    const isOld = clock.now() - write.startedAt >= ENDED_AFTER;
+    // Azure shows a resource from the moment at which it accepts a write, so an absent one has no write in progress.
+    const showsEnd = found === undefined || (showsItsWork(write) && state !== undefined);
+    if (showsEnd || isUntouched(write, found) || isOld)
+        return { isQuiet: true, version, shows };
+    const isQuiet = (await readLoggedState(clients, write)) === 'ended';
+    return { isQuiet, version, shows: `${shows}, and the activity log does not show the end of the write` };
 }
 /** Returns whether a request that may never have been sent has left the resource as it was. */
 function isUntouched({ operation, etag }, found) {
     return operation === undefined && etag !== undefined && found?.etag === etag;
 }
-function successor_isBusy(resource) {
-    const state = resource?.properties?.provisioningState;
-    return state !== undefined && (0,operations/* operationState */.l5)(state) === 'running';
+/** Returns the provisioning state of a resource, or `undefined` if the response contains none. */
+function stateIn(resource) {
+    const { properties } = Object(resource);
+    const { provisioningState } = Object(properties);
+    return typeof provisioningState === 'string' ? provisioningState : undefined;
+}
+function successor_shownText(found, state) {
+    if (found === undefined)
+        return 'does not exist';
+    return state === undefined ? 'has no readable state' : `reads as \`${state}\``;
 }
 function showsItsWork({ target }) {
     return SHOWS_ITS_WORK.some(type => (0,resource_id/* sameId */.s)(type, (0,resource_id/* parseResourceId */.RQ)(target).type));
@@ -22543,7 +23234,7 @@ function successor_stuck(write, what) {
     const { target, startedAt, operation } = write;
     const named = operation === undefined ? 'The operation' : `Operation ${operation.id}`;
     const began = new Date(startedAt).toISOString();
-    return new failure/* Failure */.H('operation-stuck', `${named} on ${target}, which another run started at ${began}, ${what}.`, {
+    return new runtime_failure/* Failure */.H('operation-stuck', `${named} on ${target}, which another run started at ${began}, ${what}.`, {
         subject: target,
         remedy: `${successor_remedyFor(target)} This run does not write the resource, because a second write could cancel the first. When the operation has ended, run again. If it has ended and this failure continues, run the workflow \`operation\` with the command \`release-lease\`.`
     });
@@ -22555,6 +23246,8 @@ function successor_remedyFor(target) {
         return `${log} To abort it: az aks operation-abort --resource-group ${resourceGroup} --name ${name}.`;
     if ((0,resource_id/* sameId */.s)(type, 'Microsoft.ContainerService/managedClusters/agentPools'))
         return `${log} To abort it: az aks nodepool operation-abort --resource-group ${resourceGroup} --cluster-name ${names[0]} --name ${name}.`;
+    if ((0,resource_id/* sameId */.s)(type, 'Microsoft.Network/applicationGateways'))
+        return `${log} Azure cannot abort it. If it does not end, open a support request. From a day after its start, \`release-lease\` is possible even while Azure shows it.`;
     return log;
 }
 
@@ -22568,7 +23261,7 @@ function successor_remedyFor(target) {
 function leftWriteIn(metadata, id) {
     if (!hasUnreadableWrite(metadata))
         return writeIn(metadata);
-    throw new failure/* Failure */.H('operation-stuck', `The lease ${id} names a write that cannot be read. Its record was edited.`, {
+    throw new runtime_failure/* Failure */.H('operation-stuck', `The lease ${id} names a write that cannot be read. Its record was edited.`, {
         subject: id,
         remedy: 'Find out in the activity log which operations of the environment are in progress. When they have ended, run the workflow `operation` with the command `release-lease`. This run does not write.'
     });
@@ -22660,8 +23353,10 @@ async function renew(clients, lease, ended) {
     while (await slept(clients, ended)) {
         try {
             const outcome = await lease.renew();
-            if (outcome === 'deleted')
+            if (outcome === 'unneeded')
                 return;
+            if (outcome === 'deleted')
+                return clients.log.warning(DELETED);
             if (outcome === 'lost')
                 return clients.log.warning(TAKEN);
             if (outcome === 'raced')
@@ -22673,6 +23368,7 @@ async function renew(clients, lease, ended) {
     }
 }
 const TAKEN = 'Another run took the lease of the environment while this run was writing.';
+const DELETED = 'The lease of the environment was deleted, so this run sends no further write.';
 const RACED = 'Another client edits the lease of the environment, so it was not renewed. This run tries again.';
 /** Waits until it is time to renew the lease. Returns false if the work ends first. */
 async function slept({ clock }, ended) {
@@ -22694,7 +23390,7 @@ async function release({ log }, lease) {
 }
 function held(id, current) {
     const until = current?.metadata.expires ?? 'an unknown time';
-    return new failure/* Failure */.H('lease-held', `${holderText(current)} holds the lease of the environment until ${until} and keeps renewing it.`, {
+    return new runtime_failure/* Failure */.H('lease-held', `${holderText(current)} holds the lease of the environment until ${until} and keeps renewing it.`, {
         subject: id,
         remedy: 'Wait until the other run ends, or cancel it, then run again. A lease that is not renewed expires after three minutes.'
     });
@@ -22702,6 +23398,73 @@ function held(id, current) {
 function holderText(current) {
     const { run } = current?.metadata ?? {};
     return run === undefined ? 'Another run' : `Another run (${run})`;
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/lease/leased-azure.js
+
+
+
+/** Stack that contains the record zone, and with it the lease that the run holds. */
+const RECORD_STACK = 'zones';
+/**
+ * Returns the context of steps that change the environment while this run holds the lease. Its client confirms the
+ * lease right before each attempt to write or delete anything, so a run whose lease has passed to another run stops
+ * before its next request. The client throws Failure `lease-held` in that case.
+ */
+function confirmingContext(context, lease) {
+    const { azure, baseline } = context;
+    const stackNamed = (name) => stackId(name, baseline);
+    return { ...context, azure: confirmingAzure(azure, confirmationOf(lease, baseline), stackNamed) };
+}
+/** Returns the confirmation for a target. The deletion of the zone of the lease is the last one: nothing is left then. */
+function confirmationOf(lease, baseline) {
+    const last = [lease.zone ?? [], stackId(stackName(baseline.config, RECORD_STACK), baseline)].flat();
+    return target => (last.some(id => (0,resource_id/* sameId */.s)(id, target)) ? lease.confirmLast() : lease.confirm());
+}
+function confirmingAzure(azure, confirm, stackNamed) {
+    const confirming = (id, options) => ({
+        ...options,
+        beforeSend: async () => {
+            await confirm(id);
+            await options?.beforeSend?.();
+        }
+    });
+    const { stacks } = azure;
+    return {
+        ...readingOf(azure),
+        write: (id, body, options) => azure.write(id, body, confirming(id, options)),
+        async patch(id, body, options) {
+            await confirm(id);
+            await azure.patch(id, body, options);
+        },
+        act: (id, action, body, options) => azure.act(id, action, body, confirming(id, options)),
+        remove: (id, options) => azure.remove(id, confirming(id, options)),
+        stacks: {
+            read: name => stacks.read(name),
+            list: () => stacks.list(),
+            whatIf: (stack, options) => stacks.whatIf(stack, options),
+            wasDeployedWith: stack => stacks.wasDeployedWith(stack),
+            waitUntilSettled: (name, options) => stacks.waitUntilSettled(name, options),
+            apply: (stack, options) => stacks.apply(stack, confirming(stackNamed(stack.name), options)),
+            remove: (name, options) => stacks.remove(name, confirming(stackNamed(name), options)),
+            removeKeepingResources: (name, options) => stacks.removeKeepingResources(name, confirming(stackNamed(name), options))
+        }
+    };
+}
+/** Returns the part of a client that changes no resource of the environment. */
+function readingOf(azure) {
+    return {
+        subscriptionId: azure.subscriptionId,
+        correlationId: azure.correlationId,
+        permissions: azure.permissions,
+        principalId: azure.principalId,
+        read: (id, options) => azure.read(id, options),
+        readWithEtag: (id, options) => azure.readWithEtag(id, options),
+        readOperation: (path, options) => azure.readOperation(path, options),
+        list: (path, type) => azure.list(path, type),
+        ask: (path, type, body) => azure.ask(path, type, body),
+        register: (namespace, options) => azure.register(namespace, options)
+    };
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/lease/environment-lease.js
@@ -22714,12 +23477,15 @@ function holderText(current) {
 
 
 
+
+
 /**
  * Runs the work under the lease of the environment. If the run already holds the lease, uses that one. An environment
  * that an earlier version provisioned, and that has no record zone yet, has its lease in the ingress zone or none at
- * all. Throws the same Failures as `withLease`.
+ * all. Throws the same Failures as `withLease`, and `lease-held` if the record zone was deleted: a run that held the lease
+ * in it may have a write in progress.
  */
-async function underEnvironmentLease(clients, work) {
+async function underEnvironmentLease(clients, work, { deletesZone = false } = {}) {
     if (clients.lease !== undefined)
         return await work(clients.lease);
     const { recordZone, ingressZone } = clients.baseline.ids;
@@ -22729,9 +23495,28 @@ async function underEnvironmentLease(clients, work) {
             return await work(lease);
         });
     }
+    if (!deletesZone)
+        await refuseDeletedZone(clients);
     if (ingressZone === undefined || !(await exists(clients, ingressZone)))
         return await withoutLease(clients, work);
     return await withLease(clients, formerLeaseId(ingressZone), work);
+}
+/**
+ * Throws Failure `lease-held` if the stack of the record zone lists the zone, which does not exist. A deployment has then
+ * created the zone and somebody has deleted it, so the lease of an earlier version is not the lease of the environment.
+ */
+async function refuseDeletedZone(clients) {
+    const { recordZone } = clients.baseline.ids;
+    const stack = await readOwnStack(clients, RECORD_STACK);
+    const { resources = [] } = stack?.state.properties ?? {};
+    if (!resources.some(({ id }) => (0,resource_id/* sameId */.s)(id, recordZone)))
+        return;
+    const { name } = (0,resource_id/* parseResourceId */.RQ)(recordZone);
+    const message = `The zone ${name} with the lease of the environment was deleted, so this run does not write.`;
+    throw new runtime_failure/* Failure */.H('lease-held', message, {
+        subject: recordZone,
+        remedy: 'Find out in the activity log who deleted the zone, and whether a write of the gateway or a cluster is still in progress. When none is, run `provision`, which creates the zone, then run again.'
+    });
 }
 async function withoutLease({ log, baseline }, work) {
     const { name } = (0,resource_id/* parseResourceId */.RQ)(baseline.ids.recordZone);
@@ -22770,13 +23555,23 @@ async function awaitFormerLease(clients) {
 }
 function heldByFormer(id, found) {
     const until = found?.metadata.expires ?? 'an unknown time';
-    return new failure/* Failure */.H('lease-held', `A run of an earlier version holds the lease on the gateway until ${until}.`, {
+    return new runtime_failure/* Failure */.H('lease-held', `A run of an earlier version holds the lease on the gateway until ${until}.`, {
         subject: id,
         remedy: 'Wait until that run ends, or cancel it, then run again. Use one version in all workflows.'
     });
 }
 
+// EXTERNAL MODULE: ./.build/report/safe-text.js
+var safe_text = __webpack_require__(7838);
+;// CONCATENATED MODULE: ./.build/report/workflow-command.js
+/** Returns the line that starts the workflow `operation` of an environment with a command. `hold` needs a reason. */
+function operationLine(environment, command) {
+    const reason = command === 'hold' ? ' -f reason="<a few words>"' : '';
+    return `gh workflow run operation.yml -f environment=${environment} -f command=${command}${reason}`;
+}
+
 ;// CONCATENATED MODULE: ./.build/provisioning/records/hold.js
+
 
 /** Returns the hold of an environment, or `undefined` if it has none. `zone`: the record zone of the environment. */
 async function readHold(clients, zone) {
@@ -22787,17 +23582,28 @@ async function readHoldRecord(clients, zone) {
     const found = await readRecord(clients, zone, HOLD_RECORD);
     return found === undefined ? undefined : { etag: found.etag, hold: holdIn(found.value) };
 }
+/** Longest text of a hold in a message, in characters. A person can edit the record. */
+const hold_LONGEST = 200;
+/** Text of a hold whose record was edited so that the text is missing. */
+const hold_UNKNOWN = 'unknown';
 /** Returns the hold in a record. A record that a person edited still holds the environment. */
 function holdIn(value) {
     if (isReleased(value))
         return undefined;
-    const text = (member) => (typeof member === 'string' && member !== '' ? member : 'unknown');
+    const text = (member) => (0,safe_text/* shortenText */.Bu)((0,safe_text/* oneLine */.TN)(typeof member === 'string' ? member : ''), hold_LONGEST) || hold_UNKNOWN;
     const { because, since, by } = (typeof value === 'object' && value !== null ? value : {});
     return { because: text(because), since: text(since), by: text(by) };
 }
-/** Returns the sentence that says since when and why an environment is on hold. */
+/** Returns the sentence that says who put the environment on hold, when and why. */
 function holdText({ because, since, by }) {
-    return `The environment is on hold since ${since} (${by}): ${because}`;
+    const person = by === hold_UNKNOWN ? 'Somebody' : by;
+    const time = since === hold_UNKNOWN ? 'an unknown time' : since;
+    const reason = because === hold_UNKNOWN ? 'no reason is recorded' : because.replace(/[.\s]+$/, '');
+    return `${person} put the environment on hold at ${time}: ${reason}.`;
+}
+/** Returns the sentence that says how to end the hold of an environment. */
+function holdReleaseText({ config: { environment } }) {
+    return `To end the hold: \`${operationLine(environment, 'release-hold')}\`.`;
 }
 function isReleased(value) {
     if (typeof value !== 'object' || value === null || 'because' in value)
@@ -22834,6 +23640,7 @@ const COMMANDS = [
     { action: 'operation', command: 'release-lease', is: 'run', whileOpen: 'runs' },
     { action: 'upgrade-cluster', command: 'upgrade', is: 'procedure', whileOpen: 'runs' },
     { action: 'upgrade-cluster', command: 'rollback', is: 'procedure', whileOpen: 'runs' },
+    { action: 'upgrade-cluster', command: 'delete-machines', is: 'procedure', whileOpen: 'runs' },
     // The run that holds the lease waits for the operation that is aborted, so an abort cannot wait for the lease.
     { action: 'upgrade-cluster', command: 'abort', is: 'direct', whileOpen: 'runs' },
     { action: 'blue-green-swap', is: 'procedure', whileOpen: 'runs' }
@@ -22849,10 +23656,61 @@ function refuseWhileOpen(action, command, record) {
     if (record === undefined || record.closed || row.whileOpen === 'runs')
         return;
     const { kind, id, phase } = record;
-    throw new failure/* Failure */.H('procedure-open', `${[action, command].filter(Boolean).join(' ')} does not run while ${kind} ${id} is open in phase ${phase}. ${row.whileOpen.refused}`, { subject: kind, remedy: `Finish or roll back ${kind} first, then run again. Nothing was written.` });
+    throw new runtime_failure/* Failure */.H('procedure-open', `${[action, command].filter(Boolean).join(' ')} does not run while ${kind} ${id} is open in phase ${phase}. ${row.whileOpen.refused}`, { subject: kind, remedy: `Finish or roll back ${kind} first, then run again. Nothing was written.` });
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/procedure/procedure-count.js
+
+
+
+
+const countSchema = schemas/* strictObject */.rej({ last: schemas/* number */.aig().check(schemas/* int */.Whr(), api/* _nonnegative */.UI()) });
+/** Most tries, while another run changes the count at the same time. */
+const MOST_TRIES = 5;
+/**
+ * Returns the highest number of a procedure of the environment, or 0 if none was counted. The count is kept apart from the
+ * operation record, so that a number does not repeat after a person has deleted that record. Throws Failure
+ * `record-unreadable` if a person has damaged the count.
+ */
+async function readCount(clients, zone) {
+    return (await read(clients, zone)).last;
+}
+/** Raises the count to the number of a procedure, unless it is as high already. Throws the Failures of `readCount`. */
+async function raiseCount(clients, zone, number) {
+    for (let tries = 1;; tries++) {
+        const { last, etag } = await read(clients, zone);
+        if (last >= number)
+            return;
+        try {
+            await writeRecord(clients, zone, { last: number }, etag, COUNT_RECORD);
+            return;
+        }
+        catch (error) {
+            const isRace = error instanceof runtime_failure/* Failure */.H && error.details.status === 412;
+            if (!isRace || tries === MOST_TRIES)
+                throw error;
+        }
+    }
+}
+async function read(clients, zone) {
+    const found = await readRecord(clients, zone, COUNT_RECORD);
+    if (found === undefined)
+        return { last: 0, etag: undefined };
+    const { success, data } = countSchema.safeParse(found.value);
+    if (!success)
+        throw procedure_count_unreadable(recordId(zone, COUNT_RECORD));
+    return { last: data.last, etag: found.etag };
+}
+function procedure_count_unreadable(id) {
+    return new runtime_failure/* Failure */.H('record-unreadable', 'The count of the procedures of the environment cannot be read.', {
+        subject: id,
+        remedy: `In the metadata of the record set ${COUNT_RECORD}, write \`json0\` with the value {"last":<number>}. The number must be at least the one with which the id of the last procedure begins, otherwise an old approval can fit again.`
+    });
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/procedure/environment-ports.js
+
+
 
 
 
@@ -22882,7 +23740,9 @@ function recordStore(clients, { ids: { recordZone } }) {
         },
         async write(record, etag) {
             await writeRecord(clients, recordZone, encodeRecord(record), etag);
-        }
+        },
+        readCount: () => readCount(clients, recordZone),
+        count: id => raiseCount(clients, recordZone, numberOf(id))
     };
 }
 /**
@@ -22956,7 +23816,7 @@ async function rewriteUnhealthy(id, { azure, log, signal }) {
         await azure.write(id, found, { signal });
     }
     catch (error) {
-        if (!(error instanceof failure/* Failure */.H) || error.reason === 'cancelled')
+        if (!(error instanceof runtime_failure/* Failure */.H) || error.reason === 'cancelled')
             throw error;
         log.warning(`Writing ${(0,resource_id/* parseResourceId */.RQ)(id).name} again failed: ${error.message}`);
     }
@@ -22980,74 +23840,34 @@ function isResourceId(id) {
     return typeof id === 'string' && /^\/subscriptions\/.*\/providers\//i.test(id);
 }
 
-;// CONCATENATED MODULE: ./.build/provisioning/lease/leased-azure.js
+;// CONCATENATED MODULE: ./.build/provisioning/held-run.js
 
 
-
-/** Stack that contains the record zone, and with it the lease that the run holds. */
-const RECORD_STACK = 'zones';
+/** Events of GitHub that no person starts. A hold stops the runs of these events. */
+const AUTOMATIC = ['schedule', 'repository_dispatch', 'workflow_run'];
+/** Returns whether no person started a run, so that a hold stops it. */
+function isStartedAutomatically(event) {
+    return event !== undefined && AUTOMATIC.includes(event);
+}
 /**
- * Returns the context of steps that change the environment while this run holds the lease. Its client confirms the
- * lease right before each attempt to write or delete anything, so a run whose lease has passed to another run stops
- * before its next request. The client throws Failure `lease-held` in that case.
+ * Throws Failure `on-hold` if no person started this run and the environment is on hold now. Called right before a
+ * write, because the hold can be set while the run waits for an approval, an operation or the lease.
  */
-function confirmingContext(context, lease) {
-    const { azure, baseline } = context;
-    const stackNamed = (name) => stackId(name, baseline);
-    return { ...context, azure: confirmingAzure(azure, confirmationOf(lease, baseline), stackNamed) };
-}
-/** Returns the confirmation for a target. The deletion of the zone of the lease is the last one: nothing is left then. */
-function confirmationOf(lease, baseline) {
-    const last = [lease.zone ?? [], stackId(stackName(baseline.config, RECORD_STACK), baseline)].flat();
-    return target => (last.some(id => (0,resource_id/* sameId */.s)(id, target)) ? lease.confirmLast() : lease.confirm());
-}
-function confirmingAzure(azure, confirm, stackNamed) {
-    const confirming = (id, options) => ({
-        ...options,
-        beforeSend: async () => {
-            await confirm(id);
-            await options?.beforeSend?.();
-        }
+async function refuseHeldRun({ azure, github, baseline }) {
+    const event = github?.event;
+    if (!isStartedAutomatically(event))
+        return;
+    const hold = await readHold({ azure }, baseline.ids.recordZone);
+    if (hold === undefined)
+        return;
+    throw new runtime_failure/* Failure */.H('on-hold', `${holdText(hold)} This run was started by ${event}, so it stops before its next write.`, {
+        subject: baseline.config.environment,
+        remedy: `${holdReleaseText(baseline)} Then run again: the run continues where it stopped. A run that a person starts also writes during a hold.`
     });
-    const { stacks } = azure;
-    return {
-        ...readingOf(azure),
-        write: (id, body, options) => azure.write(id, body, confirming(id, options)),
-        async patch(id, body, options) {
-            await confirm(id);
-            await azure.patch(id, body, options);
-        },
-        act: (id, action, body, options) => azure.act(id, action, body, confirming(id, options)),
-        remove: (id, options) => azure.remove(id, confirming(id, options)),
-        stacks: {
-            read: name => stacks.read(name),
-            list: () => stacks.list(),
-            whatIf: (stack, options) => stacks.whatIf(stack, options),
-            wasDeployedWith: stack => stacks.wasDeployedWith(stack),
-            waitUntilSettled: (name, options) => stacks.waitUntilSettled(name, options),
-            apply: (stack, options) => stacks.apply(stack, confirming(stackNamed(stack.name), options)),
-            remove: (name, options) => stacks.remove(name, confirming(stackNamed(name), options)),
-            removeKeepingResources: (name, options) => stacks.removeKeepingResources(name, confirming(stackNamed(name), options))
-        }
-    };
-}
-/** Returns the part of a client that changes no resource of the environment. */
-function readingOf(azure) {
-    return {
-        subscriptionId: azure.subscriptionId,
-        correlationId: azure.correlationId,
-        permissions: azure.permissions,
-        principalId: azure.principalId,
-        read: (id, options) => azure.read(id, options),
-        readWithEtag: (id, options) => azure.readWithEtag(id, options),
-        readOperation: (path, options) => azure.readOperation(path, options),
-        list: (path, type) => azure.list(path, type),
-        ask: (path, type, body) => azure.ask(path, type, body),
-        register: (namespace, options) => azure.register(namespace, options)
-    };
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/steps/gateway-guard.js
+
 
 
 
@@ -23069,21 +23889,26 @@ const SUPERSEDED = 'CanceledAndSupersededDueToAnotherOperation';
 async function writeGatewayStackAlone(context, write) {
     const id = stackId(stackName(context.baseline.config, 'gateway'), context.baseline);
     const stack = { id, body: 'gateway', ifMatch: undefined, expectedSeconds: STACKS.gateway.seconds.apply };
-    await writeGatewayAlone(context, lease => underRecord(context, lease, stack, (_, beforeSend) => write(confirmingContext(context, lease), beforeSend)));
+    await writeGatewayAlone(context, lease => underRecord(context, lease, stack, ({ beforeSend }) => write(confirmingContext(context, lease), beforeSend)));
 }
 /**
  * Writes the gateway under the environment's lease. Throws Failure `gateway-superseded` if a client that does not hold
- * the lease wrote the gateway at the same time, and the Failures of the lease.
+ * the lease wrote the gateway at the same time, and the Failures of the lease. Throws Failure `on-hold` if a hold was set
+ * while a run that no person started waited for the lease.
  */
 async function writeGatewayAlone(context, write) {
     const { gateway } = context.baseline.ids;
     try {
-        await underEnvironmentLease(context, write);
+        await underEnvironmentLease(context, async (lease) => {
+            // The run may have waited for the lease.
+            await refuseHeldRun(context);
+            await write(lease);
+        });
     }
     catch (error) {
         if (!isSuperseded(error))
             throw error;
-        throw new failure/* Failure */.H('gateway-superseded', 'Azure cancelled this write of the gateway because another client wrote the gateway at the same time.', {
+        throw new runtime_failure/* Failure */.H('gateway-superseded', 'Azure cancelled this write of the gateway because another client wrote the gateway at the same time.', {
             ...error.details,
             subject: gateway,
             remedy: 'Check the activity log to see who else writes the gateway, then run again.',
@@ -23103,7 +23928,7 @@ async function rewriteGatewayReferences(context) {
         await rewriteReferences(gateway, found, context);
 }
 function isSuperseded(error) {
-    return error instanceof failure/* Failure */.H && error.details.leaves?.some(({ code }) => code === SUPERSEDED) === true;
+    return error instanceof runtime_failure/* Failure */.H && error.details.leaves?.some(({ code }) => code === SUPERSEDED) === true;
 }
 /**
  * Throws Failure `gateway-superseded` if the gateway's live rule does not point to the colour that the live state
@@ -23115,7 +23940,7 @@ async function refuseMovedLiveRule({ azure, baseline }, liveState) {
     const actual = liveColourOf(await azure.read(gateway));
     if (actual === expected)
         return;
-    throw new failure/* Failure */.H('gateway-superseded', `The live rule of the gateway points to ${actual ?? 'no colour'}, not to ${expected}.`, {
+    throw new runtime_failure/* Failure */.H('gateway-superseded', `The live rule of the gateway points to ${actual ?? 'no colour'}, not to ${expected}.`, {
         subject: gateway,
         remedy: 'Check the activity log to see who changed the rule, then plan again. Provisioning never changes the live colour.'
     });
@@ -23174,7 +23999,7 @@ function backendRemovalStep(colour) {
     };
 }
 function addresses({ properties: { backendAddressPools = [] } }, colour) {
-    return backendAddressPools.flatMap((pool, i) => isOf(pool, colour)
+    return backendAddressPools.flatMap((pool, i) => backend_removal_isOf(pool, colour)
         ? (pool.properties?.backendAddresses ?? []).map((before, j) => ({
             path: `properties.backendAddressPools.${i}.properties.backendAddresses.${j}`,
             kind: 'delete',
@@ -23195,11 +24020,11 @@ async function empty(colour, context, lease) {
         return;
     const { resource: gateway, etag: ifMatch } = found;
     const pools = gateway.properties.backendAddressPools ?? [];
-    const backendAddressPools = pools.map(pool => isOf(pool, colour) ? { ...pool, properties: { ...pool.properties, backendAddresses: [] } } : pool);
+    const backendAddressPools = pools.map(pool => backend_removal_isOf(pool, colour) ? { ...pool, properties: { ...pool.properties, backendAddresses: [] } } : pool);
     const body = { ...gateway, properties: { ...gateway.properties, backendAddressPools } };
     await directWrite(context, lease, { id, body, ifMatch, expectedSeconds: STACKS.gateway.seconds.apply });
 }
-function isOf(pool, colour) {
+function backend_removal_isOf(pool, colour) {
     return hasName(pool, backendNames(colour).pool);
 }
 
@@ -23389,7 +24214,7 @@ async function removeEmpty(group, context) {
 }
 function notEmpty(group, left) {
     const { name } = (0,resource_id/* parseResourceId */.RQ)(group);
-    return new failure/* Failure */.H('group-not-empty', `Resource group ${name} was not deleted because it still contains ${left.join(', ')}.`, {
+    return new runtime_failure/* Failure */.H('group-not-empty', `Resource group ${name} was not deleted because it still contains ${left.join(', ')}.`, {
         subject: group,
         remedy: 'Find out who owns these resources. After they are deleted or moved, run again to delete the resource group.'
     });
@@ -23654,7 +24479,7 @@ const TOKEN_MISSING = {
 };
 function tokenMissing() {
     const { evidence, subject, remedy } = TOKEN_MISSING;
-    return new failure/* Failure */.H('input-invalid', evidence, { subject, remedy });
+    return new runtime_failure/* Failure */.H('input-invalid', evidence, { subject, remedy });
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/rules/events.js
@@ -24711,6 +25536,11 @@ function upgrade_ownership_textOf(ownership, colour, { found, config }) {
             evidence: `The node pools of the ${colour} cluster were rolled back, so its channels that are off stay off. A channel would upgrade the pools again without an approval.`,
             remedy: `Plan and approve a new upgrade with upgrade-cluster. Then provisioning writes ${channels} again.`
         };
+    if (ownership.kind === 'stopped' && hasOtherChannels(found, config))
+        return {
+            evidence: `The upgrade of the ${colour} cluster stopped half-way, and machines were deleted since, so its channels that are off stay off. A channel would upgrade the pools without an approval.`,
+            remedy: `Plan and approve an upgrade with upgrade-cluster. Then provisioning writes ${channels} again.`
+        };
     return undefined;
 }
 /** Returns whether a channel is off that the file switches on. */
@@ -24787,7 +25617,7 @@ function refuseNotEvaluated(findings, approval) {
     if (first === undefined)
         return;
     const lines = refused.map(({ rule, subject, evidence }) => `- ${rule}: ${subject}: ${evidence}`);
-    throw new failure/* Failure */.H('not-evaluated', ['These preflight rules could not be evaluated now, but were evaluated for the approved plan:', ...lines].join('\n'), {
+    throw new runtime_failure/* Failure */.H('not-evaluated', ['These preflight rules could not be evaluated now, but were evaluated for the approved plan:', ...lines].join('\n'), {
         subject: first.subject,
         remedy: `${first.remedy} Then run again. If the rule can never be evaluated, plan and approve again: the new plan lists it as not evaluated. Nothing was written.`
     });
@@ -24838,7 +25668,7 @@ async function refuseOtherFirewallAddress({ azure, baseline }) {
     const actual = found?.properties.ipConfigurations?.[0]?.properties?.privateIPAddress;
     if (actual === expected)
         return;
-    throw new failure/* Failure */.H('address-differs', `The firewall has the private address ${actual ?? '(none)'}, not ${expected}, which the routes use.`, {
+    throw new runtime_failure/* Failure */.H('address-differs', `The firewall has the private address ${actual ?? '(none)'}, not ${expected}, which the routes use.`, {
         subject: firewall,
         remedy: `Free ${expected} in the firewall's subnet and recreate the firewall, or change the hub's address space so that the routes match the address.`
     });
@@ -24907,7 +25737,7 @@ function checkBeforeClusterWrite(colour) {
         if (pending.length === 0)
             return;
         const lines = pending.map(line => `- ${line}`);
-        throw new failure/* Failure */.H('upgrade-unfinished', [`An upgrade of ${cluster} stopped half-way:`, ...lines].join('\n'), {
+        throw new runtime_failure/* Failure */.H('upgrade-unfinished', [`An upgrade of ${cluster} stopped half-way:`, ...lines].join('\n'), {
             subject: cluster,
             remedy: 'Finish the upgrade first, or set the pools to the version that their nodes run. Then run again. Nothing was written.'
         });
@@ -24924,7 +25754,7 @@ async function requireEgress(colour, context) {
     refuseErrors(findings);
 }
 function stoppedMeanwhile(cluster) {
-    return new failure/* Failure */.H('cluster-stopped', `${cluster} was stopped after the plan was created.`, {
+    return new runtime_failure/* Failure */.H('cluster-stopped', `${cluster} was stopped after the plan was created.`, {
         subject: cluster,
         remedy: 'Start it with power-cluster, then run again. A plan that is created while the cluster is stopped does not change the cluster.'
     });
@@ -25009,7 +25839,7 @@ function compareCluster(colour) {
 }
 function clusterDiffers(cluster, differences) {
     const lines = [`${cluster} differs from the configuration:`, ...differences.map(each => `- ${each}`)];
-    return new failure/* Failure */.H('cluster-differs', lines.join('\n'), {
+    return new runtime_failure/* Failure */.H('cluster-differs', lines.join('\n'), {
         subject: cluster,
         remedy: 'Check the activity log of the cluster to see who changed it, then plan and apply again. If a setting cannot be changed, replace the cluster: provision the other colour (blue or green) with the new setting.'
     });
@@ -25163,7 +25993,7 @@ async function faultsOf(step, verify) {
         return [];
     }
     catch (error) {
-        if (!(error instanceof failure/* Failure */.H) || !DIFFERENCE_REASONS.includes(error.reason))
+        if (!(error instanceof runtime_failure/* Failure */.H) || !DIFFERENCE_REASONS.includes(error.reason))
             throw error;
         return [{ what: step, because: `${error.reason}: ${error.message}`, remedy: error.details.remedy }];
     }
@@ -25703,7 +26533,7 @@ async function mayExist({ id, kind }, azure) {
     }
     catch (error) {
         // The read also fails for a type that only an earlier version of this project created.
-        if (error instanceof failure/* Failure */.H && error.reason === 'cancelled')
+        if (error instanceof runtime_failure/* Failure */.H && error.reason === 'cancelled')
             throw error;
         return true;
     }
@@ -25715,7 +26545,7 @@ async function mayExist({ id, kind }, azure) {
 
 /** Returns whether management locks are the only reason for which Azure refused a request. */
 function isLocked(error) {
-    if (!(error instanceof failure/* Failure */.H))
+    if (!(error instanceof runtime_failure/* Failure */.H))
         return false;
     const { leaves = [] } = error.details;
     return leaves.length > 0 && leaves.every(({ code }) => code === 'ScopeLocked');
@@ -25735,7 +26565,7 @@ async function whyLocked(error, template, azure) {
         return `Azure does not evaluate the stack because of ${locks.map(({ text }) => text).join(' and ')}. To let Azure evaluate it, delete the lock, plan again, and create the lock again afterwards: az lock delete --ids ${ids}`;
     }
     catch (reading) {
-        if (!(reading instanceof failure/* Failure */.H) || reading.reason === 'cancelled')
+        if (!(reading instanceof runtime_failure/* Failure */.H) || reading.reason === 'cancelled')
             throw reading;
         return undefined;
     }
@@ -25879,7 +26709,7 @@ async function readWhatIf(template, { azure, signal }) {
         return {
             because: locked ?? because,
             isLocked: isLocked(error),
-            isDenied: error instanceof failure/* Failure */.H && error.reason === 'not-authorized'
+            isDenied: error instanceof runtime_failure/* Failure */.H && error.reason === 'not-authorized'
         };
     }
 }
@@ -26204,7 +27034,7 @@ async function backendHealth({ azure, baseline, signal }, colour) {
         return itemFromHealth(await azure.act(ids.gateway, 'getBackendHealthOnDemand', body, { signal }));
     }
     catch (error) {
-        if (!(error instanceof failure/* Failure */.H) || error.reason === 'cancelled')
+        if (!(error instanceof runtime_failure/* Failure */.H) || error.reason === 'cancelled')
             throw error;
         return error.reason === 'not-authorized' ? HEALTH_NOT_READABLE : healthRequestFailed(error);
     }
@@ -26493,7 +27323,7 @@ function bootstrap_items_source(baseline, { configuration: found }, revision, ac
     const name = 'source';
     const { sourceSyncedCommitId: synced, statuses = [], repositoryPublicKey } = found?.properties ?? {};
     const object = statuses.find(({ kind }) => kind === 'GitRepository' || kind === 'OCIRepository');
-    const failed = bootstrap_items_failure(name, object, access);
+    const failed = failure(name, object, access);
     if (failed?.state === 'wrong')
         return access === 'ssh' ? withKey(failed, repositoryPublicKey) : failed;
     if (!synced)
@@ -26546,7 +27376,7 @@ function bootstrap_items_kustomization(name, { configuration: found }, access) {
     if (object === undefined)
         return { name, state: 'waiting', evidence: 'not reported yet' };
     if (object.complianceState !== 'Compliant')
-        return (bootstrap_items_failure(name, object, access) ?? { name, state: 'waiting', evidence: object.complianceState ?? 'no state yet' });
+        return (failure(name, object, access) ?? { name, state: 'waiting', evidence: object.complianceState ?? 'no state yet' });
     const evidence = readyCondition(object)?.message ?? 'Compliant';
     const [, applied] = /^Applied revision: (\S+)$/.exec(evidence) ?? [];
     // The source changes first. Until Flux applies the new revision, a kustomization reports the health of the previous
@@ -26560,7 +27390,7 @@ function bootstrap_items_kustomization(name, { configuration: found }, access) {
  * counts as waiting, because the source itself reports the cause. An object whose dependency is not ready counts as
  * waiting too.
  */
-function bootstrap_items_failure(name, object, access) {
+function failure(name, object, access) {
     const ready = object && readyCondition(object);
     if (ready === undefined || ready.status === 'True')
         return undefined;
@@ -26740,7 +27570,7 @@ function bootstrapFailure({ name, evidence, problem }, items, otherwise = 'boots
         .filter(item => !isItemDone(item) && item.name !== name)
         .map(item => `- ${item.name}: ${item.evidence}`);
     const message = [`${name}: ${evidence}`, ...(others.length === 0 ? [] : ['Also not done yet:', ...others])].join('\n');
-    return new failure/* Failure */.H(problem?.code ?? otherwise, message, {
+    return new runtime_failure/* Failure */.H(problem?.code ?? otherwise, message, {
         subject: name,
         remedy: problem?.remedy ??
             'Flux continues in the cluster. Check the named object, then run again to continue waiting. Nothing is written twice.'
@@ -26799,10 +27629,10 @@ const EXTENSION_CODES = ['ExtensionCreationFailed', 'ExtensionOperationFailed'];
  * Throws Failure `extension-failed` for a stack that failed because of the extension. Throws any other error unchanged.
  */
 function extensionFailure(error) {
-    const leaves = error instanceof failure/* Failure */.H ? (error.details.leaves ?? []) : [];
-    if (!(error instanceof failure/* Failure */.H) || !leaves.some(({ code }) => EXTENSION_CODES.includes(code)))
+    const leaves = error instanceof runtime_failure/* Failure */.H ? (error.details.leaves ?? []) : [];
+    if (!(error instanceof runtime_failure/* Failure */.H) || !leaves.some(({ code }) => EXTENSION_CODES.includes(code)))
         throw error;
-    throw new failure/* Failure */.H('extension-failed', error.message, { ...error.details, remedy: EXTENSION_REMEDY, cause: error });
+    throw new runtime_failure/* Failure */.H('extension-failed', error.message, { ...error.details, remedy: EXTENSION_REMEDY, cause: error });
 }
 /**
  * Returns the needs of the Flux step. Flux runs on the user pools, so the step waits only for these pools. Without user
@@ -26823,7 +27653,7 @@ async function requireKey(baseline, gitKey) {
     const { source } = baseline.config.gitops;
     if (gitKey !== undefined || source?.kind !== 'git' || !bootstrap_steps_isPrivateGit(baseline))
         return;
-    throw new failure/* Failure */.H('input-invalid', `${source.url} is private, but the input "git-key" is empty.`, {
+    throw new runtime_failure/* Failure */.H('input-invalid', `${source.url} is private, but the input "git-key" is empty.`, {
         subject: 'git-key',
         remedy: 'Set the input to a token that can read the repository, from a secret of the environment. The Flux configuration was not written.'
     });
@@ -26878,14 +27708,15 @@ const SUSPEND_SECONDS = 40;
  * Suspends or resumes Flux. Applied objects remain unchanged, and later provisioning runs keep Flux suspended. Returns
  * whether anything was written. Throws Failure `not-bootstrapped` if Flux does not exist. Throws Failure
  * `cluster-stopped` if the cluster is stopped, because Azure refuses writes to a stopped cluster ("Stop and start an
- * AKS cluster"). Throws Failure `procedure-open` if a procedure is open that needs Flux.
+ * AKS cluster"). Throws Failure `procedure-open` if a procedure is open that needs Flux, and `on-hold` if a hold was
+ * set since the run began and no person started it.
  */
 async function suspendFlux(context, colour, suspend) {
     const { azure, baseline, signal } = context;
     await refuseDuringProcedure('bootstrap-flux', suspend ? 'suspend' : 'resume', azure, baseline);
     const { configurationId, configuration, cluster } = await readFlux(context, colour);
     if (configuration === undefined) {
-        throw new failure/* Failure */.H('not-bootstrapped', `The Flux configuration ${(0,resource_id/* parseResourceId */.RQ)(configurationId).name} of the ${colour} cluster does not exist.`, {
+        throw new runtime_failure/* Failure */.H('not-bootstrapped', `The Flux configuration ${(0,resource_id/* parseResourceId */.RQ)(configurationId).name} of the ${colour} cluster does not exist.`, {
             subject: configurationId,
             remedy: 'Bootstrap the cluster first: bootstrap-flux with mode plan, then apply.'
         });
@@ -26893,11 +27724,12 @@ async function suspendFlux(context, colour, suspend) {
     if ((configuration.properties.suspend ?? false) === suspend)
         return false;
     if (cluster?.properties.powerState?.code === 'Stopped') {
-        throw new failure/* Failure */.H('cluster-stopped', `The ${colour} cluster is stopped.`, {
+        throw new runtime_failure/* Failure */.H('cluster-stopped', `The ${colour} cluster is stopped.`, {
             subject: baseline.ids.clusters[colour].cluster,
             remedy: 'Start the cluster with power-cluster, then run again. Nothing was written.'
         });
     }
+    await refuseHeldRun(context);
     await azure.patch(configurationId, { properties: { suspend } }, { signal, expectedSeconds: SUSPEND_SECONDS });
     return true;
 }
@@ -26971,10 +27803,65 @@ async function checkedOutCommit(folder) {
     const commit = stdout.trim();
     if (exitCode === 0 && /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(commit))
         return commit;
-    throw new failure/* Failure */.H('input-invalid', 'Input "revision" is HEAD, but no commit is checked out.', {
+    throw new runtime_failure/* Failure */.H('input-invalid', 'Input "revision" is HEAD, but no commit is checked out.', {
         subject: 'revision',
         remedy: 'Check out the repository before this step, or set `revision` to the commit id.'
     });
+}
+
+// EXTERNAL MODULE: ./.build/azure/version.js
+var azure_version = __webpack_require__(2854);
+;// CONCATENATED MODULE: ./.build/provisioning/source-digest.js
+/**
+ * First characters of the digest of the sources in a bundle. `npm run build` replaces the value in the bundle. The
+ * value `src` means that the code runs from its sources.
+ */
+const SOURCE_DIGEST = 'd55b913fe9d5';
+
+;// CONCATENATED MODULE: ./.build/provisioning/bundle-version.js
+
+
+/**
+ * Version of the running code, followed by the digest of its sources. The version alone does not identify the code,
+ * because `main` changes between two versions.
+ */
+const BUNDLE_VERSION = `${azure_version/* VERSION */.x}+${SOURCE_DIGEST}`;
+
+;// CONCATENATED MODULE: ./.build/actions/change-evidence.js
+
+
+
+/** Returns the evidence of a plan for the same change of another environment, as one line. Throws the failures of Azure. */
+async function changeEvidence({ steps, writtenAt }, { baseline, targets, colour }, { github, clock, azure }) {
+    const { workload, environment, gitops } = baseline.config;
+    const hasFlux = targets.includes('gitops') && gitops.source !== undefined && colour !== undefined;
+    const flux = hasFlux ? await fluxEvidence({ azure, baseline }, colour) : undefined;
+    return encodeChangeEvidence({
+        ...{ version: 1, kind: 'changes', workload, environment },
+        ...{ run: { id: github.id, attempt: github.attempt }, commit: github.commit, readAt: clock.now() },
+        ...{ bundle: BUNDLE_VERSION, targets: [...targets] },
+        pending: steps.filter(({ pending }) => pending).map(({ step }) => step),
+        notEvaluated: steps.filter(({ evaluation }) => evaluation.by === 'nothing').map(({ step }) => step),
+        faults: steps.flatMap(({ faults = [] }) => faults.map(({ what }) => what)),
+        ...(writtenAt !== undefined && { writtenAt }),
+        ...(flux !== undefined && { flux })
+    });
+}
+async function fluxEvidence(context, colour) {
+    const { configuration } = await readFlux(context, colour);
+    if (configuration === undefined)
+        return undefined;
+    const { suspend, complianceState, sourceSyncedCommitId: revision, sourceUpdatedAt } = configuration.properties;
+    const fetchedAt = Date.parse(sourceUpdatedAt ?? '');
+    return {
+        state: suspend === true ? 'Suspended' : (complianceState ?? 'Unknown'),
+        ...(revision && { revision }),
+        ...(!Number.isNaN(fetchedAt) && { fetchedAt })
+    };
+}
+/** Returns the evidence that a run received about the change, with the run that it must belong to. */
+function receivedChange(text, { id, commit }) {
+    return { text, run: { id, commit }, bundle: BUNDLE_VERSION };
 }
 
 // EXTERNAL MODULE: external "node:fs"
@@ -27039,7 +27926,7 @@ function parse(path, file) {
     throw listInvalid(file, 'it is not a list');
 }
 function listInvalid(file, why) {
-    return new failure/* Failure */.H('config-invalid', `${file} cannot be read: ${why}.`, {
+    return new runtime_failure/* Failure */.H('config-invalid', `${file} cannot be read: ${why}.`, {
         subject: file,
         remedy: 'Write a JSON list of images, as gitops/README.md shows. Nothing was changed.'
     });
@@ -27056,7 +27943,7 @@ function refuseUnlisted(tree, workspace, digests) {
     if (missing.length === 0)
         return;
     const lines = missing.map(({ file, line, image }) => `- ${file}:${line}: ${image}`);
-    throw new failure/* Failure */.H('image-missing', ['Manifests name images that are not imported into the registry:', ...lines].join('\n'), {
+    throw new runtime_failure/* Failure */.H('image-missing', ['Manifests name images that are not imported into the registry:', ...lines].join('\n'), {
         subject: missing[0]?.image ?? '',
         remedy: `Add these images to ${(0,external_node_path_.join)((0,external_node_path_.relative)(workspace, tree), LIST)} or to \`images\` in the configuration. Nothing was changed.`,
         annotations: missing.map(({ file, line, image }) => ({
@@ -27079,47 +27966,29 @@ function unlisted(path, file, digests) {
 ;// CONCATENATED MODULE: ./.build/actions/hold.js
 
 
-/** Events of GitHub that no person starts. */
-const AUTOMATIC = ['schedule', 'repository_dispatch', 'workflow_run'];
 /**
  * Returns whether the run must end without writing, because the environment is on hold and no person started the run.
- * A notice and the summary then name the hold. A run that a person started continues and warns.
+ * A notice and the summary then name the hold. A run that a person started continues and warns, unless
+ * `personCanWrite` is false: its operation then refuses a hold by itself.
  */
-async function endsOnHold(context, azure, { ids }) {
-    const hold = await readHold({ azure }, ids.recordZone);
+async function endsOnHold(context, azure, baseline, { personCanWrite = true } = {}) {
+    const hold = await readHold({ azure }, baseline.ids.recordZone);
     if (hold === undefined)
         return false;
-    const text = `${holdText(hold)}.`;
-    if (!AUTOMATIC.includes(context.github.event)) {
-        context.log.warning(`${text} This run continues, because a person started it.`);
+    const text = holdText(hold);
+    if (!isStartedAutomatically(context.github.event)) {
+        if (personCanWrite)
+            context.log.warning(`${text} This run continues, because a person started it.`);
         return false;
     }
-    const message = `${text} This run was started by ${context.github.event}, so it ends without writing. The command release-hold of the workflow operation ends the hold.`;
-    context.annotate({ level: 'notice', message });
-    context.summarize(`> [!NOTE]\n> ${(0,markdown/* escapeMarkdown */.FV)(message)}`);
+    const rest = `This run was started by ${context.github.event}, so it ends without writing. ${holdReleaseText(baseline)} A run that a person starts ${personCanWrite ? 'also writes during a hold.' : 'is refused, too.'}`;
+    context.annotate({ level: 'notice', message: `${text} ${rest}` });
+    context.summarize(`> [!NOTE]\n> ${(0,markdown/* escapeMarkdown */.FV)(text)} ${(0,markdown/* escapeProse */.fd)(rest)}`);
     return true;
 }
 
 // EXTERNAL MODULE: ./.build/actions/login-and-load.js + 194 modules
 var login_and_load = __webpack_require__(1515);
-// EXTERNAL MODULE: ./.build/azure/version.js
-var azure_version = __webpack_require__(2854);
-;// CONCATENATED MODULE: ./.build/provisioning/source-digest.js
-/**
- * First characters of the digest of the sources in a bundle. `npm run build` replaces the value in the bundle. The
- * value `src` means that the code runs from its sources.
- */
-const SOURCE_DIGEST = 'c65c1ef8e9a2';
-
-;// CONCATENATED MODULE: ./.build/provisioning/bundle-version.js
-
-
-/**
- * Version of the running code, followed by the digest of its sources. The version alone does not identify the code,
- * because `main` changes between two versions.
- */
-const BUNDLE_VERSION = `${azure_version/* VERSION */.x}+${SOURCE_DIGEST}`;
-
 ;// CONCATENATED MODULE: ./.build/provisioning/approval/approval-text.js
 
 
@@ -27205,19 +28074,19 @@ function approval_text_parse(text) {
     }
 }
 function approvalMissing() {
-    return new failure/* Failure */.H('approval-missing', 'Input "approval" is empty, so there is nothing to apply.', {
+    return new runtime_failure/* Failure */.H('approval-missing', 'Input "approval" is empty, so there is nothing to apply.', {
         subject: 'approval',
         remedy: 'Pass the output `approval` of the step that ran with `mode: plan`. GitHub drops an output that contains a masked value, so store ids as variables, not as secrets.'
     });
 }
 function otherVersion(planned, bundle) {
-    return new failure/* Failure */.H('approval-version', `The plan was created by aks-baseline ${planned}, but this step runs ${bundle}. Two versions can create different resources from the same configuration, so the approval is not valid for this step.`, {
+    return new runtime_failure/* Failure */.H('approval-version', `The plan was created by aks-baseline ${planned}, but this step runs ${bundle}. Two versions can create different resources from the same configuration, so the approval is not valid for this step.`, {
         subject: 'approval',
         remedy: `Plan and approve again with ${bundle}. Use the same version in \`uses:\` of both steps: a tag such as \`v1\` can move between the two steps. Nothing was written.`
     });
 }
 function invalidApproval() {
-    return new failure/* Failure */.H('input-invalid', 'Input "approval" is not the complete output `approval` of a step with `mode: plan`.', {
+    return new runtime_failure/* Failure */.H('input-invalid', 'Input "approval" is not the complete output `approval` of a step with `mode: plan`.', {
         subject: 'approval',
         remedy: 'Pass the output `approval` unchanged, as one line.'
     });
@@ -27246,7 +28115,7 @@ function unlessAborted(work, signal) {
 }
 /** Returns the reason of the signal if the reason is a Failure; otherwise Failure `cancelled`. */
 function cancellationFailure(signal) {
-    if (signal.reason instanceof failure/* Failure */.H)
+    if (signal.reason instanceof runtime_failure/* Failure */.H)
         return signal.reason;
     return (0,cancellation/* cancelledRun */.$)(signal.reason);
 }
@@ -27642,7 +28511,7 @@ async function listStates(group, { azure }) {
     }
 }
 function isGroupMissing(error) {
-    return error instanceof failure/* Failure */.H && error.details.leaves?.some(({ code }) => code === 'ResourceGroupNotFound') === true;
+    return error instanceof runtime_failure/* Failure */.H && error.details.leaves?.some(({ code }) => code === 'ResourceGroupNotFound') === true;
 }
 async function readState(id, { azure }) {
     try {
@@ -27811,7 +28680,7 @@ async function waitForStacksInProgress(steps, context) {
         return;
     const { azure, baseline, clock, log } = context;
     const deadline = clock.now() + LONGEST_WAIT;
-    const first = stacksInProgress(await allStacks(azure), baseline).filter(state => isWrittenBy(steps, state, baseline) && !isStuck(state, clock.now()));
+    const first = stacksInProgress(await allStacks(azure), baseline).filter(state => isWrittenBy(steps, state, baseline) && !stacks_in_progress_isStuck(state, clock.now()));
     if (first.length === 0)
         return;
     const left = await (0,wait_until/* waitUntil */.a)({
@@ -27841,7 +28710,7 @@ function isWrittenBy(steps, state, baseline) {
     const part = ownStack(state, baseline)?.part;
     return part !== undefined && steps.some(({ stack }) => stack === part);
 }
-function isStuck({ systemData }, now) {
+function stacks_in_progress_isStuck({ systemData }, now) {
     return now - Date.parse(systemData?.lastModifiedAt ?? '') > STUCK_AFTER;
 }
 async function stillInProgress(before, { azure, baseline }) {
@@ -27862,7 +28731,7 @@ function stacks_in_progress_namesOf(states) {
 function combinedFailure(failures) {
     const coded = [];
     for (const { step, error } of failures) {
-        if (!(error instanceof failure/* Failure */.H))
+        if (!(error instanceof runtime_failure/* Failure */.H))
             return error;
         coded.push({ step, error });
     }
@@ -27870,7 +28739,7 @@ function combinedFailure(failures) {
     if (first === undefined)
         throw new TypeError('no failures to combine');
     const message = coded.map(({ step, error }) => `${step}: ${error.message}`).join('\n');
-    return new failure/* Failure */.H(first.error.reason, message, {
+    return new runtime_failure/* Failure */.H(first.error.reason, message, {
         ...first.error.details,
         leaves: coded.flatMap(({ error }) => error.details.leaves ?? []),
         findings: coded.flatMap(({ error }) => error.details.findings ?? []),
@@ -27949,7 +28818,7 @@ async function planWhatIsPossible(steps, clients) {
  * cancellation, and any error that is not a Failure, which is a bug in this project.
  */
 function notPlanned({ name }, error) {
-    if (!(error instanceof failure/* Failure */.H) || error.reason === 'cancelled')
+    if (!(error instanceof runtime_failure/* Failure */.H) || error.reason === 'cancelled')
         throw error;
     const because = fullMessage(error).split('\n')[0] ?? error.reason;
     const evaluation = { by: 'nothing', because };
@@ -28054,7 +28923,7 @@ async function resource_readiness_isReady(id, { azure, log }) {
         return (0,operations/* operationState */.l5)(resource.properties?.provisioningState ?? 'Succeeded') === 'succeeded';
     }
     catch (error) {
-        if (!(error instanceof failure/* Failure */.H))
+        if (!(error instanceof runtime_failure/* Failure */.H))
             throw error;
         log.debug(`could not read whether ${id} is ready: ${error.message}`);
         return false;
@@ -28201,6 +29070,7 @@ function lookout(needed, id, { context }) {
 
 
 
+
 /**
  * Returns the changes that applying the steps would make, and all preflight findings. If a finding is an error, the
  * plan is blocked: it contains only what could still be planned, and must not be approved. Writes nothing. Throws
@@ -28226,7 +29096,8 @@ async function planWhenQuiet(steps, context) {
 /**
  * Waits for operations in progress, plans again, and applies the pending steps if the approval covers all changes.
  * Before any write, throws Failure with the reason of a preflight error, or with `not-evaluated`, `plan-changed`,
- * `observed-changed`, `destructive-change` or the `ifUnapproved` reason of a change. If a step fails, throws Failure
+ * `observed-changed`, `destructive-change` or the `ifUnapproved` reason of a change. Before each step, throws Failure
+ * `on-hold` if a hold was set and no person started the run. If a step fails, throws Failure
  * with the reason of the first failed step after all started steps have ended. Throws Failure `cancelled` as soon as
  * the signal is aborted. With `isAlone`, also throws the Failures of the lease.
  */
@@ -28234,14 +29105,16 @@ async function applyProvisioning(request, clients) {
     const context = contextOf(request.baseline, clients);
     if (request.isAlone !== true)
         return await applySteps(request, context);
-    return await underEnvironmentLease(context, lease => applySteps(request, { ...confirmingContext(context, lease), lease }));
+    return await underEnvironmentLease(context, lease => applySteps(request, { ...confirmingContext(context, lease), lease }), { deletesZone: true });
 }
 async function applySteps(request, context) {
     const { signal } = context;
     const steps = topologicalOrder(request.steps);
     const planned = await unlessAborted(approvedPlan(steps, request, context), signal);
+    if (request.runsOnHold !== true && planned.steps.some(({ pending }) => pending))
+        await refuseHeldRun(context);
     const remaining = await unlessAborted(deleteBlockingResources(planned.steps, steps, context), signal);
-    const { failures, ...result } = await runSteps(steps, { ...planned, steps: remaining }, context);
+    const { failures, ...result } = await runSteps(request.runsOnHold === true ? steps : steps.map(stoppedByHold), { ...planned, steps: remaining }, context);
     const outcome = { plan: planned, result };
     request.onEnd?.(outcome);
     if (signal.aborted)
@@ -28249,6 +29122,16 @@ async function applySteps(request, context) {
     if (failures.length > 0)
         throw combinedFailure(failures);
     return outcome;
+}
+/** Returns a step that does not begin to write if a hold was set and no person started the run. */
+function stoppedByHold(step) {
+    return {
+        ...step,
+        async apply(context, liveState, plan) {
+            await refuseHeldRun(context);
+            await step.apply(context, liveState, plan);
+        }
+    };
 }
 async function approvedPlan(steps, request, context) {
     const { approval, scope = NO_TARGETS, onFindings } = request;
@@ -28282,8 +29165,6 @@ function contextOf(baseline, { azure, clock, log, signal, github }) {
     return { baseline, azure: ownAzure(azure, baseline, { log, clock }), clock, log, signal, ...run };
 }
 
-// EXTERNAL MODULE: ./.build/report/safe-text.js
-var safe_text = __webpack_require__(7838);
 ;// CONCATENATED MODULE: ./.build/report/mermaid.js
 
 /** Returns a Mermaid diagram for summaries and comments. Labels in the lines must be escaped already. */
@@ -28352,12 +29233,12 @@ function quoted(name, range) {
 
 
 /** Returns the summary of a plan, which a reviewer reads before the approval. */
-function planSummary(subject, { steps, findings = [] }, topology) {
+function planSummary(subject, { steps, findings = [], next }, topology) {
     const picture = topology === undefined ? [] : [topologySection(topology)];
     const title = subject.goes ? 'Plan to destroy' : 'Plan';
     const sections = [
         heading(title, subject),
-        ...(0,plan_sections/* planOverview */.TP)(steps, findings, subject),
+        ...(0,plan_sections/* planOverview */.TP)(steps, findings, { ...subject, next }),
         ...picture,
         ...(0,plan_sections/* changeSections */.dk)(steps)
     ];
@@ -28385,6 +29266,10 @@ const OUTCOME = {
     cancelled: '⏹️ cancelled; Azure continues accepted operations',
     'not-started': '⏸️ not started'
 };
+/** Returns a heading with one paragraph, for an outcome that has no table. */
+function noteSummary(what, subject, text) {
+    return `${heading(what, subject)}\n\n${(0,markdown/* escapeProse */.fd)(text)}`;
+}
 function heading(what, { workload, environment, region }) {
     return `## ${what}: ${(0,markdown/* codeSpan */.SS)(workload)} ${(0,markdown/* codeSpan */.SS)(environment)} in ${(0,markdown/* codeSpan */.SS)(region)}`;
 }
@@ -28403,27 +29288,6 @@ function duration({ startedAt, endedAt }) {
         return '';
     const seconds = Math.round((endedAt - startedAt) / 1000);
     return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-}
-
-;// CONCATENATED MODULE: ./.build/actions/change-evidence.js
-
-
-/** Returns the evidence of a plan for the same change of another environment, as one line. */
-function changeEvidence({ steps, writtenAt }, { config }, targets, { github, clock }) {
-    const { workload, environment } = config;
-    return encodeChangeEvidence({
-        ...{ version: 1, kind: 'changes', workload, environment },
-        ...{ run: { id: github.id, attempt: github.attempt }, commit: github.commit, readAt: clock.now() },
-        ...{ bundle: BUNDLE_VERSION, targets: [...targets] },
-        pending: steps.filter(({ pending }) => pending).map(({ step }) => step),
-        notEvaluated: steps.filter(({ evaluation }) => evaluation.by === 'nothing').map(({ step }) => step),
-        faults: steps.flatMap(({ faults = [] }) => faults.map(({ what }) => what)),
-        ...(writtenAt !== undefined && { writtenAt })
-    });
-}
-/** Returns the evidence that a run received about the change, with the run that it must belong to. */
-function receivedChange(text, { id, commit }) {
-    return { text, run: { id, commit }, bundle: BUNDLE_VERSION };
 }
 
 // EXTERNAL MODULE: ./.build/report/plan-counts.js
@@ -28468,7 +29332,7 @@ function entryOfFailure(error, baseline, environment) {
     const subject = baseline ? provisioning_report_subjectOf(baseline) : { workload: '', environment: environment ?? '', region: '' };
     if (subject.environment === '')
         return undefined;
-    const reason = error instanceof failure/* Failure */.H ? error.reason : 'internal';
+    const reason = error instanceof runtime_failure/* Failure */.H ? error.reason : 'internal';
     const message = (0,safe_text/* shortenText */.Bu)(error instanceof Error ? error.message : String(error), provisioning_report_LONGEST_MESSAGE);
     return { ...subject, outcome: 'failed', failure: { reason, message }, counts: (0,plan_counts/* countsOf */.m)([]), detail: 'all', steps: [] };
 }
@@ -28564,7 +29428,10 @@ async function provision(run) {
         ? { 'has-changes': 'false', changed: 'false', approval: '' }
         : approval === undefined
             ? await runPlan(work, clients, run)
-            : await runApply({ ...work, approval, allowDestructive: inputs['allow-destructive'] ?? [], isAlone: destroys(run) }, clients, run);
+            : await runApply({
+                ...{ ...work, approval, allowDestructive: inputs['allow-destructive'] ?? [] },
+                ...{ isAlone: destroys(run), runsOnHold: run.isAboutRecords }
+            }, clients, run);
     const { workload, environment } = baseline.config;
     const isApplied = approval !== undefined && !isHeld;
     const latest = isApplied && outputsAfter !== undefined ? await outputsAfter() : outputs;
@@ -28579,7 +29446,7 @@ function reportOutcome(run, entry) {
 function requireApproval(text) {
     if (text !== undefined)
         return decodeApproval(text);
-    throw new failure/* Failure */.H('approval-missing', 'Mode `apply` was started without an approval.', {
+    throw new runtime_failure/* Failure */.H('approval-missing', 'Mode `apply` was started without an approval.', {
         subject: 'approval',
         remedy: 'Set the input `approval` to the output `approval` of a step that ran with `mode: plan`.'
     });
@@ -28596,8 +29463,11 @@ async function runPlan(work, clients, run) {
     await reportOutcome(run, provisioning_report_entryOf(work.baseline, planned, isBlocked(findings) ? 'blocked' : 'planned'));
     refuseErrors(findings);
     const pending = planned.steps.some(step => step.pending);
-    const { targets, change } = work.scope;
-    const evidence = change === undefined ? {} : { evidence: changeEvidence(planned, work.baseline, targets, run.context) };
+    const { targets, change, colours: [colour] = [] } = work.scope;
+    const subject = { baseline: work.baseline, targets, colour };
+    const evidence = change === undefined
+        ? {}
+        : { evidence: await changeEvidence(planned, subject, { ...run.context, azure: clients.azure }) };
     const approval = encodeApproval(approvalOf(planned));
     return { 'has-changes': String(pending), changed: 'false', approval, ...evidence };
 }
@@ -28652,6 +29522,7 @@ function sourceCredentialsOf(text, images, { mask, log }) {
 
 
 
+
 /** Plans, applies or verifies the bootstrap of a cluster, or suspends or resumes Flux in the cluster. */
 function bootstrapFlux(given, context, pendingLogin) {
     const { mode } = given;
@@ -28665,15 +29536,16 @@ function bootstrap(given, context, pendingLogin) {
     return runProvisioning(given, context, pendingLogin, async (baseline, azure) => {
         const [colour, revision] = await Promise.all([
             colourOf(given, baseline, azure),
-            revisionOf(given, baseline, context)
+            bootstrap_flux_revisionOf(given, baseline, context)
         ]);
         const images = imagesToImport(baseline.config, context.workspace);
         const keys = { gitKey: given['git-key'], secretsRevision: given['secrets-revision'] };
         const sourceCredentials = sourceCredentialsOf(given['source-credentials'], images, context);
         const request = { colours: [colour], revision, sourceCredentials, ...keys };
         await requireCluster(baseline, azure, colour);
-        const scope = { targets: ['gitops'], colours: [colour], gitKey: keys.gitKey };
-        return { steps: bootstrapAloneSteps(baseline, images, request), scope, outputs: { colour } };
+        const change = receivedChange(given.evidence, context.github);
+        const scope = { targets: ['gitops'], colours: [colour], gitKey: keys.gitKey, change };
+        return { steps: bootstrapAloneSteps(baseline, images, request), scope, outputs: { colour, evidence: '' } };
     });
 }
 async function colourOf(given, baseline, azure) {
@@ -28683,7 +29555,7 @@ async function requireCluster({ ids }, azure, colour) {
     const { cluster } = ids.clusters[colour];
     if ((await azure.read(cluster)) !== undefined)
         return;
-    throw new failure/* Failure */.H('cluster-missing', `The ${colour} cluster does not exist.`, {
+    throw new runtime_failure/* Failure */.H('cluster-missing', `The ${colour} cluster does not exist.`, {
         subject: cluster,
         remedy: 'Create the cluster first, with provision or provision-cluster. Nothing was written.'
     });
@@ -28696,7 +29568,7 @@ const REVISIONS = {
  * Returns the revision in the input `revision`, or `undefined` if the input is empty. `HEAD` means the commit in the
  * workspace. Throws Failure `input-invalid` if the form does not fit the kind of `gitops.source`.
  */
-async function revisionOf({ revision }, { config: { gitops } }, { workspace }) {
+async function bootstrap_flux_revisionOf({ revision }, { config: { gitops } }, { workspace }) {
     const kind = gitops.source?.kind ?? 'git';
     const { form, is } = REVISIONS[kind];
     if (revision === undefined)
@@ -28705,7 +29577,7 @@ async function revisionOf({ revision }, { config: { gitops } }, { workspace }) {
         return await checkedOutCommit(workspace);
     if (form.test(revision))
         return revision;
-    throw new failure/* Failure */.H('input-invalid', `Input "revision" is ${(0,shown_value/* showValue */.vp)(revision)}, but gitops.source has the kind ${kind}.`, {
+    throw new runtime_failure/* Failure */.H('input-invalid', `Input "revision" is ${(0,shown_value/* showValue */.vp)(revision)}, but gitops.source has the kind ${kind}.`, {
         subject: 'revision',
         remedy: `Set \`revision\` to ${is}. If the input is empty, the revision in the configuration is expected. Nothing was changed.`
     });
@@ -28717,7 +29589,7 @@ async function revisionOf({ revision }, { config: { gitops } }, { workspace }) {
  */
 async function verifyBootstrap(given, context, pendingLogin) {
     const { opened, clients, colour } = await openCluster(given, context, pendingLogin);
-    const revision = await revisionOf(given, opened.baseline, context);
+    const revision = await bootstrap_flux_revisionOf(given, opened.baseline, context);
     await requireCluster(opened.baseline, opened.azure, colour);
     const items = await readBootstrapState(clients, { colour, revision });
     context.summarize(bootstrapSummary(provisioning_report_subjectOf(opened.baseline), colour, items));
@@ -28745,14 +29617,14 @@ async function openCluster(given, context, pendingLogin) {
     return { opened, clients, colour: await colourOf(given, opened.baseline, opened.azure) };
 }
 function nothingApplied(config) {
-    return new failure/* Failure */.H('config-invalid', `${config} has no \`gitops.source\`, so Flux applies nothing to clusters.`, {
+    return new runtime_failure/* Failure */.H('config-invalid', `${config} has no \`gitops.source\`, so Flux applies nothing to clusters.`, {
         subject: 'gitops.source',
         remedy: 'Set `gitops.source` to a repository or an artifact, as workflows/aks-baseline.yml shows. Nothing was changed.'
     });
 }
 function suspensionOutputs({ baseline }, colour, changed) {
     const { workload, environment } = baseline.config;
-    return { 'has-changes': 'false', changed: String(changed), approval: '', workload, environment, colour };
+    return { 'has-changes': 'false', changed: String(changed), approval: '', evidence: '', workload, environment, colour };
 }
 
 // EXTERNAL MODULE: external "node:fs/promises"
@@ -29434,15 +30306,17 @@ const upgrades = section({
     imageLagDays: schemas/* optional */.lqM(wholeNumber(0, 60, 'Days by which a node image may be newer than the one that has run in the environment `after`.')),
     gates: schemas/* optional */.lqM(section({
         flux: schemas/* optional */.lqM(flag('Waits until Flux has applied the expected revision.')),
-        gateway: schemas/* optional */.lqM(flag('Waits until the gateway reports the cluster as healthy.'))
+        gateway: schemas/* optional */.lqM(flag('Waits until the gateway reports the cluster as healthy.')),
+        failedRequestsPercent: schemas/* optional */.lqM(wholeNumber(0, 100, 'Waits until at most this share of the requests from the gateway to the cluster fail, in percent. Default: not judged.'))
     }, 'Conditions before an upgrade continues with the next node pool.')),
-    keepRollback: schemas/* optional */.lqM(flag('Keeps both channels off after an upgrade, for the seven days in which AKS can roll node pools back. Then they are switched on again.')),
+    keepRollback: schemas/* optional */.lqM(flag('Keeps both channels off after an upgrade, for the seven days in which AKS can roll node pools back. The first run of `provision` after them switches the channels on again.')),
     maxClusterAgeDays: schemas/* optional */.lqM(wholeNumber(1, 365, 'Age in days after which an immutable cluster must be replaced.'))
 }, 'Upgrades of the clusters.');
 const changes = section({
     after: schemas/* optional */.lqM(schema_leaves_text(/^[a-z][a-z0-9-]{0,18}[a-z0-9]$/, 'give the name of another environment of this file', 'Environment that must have a change before this environment gets it. Default: none.', 'staging')),
-    soakHours: schemas/* optional */.lqM(wholeNumber(0, 720, 'Hours for which that environment must have had the change.'))
-}, 'Order in which environments get changes of the infrastructure.');
+    soakHours: schemas/* optional */.lqM(wholeNumber(0, 720, 'Hours for which that environment must have had the change.')),
+    gitops: schemas/* optional */.lqM(flag('Whether Flux must also have applied the revision of `gitops.source` there first. The revision must then be a commit or a tag.'))
+}, 'Order in which environments get changes.');
 const BRANCH = /^(?![-/.])(?!.*(\.\.|\/\/|@\{|\.lock$))[\w./+@#-]{1,200}(?<![/.])$/;
 const branchAllowed = 'give the name of a branch or tag that Git allows';
 /** A version range as Flux reads it (Masterminds/semver): comparators, joined by blanks, commas or ||. */
@@ -30072,6 +30946,34 @@ function addressContradictions(config, written, file) {
     }));
 }
 
+;// CONCATENATED MODULE: ./.build/config/contradictions/contradictions-changes.js
+/** Rules about the order in which environments get changes. */
+const contradictions_changes_changeRules = [gitopsWithoutAfter, gitopsOfMovingRevision];
+/** Refuses `changes.gitops` without another environment, or without a revision. */
+function gitopsWithoutAfter({ changes, gitops }) {
+    const missing = changes.after === undefined ? 'changes.after' : 'gitops.source';
+    if (!changes.gitops || (changes.after !== undefined && gitops.source !== undefined))
+        return undefined;
+    return {
+        path: ['changes', 'gitops'],
+        others: [missing.split('.')],
+        message: `found true, but \`${missing}\` is not set. Set it, or remove this line.`
+    };
+}
+/** Refuses `changes.gitops` for a branch or a version range, because Flux follows both without a run that could stop it. */
+function gitopsOfMovingRevision({ changes, gitops: { source } }) {
+    if (!changes.gitops || source?.kind !== 'git')
+        return undefined;
+    const [kind] = Object.keys(source.revision);
+    if (kind !== 'branch' && kind !== 'semver')
+        return undefined;
+    return {
+        path: ['changes', 'gitops'],
+        others: [['gitops', 'source', 'revision', kind]],
+        message: `found true, but \`gitops.source.revision\` has a ${kind}, which Flux follows without a run. Give \`commit\` or \`tag\` instead, or remove this line.`
+    };
+}
+
 ;// CONCATENATED MODULE: ./.build/config/contradictions/contradictions-flux.js
 
 
@@ -30589,10 +31491,11 @@ function windowOfSecurityPatches({ upgrades }) {
 
 
 
+
 /** Returns all settings of an environment that are allowed individually but not together. */
 function contradictionsIn(config, written, file) {
     const clusters = [...clusterRules, ...poolUpgradeRules, ...upgradeRules];
-    const rules = [...contradictions_network_networkRules, ...contradictions_platform_platformRules, ...clusters, ...gitRules, ...fluxRules, ...limitRules];
+    const rules = [contradictions_network_networkRules, contradictions_platform_platformRules, clusters, gitRules, fluxRules, contradictions_changes_changeRules, limitRules].flat();
     return [...rules.flatMap(rule => rule(config, written) ?? []), ...addressContradictions(config, written, file)];
 }
 
@@ -31056,7 +31959,7 @@ async function readConfiguration({ workspace, config }) {
         return await (0,promises_.readFile)((0,external_node_path_.resolve)(workspace, config), 'utf8');
     }
     catch (cause) {
-        throw new failure/* Failure */.H('input-invalid', `Input "config" is ${config}, but that file cannot be read in the workspace.`, {
+        throw new runtime_failure/* Failure */.H('input-invalid', `Input "config" is ${config}, but that file cannot be read in the workspace.`, {
             subject: 'config',
             remedy: 'Check that the path is relative to the root of the repository, and that the job checks out the repository first.',
             cause
@@ -31065,7 +31968,7 @@ async function readConfiguration({ workspace, config }) {
 }
 function asFailure(error, file) {
     if (error instanceof ConfigError) {
-        return new failure/* Failure */.H(error.reason, `${file} has errors (${error.findings.length}):\n${error.message}`, {
+        return new runtime_failure/* Failure */.H(error.reason, `${file} has errors (${error.findings.length}):\n${error.message}`, {
             subject: file,
             remedy: 'Correct the lines listed above and run again. Nothing was changed.',
             annotations: error.findings.map(finding => ({ ...finding, message: findingLine(finding) }))
@@ -31073,7 +31976,7 @@ function asFailure(error, file) {
     }
     if (error instanceof UnknownEnvironmentError) {
         const remedy = `Use an environment of this file, or add "${error.environment}" under \`environments:\`.`;
-        return new failure/* Failure */.H('unknown-environment', error.message, { subject: file, remedy });
+        return new runtime_failure/* Failure */.H('unknown-environment', error.message, { subject: file, remedy });
     }
     return error;
 }
@@ -31101,7 +32004,7 @@ const configuration_lines_CAUSES = {
  */
 function configurationLineOf({ workspace, config, environment }, { code, subject }) {
     const lines = new yaml_dist/* LineCounter */.HN();
-    const document = read((0,external_node_path_.resolve)(workspace, config), lines);
+    const document = configuration_lines_read((0,external_node_path_.resolve)(workspace, config), lines);
     if (document === undefined)
         return undefined;
     const name = environment ?? firstEnvironment(document);
@@ -31111,7 +32014,7 @@ function configurationLineOf({ workspace, config, environment }, { code, subject
     const { line, col } = lines.linePos(found);
     return { file: config, line, column: col };
 }
-function read(path, lineCounter) {
+function configuration_lines_read(path, lineCounter) {
     try {
         const document = (0,yaml_dist/* parseDocument */.Tp)((0,external_node_fs_.readFileSync)(path, 'utf8'), { lineCounter, logLevel: 'silent' });
         return document.errors.length === 0 ? document : undefined;
@@ -31289,7 +32192,7 @@ function refuseExternallyOwned(wanted, found, baseline) {
     const serving = findServedMismatch(wanted.id, wanted, found, baseline);
     if (serving === undefined)
         return;
-    throw new failure/* Failure */.H('not-ours', `${wanted.id} exists and serves ${serving.theirs}, not ${serving.ours}.`, {
+    throw new runtime_failure/* Failure */.H('not-ours', `${wanted.id} exists and serves ${serving.theirs}, not ${serving.ours}.`, {
         subject: wanted.id,
         remedy: `Another environment with the same workload name, environment name and region seems to use this hub: rename one of the two environments. If the resource is no longer needed, ask its owner to delete it (az resource delete --ids ${wanted.id}) and run again. The resource was not changed.`
     });
@@ -31722,8 +32625,9 @@ async function readLeaseStatus({ azure, baseline, clock }) {
         return { state: 'free' };
     const state = expiryOf(record) > clock.now() ? 'held' : 'expired';
     const unreadable = hasUnreadableWrite(record.metadata) ? { isWriteUnreadable: true } : {};
-    const { expires, run } = record.metadata;
-    return { state, expires, ...(run === undefined ? {} : { run }), write: writeIn(record.metadata), ...unreadable };
+    const { expires, run, since } = record.metadata;
+    const holder = { ...(run === undefined ? {} : { run }), ...(since === undefined ? {} : { since }) };
+    return { state, expires, ...holder, write: writeIn(record.metadata), ...unreadable };
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/steps/removal/lease-clearing.js
@@ -31988,7 +32892,7 @@ async function whenGone(group, { azure, clock, signal }) {
     }, { clock, signal });
 }
 function stillThere(group) {
-    return new failure/* Failure */.H('deployment-failed', `${group} still exists although its cluster is deleted.`, {
+    return new runtime_failure/* Failure */.H('deployment-failed', `${group} still exists although its cluster is deleted.`, {
         subject: group,
         remedy: 'Find out what prevents its deletion (a lock, an externally owned resource), delete the resource group by hand and run again.'
     });
@@ -32263,7 +33167,7 @@ async function requireLeftBehind(former, current, azure) {
     throw left_behind_refused(`Environment ${environmentKeyText(former.config)} has no stacks that belong to this file. ${list}`, 'Correct the input `left-behind`. To destroy an environment of another file, use that file. Nothing was changed.');
 }
 function left_behind_refused(message, remedy) {
-    return new failure/* Failure */.H('input-invalid', message, { subject: 'left-behind', remedy });
+    return new runtime_failure/* Failure */.H('input-invalid', message, { subject: 'left-behind', remedy });
 }
 
 ;// CONCATENATED MODULE: ./.build/actions/destroy.js
@@ -32299,7 +33203,7 @@ function destroy(inputs, context, pendingLogin) {
     return runProvisioning({ ...inputs, ...all }, context, withFormerEnvironment(pendingLogin, leftBehind), prepare);
 }
 function refusedColour() {
-    return new failure/* Failure */.H('input-invalid', 'The inputs "left-behind" and "colour" are both set.', {
+    return new runtime_failure/* Failure */.H('input-invalid', 'The inputs "left-behind" and "colour" are both set.', {
         subject: 'left-behind',
         remedy: 'Leave `colour` empty: an environment that the file no longer contains is destroyed as a whole. Nothing was read or changed.'
     });
@@ -32317,7 +33221,7 @@ function destroy_nameOf({ config: { environment } }, colour) {
 function requireConfirmation(typed, name) {
     if (typed === name)
         return;
-    throw new failure/* Failure */.H('input-invalid', `Input "confirm" is ${(0,shown_value/* showValue */.vp)(typed)}, but the run would destroy "${name}".`, {
+    throw new runtime_failure/* Failure */.H('input-invalid', `Input "confirm" is ${(0,shown_value/* showValue */.vp)(typed)}, but the run would destroy "${name}".`, {
         subject: 'confirm',
         remedy: `To destroy it, set \`confirm\` to "${name}". Nothing was read or changed.`
     });
@@ -32480,7 +33384,7 @@ function driftOfPlan({ step, evaluation, changes, faults = [] }) {
  * that is not a Failure, which is a bug in this project.
  */
 function driftOfFailure({ name }, error) {
-    if (!(error instanceof failure/* Failure */.H) || error.reason === 'cancelled')
+    if (!(error instanceof runtime_failure/* Failure */.H) || error.reason === 'cancelled')
         throw error;
     const note = { what: name, because: `${error.reason}: ${fullMessage(error)}` };
     return DRIFT_REASONS.includes(error.reason) ? { ...NO_DRIFT, faults: [note] } : { ...NO_DRIFT, unseen: [note] };
@@ -32858,7 +33762,7 @@ function certificatesIn(subject, text) {
         return [new external_node_crypto_.X509Certificate(der)];
     }
     catch (error) {
-        throw error instanceof failure/* Failure */.H ? error : public_certificate_unreadable(subject);
+        throw error instanceof runtime_failure/* Failure */.H ? error : public_certificate_unreadable(subject);
     }
 }
 const SEQUENCE = 0x30;
@@ -32872,13 +33776,13 @@ function isKey(der) {
     return der[0] === SEQUENCE && der[2 + (length > 0x80 ? length - 0x80 : 0)] === INTEGER;
 }
 function holdsKey(subject) {
-    return new failure/* Failure */.H('certificate-invalid', `${subject} contains a private key, but variables are not secret.`, {
+    return new runtime_failure/* Failure */.H('certificate-invalid', `${subject} contains a private key, but variables are not secret.`, {
         subject,
         remedy: `Set the variable to the certificate without its key: openssl x509 -in certificate.pem. Everyone who can read the variable has the key, so request a new certificate with a new key.`
     });
 }
 function public_certificate_unreadable(subject) {
-    return new failure/* Failure */.H('certificate-invalid', `${subject} is neither a certificate (PEM, or DER in base64) nor a thumbprint (SHA-256 or SHA-1).`, {
+    return new runtime_failure/* Failure */.H('certificate-invalid', `${subject} is neither a certificate (PEM, or DER in base64) nor a thumbprint (SHA-256 or SHA-1).`, {
         subject,
         remedy: 'Set the variable to the certificate and its chain as PEM, without the key: openssl x509 -in certificate.pem; cat intermediates.pem.'
     });
@@ -33023,6 +33927,74 @@ function reportDrift(baseline, found, context) {
         context.log.warning(`Not evaluated: ${what}: ${because}.`);
 }
 
+;// CONCATENATED MODULE: ./.build/provisioning/lease/shown-operation.js
+
+
+
+const LOG_TYPE = 'Microsoft.Insights/eventtypes/values';
+/** Milliseconds for which the activity log is read. An upgrade takes hours. */
+const LOG_PERIOD = 24 * 3_600_000;
+/**
+ * Returns the operation that Azure shows on a resource: its state, and the newest write in the activity log. A part that
+ * cannot be read, or that the log does not have yet, is absent. Throws Failure `cancelled`.
+ */
+async function readShownOperation({ azure, clock }, target) {
+    const [state, event] = await Promise.all([
+        unlessUnreadable(readBusyState(azure, target)),
+        unlessUnreadable(newestWrite(azure, target, clock.now() - LOG_PERIOD))
+    ]);
+    const { caller, eventTimestamp, operationName } = event ?? {};
+    return {
+        target,
+        ...(state !== undefined && { state }),
+        ...(operationName?.value !== undefined && { operation: operationName.value }),
+        ...(caller !== undefined && { startedBy: caller }),
+        ...(eventTimestamp !== undefined && { since: eventTimestamp })
+    };
+}
+/** Returns the provisioning state of a resource on which Azure works now, or `undefined`. */
+async function readBusyState(azure, target) {
+    const found = await azure.read(target);
+    const state = found?.properties?.provisioningState;
+    return state !== undefined && (0,operations/* operationState */.l5)(state) === 'running' ? state : undefined;
+}
+async function newestWrite(azure, target, since) {
+    const filter = `eventTimestamp ge '${new Date(since).toISOString()}' and resourceUri eq '${target}'`;
+    const scope = (0,resource_id/* subscriptionId */.pk)((0,resource_id/* parseResourceId */.RQ)(target).subscriptionId);
+    const path = `${scope}/providers/Microsoft.Insights/eventtypes/management/values?${new URLSearchParams({ $filter: filter })}`;
+    const events = (await Array.fromAsync(azure.list(path, LOG_TYPE))).filter(({ operationName }) => /\/(write|delete|action)$/i.test(operationName?.value ?? ''));
+    return events.toSorted((a, b) => (a.eventTimestamp ?? '').localeCompare(b.eventTimestamp ?? '')).at(-1);
+}
+/** Returns the result, or `undefined` if Azure refuses or fails the read. */
+async function unlessUnreadable(read) {
+    try {
+        return await read;
+    }
+    catch (error) {
+        if (!(error instanceof runtime_failure/* Failure */.H) || error.reason === 'cancelled')
+            throw error;
+        return undefined;
+    }
+}
+const shown_operation_KINDS = [
+    ['Microsoft.ContainerService/managedClusters', 'cluster'],
+    ['Microsoft.ContainerService/managedClusters/agentPools', 'pool'],
+    ['Microsoft.Network/applicationGateways', 'gateway'],
+    ['Microsoft.Resources/deploymentStacks', 'deployment stack']
+];
+/** Returns a resource as a person names it, such as `cluster aks-shop`. */
+function resourceText(id) {
+    const { type, name } = (0,resource_id/* parseResourceId */.RQ)(id);
+    const [, kind = 'resource'] = shown_operation_KINDS.find(([each]) => (0,resource_id/* sameId */.s)(each, type)) ?? [];
+    return `${kind} ${name}`;
+}
+/** Returns an operation as words, such as `cluster aks-shop (Upgrading, started by ada at …)`. */
+function operationText({ target, state, operation, startedBy, since }) {
+    const started = startedBy === undefined ? [] : [`started by ${startedBy}${since === undefined ? '' : ` at ${since}`}`];
+    const parts = [state ?? [], operation ?? [], started].flat();
+    return `${resourceText(target)}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`;
+}
+
 ;// CONCATENATED MODULE: ./.build/provisioning/records/record-zone-state.js
 
 
@@ -33038,7 +34010,7 @@ async function hasRecordZone({ azure }, zone) {
 async function refuseWithoutZone(clients, zone) {
     if (await hasRecordZone(clients, zone))
         return;
-    throw new failure/* Failure */.H('operation-refused', `The environment has no zone ${(0,resource_id/* parseResourceId */.RQ)(zone).name}, which stores the hold. Provision creates it.`, {
+    throw new runtime_failure/* Failure */.H('operation-refused', `The environment has no zone ${(0,resource_id/* parseResourceId */.RQ)(zone).name}, which stores the hold. Provision creates it.`, {
         subject: zone,
         remedy: 'Run the workflow `provision` once with this version, then repeat the command. To stop scheduled runs before that, disable their workflows: gh workflow disable <workflow>. Nothing was written.'
     });
@@ -33049,13 +34021,13 @@ async function refuseWithoutZone(clients, zone) {
  */
 async function refuseReadOnly({ azure }, record) {
     const locks = await readWriteLocks(azure, [record]).catch((error) => {
-        if (!(error instanceof failure/* Failure */.H) || error.reason === 'cancelled')
+        if (!(error instanceof runtime_failure/* Failure */.H) || error.reason === 'cancelled')
             throw error;
         return [];
     });
     if (locks.length === 0)
         return;
-    throw new failure/* Failure */.H('locked', `No record can be written because of ${locks.map(({ text }) => text).join(' and ')}.`, {
+    throw new runtime_failure/* Failure */.H('locked', `No record can be written because of ${locks.map(({ text }) => text).join(' and ')}.`, {
         subject: record,
         remedy: `Delete the lock, run again, and create the lock again afterwards: az lock delete --ids ${locks.map(({ id }) => id).join(' ')}. A CanNotDelete lock does not stop this command. Nothing was written.`
     });
@@ -33081,13 +34053,16 @@ function holdStep(request) {
         async plan(context) {
             await refuseWithoutZone(context, zoneOf(context));
             const found = await readHoldRecord(context, zoneOf(context));
-            return found?.hold === undefined ? [holdChange(context, request, found === undefined ? 'create' : 'modify')] : [];
+            if (found?.hold === undefined)
+                return [holdChange(context, request, found === undefined ? 'create' : 'modify')];
+            context.log.info(alreadyHeldText(found.hold));
+            return [];
         },
         async apply(context) {
             await refuseWithoutZone(context, zoneOf(context));
             const found = await readHoldRecord(context, zoneOf(context));
             if (found?.hold !== undefined)
-                return;
+                return context.log.info(alreadyHeldText(found.hold));
             const hold = { ...request, since: timeOf(context) };
             await writeRecord(context, zoneOf(context), hold, found?.etag, HOLD_RECORD);
         }
@@ -33102,16 +34077,23 @@ function holdReleaseStep(by) {
         intent: RELEASE_HOLD,
         async plan(context) {
             const found = await readHoldRecord(context, zoneOf(context));
-            return found?.hold === undefined ? [] : [releaseChange(context, found.hold)];
+            if (found?.hold !== undefined)
+                return [releaseChange(context, found.hold)];
+            context.log.info(NOT_HELD);
+            return [];
         },
         async apply(context) {
             const found = await readHoldRecord(context, zoneOf(context));
             if (found?.hold === undefined)
-                return;
+                return context.log.info(NOT_HELD);
             const released = { released: timeOf(context), by };
             await writeRecord(context, zoneOf(context), released, found.etag, HOLD_RECORD);
         }
     });
+}
+const NOT_HELD = 'The environment is not on hold, so there is nothing to release.';
+function alreadyHeldText(hold) {
+    return `${holdText(hold)} The first hold stays, with its reason.`;
 }
 /** Returns a step that writes one record set and nothing else. */
 function recordStep(name, { intent, plan, apply }) {
@@ -33169,6 +34151,8 @@ function hold_changeOf(context, { step, kind, properties, because }) {
 
 
 
+
+
 const RELEASE_LEASE = 'release-lease';
 const lease_release_TYPE = 'Microsoft.Network/privateDnsZones/TXT';
 /**
@@ -33182,6 +34166,8 @@ function leaseReleaseStep() {
         intent: RELEASE_LEASE,
         async plan(context) {
             const changes = await Promise.all(leaseIds(context.baseline.ids).map(id => planRelease(context, id)));
+            if (changes.flat().length === 0)
+                context.log.info('No run holds the lease, so there is nothing to release.');
             return changes.flat();
         },
         async apply(context) {
@@ -33203,6 +34189,7 @@ async function lease_release_release(context, id) {
         return;
     await refuseRunning(context, found);
     await markReleased(context, id, found);
+    context.log.info(`The lease of ${holderOf(found)} is released. ${lossText(found)}`);
 }
 /** Waits until the lease expires and returns it. Returns `undefined` if it was released. */
 async function expiredLease(context, id) {
@@ -33225,23 +34212,56 @@ async function refuseRunning(context, { metadata }) {
     const write = writeIn(metadata);
     if (write === undefined || !(await isShownRunning(context, write)))
         return;
-    throw new failure/* Failure */.H('operation-stuck', `Azure shows that the write of ${write.target} under the lease still works.`, {
+    const shown = operationText(await readShownOperation(context, write.target));
+    const began = new Date(write.startedAt).toISOString();
+    throw new runtime_failure/* Failure */.H('operation-stuck', `Azure still works on the ${shown}. ${lease_release_sentence(holderOf({ metadata }))} began this write at ${began}.`, {
         subject: write.target,
-        remedy: 'Wait until the operation has ended, or abort it, then run `release-lease` again. The lease was not released, because a second write could cancel the first.'
+        remedy: `Wait until the operation has ended, then run \`release-lease\` again. To find it: az monitor activity-log list --resource-id ${write.target} --offset 1d.${abortText(write.target)} The lease was not released, because a second write could cancel the first.`
     });
 }
+function lease_release_sentence(text) {
+    return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+/** Returns the sentence with the command that aborts an operation on a cluster or pool. Azure can abort no other one. */
+function abortText(target) {
+    const { type, name, names, resourceGroup, subscriptionId } = (0,resource_id/* parseResourceId */.RQ)(target);
+    const place = `--resource-group ${resourceGroup} --subscription ${subscriptionId}`;
+    if ((0,resource_id/* sameId */.s)(type, 'Microsoft.ContainerService/managedClusters'))
+        return ` To abort it: az aks operation-abort --name ${name} ${place}.`;
+    if ((0,resource_id/* sameId */.s)(type, 'Microsoft.ContainerService/managedClusters/agentPools'))
+        return ` To abort it: az aks nodepool operation-abort --cluster-name ${names[0]} --name ${name} ${place}.`;
+    return '';
+}
+/** Returns the run that holds a lease, for a message. Leases of earlier versions do not name it. */
+function holderOf({ metadata }) {
+    return metadata.run ?? 'an earlier run';
+}
+/** Returns the sentence that says what a release can lose. */
+function lossText({ metadata }) {
+    const write = writeIn(metadata);
+    if (write !== undefined)
+        return `The next run no longer waits for its write of the ${resourceText(write.target)}. If Azure still works on it, the next write can cancel it.`;
+    if (hasUnreadableWrite(metadata))
+        return 'It named a write that cannot be read, and the next run does not wait for it.';
+    return 'It named no write, so nothing is lost.';
+}
 /** Returns the change for the approval. Its digest covers holder and write, so no other lease can be released by it. */
-function releaseOf(id, { metadata }) {
+function releaseOf(id, found) {
+    const { metadata } = found;
     const write = writeIn(metadata);
     const properties = [
-        { path: 'properties.metadata.released', kind: 'create', after: metadata.holder },
+        { path: 'properties.metadata.released', kind: 'create', after: leaseName(metadata) },
         ...(write === undefined ? [] : [{ path: 'properties.metadata.write', kind: 'delete', before: write }]),
         { path: 'properties.metadata.writeOf', kind: 'create', after: writeText(metadata) }
     ];
     const change = resourceChange({ step: RELEASE_LEASE, id, type: lease_release_TYPE, kind: 'modify', certain: true, properties });
     if (!hasJson(metadata))
         return change;
-    return { ...change, risk: 'disruptive', because: 'The next run no longer waits for the write, and could cancel it.' };
+    return { ...change, risk: 'disruptive', because: `Releases the lease of ${holderOf(found)}. ${lossText(found)}` };
+}
+/** Returns the run and the id of its lease. The id keeps two leases of one run apart. */
+function leaseName({ run, holder = '' }) {
+    return run === undefined ? holder : `${run}, lease ${holder}`;
 }
 /** Returns the write that the release forgets. An unreadable write is shown as the record contains it. */
 function writeText(metadata) {
@@ -33251,13 +34271,76 @@ function writeText(metadata) {
     return hasUnreadableWrite(metadata) ? `unreadable: ${JSON.stringify(metadata)}` : 'nothing';
 }
 function renewed(id) {
-    return new failure/* Failure */.H('lease-held', 'Another run renews the lease of the environment, so it still works.', {
+    return new runtime_failure/* Failure */.H('lease-held', 'Another run renews the lease of the environment, so it still works.', {
         subject: id,
         remedy: 'Wait until that run ends, or cancel it. Its lease then needs no release.'
     });
 }
 
+;// CONCATENATED MODULE: ./.build/provisioning/next-step.js
+
+
+
+/** Returns the one step that a person takes next, the most urgent one first. */
+function nextStep(environment, { lease, isWriteRunning, work, hold, record }) {
+    const run = runOf(lease);
+    const holder = lease.run ?? 'A run';
+    if (lease.isWriteUnreadable)
+        return {
+            do: 'release-lease',
+            because: 'The record of the lease was edited, so its write cannot be read, and runs that write stop. First find out in the activity log that no operation of the environment is in progress.',
+            command: operationLine(environment, 'release-lease')
+        };
+    if (lease.state === 'held')
+        return {
+            do: 'wait',
+            because: `${holder} works under the lease. If that run was lost, its lease expires within three minutes.`,
+            ...(run === undefined ? {} : { command: `gh run watch ${run}` })
+        };
+    if (lease.state === 'expired' && lease.write !== undefined) {
+        if (isWriteRunning === true)
+            return {
+                do: 'wait',
+                because: `${holder} was lost, and Azure still works on its write. When the operation has ended, run the interrupted workflow again.`,
+                command: `az monitor activity-log list --resource-id ${lease.write.target} --offset 1d --output table`
+            };
+        return {
+            do: 'run again',
+            because: `${holder} stopped before it knew the end of its write. The next run waits until that write has ended. Release the lease only if the write has ended and a run still fails with \`operation-stuck\`.`,
+            ...(run === undefined ? {} : { command: `gh run rerun ${run}` })
+        };
+    }
+    if (work.length > 0)
+        return {
+            do: 'wait',
+            because: `Azure works on ${work.map(operationText).join(' and ')}. Runs that write these resources wait.`
+        };
+    if (hold !== undefined)
+        return {
+            do: 'release-hold',
+            because: `${holdText(hold)} Release the hold when its reason has ended. Until then, runs that no person starts write nothing.`,
+            command: operationLine(environment, 'release-hold')
+        };
+    if (record?.closed === false && record.running !== undefined)
+        return {
+            do: 'run again',
+            because: `The operation ${record.running.operation} of ${record.kind} has begun and has not ended. Run it again: it continues where it stopped.`
+        };
+    if (lease.state === 'expired')
+        return { do: 'nothing', because: `${holder} was lost while it held the lease. The next run takes it by itself.` };
+    return { do: 'nothing', because: 'No run holds the lease, and runs can write.' };
+}
+/** Returns the id of the workflow run in the text of a lease, such as `run 4711 of ada`. */
+function runOf({ run }) {
+    return run?.match(/^run (\d+)\b/)?.[1];
+}
+
 ;// CONCATENATED MODULE: ./.build/provisioning/operation-status.js
+
+
+
+
+
 
 
 
@@ -33275,10 +34358,23 @@ async function readEnvironmentStatus(clients) {
         readHold(clients, zone),
         readRecord(clients, zone)
     ]);
-    const isWriteRunning = await readWriteState(clients, lease);
+    const [isWriteRunning, work] = await Promise.all([readWriteState(clients, lease), readWork(clients, lease)]);
     const decoded = operation_status_recordIn(stored);
-    const seen = { hasZone, lease, isWriteRunning, hold, ...decoded };
-    return { ...seen, commands: commandsIn(seen), refused: refusedBy(decoded.record) };
+    const seen = { hasZone, lease, isWriteRunning, work, hold, ...decoded };
+    const next = nextStep(clients.baseline.config.environment, seen);
+    return { ...seen, next, commands: commandsIn(seen), refused: refusedBy(decoded.record) };
+}
+/** Returns the operations in progress. A resource that cannot be read is left out. */
+async function readWork(clients, { write }) {
+    const { gateway, clusters } = clients.baseline.ids;
+    const targets = [gateway, ...config_colours/* COLOURS */.O5.map(colour => clusters[colour].cluster)];
+    if (write !== undefined && !operation_status_isStack(write.target) && !targets.some(id => (0,resource_id/* sameId */.s)(id, write.target)))
+        targets.push(write.target);
+    const busy = await Promise.all(targets.map(async (id) => ((await unlessUnreadable(readBusyState(clients.azure, id))) === undefined ? [] : [id])));
+    return await Promise.all(busy.flat().map(id => readShownOperation(clients, id)));
+}
+function operation_status_isStack(id) {
+    return (0,resource_id/* sameId */.s)((0,resource_id/* parseResourceId */.RQ)(id).type, STACK_TYPE);
 }
 /** Returns the operation record, or a remark that a person edited it so that it cannot be read. */
 function operation_status_recordIn(stored) {
@@ -33288,7 +34384,7 @@ function operation_status_recordIn(stored) {
         return { record: decodeRecord(stored.value) };
     }
     catch (error) {
-        if (!(error instanceof failure/* Failure */.H))
+        if (!(error instanceof runtime_failure/* Failure */.H))
             throw error;
         return { unreadableRecord: `${error.message} ${error.details.remedy}` };
     }
@@ -33300,7 +34396,7 @@ async function readWriteState(clients, { write, state }) {
         return await isShownRunning(clients, write);
     }
     catch (error) {
-        if (!(error instanceof failure/* Failure */.H) || error.reason === 'cancelled')
+        if (!(error instanceof runtime_failure/* Failure */.H) || error.reason === 'cancelled')
             throw error;
         return undefined;
     }
@@ -33349,6 +34445,8 @@ function refusedBy(record) {
 
 ;// CONCATENATED MODULE: ./.build/report/operation.js
 
+
+
 /**
  * Returns the summary of the lease, the hold and the open procedure of an environment, with the commands that are
  * possible now.
@@ -33359,12 +34457,12 @@ function operationSummary(subject, reported) {
     const possible = reported.commands.filter(({ now }) => now === 'possible');
     const sections = [
         `## Operation: ${(0,markdown/* codeSpan */.SS)(workload)} ${(0,markdown/* codeSpan */.SS)(environment)} in ${(0,markdown/* codeSpan */.SS)(region)}`,
-        `**What happens next:** ${operation_whatNext(reported)}`,
+        ...nextSections(reported),
         (0,markdown/* markdownTable */.Qj)(['', 'state'], stateRows(reported)),
         (0,markdown/* markdownTable */.Qj)(['command', 'now', 'because'], reported.commands.map(({ command, now, because }) => [(0,markdown/* codeSpan */.SS)(command), now, (0,markdown/* escapeProse */.fd)(because)])),
         ...(possible.length === 0
             ? []
-            : [(0,markdown/* codeBlock */.DV)(possible.map(each => commandLine(environment, each)).join('\n'), 'sh')]),
+            : [(0,markdown/* codeBlock */.DV)(possible.map(({ command }) => operationLine(environment, command)).join('\n'), 'sh')]),
         ...(refused.length === 0
             ? []
             : [
@@ -33373,22 +34471,10 @@ function operationSummary(subject, reported) {
     ];
     return (0,markdown/* withinLimit */.zl)(sections, markdown/* SUMMARY_LIMIT */.Jt / 2);
 }
-function commandLine(environment, { command }) {
-    const reason = command === 'hold' ? ' -f reason="<a few words>"' : '';
-    return `gh workflow run operation.yml -f environment=${environment} -f command=${command}${reason}`;
-}
-function operation_whatNext({ lease, isWriteRunning, hold }) {
-    if (lease.isWriteUnreadable)
-        return 'runs that write stop, because the write under the lease cannot be read. When no operation of the environment is in progress in the activity log, run `release-lease`.';
-    if (lease.state === 'expired' && lease.write !== undefined)
-        return `a run stopped before it knew the end of the write below. ${sightOf(isWriteRunning)} The next run reads this write in the lease and waits until it has ended, before it writes anything. Run the interrupted workflow again. Release the lease only if that write has ended and the run still stops with \`operation-stuck\`.`;
-    if (lease.state === 'expired')
-        return 'a run was lost while it held the lease. The next run takes the lease by itself.';
-    if (lease.state === 'held')
-        return 'a run works under the lease. Wait until it ends.';
-    return hold === undefined
-        ? 'nothing. Runs can write.'
-        : 'scheduled runs write nothing until the hold is released. Other runs continue.';
+/** Returns the one next step, with its command. */
+function nextSections({ next }) {
+    const text = `**Next: ${next.do}.** ${(0,markdown/* escapeProse */.fd)(next.because)}`;
+    return next.command === undefined ? [text] : [text, (0,markdown/* codeBlock */.DV)(next.command, 'sh')];
 }
 function sightOf(isWriteRunning) {
     if (isWriteRunning === true)
@@ -33399,29 +34485,37 @@ function stateRows(reported) {
     return [
         ['lease', leaseText(reported)],
         ['write under the lease', operation_writeText(reported)],
+        ['operations in Azure', reported.work.map(workText).join('; ') || 'none'],
         ['hold', holdCell(reported)],
         ['procedure', procedureText(reported)],
         ...phaseRows(reported.record)
     ];
 }
-function leaseText({ lease: { state, run, expires = 'an unknown time' } }) {
+function workText({ target, state, operation, startedBy, since }) {
+    const started = startedBy === undefined ? [] : [`started by ${startedBy}`];
+    const parts = [state ?? [], operation ?? [], started, since === undefined ? [] : [`since ${since}`]].flat();
+    return `${(0,markdown/* codeSpan */.SS)((0,short_name/* shortName */.E)(target))}: ${(0,markdown/* escapeMarkdown */.FV)(parts.join(', '))}`;
+}
+function leaseText({ lease: { state, run, since, expires = 'an unknown time' } }) {
     if (state === 'free')
         return 'free';
-    const by = run === undefined ? '' : ` by ${(0,markdown/* escapeMarkdown */.FV)(run)}`;
+    const begun = since === undefined ? '' : ` since ${(0,markdown/* escapeMarkdown */.FV)(since)}`;
+    const by = `${run === undefined ? '' : ` by ${(0,markdown/* escapeMarkdown */.FV)(run)}`}${begun}`;
     return state === 'held'
         ? `held${by} until ${(0,markdown/* escapeMarkdown */.FV)(expires)}`
         : `held${by}, expired ${(0,markdown/* escapeMarkdown */.FV)(expires)}`;
 }
-function operation_writeText({ lease: { write, isWriteUnreadable } }) {
+function operation_writeText({ lease: { write, isWriteUnreadable, state }, isWriteRunning }) {
     if (isWriteUnreadable)
         return 'unreadable: the record of the lease was edited';
     if (write === undefined)
         return 'none';
     const { target, startedAt, operation } = write;
+    const sight = state === 'expired' ? `. ${sightOf(isWriteRunning)}` : '';
     const began = `${(0,markdown/* codeSpan */.SS)(target)}, begun ${new Date(startedAt).toISOString()}`;
     if (operation === undefined)
-        return `${began}; it is not known whether Azure accepted it`;
-    return `${began}, operation ${(0,markdown/* codeSpan */.SS)(operation.id)} of ${(0,markdown/* escapeMarkdown */.FV)(operation.provider)} in ${(0,markdown/* escapeMarkdown */.FV)(operation.location)}`;
+        return `${began}; it is not known whether Azure accepted it${sight}`;
+    return `${began}, operation ${(0,markdown/* codeSpan */.SS)(operation.id)} of ${(0,markdown/* escapeMarkdown */.FV)(operation.provider)} in ${(0,markdown/* escapeMarkdown */.FV)(operation.location)}${sight}`;
 }
 function holdCell({ hold }) {
     if (hold === undefined)
@@ -33478,7 +34572,7 @@ function operation(inputs, context, pendingLogin) {
 }
 /** Outputs until the state after the change is read. */
 const NOT_SHOWN = { lease: '', 'on-hold': '' };
-function stepsOf({ command, reason }, { github }) {
+function stepsOf({ command, reason }, { github, log }) {
     if (command === 'release-lease')
         return [leaseReleaseStep()];
     if (command === 'status')
@@ -33488,12 +34582,15 @@ function stepsOf({ command, reason }, { github }) {
         return [holdReleaseStep(by)];
     if (reason === undefined)
         throw reasonMissing();
-    return [holdStep({ because: reason.slice(0, LONGEST_REASON), by })];
+    const because = (0,safe_text/* shortenText */.Bu)((0,safe_text/* oneLine */.TN)(reason), LONGEST_REASON);
+    if (because !== reason)
+        log.warning(`The reason was changed so that it has one line of at most ${LONGEST_REASON} characters: ${because}`);
+    return [holdStep({ because, by })];
 }
 /** Longest reason in characters. A longer one is cut, because the record has at most 1 kB. */
 const LONGEST_REASON = 120;
 function reasonMissing() {
-    return new failure/* Failure */.H('input-invalid', 'Command `hold` was started without a reason.', {
+    return new runtime_failure/* Failure */.H('input-invalid', 'Command `hold` was started without a reason.', {
         subject: 'reason',
         remedy: 'Set the input `reason` to a few words, which every held run shows.'
     });
@@ -33593,14 +34690,14 @@ function usualColour({ liveColour, clusters }, { ids }) {
         throw clusterMissing('The environment has no cluster.', ids.clusterGroup);
     if (second === undefined)
         return first;
-    throw new failure/* Failure */.H('input-invalid', 'There are two clusters, but no gateway that shows which one is live.', {
+    throw new runtime_failure/* Failure */.H('input-invalid', 'There are two clusters, but no gateway that shows which one is live.', {
         subject: 'colour',
         remedy: 'Set the input "colour" to blue or green.'
     });
 }
 function clusterMissing(message, subject) {
     const remedy = 'Provision the environment first, or name the colour of an existing cluster.';
-    return new failure/* Failure */.H('cluster-missing', message, { subject, remedy });
+    return new runtime_failure/* Failure */.H('cluster-missing', message, { subject, remedy });
 }
 /**
  * Refuses to stop or scale down the live cluster of a production environment. Refuses both for any cluster while a
@@ -33612,14 +34709,14 @@ function refuseForTraffic({ action, colour, gateway, baseline }) {
     const { profile, environment } = baseline.config;
     const subject = baseline.ids.clusters[colour].cluster;
     if (profile === 'production' && isLive(colour, gateway)) {
-        throw new failure/* Failure */.H('live-production', `The ${colour} cluster receives the traffic of "${environment}", whose profile is production.`, {
+        throw new runtime_failure/* Failure */.H('live-production', `The ${colour} cluster receives the traffic of "${environment}", whose profile is production.`, {
             subject,
             remedy: `Move the traffic to the other cluster first, or name the colour of the cluster that is not live. If no users depend on "${environment}", set \`profile: dev-test\`.`
         });
     }
     if (gateway.preview === null)
         return;
-    throw new failure/* Failure */.H('replacement-under-way', 'A replacement of the cluster is in progress: the gateway has a preview rule.', {
+    throw new runtime_failure/* Failure */.H('replacement-under-way', 'A replacement of the cluster is in progress: the gateway has a preview rule.', {
         subject,
         remedy: 'Finish or abort the replacement, then run again.'
     });
@@ -33674,17 +34771,18 @@ async function shrinkPool(cluster, { name }, clients, lease) {
 
 
 
+
 /** Usual duration of an action on a whole cluster, in seconds. */
 const power_SECONDS = { start: 210, stop: 150 };
 /** Milliseconds between two reads of an operation that another caller started. The provider sends no `Retry-After`. */
 const power_POLL_MILLISECONDS = 15_000;
 /** Maximum number of writes, if other operations keep interfering. */
-const MOST_TRIES = 3;
+const power_MOST_TRIES = 3;
 /**
  * Starts or stops a cluster, or allows its user pools to scale to zero. Writes nothing if the cluster already has the
  * requested state. Waits up to `MAX_WAIT_MINUTES` for an operation in progress, because Azure refuses all other operations
- * until it ends. A cancelled run can be repeated. Throws the same Failures as `planPower`, and a Failure if Azure
- * refuses a write.
+ * until it ends. A cancelled run can be repeated. Throws the same Failures as `planPower`, `on-hold` if a hold was set
+ * while a run that no person started waited, and a Failure if Azure refuses a write.
  */
 async function changePower(request, clients) {
     const before = await planPower(request, clients);
@@ -33692,7 +34790,7 @@ async function changePower(request, clients) {
     const progress = { tries: 0, changed: false };
     let seen = await waitUntilIdle(chosen, before, clients);
     while (!seen.isDone) {
-        if (progress.tries >= MOST_TRIES)
+        if (progress.tries >= power_MOST_TRIES)
             throw retriesExhausted(chosen, seen);
         await power_write(chosen, clients, progress);
         seen = await waitUntilIdle(chosen, await planPower(chosen, clients), clients);
@@ -33745,7 +34843,7 @@ async function power_write(request, clients, progress) {
         });
     }
     catch (error) {
-        if (progress.tries >= MOST_TRIES || !(error instanceof failure/* Failure */.H) || !isRace(error))
+        if (progress.tries >= power_MOST_TRIES || !(error instanceof runtime_failure/* Failure */.H) || !isRace(error))
             throw error;
         if (error.reason === 'azure-unavailable')
             progress.changed = true;
@@ -33755,15 +34853,17 @@ async function power_write(request, clients, progress) {
 }
 async function change(request, seen, clients, { progress, lease }) {
     const { id, colour, shrinking } = seen;
-    const { action } = request;
+    const { action, baseline } = request;
     if (action === 'scale-to-zero') {
         for (const pool of shrinking) {
+            await refuseHeldRun({ ...clients, baseline });
             clients.log.info(`Allowing pool ${pool.name} of the ${colour} cluster to scale to zero.`);
             if (await shrinkPool(id, pool, clients, lease))
                 progress.changed = true;
         }
         return;
     }
+    await refuseHeldRun({ ...clients, baseline });
     clients.log.info(`${action === 'start' ? 'Starting' : 'Stopping'} the ${colour} cluster.`);
     await directAction(clients, lease, { id, action, expectedSeconds: power_SECONDS[action] });
     progress.changed = true;
@@ -33782,7 +34882,7 @@ function isRace({ reason, details: { status, leaves = [] } }) {
 }
 function retriesExhausted({ action }, { id, cluster }) {
     const found = `the cluster is ${cluster.power} and its state is ${cluster.state}`;
-    return new failure/* Failure */.H('azure-refused', `${action} was sent to Azure ${MOST_TRIES} times, but ${found}.`, {
+    return new runtime_failure/* Failure */.H('azure-refused', `${action} was sent to Azure ${power_MOST_TRIES} times, but ${found}.`, {
         subject: id,
         remedy: 'In the activity log of the cluster, find the caller that reverts the action, for example a schedule or another autoscaler. Then run again.'
     });
@@ -33959,24 +35059,87 @@ function provisionCluster(inputs, context, pendingLogin) {
     });
 }
 
+;// CONCATENATED MODULE: ./.build/report/upgrade-board.js
+
+/** Returns the board of an environment: what is due and why, for what it waits and until when, and the next step. */
+function upgradeBoard({ workload, environment }, status) {
+    const title = `## Upgrade of ${(0,markdown/* codeSpan */.SS)(workload)} ${(0,markdown/* codeSpan */.SS)(environment)}: ${status.state}`;
+    if (status.state === 'done')
+        return [title, (0,markdown/* escapeProse */.fd)(status.because)].join('\n\n');
+    const { to, path, waits, state, startsAt, emergency } = status;
+    const hops = path.length > 1 ? ` One run takes one of ${path.map(markdown/* codeSpan */.SS).join(', ')}.` : '';
+    const due = `${runningText(status)}, and ${(0,markdown/* escapeMarkdown */.FV)(to)} is requested.${hops}`;
+    const rows = waits.map(each => [
+        (0,markdown/* escapeProse */.fd)(`${each.subject}: ${each.evidence}`),
+        each.waits?.until === undefined ? 'no fixed time' : time(each.waits.until),
+        (0,markdown/* escapeProse */.fd)(each.remedy)
+    ]);
+    const table = rows.length === 0 ? [] : [(0,markdown/* markdownTable */.Qj)(['waits for', 'until', 'next step'], rows)];
+    const urgent = emergency === undefined
+        ? []
+        : [`**Emergency:** ${(0,markdown/* escapeProse */.fd)(emergency)}. The upgrade passes window, freeze and soak.`];
+    const back = rolledBackText(status);
+    const next = state === 'waiting' && startsAt !== undefined ? `${NEXT.waiting} It can start at ${time(startsAt)}.` : NEXT[state];
+    return [title, due, ...back, ...urgent, ...table, `**Next:** ${next}`].join('\n\n');
+}
+/** Returns the versions that run: those of pools, too, if the control plane is ahead of them. */
+function runningText({ from, behind = [] }) {
+    if (behind.length === 0)
+        return `The cluster runs ${(0,markdown/* codeSpan */.SS)(from)}`;
+    const pools = behind.map(({ pool, versions }) => `pool ${(0,markdown/* codeSpan */.SS)(pool)} ${versions.map(markdown/* codeSpan */.SS).join(' and ')}`);
+    return `The control plane runs ${(0,markdown/* codeSpan */.SS)(from)}, ${pools.join(', ')}`;
+}
+function rolledBackText({ rolledBack }) {
+    if (rolledBack === undefined)
+        return [];
+    const by = rolledBack.by === undefined ? '' : ` by ${(0,markdown/* escapeProse */.fd)(rolledBack.by)}`;
+    return [
+        `**Rolled back:** the node pools were rolled back at ${time(rolledBack.at)}${by}. The upgrade takes them forward again: approve it only if the reason for the rollback is corrected.`
+    ];
+}
+const NEXT = {
+    due: 'approve the job that applies. It upgrades exactly what the plan shows.',
+    begun: 'approve the job that applies. It continues where the earlier run stopped.',
+    waiting: 'nothing to approve yet. A later run continues: that of the schedule, or one that is started by hand.',
+    blocked: 'nothing to approve. Correct what the verdict below names, then run again.'
+};
+/** Returns a time in UTC, rounded up to the minute. */
+function time(milliseconds) {
+    return `${new Date(Math.ceil(milliseconds / 60_000) * 60_000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
 // EXTERNAL MODULE: ./.build/report/upgrade.js + 1 modules
 var report_upgrade = __webpack_require__(8761);
 ;// CONCATENATED MODULE: ./.build/report/upgrade-run.js
 
 /** Returns the part of a plan's summary that says in which order, when and with which way back a cluster is written. */
 function outlookSummary(outlook) {
-    const { operation, order, window, wayBack, emergency, isResumed } = outlook;
+    const { operation, order, window, wayBack, emergency, bypassed, isResumed, notes, unused } = outlook;
     return [
         ...(emergency === undefined
             ? []
             : [
                 `> [!CAUTION]\n> Emergency: ${(0,markdown/* escapeProse */.fd)(emergency)}. The approval lets the run pass window, freeze and soak.`
             ]),
+        ...(bypassed === undefined
+            ? []
+            : [
+                `> [!CAUTION]\n> AKS deletes pods although these disruption budgets forbid it: ${(0,markdown/* escapeProse */.fd)(bypassed)}. The change \`open-override\` names owners and pods.`
+            ]),
         ...(isResumed ? [`> [!NOTE]\n> ${(0,markdown/* codeSpan */.SS)(operation)} has begun and continues where it stopped.`] : []),
+        ...upgrade_run_notesOf(notes),
+        ...(unused === undefined ? [] : [`> [!WARNING]\n> ${(0,markdown/* escapeProse */.fd)(unused)}`]),
         `**Order:** ${order.map(markdown/* codeSpan */.SS).join(' → ') || 'nothing is written'}`,
         ...(window === undefined ? [] : [`**Window:** ${(0,markdown/* escapeProse */.fd)(window)}`]),
         ...(wayBack === undefined ? [] : [`**Way back:** ${(0,markdown/* escapeProse */.fd)(wayBack)}`])
     ].join('\n\n');
+}
+/** Returns the part of an apply's summary that says what the operation left as it is. Empty if it left nothing. */
+function notesSummary(notes) {
+    return upgrade_run_notesOf(notes).join('\n\n');
+}
+function upgrade_run_notesOf(notes) {
+    return notes.map(note => `> [!WARNING]\n> ${(0,markdown/* escapeProse */.fd)(note)}`);
 }
 /** Returns the time of operations and gates. `isGate` returns whether a step only waits. */
 function upgradeTiming(timings, isGate) {
@@ -33992,6 +35155,140 @@ function timingSummary({ operationSeconds, gateSeconds }) {
         ['operations of Azure', minutes(operationSeconds)],
         ['gates between them', minutes(gateSeconds)]
     ]);
+}
+/**
+ * Returns the part of an apply's summary that says until when the pools can be rolled back. `until`: as ISO 8601, or empty.
+ * `areChannelsOff`: whether the upgrade switched the channels of automatic upgrades off for that time.
+ */
+function wayBackSummary({ until, areChannelsOff }) {
+    if (until === '')
+        return '**Way back:** none. Azure cannot roll the pools back.';
+    const channels = areChannelsOff
+        ? ' Until then, both channels of automatic upgrades are off. The first run of `provision` after that switches them on again.'
+        : '';
+    return `**Way back:** the operation ${(0,markdown/* codeSpan */.SS)('rollback')} can return the pools until ${until.slice(0, 16).replace('T', ' ')} UTC.${channels}`;
+}
+/** Returns the part of an apply's summary that names the pools with a newer node image than the approved one. */
+function newerImagesSummary(pools) {
+    const rows = pools.map(({ pool, approved, image }) => [pool, approved, image].map(markdown/* codeSpan */.SS));
+    const table = (0,markdown/* markdownTable */.Qj)(['pool', 'approved node image', 'installed'], rows);
+    return `> [!WARNING]\n> AKS installs the newest node image. It is newer than the approved one in these pools.\n\n${table}`;
+}
+
+;// CONCATENATED MODULE: ./.build/report/findings-within.js
+/** Bytes of findings in the output `result`. GitHub refuses outputs of a job above 1 MB, and there are other fields. */
+const MOST_BYTES = 512 * 1024;
+/** Returns the first findings as fields of the output `result`, as far as they fit, and the number of the others. */
+function findingsWithin(findings, most = MOST_BYTES) {
+    let bytes = 0;
+    const kept = findings.filter(finding => {
+        bytes += Buffer.byteLength(JSON.stringify(finding));
+        return bytes <= most;
+    });
+    const others = findings.length - kept.length;
+    return { findings: kept, ...(others > 0 && { findingsLeftOut: others }) };
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/refused-verdict.js
+
+/** Verdicts that fail the run, by the mildest one that does. */
+const FAILS = { block: ['block'], inconclusive: ['block', 'inconclusive'], warn: ['block', 'inconclusive', 'warn'] };
+/**
+ * Throws Failure `upgrade-blocked` if the verdict must fail the step, or `not-evaluated` if evidence is missing for a
+ * verdict.
+ */
+function refuseVerdict(found, failOn) {
+    const { verdict, from, to, cluster } = found;
+    if (!FAILS[failOn].includes(verdict))
+        return;
+    const causes = causesOf(found);
+    const rest = causes.length > refused_verdict_SHOWN ? [`- … and ${causes.length - refused_verdict_SHOWN} more, in the output \`result\``] : [];
+    const lines = [...causes.slice(0, refused_verdict_SHOWN).map(({ subject, evidence }) => `- ${subject}: ${evidence}`), ...rest];
+    const what = from === to ? `The upgrade of the cluster on Kubernetes ${from}` : `The upgrade from ${from} to ${to}`;
+    const reason = verdict === 'inconclusive' ? 'not-evaluated' : 'upgrade-blocked';
+    throw new runtime_failure/* Failure */.H(reason, [`${what} has the verdict ${verdict}:`, ...lines].join('\n'), {
+        subject: cluster,
+        remedy: refused_verdict_REMEDIES[verdict],
+        findings: causes.filter(({ place }) => place === undefined).map(noteOf),
+        annotations: causes.flatMap(({ place, ...finding }) => place === undefined ? [] : [{ ...place, column: 1, message: noteOf(finding).message }])
+    });
+}
+/** Returns whether a verdict stops an upgrade. */
+function stopsUpgrade({ verdict }) {
+    return FAILS.inconclusive.includes(verdict);
+}
+/**
+ * Returns the findings for which an upgrade waits until a later run. Empty if it can start now, or if something else
+ * stops it, too: `refuseVerdict` then names that.
+ */
+function waitsOf(found) {
+    const stops = stopsUpgrade(found) ? causesOf(found) : [];
+    if (stops.some(({ waits }) => waits === undefined))
+        return [];
+    return found.findings.filter(({ waits }) => waits !== undefined);
+}
+/** Returns the findings that decide the verdict. */
+function causesOf({ verdict, findings, rules, missing }) {
+    const counts = (states, { rule: id, lacks }) => {
+        const { blocks, evidence = 'azure' } = rules.find(each => each.id === id) ?? {};
+        return blocks === true && states.includes(missing[lacks ?? evidence]?.state ?? '');
+    };
+    const { severity, states } = DECIDES[verdict];
+    return findings.filter(each => each.severity === 'not-evaluated' ? counts(states, each) : each.severity === severity);
+}
+/** Findings that decide a verdict: those of a severity, and those about missing evidence in one of these states. */
+const DECIDES = {
+    block: { severity: 'error', states: ['void'] },
+    inconclusive: { severity: undefined, states: ['none'] },
+    warn: { severity: 'warning', states: ['ended', 'tried', 'manifests'] }
+};
+/** Findings that the message of the failure lists. */
+const refused_verdict_SHOWN = 30;
+const refused_verdict_REMEDIES = {
+    block: 'The summary names the object, the cause and the next command. Correct it, then validate again. Nothing was written.',
+    inconclusive: 'Let the action read the missing evidence with `kubernetes-access`, or accept in `upgrades.accept` of the configuration that it is missing. The summary has the lines.',
+    warn: 'Correct what the warnings name, or set the input `fail-on` to `inconclusive` or `block`.'
+};
+function noteOf({ code, subject, evidence, remedy }) {
+    return { code, subject, message: `${subject}: ${evidence} ${remedy}` };
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/upgrade-request.js
+/** Returns evidence that was not read from the cluster at all, for a reason such as the access of the environment. */
+function unreadCluster(unread, wasTried = false) {
+    const reason = wasTried ? { unread, wasTried } : { unread };
+    return { workloads: reason, budgets: reason, webhooks: reason, nodes: reason, 'api-usage': reason };
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/cordoned-nodes.js
+
+
+
+/** Returns the nodes that take no pods, or `undefined` if the nodes were not read. */
+function cordonedNodes(inside) {
+    if ('unread' in inside.nodes)
+        return undefined;
+    const { cluster } = objectsOf({ inside, manifests: { unread: 'Manifests have no nodes.' } });
+    return unschedulableNodes(cluster).map(node => ({
+        name: node.name,
+        isQuarantined: node.labels.get('kubernetes.azure.com/upgrade-status') === 'Quarantined',
+        isByPerson: manifest_listOf(fieldAt(node.fields, 'metadata', 'managedFields')).some(isCordonOfPerson)
+    }));
+}
+/** Returns the nodes of a set of objects that take no pods. */
+function unschedulableNodes(objects) {
+    return objects.ofKind('/Node').filter(({ spec }) => spec.unschedulable === true);
+}
+/** Names of clients of AKS begin with one of these (*assumed*: AKS does not document its field managers). */
+const AKS_CLIENTS = ['aks', 'azure'];
+/**
+ * Returns whether an entry of the managed fields says that another client than AKS set `unschedulable`. An unknown client
+ * counts as a person, because a node that a person took out of service must never be returned to it.
+ */
+function isCordonOfPerson(entry) {
+    const isOwner = fieldAt(entry, 'fieldsV1', 'f:spec', 'f:unschedulable') !== undefined;
+    const client = textOf(entry.manager).toLowerCase();
+    return isOwner && !AKS_CLIENTS.some(each => client.startsWith(each));
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/procedure/situation.js
@@ -34028,7 +35325,7 @@ function isContradiction(found) {
 function refuseContradiction(found, kind) {
     if (!isContradiction(found))
         return found;
-    throw new failure/* Failure */.H('record-contradicts-azure', `The operation record and Azure disagree about ${kind}. Record: ${found.recorded}. Azure: ${found.shown}.`, {
+    throw new runtime_failure/* Failure */.H('record-contradicts-azure', `The operation record and Azure disagree about ${kind}. Record: ${found.recorded}. Azure: ${found.shown}.`, {
         subject: kind,
         remedy: 'Find out in the activity log who changed the gateway, a cluster or the record. Undo that change, then run again. The run stopped before its next write.'
     });
@@ -34042,7 +35339,7 @@ function openRecordOf(kind, stored) {
         return undefined;
     if (stored.kind === kind)
         return stored;
-    throw new failure/* Failure */.H('procedure-open', `${stored.kind} ${stored.id} is open in phase ${stored.phase}, so ${kind} cannot begin.`, { subject: stored.kind, remedy: `Finish or roll back ${stored.kind} first. Nothing was written.` });
+    throw new runtime_failure/* Failure */.H('procedure-open', `${stored.kind} ${stored.id} is open in phase ${stored.phase}, so ${kind} cannot begin.`, { subject: stored.kind, remedy: `Finish or roll back ${stored.kind} first. Nothing was written.` });
 }
 /**
  * Returns the phase while no procedure is open: the phase in which the last procedure ended if Azure still shows that
@@ -34111,6 +35408,7 @@ async function readSituation(procedure, ports) {
 
 
 
+
 /**
  * Reads the environment and returns the operation with the cell of the table that applies. An operation that an earlier
  * run began continues with the cell of the phase in which it began, so the same approval remains valid. Throws Failure
@@ -34128,7 +35426,7 @@ async function prepareOperation(procedure, operation, ports) {
         return cell;
     if ('refused' in cell)
         throw operationRefused(kind, operation, start, cell);
-    refuseOnHold(procedure, operation, hold);
+    refuseOnHold(procedure, operation, { hold, baseline: ports.baseline });
     if (!isResumed && running !== undefined)
         refuseUnfinished(procedure, operation, running.operation);
     const refusal = isResumed ? undefined : cell.unless?.(situation);
@@ -34136,22 +35434,29 @@ async function prepareOperation(procedure, operation, ports) {
         return refusal;
     if (refusal !== undefined)
         throw operationRefused(kind, operation, start, refusal);
-    const id = situation.record?.id ?? nextProcedureId(stored?.id, procedure.subjectOf(liveState));
+    const id = situation.record?.id ?? nextProcedureId(await lastNumber(stored, ports), procedure.subjectOf(liveState));
     const target = isResumed ? running : procedure.targetOf(liveState, operation);
     // A procedure begins in the phase that Azure shows, not in the phase in which the last procedure ended.
     const begins = situation.record === undefined;
     return { operation, cell, situation, id, start: begins ? procedure.phaseOf(liveState) : start, target, stored };
+}
+/**
+ * Returns the number of the last procedure. A record that a person deleted, or replaced by an older one, does not count: the
+ * approval of its procedure would fit again.
+ */
+async function lastNumber(stored, { record }) {
+    return Math.max(numberOf(stored?.id ?? ''), await record.readCount());
 }
 /** Returns whether `prepareOperation` found that the operation has nothing to do. */
 function isDone(prepared) {
     return 'done' in prepared;
 }
 /** Throws Failure `on-hold` if the environment is on hold and the operation is not one that runs during a hold. */
-function refuseOnHold({ kind, wayBack }, operation, hold) {
+function refuseOnHold({ kind, wayBack }, operation, { hold, baseline }) {
     if (hold === undefined || wayBack.includes(operation))
         return;
-    const { by, since, because } = hold;
-    throw new failure/* Failure */.H('on-hold', `${by} put the environment on hold at ${since}: ${because}. ${operation} of ${kind} does not run during a hold.`, { subject: kind, remedy: 'Release the hold with `operation` and `command: release-hold`, then run again.' });
+    const exceptions = wayBack.length === 0 ? '' : ` Only ${wayBack.join(' and ')} can run.`;
+    throw new runtime_failure/* Failure */.H('on-hold', `${holdText(hold)} During a hold, ${operation} of ${kind} does not run, also if a person starts it.${exceptions}`, { subject: kind, remedy: `${holdReleaseText(baseline)} Then run again.` });
 }
 /**
  * Throws Failure `operation-refused` if another operation has begun and not ended. Its effects may be complete in Azure,
@@ -34160,9 +35465,9 @@ function refuseOnHold({ kind, wayBack }, operation, hold) {
 function refuseUnfinished({ kind, wayBack }, operation, running) {
     if (wayBack.includes(operation))
         return;
-    throw new failure/* Failure */.H('operation-refused', `${running} of ${kind} has begun and has not ended.`, {
+    throw new runtime_failure/* Failure */.H('operation-refused', `${running} of ${kind} has begun and has not ended.`, {
         subject: kind,
-        remedy: `Run ${running} again with the same approval: it continues where it stopped. Then run ${operation}.`
+        remedy: `Run ${running} again with the same approval: it continues where it stopped. If Azure refuses the rest, plan and approve ${running} again. Then run ${operation}.`
     });
 }
 /**
@@ -34173,7 +35478,7 @@ function beginningOf({ record, phase }) {
     return record?.phase ?? phase;
 }
 function operationRefused(kind, operation, phase, { refused, remedy }) {
-    return new failure/* Failure */.H('operation-refused', `${operation} is not possible in phase ${phase} of ${kind}: ${refused}`, {
+    return new runtime_failure/* Failure */.H('operation-refused', `${operation} is not possible in phase ${phase} of ${kind}: ${refused}`, {
         subject: kind,
         remedy
     });
@@ -34183,7 +35488,7 @@ function operationRefused(kind, operation, phase, { refused, remedy }) {
 
 
 /** Returns whether a record says that the operation of the procedure `id` is running. */
-function isRunning(record, { id, operation }) {
+function record_state_isRunning(record, { id, operation }) {
     return record !== undefined && !record.closed && record.id === id && record.running?.operation === operation;
 }
 /** Returns whether two records are equal, apart from the emergency, which people change during a run. */
@@ -34198,7 +35503,7 @@ function isSameState(a, b) {
 }
 /** Returns the failure for a record that another run or a person has changed during this run. */
 function recordTakenOver(kind, operation) {
-    return new failure/* Failure */.H('operation-taken-over', `The operation record changed while ${operation} of ${kind} was running: another run or a person wrote it.`, {
+    return new runtime_failure/* Failure */.H('operation-taken-over', `The operation record changed while ${operation} of ${kind} was running: another run or a person wrote it.`, {
         subject: kind,
         remedy: 'Read the status of the procedure, then plan again. If no other run of the project was in progress, find out in the activity log who wrote the record set. This run sent no further write.'
     });
@@ -34215,11 +35520,15 @@ function recordTakenOver(kind, operation) {
  * Otherwise it throws Failure `record-contradicts-azure`, `on-hold` or `invariant-broken` and sends nothing.
  */
 function procedureWriter(procedure, prepared, ports, writer) {
+    let counted;
     return {
         async write({ id, expectedSeconds, request }) {
+            // An approval may have an effect only if the number of its procedure cannot repeat.
+            counted ??= ports.record.count(prepared.id);
+            await counted;
             const situation = await readForWrite(procedure, prepared, ports);
             const { liveState, record } = situation;
-            if (!isRunning(record, prepared))
+            if (!record_state_isRunning(record, prepared))
                 throw recordTakenOver(procedure.kind, prepared.operation);
             const requested = request({ liveState, record });
             if (requested === undefined)
@@ -34236,14 +35545,14 @@ function noWriter() {
 }
 async function readForWrite(procedure, { operation }, ports) {
     const { situation, hold } = await readSituation(procedure, ports);
-    refuseOnHold(procedure, operation, hold);
+    refuseOnHold(procedure, operation, { hold, baseline: ports.baseline });
     return situation;
 }
 function refuseBrokenInvariant({ kind, invariants }, situation, write) {
     const broken = invariants.find(({ holds }) => !holds(situation, write));
     if (broken === undefined)
         return;
-    throw new failure/* Failure */.H('invariant-broken', `${kind} stopped in phase ${situation.phase} before writing ${write.id}: ${broken.prevents}`, {
+    throw new runtime_failure/* Failure */.H('invariant-broken', `${kind} stopped in phase ${situation.phase} before writing ${write.id}: ${broken.prevents}`, {
         subject: write.id,
         remedy: `Find out in the activity log what changed since the plan. Correct it, then run again, or roll back. Name of the check: ${broken.name}.`
     });
@@ -34270,7 +35579,9 @@ const record_steps_MOST_TRIES = 5;
 function withRecordSteps(procedure, prepared, writing, steps) {
     const begun = recordAtStart(procedure, prepared, prepared.stored);
     encodeRecord(begun);
-    encodeRecord(recordAtEnd(procedure, prepared, begun, { liveState: prepared.situation.liveState, now: begun.since }));
+    const largest = prepared.cell.largestRecord?.(begun, begun.since) ?? begun;
+    encodeRecord(largest);
+    encodeRecord(recordAtEnd(procedure, prepared, largest, { liveState: prepared.situation.liveState, now: begun.since }));
     const start = startStep(procedure, prepared, writing);
     const after = steps.map(step => ({ ...step, needs: [...step.needs, { step: start.name }] }));
     return [start, ...after, endStep(procedure, prepared, writing, after)];
@@ -34279,7 +35590,7 @@ function startStep(procedure, prepared, { ports: { record: store }, confirm }) {
     const { id, operation, start, target, stored, situation } = prepared;
     const subject = { procedure: procedure.kind, operation, id, phase: start, ...target };
     const isBegun = situation.record?.running?.operation === operation;
-    const properties = [{ path: 'operation', kind: 'modify', after: `${operation} of ${id}` }];
+    const properties = [{ path: 'operation', kind: 'modify', after: operation }];
     return {
         ...record_steps_recordStep(RECORD_STEPS.start, store, stored === undefined ? 'create' : 'modify', isBegun ? [] : properties),
         needs: [],
@@ -34293,7 +35604,7 @@ function startStep(procedure, prepared, { ports: { record: store }, confirm }) {
     };
 }
 function endStep(procedure, prepared, { ports, confirm }, after) {
-    const { cell, start, operation } = prepared;
+    const { cell, id, start, operation } = prepared;
     const { kind } = procedure;
     const { record: store, clients } = ports;
     const properties = [{ path: 'phase', kind: 'modify', before: start, after: cell.to }];
@@ -34303,11 +35614,12 @@ function endStep(procedure, prepared, { ports, confirm }, after) {
         intent: () => cell.to,
         async apply() {
             const liveState = await ports.readLiveState();
+            await store.count(id);
             await changeRecord(store, confirm, current => {
                 // Another run that continued the operation has ended it already.
                 if (record_steps_hasEnded(current?.value, prepared))
                     return undefined;
-                if (!isRunning(current?.value, prepared))
+                if (!record_state_isRunning(current?.value, prepared))
                     throw recordTakenOver(kind, operation);
                 const ended = recordAtEnd(procedure, prepared, current.value, { liveState, now: clients.clock.now() });
                 refuseContradiction(situationOf(procedure, liveState, { ...ended, closed: false }, clients.clock.now()), kind);
@@ -34372,7 +35684,7 @@ async function changeRecord(store, confirm, change) {
             return await store.write(next, current?.etag);
         }
         catch (error) {
-            const isRace = error instanceof failure/* Failure */.H && error.details.status === 412;
+            const isRace = error instanceof runtime_failure/* Failure */.H && error.details.status === 412;
             if (!isRace || tries === record_steps_MOST_TRIES)
                 throw error;
         }
@@ -34434,67 +35746,17 @@ async function clusterColour(named, baseline, { azure, log, clock }) {
         return liveColour;
     const [first, second] = config_colours/* COLOURS */.O5.filter(colour => clusters[colour] !== null);
     if (first === undefined) {
-        throw new failure/* Failure */.H('cluster-missing', 'The environment has no cluster.', {
+        throw new runtime_failure/* Failure */.H('cluster-missing', 'The environment has no cluster.', {
             subject: baseline.ids.clusterGroup,
             remedy: 'Correct `environment`, or create the cluster with `provision`.'
         });
     }
     if (second === undefined)
         return first;
-    throw new failure/* Failure */.H('input-invalid', 'There are two clusters, but no gateway that shows which one is live.', {
+    throw new runtime_failure/* Failure */.H('input-invalid', 'There are two clusters, but no gateway that shows which one is live.', {
         subject: 'colour',
         remedy: 'Set the input "colour" to blue or green.'
     });
-}
-
-;// CONCATENATED MODULE: ./.build/upgrade/refused-verdict.js
-
-/** Verdicts that fail the run, by the mildest one that does. */
-const FAILS = { block: ['block'], inconclusive: ['block', 'inconclusive'], warn: ['block', 'inconclusive', 'warn'] };
-/**
- * Throws Failure `upgrade-blocked` if the verdict must fail the step, or `not-evaluated` if evidence is missing for a
- * verdict.
- */
-function refuseVerdict(found, failOn) {
-    const { verdict, from, to, cluster } = found;
-    if (!FAILS[failOn].includes(verdict))
-        return;
-    const causes = causesOf(found);
-    const rest = causes.length > refused_verdict_SHOWN ? [`- … and ${causes.length - refused_verdict_SHOWN} more, in the output \`result\``] : [];
-    const lines = [...causes.slice(0, refused_verdict_SHOWN).map(({ subject, evidence }) => `- ${subject}: ${evidence}`), ...rest];
-    const what = from === to ? `The upgrade of the cluster on Kubernetes ${from}` : `The upgrade from ${from} to ${to}`;
-    const reason = verdict === 'inconclusive' ? 'not-evaluated' : 'upgrade-blocked';
-    throw new failure/* Failure */.H(reason, [`${what} has the verdict ${verdict}:`, ...lines].join('\n'), {
-        subject: cluster,
-        remedy: refused_verdict_REMEDIES[verdict],
-        findings: causes.filter(({ place }) => place === undefined).map(noteOf),
-        annotations: causes.flatMap(({ place, ...finding }) => place === undefined ? [] : [{ ...place, column: 1, message: noteOf(finding).message }])
-    });
-}
-/** Returns the findings that decide the verdict. */
-function causesOf({ verdict, findings, rules, missing }) {
-    const counts = (states, { rule: id, lacks }) => {
-        const { blocks, evidence = 'azure' } = rules.find(each => each.id === id) ?? {};
-        return blocks === true && states.includes(missing[lacks ?? evidence]?.state ?? '');
-    };
-    const { severity, states } = DECIDES[verdict];
-    return findings.filter(each => each.severity === 'not-evaluated' ? counts(states, each) : each.severity === severity);
-}
-/** Findings that decide a verdict: those of a severity, and those about missing evidence in one of these states. */
-const DECIDES = {
-    block: { severity: 'error', states: ['void'] },
-    inconclusive: { severity: undefined, states: ['none'] },
-    warn: { severity: 'warning', states: ['ended', 'tried', 'manifests'] }
-};
-/** Findings that the message of the failure lists. */
-const refused_verdict_SHOWN = 30;
-const refused_verdict_REMEDIES = {
-    block: 'The summary names the object, the cause and the next command. Correct it, then validate again. Nothing was written.',
-    inconclusive: 'Let the action read the missing evidence with `kubernetes-access`, or accept in `upgrades.accept` of the configuration that it is missing. The summary has the lines.',
-    warn: 'Correct what the warnings name, or set the input `fail-on` to `inconclusive` or `block`.'
-};
-function noteOf({ code, subject, evidence, remedy }) {
-    return { code, subject, message: `${subject}: ${evidence} ${remedy}` };
 }
 
 ;// CONCATENATED MODULE: ./.build/preflight/upgrade/accepted-evidence.js
@@ -34624,7 +35886,7 @@ function configuredTarget(from, offered, { cluster: { kubernetesVersion: configu
     const to = newestOffer(offered, minor) ?? newest(minor);
     if (to !== undefined)
         return { kind: 'minor', to };
-    throw new failure/* Failure */.H('kubernetes-version', `AKS offers no Kubernetes ${configured} for a cluster on ${from} now.`, {
+    throw new runtime_failure/* Failure */.H('kubernetes-version', `AKS offers no Kubernetes ${configured} for a cluster on ${from} now.`, {
         subject: 'cluster.kubernetesVersion',
         remedy: `Set \`cluster.kubernetesVersion\` to a version that AKS offers: ${describeOffers(offered)}.`
     });
@@ -34690,6 +35952,27 @@ function expected_duration_sum(numbers) {
     return numbers.reduce((total, each) => total + each, 0);
 }
 
+;// CONCATENATED MODULE: ./.build/upgrade/overridden-findings.js
+/** Rules about budgets, whose findings have a budget as subject. */
+const BUDGET_RULES = ['upgrade-budgets', 'upgrade-budget-overlap', 'upgrade-manifest-budgets'];
+/** Rule that finds an open override. */
+const OVERRIDE_RULE = 'upgrade-override-closed';
+/**
+ * Returns a finding as a warning if it is about a budget that the upgrade bypasses, or about an override that the run
+ * closes. Returns any other finding unchanged.
+ */
+function passedByOverride({ force, closesOverride = false }, finding) {
+    if (finding.severity !== 'error')
+        return finding;
+    const { rule, subject, evidence } = finding;
+    if (rule === OVERRIDE_RULE && closesOverride)
+        return { ...finding, severity: 'warning', evidence: `${evidence} The run closes it.` };
+    const isNamed = force?.budgets.some(name => subject === `PodDisruptionBudget ${name}`) === true;
+    if (!isNamed || !BUDGET_RULES.includes(rule))
+        return finding;
+    return { ...finding, severity: 'warning', evidence: `${evidence} The override bypasses it: ${force?.because}.` };
+}
+
 ;// CONCATENATED MODULE: ./.build/upgrade/support-calendar.js
 /**
  * Calendar of AKS, for an outlook only: AKS moves these months. Rules judge the versions that Azure lists and its notices.
@@ -34728,6 +36011,8 @@ function surgeCosts(cluster, pools, offers) {
 
 
 
+
+
 /** Rules about upgrades. */
 const validate_upgrade_upgradeRules = preflightRules.filter(({ targets }) => targets?.includes('upgrade') === true);
 /**
@@ -34740,13 +36025,13 @@ async function validateUpgrade(request, clients) {
     const once = { ...clients, azure: { ...clients.azure, ...cacheReads(withoutNulls(clients.azure)), stacks } };
     const goal = await chooseGoal(request, once);
     const { chosen, newest, ...found } = goal;
-    const pools = poolsToUpgrade(found.cluster, chosen);
+    const pools = poolsToUpgrade(found.cluster, chosen, found.unfinished);
     const surge = surgeCosts(found.cluster, pools, await readOffers(found.cluster, once));
     return {
         ...{ colour: found.colour, cluster: found.id, from: found.from, ...chosen, surge },
         ...(await judgeGoal(request, goal, once)),
         rules: validate_upgrade_upgradeRules,
-        ...whatChanges(found.from, chosen, found.cluster),
+        ...whatChanges(oldestVersion(found.from, pools), chosen, found.cluster),
         path: versionsOnTheWay(found.from, chosen, newest),
         duration: expectedDuration(chosen.to !== found.from, pools)
     };
@@ -34763,14 +36048,42 @@ async function chooseGoal({ baseline, target, ...request }, clients) {
     const cluster = await readUpgradeCluster(clients.azure, id);
     const from = controlPlaneVersion(cluster);
     const [offered, newest] = await Promise.all([readOfferedUpgrades(clients.azure, id), readNewest(cluster, clients)]);
-    const chosen = target === 'configured'
+    const requested = target === 'configured'
         ? configuredTarget(from, offered, baseline.config, newest)
         : chooseTarget(from, offered, target);
-    return { colour, id, cluster, from, chosen, offered, newest };
+    const unfinished = requested.kind === 'node-image' ? new Set() : await unfinishedPools(cluster, id, clients);
+    const chosen = withKind(requested, from, cluster, unfinished);
+    return { colour, id, cluster, from, chosen, offered, newest, unfinished };
+}
+/**
+ * Returns a target with the kind of what remains to be upgraded. If the control plane runs the new minor version already and
+ * pools do not, for example after an interruption, the upgrade is still one of a minor version.
+ */
+function withKind(chosen, from, cluster, unfinished) {
+    if (chosen.kind === 'node-image')
+        return chosen;
+    const oldest = oldestVersion(from, poolsToUpgrade(cluster, chosen, unfinished));
+    return { ...chosen, kind: minorOf(oldest) < minorOf(chosen.to) ? 'minor' : 'patch' };
+}
+/**
+ * Reads the names of the pools of which some machines differ from the others: a pool whose upgrade stopped half-way can
+ * already show the new version (Azure/AKS#3558). Machines out of service do not count, because no upgrade replaces them.
+ */
+async function unfinishedPools(cluster, id, { azure }) {
+    const pools = found_cluster_poolsOf(cluster).filter(pool => !found_cluster_isStopped(pool));
+    const lists = await readAllMachines(azure, id, pools);
+    const names = pools.filter(pool => {
+        const list = lists.get(pool.name);
+        if (list === undefined || 'unread' in list)
+            return false;
+        const serving = list.machines.filter(machine => !isQuarantined(machine));
+        return machineFaults(pool, serving).length > 0;
+    });
+    return new Set(names.map(({ name }) => name));
 }
 /** Judges the chosen version. If that is not safe, it also judges older ones, to name the newest that is. */
 async function judgeGoal(request, goal, clients) {
-    const { chosen, cluster, colour, id, from } = goal;
+    const { chosen, cluster, colour, id, from, unfinished } = goal;
     if (isReached(goal)) {
         return { verdict: 'pass', findings: [], evidence: [], missing: {}, safeTargetVersion: chosen.to };
     }
@@ -34780,7 +36093,7 @@ async function judgeGoal(request, goal, clients) {
     const { allowPreview, startsNow } = request;
     const soak = request.soak === undefined ? {} : { soak: request.soak };
     const judge = (to) => {
-        const pools = poolsToUpgrade(cluster, to).map(({ name }) => name);
+        const pools = poolsToUpgrade(cluster, to, unfinished).map(({ name }) => name);
         const upgrade = { colour, cluster: id, from, ...to, pools, allowPreview, startsNow, manifests, inside, ...soak };
         return judgeUpgrade(upgrade, request, clients);
     };
@@ -34797,7 +36110,7 @@ async function judgeGoal(request, goal, clients) {
  * Returns the targets to judge in place of a chosen version that is not safe, newest first: the newest patch of each minor
  * version that AKS offers, up to the chosen one. Previews are never proposed.
  */
-function otherTargets({ from, chosen, offered }) {
+function otherTargets({ from, chosen, offered, cluster, unfinished }) {
     if (chosen.kind === 'node-image')
         return [];
     const newest = new Map();
@@ -34811,13 +36124,21 @@ function otherTargets({ from, chosen, offered }) {
     return [...newest.values()]
         .filter(version => version !== chosen.to)
         .toSorted((a, b) => compareVersions(b, a))
-        .map(exact => chooseTarget(from, offered, { exact }));
+        .map(exact => withKind(chooseTarget(from, offered, { exact }), from, cluster, unfinished));
 }
-/** Returns whether control plane and pools run the chosen version already. */
-function isReached({ chosen, from, cluster }) {
-    return chosen.kind !== 'node-image' && chosen.to === from && poolsToUpgrade(cluster, chosen).length === 0;
+/**
+ * Returns whether control plane and pools run the chosen version already, and no operation on them has failed or goes to
+ * another version. Then nothing is left to be upgraded or judged.
+ */
+function isReached({ chosen, from, cluster, unfinished }) {
+    if (chosen.kind === 'node-image' || chosen.to !== from)
+        return false;
+    const { kubernetesVersion: requested = from, provisioningState = 'Succeeded' } = cluster.properties;
+    const isSettled = isSameVersion(requested, from) && (0,operations/* operationState */.l5)(provisioningState) !== 'failed';
+    return isSettled && poolsToUpgrade(cluster, chosen, unfinished).length === 0;
 }
-async function judgeUpgrade(upgrade, { baseline, emergency, isBegun = false }, { azure, clock, log }) {
+async function judgeUpgrade(upgrade, request, { azure, clock, log }) {
+    const { baseline, emergency, isBegun = false } = request;
     const now = clock.now();
     const found = await evaluateRules(validate_upgrade_upgradeRules.filter(({ gatesStart }) => gatesStart !== true || !isBegun), {
         ...{ phase: 'plan', mode: 'plan', targets: ['upgrade'], baseline, now, log, upgrade },
@@ -34825,7 +36146,8 @@ async function judgeUpgrade(upgrade, { baseline, emergency, isBegun = false }, {
         prerequisites: { actions: [], namespaces: [], regionalTypes: [], zonalTypes: [] },
         ...{ resources: [], planned: [], deletions: [] }
     }, azure);
-    const findings = emergency === undefined ? found : found.map(finding => passedBy(emergency, finding));
+    const started = emergency === undefined ? found : found.map(finding => passedBy(emergency, finding));
+    const findings = started.map(finding => passedByOverride(request, finding));
     const meaning = (kind) => missing_evidence_missingEvidence(kind, upgrade, baseline.config.upgrades.accept, now);
     const kinds = kindsNotRead(findings);
     return {
@@ -34845,19 +36167,24 @@ function passedBy(emergency, finding) {
     const isGate = validate_upgrade_upgradeRules.some(({ id, gatesStart }) => id === finding.rule && gatesStart === true);
     if (!isGate || finding.severity === 'warning')
         return finding;
-    return { ...finding, severity: 'warning', evidence: `${finding.evidence} The emergency passes this: ${emergency}.` };
+    const evidence = `${finding.evidence} The emergency passes this: ${emergency}.`;
+    return { ...finding, severity: 'warning', evidence, remedy: 'Nothing is to be done.' };
 }
 function isSafe({ verdict }) {
     return verdict === 'pass' || verdict === 'warn';
 }
 /**
  * Returns the pools that an upgrade changes, system pools first. A pool that runs the version already is left out, unless its last
- * operation failed.
+ * operation failed, another version was requested of it, or its machines differ (`unfinished`).
  */
-function poolsToUpgrade(cluster, { kind, to }) {
+function poolsToUpgrade(cluster, { kind, to }, unfinished) {
     const pools = found_cluster_poolsOf(cluster).filter(pool => !found_cluster_isStopped(pool));
-    const due = pools.filter(pool => kind === 'node-image' || poolVersion(pool) !== to || (pool.provisioningState ?? 'Succeeded') !== 'Succeeded');
+    const due = pools.filter(pool => kind === 'node-image' || !hasReached(pool, to) || unfinished.has(pool.name));
     return [...due.filter(isSystem), ...due.filter(pool => !isSystem(pool))];
+}
+function hasReached(pool, to) {
+    const { orchestratorVersion: requested = to, provisioningState = 'Succeeded' } = pool;
+    return poolVersion(pool) === to && isSameVersion(requested, to) && provisioningState === 'Succeeded';
 }
 function isSystem({ mode }) {
     return mode === 'System';
@@ -34885,6 +36212,366 @@ async function readOffers({ location }, { azure }) {
         return [];
     });
     return offers;
+}
+
+// EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
+var esm = __webpack_require__(1818);
+;// CONCATENATED MODULE: ./.build/kubernetes/api-server-client.js
+
+/** Response of an API server that is an error, or a request without a response. */
+class ApiServerError extends Error {
+    name = 'ApiServerError';
+    /** Absent if there was no response. */
+    status;
+    constructor(message, status) {
+        super(message);
+        this.status = status;
+    }
+}
+/** Beginning of the text with which kubectl reports that the identity lacks a right. */
+const FORBIDDEN = 'Error from server (Forbidden)';
+/** Returns the error for a text in place of the response to a request, such as an error of kubectl. */
+function responseError(request, text) {
+    const shown = text === '' ? 'The response is empty.' : text.slice(0, api_server_client_LONGEST);
+    return new ApiServerError(`${request}: ${shown}`, text.startsWith(FORBIDDEN) ? 403 : undefined);
+}
+const TIMEOUT = 60_000;
+/** Longest part of a message of the API server that is kept, in characters. */
+const api_server_client_LONGEST = 300;
+/**
+ * Creates a client that trusts only the authority of the cluster. It sends requests without the pipeline of the library, so
+ * it follows no redirect, which could lead the token to another host.
+ */
+function createApiServerClient(options) {
+    const { server, authority, token, signal, httpClient = (0,esm/* createDefaultHttpClient */.fl)() } = options;
+    const tlsSettings = { ca: authority };
+    const request = async (method, path, change) => {
+        const url = new URL(path, server);
+        if (url.origin !== new URL(server).origin)
+            throw new ApiServerError(`${path} is not a path of the API server.`);
+        const body = change === undefined ? {} : { body: JSON.stringify(change) };
+        const sent = (0,esm/* createPipelineRequest */.G6)({ url: url.href, method, timeout: TIMEOUT, abortSignal: signal, ...body });
+        // The constructor of the library ignores this option.
+        sent.tlsSettings = tlsSettings;
+        sent.headers.set('authorization', `Bearer ${token}`);
+        sent.headers.set('accept', 'application/json, text/plain');
+        if (change !== undefined)
+            sent.headers.set('content-type', 'application/merge-patch+json');
+        const { status, bodyAsText } = await send(httpClient, sent, signal);
+        if (status === 200)
+            return bodyAsText ?? '';
+        throw new ApiServerError(`${method} ${url.pathname}: ${status} ${api_server_client_messageOf(bodyAsText ?? '')}`, status);
+    };
+    return {
+        get: path => request('GET', path),
+        async patch(path, change) {
+            await request('PATCH', path, change);
+        }
+    };
+}
+async function send(client, request, signal) {
+    try {
+        return await client.sendRequest(request);
+    }
+    catch (error) {
+        if (signal.aborted)
+            throw signal.reason;
+        const why = error instanceof Error ? error.message : String(error);
+        throw new ApiServerError(`The API server ${new URL(request.url).host} did not respond: ${why}`);
+    }
+}
+/** Returns the message of a `Status` of Kubernetes. */
+function api_server_client_messageOf(body) {
+    try {
+        const { message } = JSON.parse(body);
+        return String(message ?? '').slice(0, api_server_client_LONGEST);
+    }
+    catch {
+        return body.slice(0, api_server_client_LONGEST);
+    }
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/inside/missing-rights.js
+
+
+const missing_rights_FORBIDDEN = 403;
+/** Beginning of the data actions of Azure RBAC for objects in a cluster. */
+const DATA_ACTIONS = 'Microsoft.ContainerService/managedClusters';
+/** Returns whether a read failed because the identity lacks a right. */
+function missing_rights_isForbidden(result) {
+    return result instanceof ApiServerError && result.status === missing_rights_FORBIDDEN;
+}
+/**
+ * Returns the error that names each missing right, by verb and resource. The list itself asks for the right: a
+ * SelfSubjectAccessReview before it would be one more request for each resource, and can differ from what the list allows.
+ */
+function missingRights(resources) {
+    const names = resources.map(({ apiVersion, resource }) => `${resource} (${apiVersion})`);
+    return refusal(`list ${names.join(', ')}`, resources.map(dataAction));
+}
+/** Returns the same error for the metrics of the API server. */
+function missingMetricsRight() {
+    return refusal('get /metrics', [`${DATA_ACTIONS}/metrics/read`]);
+}
+const DENIED = /perform action '([^']+)'/;
+/**
+ * Returns the reason why evidence was not read: for a missing right, the action and who grants it, otherwise the message.
+ * The message of Azure begins with a long address.
+ */
+function missing_rights_reasonOf(error) {
+    const action = DENIED.exec(error.message)?.[1];
+    if (action === undefined || !(error instanceof runtime_failure/* Failure */.H))
+        return error.message;
+    return `The identity of the run lacks ${action}. ${error.details.remedy}`;
+}
+function refusal(what, actions) {
+    return new ApiServerError(`The identity of the run may not ${what} in all namespaces. With Azure RBAC, it lacks ${actions.join(', ')}.`, missing_rights_FORBIDDEN);
+}
+function dataAction({ apiVersion, resource }) {
+    return [DATA_ACTIONS, ...apiVersion.split('/').slice(0, -1), resource, 'read'].join('/');
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/inside/cluster-evidence.js
+
+
+
+
+/** Milliseconds between two reads of what changes by itself: a rollout has often ended by then. */
+const AGAIN = 60_000;
+/**
+ * Reads the evidence from inside a cluster. Evidence that cannot be read has the reason. Budgets and nodes are read a second
+ * time, a minute later, if the first read shows one that would block. Throws Failure `cancelled`.
+ */
+async function readClusterEvidence(open, clients) {
+    const { signal } = clients;
+    const access = await reasonInstead(open, signal);
+    if ('unread' in access)
+        return unreadCluster(access.unread, true);
+    if ('unusable' in access)
+        return unreadCluster(access.unusable, true);
+    const [workloads, budgets, webhooks, nodes, calls] = await Promise.all([
+        readKind(access, 'workloads', signal),
+        readKind(access, 'budgets', signal),
+        readKind(access, 'webhooks', signal),
+        readKind(access, 'nodes', signal),
+        reasonInstead(async () => ({ calls: await deprecatedCalls(access) }), signal)
+    ]);
+    const first = { workloads, budgets, webhooks, nodes, 'api-usage': calls };
+    return isQuiet(budgets) && isQuiet(nodes) ? first : await readAgain(first, access, clients);
+}
+/** Reads some kinds of evidence, once. Everything else is unread. Throws Failure `cancelled`. */
+async function readSomeEvidence(open, kinds, signal) {
+    const access = await reasonInstead(open, signal);
+    if ('unread' in access)
+        return unreadCluster(access.unread, true);
+    if ('unusable' in access)
+        return unreadCluster(access.unusable, true);
+    const read = await Promise.all(kinds.map(async (kind) => [kind, await readKind(access, kind, signal)]));
+    return { ...unreadCluster('It was not asked for.'), ...Object.fromEntries(read) };
+}
+async function readKind(access, kind, signal) {
+    const resources = EVIDENCE_RESOURCES[kind];
+    return await reasonInstead(async () => {
+        const lists = await access.list(kind, resources);
+        const objects = lists.flatMap(list => (list instanceof ApiServerError ? [] : list));
+        const needed = lists.filter((_, i) => resources[i]?.isOptional !== true);
+        const refused = resources.filter((_, i) => needed.includes(lists[i] ?? []) && missing_rights_isForbidden(lists[i]));
+        if (refused.length > 0)
+            throw missingRights(refused);
+        const failed = needed.find(list => list instanceof ApiServerError);
+        if (failed !== undefined)
+            throw failed;
+        return { objects };
+    }, signal);
+}
+async function deprecatedCalls(access) {
+    try {
+        return await access.deprecatedCalls();
+    }
+    catch (error) {
+        throw missing_rights_isForbidden(error) ? missingMetricsRight() : error;
+    }
+}
+/**
+ * Returns what a read returns, or the message of its error as the reason why it was not read. A cluster can answer with
+ * anything, and one answer of an unexpected form must not cost the evidence of all other kinds.
+ */
+async function reasonInstead(read, signal) {
+    try {
+        return await read();
+    }
+    catch (error) {
+        const isCancelled = signal.aborted || (error instanceof runtime_failure/* Failure */.H && error.reason === 'cancelled');
+        if (isCancelled || !(error instanceof Error))
+            throw error;
+        return { unread: missing_rights_reasonOf(error), wasTried: true };
+    }
+}
+/** Returns whether no object changes so that a second read could show another state. */
+function isQuiet(evidence) {
+    return 'unread' in evidence || !evidence.objects.some(changesSoon);
+}
+function changesSoon({ kind, status }) {
+    const { disruptionsAllowed, conditions } = (status ?? {});
+    if (kind === 'PodDisruptionBudget')
+        return disruptionsAllowed === 0 || disruptionsAllowed === undefined;
+    return kind === 'Node' && !cluster_evidence_isReady(conditions);
+}
+function cluster_evidence_isReady(conditions) {
+    const list = Array.isArray(conditions) ? conditions : [];
+    return list.some(each => {
+        const { type, status } = (each ?? {});
+        return type === 'Ready' && status === 'True';
+    });
+}
+async function readAgain(first, access, { clock, signal }) {
+    await clock.sleep(AGAIN, signal);
+    const [budgets, nodes] = await Promise.all([readKind(access, 'budgets', signal), readKind(access, 'nodes', signal)]);
+    return { ...first, budgets: withAgain(first.budgets, budgets), nodes: withAgain(first.nodes, nodes) };
+}
+function withAgain(first, second) {
+    return 'unread' in first || 'unread' in second ? first : { ...first, again: second.objects };
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/failure/commands.js
+
+/** Returns the options by which commands of `az aks` name a cluster. */
+function clusterOptions(cluster) {
+    const { resourceGroup, name } = (0,resource_id/* parseResourceId */.RQ)(cluster);
+    return `--resource-group ${resourceGroup} --name ${name}`;
+}
+/** Returns the options by which commands of `az aks nodepool` name a pool. */
+function poolOptions(cluster, pool) {
+    const { resourceGroup, name } = parseResourceId(cluster);
+    return `--resource-group ${resourceGroup} --cluster-name ${name} --name ${pool}`;
+}
+/** Returns the command that lists the machines of a pool. */
+function listMachines(pool) {
+    const { resourceGroup, names } = (0,resource_id/* parseResourceId */.RQ)(pool);
+    const [cluster = '', name = ''] = names;
+    return `az aks machine list --resource-group ${resourceGroup} --cluster-name ${cluster} --nodepool-name ${name}`;
+}
+/**
+ * Returns the command that runs a command inside a cluster, also from outside its network, as code of Markdown. AKS refuses it
+ * unless the cluster allows commands, which is not the default.
+ */
+function invoke(cluster, command) {
+    return `\`az aks command invoke ${clusterOptions(cluster)} --command "${command}"\``;
+}
+/** Says what `invoke` needs. */
+const INVOKE_NEEDS = 'If `cluster.features.runCommand` is false, run the quoted commands on a machine in the network of the cluster.';
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/cordoned-nodes.js
+
+
+
+
+
+/** Name of the step that lets nodes take pods again. */
+const UNCORDON_STEP = 'uncordon-nodes';
+/** Pin of the record with the nodes that took no pods before the upgrade. */
+const PIN = 'cordoned';
+/** Longest pin in characters, because the record has at most 1 kB. A longer list counts as not known. */
+const LONGEST_PIN = 150;
+const cordoned_nodes_SECONDS = 10;
+/** Returns the pin for the nodes that took no pods before the upgrade. Empty if they are not known. */
+function cordonPin(names) {
+    const text = names?.join(',');
+    return text === undefined || text.length > LONGEST_PIN ? {} : { [PIN]: text };
+}
+/** Returns the nodes that took no pods before the upgrade, or `undefined` if they are not known. */
+function cordonedBefore(record, { cordonedNow }) {
+    if (record?.running === undefined)
+        return cordonedNow;
+    const text = record.pins[PIN];
+    return text?.split(',').filter(name => name !== '');
+}
+/**
+ * Returns the step that lets nodes take pods again that the upgrade cordoned. A node that a person cordoned stays: it was
+ * cordoned before the upgrade, or the API server shows another client than AKS as the origin.
+ */
+function uncordonStep(needs, nodes, tools) {
+    const name = UNCORDON_STEP;
+    const plan = { step: name, evaluation: { by: 'reads' }, changes: [], unchanged: 0, noise: 0, pending: true };
+    return {
+        ...{ name, needs, expectedSeconds: cordoned_nodes_SECONDS },
+        intent: () => name,
+        settle: () => Promise.resolve(),
+        plan: () => Promise.resolve(plan),
+        async apply(context) {
+            try {
+                await uncordonNodes(nodes, tools, context);
+            }
+            catch (error) {
+                const isLeft = error instanceof runtime_failure/* Failure */.H && error.reason === 'nodes-cordoned';
+                if (!mayStay(nodes) || !isLeft)
+                    throw error;
+                context.log.warning(`${error.message} ${error.details.remedy}`);
+            }
+        }
+    };
+}
+/** Returns whether an operation ends although nodes still take no pods. A way back must end, so it only names them. */
+function mayStay({ operation }) {
+    return operation === 'rollback';
+}
+async function uncordonNodes({ cluster, before, operation }, { openInside }, { log, signal }) {
+    const found = cordonedNodes(await readSomeEvidence(openInside, ['nodes'], signal));
+    if (found === undefined) {
+        log.info(`Whether nodes are still cordoned was not read. To see it: ${invoke(cluster, 'kubectl get nodes')}.`);
+        return;
+    }
+    const left = found.filter(({ isQuarantined }) => !isQuarantined);
+    const isOfPerson = ({ name, isByPerson }) => isByPerson || before?.includes(name) === true;
+    const kept = left.filter(isOfPerson);
+    if (kept.length > 0)
+        log.warning(`${cordoned_nodes_namesOf(kept)} stay cordoned, because the upgrade did not cordon them. To see who did: kubectl get nodes --show-managed-fields --output yaml.`);
+    const own = left.filter(node => !isOfPerson(node)).map(({ name }) => name);
+    if (own.length === 0)
+        return;
+    const failure = (because) => nodesCordoned(own, because, cluster, operation);
+    if (before === undefined) {
+        const unknown = failure(BEFORE_UNKNOWN);
+        if (operation !== 'delete-machines')
+            throw unknown;
+        // No upgrade need have begun, so a person can have cordoned them.
+        return log.warning(`${nameList(own)} take no pods. ${BEFORE_UNKNOWN} ${unknown.details.remedy}`);
+    }
+    await uncordonAll(own, failure, openInside);
+    log.info(`Uncordoned ${nameList(own)}, which the upgrade had left cordoned.`);
+}
+function cordoned_nodes_namesOf(nodes) {
+    return nameList(nodes.map(({ name }) => name));
+}
+const BEFORE_UNKNOWN = 'Whether they were cordoned before the upgrade is not known.';
+async function uncordonAll(names, failure, openInside) {
+    try {
+        const access = await openInside();
+        if ('unusable' in access)
+            throw failure(access.unusable);
+        for (const name of names)
+            await access.uncordon(name);
+    }
+    catch (error) {
+        const isExpected = error instanceof runtime_failure/* Failure */.H || error instanceof ApiServerError;
+        if (!isExpected || (error instanceof runtime_failure/* Failure */.H && ['cancelled', 'nodes-cordoned'].includes(error.reason)))
+            throw error;
+        throw failure(`This run could not uncordon them: ${error.message}`);
+    }
+}
+/** Words for an operation in a sentence. */
+const WORDS = {
+    upgrade: 'The upgrade',
+    rollback: 'The rollback',
+    'delete-machines': 'The deletion of machines'
+};
+function nodesCordoned(names, because, cluster, operation) {
+    const all = names.join(' ');
+    const outside = invoke(cluster, `kubectl uncordon ${all}`);
+    return new runtime_failure/* Failure */.H('nodes-cordoned', `${WORDS[operation]} is complete, but ${names.length === 1 ? '1 node still takes' : `${names.length} nodes still take`} no pods: ${nameList(names)}. ${because}`, {
+        subject: cluster,
+        remedy: `If no person needs them cordoned: kubectl uncordon ${all}. From outside the network: ${outside}. ${mayStay({ operation }) ? '' : 'Then run again with the same approval, which records the end. '}To let the run do it, give its identity the data action Microsoft.ContainerService/managedClusters/nodes/write on the cluster (${clusterOptions(cluster)}).`
+    });
 }
 
 ;// CONCATENATED MODULE: ./.build/upgrade/in-place/phase.js
@@ -34938,6 +36625,10 @@ function pinsOf(goal) {
         : Object.entries(goal.images).map(([name, image]) => [`${goal_IMAGE}${name}`, image]);
     return { kind, version, ...Object.fromEntries(pools) };
 }
+/** Returns the pin of the image of one pool. */
+function imagePin(pool, image) {
+    return { [`${goal_IMAGE}${pool}`]: image };
+}
 /** Returns the goal in the pins of a record, or `undefined` if they are not those of an upgrade. */
 function pinnedUpgrade(pins) {
     const { kind, version = '' } = pins ?? {};
@@ -34968,10 +36659,11 @@ function isControlPlaneDone(cluster, { kind, version }) {
 }
 /**
  * Returns whether a pool has reached the goal of an upgrade, so that it is not written. Machines that AKS left out of
- * service do not count: a write does not replace them.
+ * service do not count: a write does not replace them. A pool whose machines cannot be read has not reached it, because
+ * the pool can show the new version before its machines have it (Azure/AKS#3558).
  */
 function isPoolDone(pool, goal) {
-    if (!isSettled(pool) || !phase_isReached(pool.requestedVersion, pool.version))
+    if (!isListed(pool.machines) || !isSettled(pool) || !phase_isReached(pool.requestedVersion, pool.version))
         return false;
     const image = goal.images[pool.name];
     const isNew = (each) => goal.kind === 'node-image'
@@ -34979,13 +36671,17 @@ function isPoolDone(pool, goal) {
         : compareVersions(each.version, goal.version) >= 0;
     return isNew(pool) && isUniform(pool) && servingMachines(pool).every(isNew);
 }
-/** Returns whether a pool, by its machines, runs what a rollback returns it to. */
+/** Returns whether all pools that run have reached the goal of an upgrade, so that no node is drained any more. */
+function arePoolsDone({ pools }, goal) {
+    return pools.every(pool => pool.isStopped || isPoolDone(pool, goal));
+}
+/** Returns whether a pool, by its machines, runs what a rollback returns it to. Unread machines do not. */
 function isPoolBack(pool, { pools }) {
     const to = pools[pool.name];
     if (to === undefined)
         return true;
     const isBack = ({ version, nodeImage }) => version === to.version && (to.image === '' || nodeImage === to.image);
-    return isSettled(pool) && isBack(pool) && servingMachines(pool).every(isBack);
+    return isListed(pool.machines) && isSettled(pool) && isBack(pool) && servingMachines(pool).every(isBack);
 }
 /** Returns the machines of a pool that are in service. Empty if they could not be read. */
 function servingMachines({ machines }) {
@@ -35002,10 +36698,27 @@ function isSettled({ provisioningState }) {
 function isHalfWay(pool) {
     return !phase_isReached(pool.requestedVersion, pool.version) || !isUniform(pool);
 }
+/**
+ * Returns whether the upgrade of a pool to the goal has begun, so that it may continue at any time. A failed state alone does
+ * not show it, because an operation that scales the pool can leave one. Nor do different node images of a pool that has
+ * succeeded: a channel of node images and new nodes of the autoscaler cause them without an upgrade.
+ */
+function hasBegun(pool, goal) {
+    const machines = servingMachines(pool);
+    const image = goal.images[pool.name];
+    if (goal.kind === 'node-image')
+        return image !== undefined && !isSettled(pool) && machines.some(({ nodeImage }) => isAsNew(nodeImage, image));
+    const isRequested = !phase_isReached(pool.requestedVersion, pool.version);
+    return (isRequested || hasMixedVersions(machines) || [pool, ...machines].some(({ version }) => version === goal.version));
+}
 function isUniform(pool) {
     const machines = servingMachines(pool);
-    return new Set(machines.map(({ version }) => version)).size <= 1 && !hasMixedImages(machines);
+    return !hasMixedVersions(machines) && !hasMixedImages(machines);
 }
+function hasMixedVersions(machines) {
+    return new Set(machines.map(({ version }) => version)).size > 1;
+}
+/** Returns whether a node image is another one at least, by its date. Two different images without a date are not comparable. */
 function isAsNew(image, goal) {
     if (image === goal)
         return true;
@@ -35013,9 +36726,9 @@ function isAsNew(image, goal) {
     return built !== undefined && needed !== undefined && built > needed;
 }
 /** Returns the end of an upgrade whose goal the control plane and all running pools have reached, otherwise `undefined`. */
-function reachedGoal({ colour, cluster, pools }, goal) {
-    const isReached = isControlPlaneDone(cluster, goal) && pools.every(pool => pool.isStopped || isPoolDone(pool, goal));
-    if (!isReached)
+function reachedGoal(state, goal) {
+    const { colour, cluster } = state;
+    if (!isControlPlaneDone(cluster, goal) || !arePoolsDone(state, goal))
         return undefined;
     const done = goal.kind === 'node-image'
         ? `All machines of the ${colour} cluster have the newest node image.`
@@ -35023,245 +36736,730 @@ function reachedGoal({ colour, cluster, pools }, goal) {
     return { done };
 }
 
-;// CONCATENATED MODULE: ./.build/upgrade/in-place/pool-order.js
-/**
- * Returns pools in the order in which they are upgraded: first those that the configuration names, then the system pool,
- * then the others by name. AKS does not take the system pool along with the control plane.
- */
-function orderPools(pools, named) {
-    const rank = ({ name, isSystem }) => {
-        const at = named.indexOf(name);
-        if (at >= 0)
-            return at;
-        return named.length + (isSystem ? 0 : 1);
-    };
-    return pools.toSorted((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
-}
-
-;// CONCATENATED MODULE: ./.build/upgrade/in-place/live-state.js
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/record-note.js
 
 
 
-
-/**
- * Reads a cluster, each of its pools by itself, and the machines of each pool. Throws Failure `cluster-missing` if the
- * cluster does not exist.
- */
-async function readUpgradeState(reading) {
-    const { azure, id, colour, poolOrder } = reading;
-    const found = await azure.readWithEtag(id);
-    if (found === undefined)
-        throw live_state_clusterMissing(id);
-    const { resource, etag } = found;
-    const names = (resource.properties.agentPoolProfiles ?? []).map(({ name }) => name);
-    const pools = await Promise.all(names.map(name => readPool(reading, name)));
+/** Most tries, while another writer changes the record at the same time. */
+const record_note_MOST_TRIES = 5;
+/** Returns the step that records an exception. */
+function recordNoteStep({ name, approvedFor, properties, change }, record) {
+    const { id } = record;
+    const modification = { step: name, id, type: (0,resource_id/* parseResourceId */.RQ)(id).type, kind: 'modify', certain: true };
     return {
-        colour,
-        cluster: clusterState(id, etag, resource),
-        pools: orderPools(pools.filter(pool => pool !== undefined), poolOrder)
+        ...{ name, needs: [], expectedSeconds: 2, approvedFor },
+        intent: () => approvedFor,
+        settle: () => Promise.resolve(),
+        plan: () => Promise.resolve({
+            ...{ step: name, evaluation: { by: 'reads' }, changes: [resourceChange({ ...modification, properties })] },
+            ...{ unchanged: 0, noise: 0, pending: true }
+        }),
+        apply: ({ clock }) => record_note_changeRecord(record, stored => change(stored, clock.now()))
     };
 }
-function clusterState(id, etag, body) {
-    const { properties } = body;
-    const { upgradeChannel = 'none', nodeOSUpgradeChannel = 'None' } = properties.autoUpgradeProfile ?? {};
-    const { overrideSettings } = properties.upgradeSettings ?? {};
-    const { kubernetesVersion = '', currentKubernetesVersion = kubernetesVersion } = properties;
-    return {
-        ...{ id, etag, body, location: body.location, ...statusOf(properties) },
-        uniqueId: properties.resourceUID ?? '',
-        requestedVersion: kubernetesVersion,
-        version: currentKubernetesVersion,
-        kubernetesChannel: upgradeChannel,
-        nodeImageChannel: nodeOSUpgradeChannel,
-        ...(overrideSettings !== undefined && { override: overrideSettings })
-    };
-}
-async function readPool({ azure, id: cluster }, name) {
-    const id = (0,resource_id/* childId */._U)(cluster, 'agentPools', name);
-    const [found, profile, list] = await Promise.all([
-        azure.readWithEtag(id),
-        azure.read((0,resource_id/* childId */._U)(id, 'upgradeProfiles', 'default')),
-        readMachines(azure, cluster, name)
-    ]);
-    if (found === undefined)
-        return undefined;
-    const { resource: body, etag } = found;
-    const { properties } = body;
-    const { orchestratorVersion = '', currentOrchestratorVersion = orchestratorVersion } = properties;
-    const { latestNodeImageVersion = '', recentlyUsedVersions } = profile?.properties ?? {};
-    return {
-        ...{ id, etag, body, name, ...statusOf(properties) },
-        isSystem: properties.mode === 'System',
-        count: properties.count ?? 0,
-        requestedVersion: orchestratorVersion,
-        version: currentOrchestratorVersion,
-        nodeImage: properties.nodeImageVersion ?? '',
-        latestNodeImage: latestNodeImageVersion,
-        recentlyUsed: recentlyUsedVersions ?? [],
-        found: { ...properties, name },
-        machines: 'unread' in list ? list : list.machines.map(machineState)
-    };
-}
-function statusOf({ provisioningState = 'Succeeded', powerState, status }) {
-    const { provisioningError: error } = status ?? {};
-    return { provisioningState, isStopped: powerState?.code === 'Stopped', ...(error !== undefined && { error }) };
-}
-function machineState({ name = '', properties = {} }) {
-    const { kubernetes = {}, nodeImageVersion = '', provisioningState = '' } = properties;
-    return {
-        name,
-        version: kubernetes.currentOrchestratorVersion ?? '',
-        nodeImage: nodeImageVersion,
-        provisioningState,
-        isQuarantined: isQuarantined({ properties })
-    };
-}
-function live_state_clusterMissing(id) {
-    return new failure/* Failure */.H('cluster-missing', `The cluster ${id} does not exist.`, {
-        subject: id,
-        remedy: 'Correct `environment` or `colour`, or create the cluster with `provision`.'
+/** Changes pins of the record of the operation that has begun. Writes nothing if it has them, or has no such pins. */
+async function changePins(record, pins) {
+    await record_note_changeRecord(record, stored => {
+        const isOther = Object.entries(pins).some(([name, value]) => (stored.pins[name] ?? value) !== value);
+        return isOther ? { ...stored, pins: { ...stored.pins, ...pins } } : stored;
     });
 }
-
-;// CONCATENATED MODULE: ./.build/upgrade/in-place/rollback.js
-
-
-
-/** Milliseconds for which Azure can return a pool. Source: "Roll back node pool versions in AKS". */
-const ROLLBACK_MILLISECONDS = 7 * 24 * 3_600_000;
-/**
- * Returns the goal of a rollback, or why none is possible. Azure returns pools only, one step, within seven days, and only
- * while the channel of automatic upgrades is off. `unfinished`: goal of an upgrade that has begun and not ended. Only the
- * pools that it has changed are then returned; if there are none, the rollback only ends the upgrade.
- */
-function rollbackGoal(state, now, unfinished) {
-    const { cluster } = state;
-    const changed = state.pools.filter(pool => !pool.isStopped && (unfinished === undefined || isBegun(pool, unfinished)));
-    const found = changed.flatMap(pool => {
-        const to = wayBackOf(pool, now);
-        return to === undefined ? [] : [[pool.name, { version: to.version, image: to.image }]];
-    });
-    const goal = { kind: 'rollback', version: cluster.version, pools: Object.fromEntries(found) };
-    if (!phase_isReached(cluster.requestedVersion, cluster.version))
-        return PLANE_HALF_WAY;
-    if (unfinished !== undefined && changed.length === 0)
-        return goal;
-    if (cluster.kubernetesChannel !== 'none')
-        return channelIsOn(cluster.kubernetesChannel);
-    const stuck = changed.find(pool => isHalfWay(pool) && wayBackOf(pool, now) === undefined);
-    if (stuck !== undefined)
-        return halfWay(stuck);
-    return found.length === 0 ? rollback_NOTHING : goal;
-}
-/** Returns whether an upgrade has changed a pool: at least one machine has what the pool gets. */
-function isBegun(pool, goal) {
-    const machines = [...servingMachines(pool), pool];
-    return isPoolDone(pool, goal) || isHalfWay(pool) || machines.some(({ version }) => isAtGoal(version, pool, goal));
-}
-function isAtGoal(version, pool, { kind, version: to, images }) {
-    return kind === 'node-image' ? pool.nodeImage === images[pool.name] : version === to;
-}
-/**
- * Returns the goal of a rollback that has begun, with the pools that were upgraded after it was planned: an upgrade that
- * lost the race to record its operation can have written one more pool. Such a pool needs a new approval.
- */
-function resumedRollback(pinned, { pools }, now) {
-    const later = pools.flatMap(pool => {
-        const to = pool.name in pinned.pools || pool.isStopped ? undefined : wayBackOf(pool, now);
-        const isChanged = pool.version === pinned.version || isHalfWay(pool);
-        const isOlder = to !== undefined && to.version !== pinned.version;
-        return isChanged && isOlder ? [[pool.name, { version: to.version, image: to.image }]] : [];
-    });
-    return { ...pinned, pools: { ...pinned.pools, ...Object.fromEntries(later) } };
-}
-/** Returns whether a rollback is refused. */
-function isRefusedRollback(found) {
-    return 'refused' in found;
-}
-/**
- * Returns the time until which Azure can return every pool of a goal, in milliseconds since 1970. `undefined` if it cannot
- * return any pool, or will not because a channel of automatic upgrades is on.
- */
-function rollbackUntil({ cluster, pools }, now) {
-    if (cluster.kubernetesChannel !== 'none')
-        return undefined;
-    const times = pools.flatMap(pool => listedWayBack(pool, now)?.until ?? []);
-    return times.length === 0 ? undefined : Math.min(...times);
-}
-function wayBackOf(pool, now) {
-    return listedWayBack(pool, now) ?? unfinishedWayBack(pool);
-}
-/** Returns the newest version that Azure lists for a pool and that is older than what the pool runs. */
-function listedWayBack({ recentlyUsed, version, nodeImage }, now) {
-    for (const { orchestratorVersion, nodeImageVersion, timestamp } of recentlyUsed) {
-        const left = Date.parse(timestamp ?? '');
-        const until = (Number.isNaN(left) ? now : left) + ROLLBACK_MILLISECONDS;
-        const isOther = orchestratorVersion !== version || nodeImageVersion !== nodeImage;
-        const isNewer = compareVersions(orchestratorVersion, version) > 0;
-        if (isOther && !isNewer && until > now)
-            return { version: orchestratorVersion, image: nodeImageVersion, until };
+async function record_note_changeRecord(record, change) {
+    for (let tries = 1;; tries++) {
+        const stored = await record.read();
+        if (stored === undefined)
+            throw new TypeError('an exception is recorded before its upgrade has begun');
+        try {
+            const changed = change(stored.value);
+            return changed === stored.value ? undefined : await record.write(changed, stored.etag);
+        }
+        catch (error) {
+            const isRace = error instanceof runtime_failure/* Failure */.H && error.details.status === 412;
+            if (!isRace || tries === record_note_MOST_TRIES)
+                throw error;
+        }
     }
-    return undefined;
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/emergency.js
+
+/** Hours for which an emergency passes windows. An upgrade that takes longer needs a new approval. */
+const emergency_HOURS = 12;
+/** Name of the step that records an emergency. */
+const EMERGENCY_STEP = 'record-emergency';
+/** Returns a record with an emergency that begins now. `now`: milliseconds since 1970. */
+function withEmergency(record, { because, by }, now, follows = {}) {
+    return { ...record, emergency: { by, because, until: now + emergency_HOURS * 3_600_000, ...follows } };
 }
 /**
- * Returns the version of the old machines of a pool that stopped half-way and does not show the new version yet. A write
- * of the version that it shows is not a rollback, so Azure accepts it without a list.
+ * Returns the step that records an emergency. The approval names its reason, and the end of the emergency that it follows in
+ * this upgrade. Therefore neither another reason nor an emergency that has ended fits to an approval from before. `record`:
+ * the record of the upgrade that has begun. `now`: milliseconds since 1970.
  */
-function unfinishedWayBack(pool) {
-    const isBegun = isHalfWay(pool) && servingMachines(pool).some(({ version }) => version === pool.version);
-    const isOld = servingMachines(pool).every(({ version }) => compareVersions(version, pool.version) >= 0);
-    return isBegun && isOld ? { version: pool.version, image: '', until: Number.POSITIVE_INFINITY } : undefined;
+function emergencyStep(emergency, { record, now }, store) {
+    const { because } = emergency;
+    const after = endBefore(record?.emergency, because, now);
+    const isSame = (found) => found?.because === because && found.after === after;
+    const follows = after === undefined ? {} : { after };
+    return recordNoteStep({
+        name: EMERGENCY_STEP,
+        approvedFor: {
+            emergency: because,
+            ...(after !== undefined && { 'end-of-the-last-emergency': new Date(after).toISOString() })
+        },
+        properties: [{ path: 'emergency', kind: 'modify', after: because }],
+        // A run that continues under the same approval does not extend the emergency.
+        change: (stored, time) => (isSame(stored.emergency) ? stored : withEmergency(stored, emergency, time, follows))
+    }, store);
 }
-const PLANE_HALF_WAY = {
-    refused: 'the upgrade of the control plane has not ended, and AKS never returns a control plane.',
-    remedy: 'Run `upgrade` again: it finishes the control plane. If its pools have not begun, `rollback` then ends the upgrade.'
-};
-const rollback_NOTHING = {
-    refused: 'Azure lists no version to which it can return a pool: seven days have passed since the upgrade, or the pools were rolled back already. AKS never returns a control plane.',
-    remedy: 'Create a pool with the older version next to the present one, or restore the workload in a new cluster with `provision` and the other colour.'
-};
-function channelIsOn(channel) {
+/** Returns the end of the emergency before one that begins or continues now, in milliseconds since 1970. */
+function endBefore(found, because, now) {
+    const continues = found?.because === because && now < found.until;
+    return continues ? found.after : found?.until;
+}
+/**
+ * Returns the time at which the emergency of the upgrade that has begun ended, in milliseconds since 1970. Returns
+ * `undefined` while it lasts, and before the upgrade begins.
+ */
+async function endOfEmergency({ record }, now) {
+    const stored = (await record?.read())?.value;
+    const until = stored?.closed === false ? stored.emergency?.until : undefined;
+    return until !== undefined && until <= now ? until : undefined;
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/failure/api-failure.js
+
+
+/** Milliseconds for which AKS remembers a call. Source: "Stop Azure Kubernetes Service cluster upgrades on API breaking changes". */
+const api_failure_REMEMBERED = 12 * 3_600_000;
+/** Explains the refusal of a new version because of a call of an API that it no longer has. */
+function explainDeprecatedApi({ api, lastSeen }, cluster, operation) {
+    const seen = lastSeen === undefined ? 'Azure does not say when.' : `It is quiet since ${instantText(lastSeen)}.`;
+    const earliest = lastSeen === undefined ? 'after 12 hours' : `at ${instantText(lastSeen + api_failure_REMEMBERED)} at the earliest`;
+    const calls = invoke(cluster, 'kubectl get --raw /metrics | grep apiserver_requested_deprecated_apis');
     return {
-        refused: `the upgrade channel of the cluster is ${channel}, and Azure rolls a pool back only while it is off.`,
-        remedy: 'Set `upgrades.kubernetesChannel: none` or `upgrades.keepRollback: true`, provision, then run again.'
+        reason: 'deprecated-api',
+        message: `AKS refuses the upgrade of the control plane, because a program used ${shownText(api)}, which the new version no longer has. ${seen}`,
+        remedy: `Find the program: \`Diagnose and solve problems\` of the cluster in the portal, Kubernetes API deprecations, or ${calls}. Upgrade it, so that the API stays quiet. Run \`${operation}\` again ${earliest}: AKS remembers a call for 12 hours.`
     };
 }
-function halfWay({ name, version }) {
-    return {
-        refused: `the upgrade of pool ${name} stopped half-way, the pool already shows ${version}, and Azure lists no version to which it can return.`,
-        remedy: `Run \`upgrade\` again: it finishes pool ${name}. Azure can roll the pool back for seven days afterwards.`
-    };
-}
 
-;// CONCATENATED MODULE: ./.build/upgrade/in-place/outlook.js
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/drain-blockers.js
 
 
-/** Reads the maintenance window and returns the outlook of an upgrade. */
-async function upgradeOutlook({ kind }, state, policy, { azure, clock }) {
-    const named = windowFor(kind, await readWindows(azure, state.cluster.id));
-    const [first] = named === undefined ? [] : openTimes(named.window, clock.now());
-    const window = named === undefined
-        ? 'The cluster has no maintenance window for this upgrade, so only freezes gate its start.'
-        : first === undefined
-            ? `The maintenance window ${named.name} does not open within a year.`
-            : `The maintenance window ${named.name} is open from ${instantText(first.from)} to ${instantText(first.until)}.`;
-    const isReversible = policy.keepRollback || state.cluster.kubernetesChannel === 'none';
-    return { window, isReversible, wayBack: wayBackText(isReversible, state, policy) };
-}
-const NEVER = 'The control plane cannot return to an older version.';
-function wayBackText(isReversible, { cluster }, { keepRollback }) {
-    if (!isReversible) {
-        return `${NEVER} The pools cannot either, because the upgrade channel is ${cluster.kubernetesChannel}. \`upgrades.keepRollback: true\` switches the channels off for seven days.`;
+
+
+
+
+
+
+/** Evidence without which no blocker can be found. */
+const drain_blockers_NEEDED = ['workloads', 'budgets'];
+/** Returns the pods that a drain cannot evict because of a budget, or why this is not known. */
+function drainBlockers(inside, query) {
+    for (const kind of drain_blockers_NEEDED) {
+        const evidence = inside[kind];
+        if ('unread' in evidence)
+            return { unread: evidence.unread };
     }
-    const image = keepRollback || cluster.nodeImageChannel === 'None'
-        ? ''
-        : ` The channel ${cluster.nodeImageChannel} then replaces the node images again; \`upgrades.keepRollback: true\` prevents that.`;
-    return `${NEVER} The operation \`rollback\` returns the pools, from the end of the first pool on for seven days.${image}`;
+    const { cluster, again } = objectsOf({ inside, manifests: NO_MANIFESTS });
+    const pods = drainedPods(cluster, query);
+    return [...severalBudgets(pods, cluster), ...heldByBudget(pods, cluster, again, query)];
 }
-/** Returns until when the pools can be rolled back now, as ISO 8601. Empty if they cannot. */
-function rollbackDeadline(state, now) {
-    const until = rollbackUntil(state, now);
-    return until === undefined ? '' : new Date(until).toISOString();
+const NO_MANIFESTS = { unread: 'The cause of a failure is in the cluster.' };
+/** Returns the pods that a drain evicts from the nodes of the query. */
+function drainedPods(objects, { pools, pool, node }) {
+    const pods = objects.ofKind('/Pod').filter(each => !isLeftByDrain(each) && poolOfPod(each, objects, pools) === pool);
+    const cordoned = new Set(unschedulableNodes(objects).map(({ name }) => name));
+    const of = (isMeant) => pods.filter(({ spec }) => isMeant(textOf(spec.nodeName)));
+    if (node !== undefined)
+        return of(name => name === node);
+    const onCordoned = of(name => cordoned.has(name));
+    return onCordoned.length > 0 ? onCordoned : pods;
+}
+function heldByBudget(pods, objects, again, { pools, pool }) {
+    const drained = pools.filter(({ name }) => name === pool);
+    return judgeBudgets(objects, again, { all: pools, drained }).flatMap(({ about, evidence, remedy }) => {
+        const selected = selectedBy(about, objects);
+        const owner = ownerOfBudget(about, selected, objects).text;
+        const held = pods.filter(pod => selected.pods.includes(pod));
+        return held.map(pod => ({ ...drain_blockers_placeOf(pod), budgets: [pathOf(about)], owner, evidence, remedy }));
+    });
+}
+/** Returns the pods that two budgets select. The API server evicts none of them, whatever the budgets allow. */
+function severalBudgets(pods, objects) {
+    const budgets = objects.ofKind('policy/PodDisruptionBudget');
+    return pods.flatMap(pod => {
+        const own = budgets.filter(each => each.namespace === pod.namespace && selectedBy(each, objects).pods.includes(pod));
+        if (own.length < 2)
+            return [];
+        const names = own.map(pathOf);
+        const owner = own.map(each => ownerOfBudget(each, selectedBy(each, objects), objects).text).find(Boolean) ?? '';
+        const list = nameList(names);
+        return [
+            {
+                ...drain_blockers_placeOf(pod),
+                ...{ budgets: names, owner },
+                evidence: `${shownName(pod)} is selected by ${own.length} budgets (${list}). The API server then refuses every eviction.`,
+                remedy: `Let exactly one of these budgets select the pod: ${list}.`
+            }
+        ];
+    });
+}
+function drain_blockers_placeOf(pod) {
+    return { pod: pathOf(pod), node: shownText(pod.spec.nodeName) };
+}
+function pathOf({ namespace, name }) {
+    return shownText(`${namespace}/${name}`);
+}
+const drain_blockers_CONFIGURATIONS = ['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'];
+/** Returns the webhooks that are asked about evictions in a namespace, or in any if it is not known. */
+function webhooksOnEvictions(inside, namespace) {
+    if ('unread' in inside.webhooks)
+        return [];
+    const { cluster } = objectsOf({ inside, manifests: NO_MANIFESTS });
+    const configurations = drain_blockers_CONFIGURATIONS.flatMap(kind => cluster.ofKind(`admissionregistration.k8s.io/${kind}`));
+    return configurations.flatMap(configuration => manifest_listOf(configuration.fields.webhooks)
+        .filter(webhook => askedAbout(configuration, webhook, cluster).some(({ operation, namespaces }) => operation.name === 'pods/eviction' &&
+        (namespace === undefined || namespaces.includes(namespace) || namespaces.includes('*'))))
+        .map(webhook => ({
+        configuration: shownName(configuration),
+        name: shownText(fieldsOf(webhook).name)
+    })));
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/failure/drain-failure.js
+
+
+/** Returns the sentence with which a remedy ends. */
+function againText({ operation }) {
+    return `Then run \`${operation}\` again with the same approval: it continues with this node.`;
+}
+/** Pods that one message names. */
+const MOST_BLOCKERS = 5;
+/**
+ * Explains a drain that failed. The cluster decides if it could be read: the error of Azure names one pod and no owner, and
+ * it blames a budget also for pods that are not ready.
+ */
+function explainDrain(failed) {
+    const { drain, inside } = failed;
+    if (drain.webhook !== undefined)
+        return deniedBy(failed, [webhookText(drain.webhook, failed)]);
+    const found = blockersOf(failed);
+    if (Array.isArray(found) && found.length > 0)
+        return heldBy(failed, found);
+    const namespace = drain.pod?.includes('/') ? drain.pod.split('/')[0] : undefined;
+    const webhooks = drain.isRefusedByBudget || drain.isEnding ? [] : webhooksOnEvictions(inside, namespace);
+    if (webhooks.length > 0) {
+        return deniedBy(failed, webhooks.map(({ configuration, name }) => `${name} (${configuration})`));
+    }
+    return drain.isEnding ? notEnding(failed) : byErrorAlone(failed, found);
+}
+/** Returns the blockers on the node, those of the pod that the error names first. */
+function blockersOf({ pool, drain, inside, liveState }) {
+    const pools = liveState?.pools.map(({ found }) => found) ?? [];
+    const found = drainBlockers(inside, { pools, pool, node: drain.node });
+    if ('unread' in found)
+        return found;
+    const isNamed = ({ pod }) => drain.pod !== undefined && `/${pod}`.endsWith(`/${drain.pod}`);
+    return [...found.filter(isNamed), ...found.filter(each => !isNamed(each))];
+}
+function heldBy(failed, blockers) {
+    const shown = blockers.slice(0, MOST_BLOCKERS);
+    const lines = shown.map(({ pod, node, owner, evidence }) => {
+        const unowned = owner === '' ? ' No operator and no release owns the budget.' : '';
+        const owned = owner === '' || evidence.includes(owner) ? unowned : ` Owner: ${owner}.`;
+        return `- Pod ${pod} on node ${node}: ${evidence}${owned}`;
+    });
+    const rest = blockers.length > shown.length ? [`- … and ${blockers.length - shown.length} more pods`] : [];
+    const remedies = [...new Set(shown.map(({ remedy }) => remedy))];
+    return {
+        reason: 'drain-blocked',
+        message: [`${headline(failed, shown[0]?.node)} Budgets hold these pods:`, ...lines, ...rest].join('\n'),
+        remedy: `${remedies.join(' ')} ${againText(failed)}`,
+        findings: shown.map(({ pod, budgets, evidence, remedy }) => ({
+            ...{ code: 'drain-blocked', subject: budgets.join(', ') },
+            message: `Pod ${pod}: ${evidence} ${remedy}`
+        }))
+    };
+}
+function headline({ pool, drain }, found) {
+    const node = drain.node ?? found;
+    return `AKS could not drain ${node === undefined ? 'a node' : `node ${shownText(node)}`} of pool ${pool}.`;
+}
+function webhookText(name, { inside }) {
+    const found = webhooksOnEvictions(inside, undefined).find(each => each.name === name);
+    return found === undefined ? shownText(name) : `${shownText(name)} (${found.configuration})`;
+}
+function deniedBy(failed, webhooks) {
+    const { drain, error, cluster } = failed;
+    const [only, second] = webhooks;
+    const who = second === undefined ? `The webhook ${only}` : `One of the webhooks ${nameList(webhooks)}`;
+    const pod = drain.pod === undefined ? 'evictions' : `the eviction of pod ${shownText(drain.pod)}`;
+    return {
+        reason: 'eviction-denied',
+        message: `${headline(failed)} ${who} denied ${pod}. No disruption budget is the cause. Azure reports: ${shownText(error.message, drain_failure_LONGEST)}`,
+        remedy: `Let the webhook allow the eviction, let its program move the pod to another node, or switch the webhook off for the upgrade. A webhook that does not respond needs a ready pod. To see it: ${invoke(cluster, 'kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations')}. ${againText(failed)}`
+    };
+}
+/** Longest quotation of an error in characters. */
+const drain_failure_LONGEST = 600;
+function notEnding(failed) {
+    const { drain, cluster } = failed;
+    const pod = shownText(drain.pod);
+    return {
+        reason: 'drain-blocked',
+        message: `${headline(failed)} Pod ${pod} was evicted, but did not end before the drain timed out. No budget holds it.`,
+        remedy: `Find out what keeps the pod: its \`terminationGracePeriodSeconds\`, a \`preStop\` hook or a finalizer. ${podCommand(cluster, pod)}. Or raise \`upgrade.drainTimeoutMinutes\` of pool ${failed.pool}. ${againText(failed)}`
+    };
+}
+function podCommand(cluster, pod) {
+    const [namespace = '', name = ''] = pod.includes('/') ? pod.split('/') : ['', pod];
+    const command = namespace === '' ? 'kubectl get pods --all-namespaces' : `kubectl describe pod ${name} --namespace ${namespace}`;
+    return `To see it: ${invoke(cluster, command)}`;
+}
+/** Explains a drain by the error of Azure, because the cluster was not read or shows no cause any more. */
+function byErrorAlone(failed, found) {
+    const { drain, error, cluster, inside } = failed;
+    const { pod, budget } = drain;
+    const named = [
+        ...(pod === undefined ? [] : [`pod ${shownText(pod)}`]),
+        ...(budget === undefined ? [] : [`budget ${shownText(budget)}`])
+    ];
+    const blames = named.length === 0 ? 'Azure names neither a pod nor a budget.' : `Azure names ${named.join(' and ')}.`;
+    const why = 'unread' in found ? `The cluster was not read: ${shownText(found.unread, drain_failure_LONGEST)}` : goneText(inside);
+    return {
+        reason: 'drain-blocked',
+        message: `${headline(failed)} ${blames} ${why} Azure reports: ${shownText(error.message, drain_failure_LONGEST)}`,
+        remedy: 'unread' in found
+            ? `${searchText(cluster, drain)} ${againText(failed)}`
+            : `Check that all pods on the node are ready. ${againText(failed)}`
+    };
+}
+function goneText({ budgets }) {
+    const count = 'unread' in budgets ? 0 : budgets.objects.length;
+    return `Now none of the ${count} budgets of the cluster holds a pod of the node.`;
+}
+/** Returns the commands that find pod, budget and owner from outside. */
+function searchText(cluster, { node, pod, budget, hasTwoBudgets }) {
+    const [namespace] = pod?.includes('/') ? pod.split('/') : [];
+    const selector = node === undefined ? '' : ` --field-selector spec.nodeName=${shownText(node)}`;
+    const pods = invoke(cluster, `kubectl get pods --all-namespaces${selector} --output wide`);
+    const budgets = budget !== undefined && namespace !== undefined
+        ? invoke(cluster, `kubectl get pdb ${shownText(budget)} --namespace ${shownText(namespace)} --output yaml`)
+        : invoke(cluster, 'kubectl get pdb --all-namespaces');
+    const fix = hasTwoBudgets
+        ? 'Two budgets select the same pod, so that every eviction fails, even if both allow one: delete one of them, or change its selector.'
+        : 'A budget with 0 allowed disruptions holds its pods; `ownerReferences` and labels name its owner. Let it allow one eviction. If an operator owns it, run a switchover or add an instance instead.';
+    return `Find the pods of the node and their budgets: ${pods} and ${budgets}. ${INVOKE_NEEDS} ${fix} With \`kubernetes-access: kubeconfig\` or \`run-command\` the action names all of this itself.`;
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/failure/drain-error.js
+/** Codes with which AKS ends an operation that could not drain a node. The text tells what else ends with them. */
+const CODES = /^(UpgradeFailed|PodDrainFailure)$/i;
+const IS_DRAIN = /\bdrain\w*\s+node\b|evicting pod|cordoned nodes have used all surge nodes/i;
+const PATTERNS = {
+    node: /drain node (\S+) failed/i,
+    webhook: /(?:admission|calling) webhook "([^"]+)"/i,
+    budget: /blocked by pdb ([a-z0-9.-]+)/i
+};
+/** The debug text names the namespace of a pod, the beginning of the message does not. */
+const PODS = [/([a-z0-9.-]+\/[a-z0-9.-]+) blocked by pdb/i, /evicting pod ([a-z0-9./-]*[a-z0-9])/i];
+/** Returns what the error of a drain names, or `undefined` for any other error. Source: "Troubleshoot UpgradeFailed errors". */
+function readDrainError({ code, message }) {
+    if (!CODES.test(code) || !IS_DRAIN.test(message))
+        return undefined;
+    const named = Object.entries(PATTERNS).flatMap(([name, pattern]) => {
+        const found = pattern.exec(message)?.[1];
+        return found === undefined ? [] : [[name, found]];
+    });
+    const pod = PODS.map(pattern => pattern.exec(message)?.[1]).find(Boolean) ?? endingPod(message);
+    return {
+        ...Object.fromEntries(named),
+        ...(pod !== undefined && { pod }),
+        isRefusedByBudget: /too many requests|disruption budget|blocked by pdb/i.test(message),
+        // Verbatim: kubernetes/kubernetes pkg/registry/core/pod/storage/eviction.go
+        hasTwoBudgets: /more than one PodDisruptionBudget/i.test(message),
+        isEnding: endingPod(message) !== undefined
+    };
+}
+function endingPod(message) {
+    return /pods did not end in time: ([a-z0-9./-]*[a-z0-9])/i.exec(message)?.[1];
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/failure/failure-cause.js
+
+
+/** Reasons of the table of error codes that, in an upgrade of a pool, are about its surge nodes. */
+const SURGE = {
+    'quota-exceeded': 'surge-quota',
+    'subnet-full': 'surge-addresses',
+    'no-capacity': 'surge-capacity',
+    'size-not-offered': 'surge-capacity'
+};
+/**
+ * Returns the cause of a failed write and the error that shows it. `status`: the error that the written resource shows
+ * itself, which counts if the operation names no cause. `isPool`: only a pool has surge nodes.
+ */
+function failureCause({ details, message }, status, isPool) {
+    const errors = [...(details.leaves ?? []), ...(status === undefined ? [] : [status])];
+    for (const error of errors) {
+        const cause = failure_cause_causeOf(error, isPool);
+        if (cause !== undefined)
+            return { cause, error };
+    }
+    return { cause: { kind: 'other' }, error: errors[0] ?? { code: 'unknown', message } };
+}
+function failure_cause_causeOf(error, isPool) {
+    const drain = readDrainError(error);
+    if (drain !== undefined)
+        return { kind: 'drain', drain };
+    const reason = SURGE[(0,leaf_codes/* leafCodeOf */.FG)(error)?.reason ?? 'internal'];
+    if (isPool && reason !== undefined)
+        return { kind: 'surge', reason };
+    return unsatisfiableBudgets(error) ?? deprecatedApi(error);
+}
+function unsatisfiableBudgets({ code, message }) {
+    if (code !== 'UnsatisfiablePDB')
+        return undefined;
+    const budgets = [...message.matchAll(/\bPDB (\S+\/\S+) has/g)].flatMap(([, budget]) => budget ?? []);
+    return { kind: 'unsatisfiable-budgets', budgets };
+}
+// The code of the refusal is general, so its text or its subcode must name the API ("Stop cluster upgrades on API breaking changes").
+function deprecatedApi({ code, message }) {
+    const isSubcode = code === 'UpgradeBlockedOnDeprecatedAPIUsage';
+    const isNamed = code === 'ValidationError' && /usage of a Kubernetes API deprecated/i.test(message);
+    if (!isSubcode && !isNamed)
+        return undefined;
+    const api = /usage has been detected on API ([\w.-]+)/i.exec(message)?.[1] ?? 'an API that Azure does not name';
+    const seen = /recently seen at: (\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)/i.exec(message);
+    const lastSeen = seen === null ? undefined : Date.parse(`${seen[1]}T${seen[2]}Z`);
+    return { kind: 'deprecated-api', api, lastSeen };
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/failure/left-state.js
+
+
+
+/**
+ * Returns sentences about the state in which a failed write left the cluster. `cordoned`: names of nodes that take no pods,
+ * `undefined` if the nodes were not read.
+ */
+function leftState(liveState, part, cordoned) {
+    if (liveState === undefined)
+        return 'The state of the cluster could not be read afterwards.';
+    const sentences = 'pool' in part ? liveState.pools.filter(({ name }) => name === part.pool).map(poolText) : [left_state_controlPlane(liveState)];
+    return [...sentences, cordonText(cordoned), NOTHING_BACK].filter(text => text !== '').join(' ');
+}
+const NOTHING_BACK = 'Nothing is rolled back, and any later write of the cluster or the pool continues the upgrade.';
+function left_state_controlPlane({ cluster }) {
+    return `Now: the control plane is ${cluster.provisioningState} and runs Kubernetes ${cluster.version}.`;
+}
+function poolText(pool) {
+    const { name, provisioningState, machines } = pool;
+    if (!isListed(machines))
+        return `Now: pool ${name} is ${provisioningState}; its machines could not be read.`;
+    const counts = Map.groupBy(servingMachines(pool), ({ version, nodeImage }) => `${version} with ${nodeImage}`);
+    const parts = [...counts].map(([what, of]) => `${of.length} with Kubernetes ${what}`);
+    const quarantined = machines.filter(({ isQuarantined }) => isQuarantined).map(each => each.name);
+    const out = quarantined.length === 0 ? '' : ` Left out of service by AKS: ${nameList(quarantined)}.`;
+    return `Now: pool ${name} is ${provisioningState} and has ${machines.length} machines: ${parts.join(', ') || 'none in service'}.${surgeText(pool)}${out}`;
+}
+/** Returns how many surge nodes are left. The count of a pool does not include them. */
+function surgeText({ count, machines }) {
+    const surge = isListed(machines) ? machines.length - count : 0;
+    if (surge <= 0)
+        return '';
+    return ` ${surge === 1 ? '1 surge node remains' : `${surge} surge nodes remain`}, until the upgrade ends.`;
+}
+function cordonText(cordoned) {
+    if (cordoned === undefined)
+        return 'Whether nodes are cordoned was not read.';
+    return cordoned.length === 0 ? 'No node is cordoned.' : `Cordoned: ${nameList(cordoned)}.`;
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/failure/surge-failure.js
+
+
+/** Explains surge nodes that Azure did not create. No node was drained for them. */
+function explainSurge(failed) {
+    const { reason, error, pool: name, liveState } = failed;
+    const pool = liveState?.pools.find(each => each.name === name);
+    const needs = pool === undefined ? 'surge nodes' : surge_failure_surgeText(pool);
+    return {
+        reason,
+        message: `The upgrade of pool ${name} needs ${needs}, and Azure did not create them. ${error.code}: ${error.message}`,
+        remedy: `${surge_failure_REMEDIES[reason](failed, pool)} Then run \`${failed.operation}\` again with the same approval: it continues.`
+    };
+}
+function surge_failure_surgeText({ found }) {
+    const nodes = surgesOf([found])[0]?.nodes ?? 0;
+    const setting = found.upgradeSettings?.maxSurge;
+    const size = found.vmSize === undefined ? '' : ` of size ${found.vmSize}`;
+    return `${nodes === 1 ? '1 surge node' : `${nodes} surge nodes`}${size}${setting === undefined ? '' : ` (\`upgrade.maxSurge\` ${setting})`}`;
+}
+/** A pool cannot change its size or its zones, so that these remedies are not those of the table of error codes. */
+const surge_failure_REMEDIES = {
+    'surge-quota': ({ liveState }) => `Request a higher quota in the portal (Quotas, Compute). To see the usage: az vm list-usage --location ${liveState?.cluster.location ?? 'REGION'} --output table. Or lower \`upgrade.maxSurge\` of the pool to 1 and provision.`,
+    'surge-addresses': (_, pool) => `Free addresses in the subnet${subnetText(pool)}, or lower \`upgrade.maxSurge\` of the pool to 1 and provision. To see what is in the subnet: az network vnet subnet show --ids ${pool?.found.vnetSubnetID ?? 'SUBNET'} --query ipConfigurations.`,
+    'surge-capacity': (_, pool) => `Wait until Azure has capacity for ${pool?.found.vmSize ?? 'the VM size'}, lower \`upgrade.maxSurge\` of the pool to 1, or, for a user pool, set \`upgrade.maxUnavailable: 1\`, which needs no surge node. Provision after a change. A capacity reservation prevents this failure.`
+};
+function subnetText(pool) {
+    const id = pool?.found.vnetSubnetID;
+    return id === undefined ? '' : ` ${(0,resource_id/* parseResourceId */.RQ)(id).name}`;
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/failure-explanation.js
+
+
+
+
+
+
+
+
+/** General reasons, in whose place `upgrade-failed` says what to do. */
+const GENERAL = ['deployment-failed', 'azure-refused'];
+/**
+ * Returns the failure with which the run ends when the write of a part has failed, after Azure has ended the operation. It
+ * names the cause with its object and the next command, and the state in which the cluster is now.
+ */
+async function explainFailure(failure, write, readInside) {
+    const { part, liveState } = write;
+    const found = failureCause(failure, statusOf(write), 'pool' in part);
+    const isRead = found.cause.kind === 'drain' || found.cause.kind === 'unsatisfiable-budgets';
+    const inside = isRead ? await readInside() : NOT_READ;
+    const { reason, message, remedy, findings } = explanationOf(found, failure, write, inside);
+    const now = leftState(liveState, part, isRead ? cordonedNodes(inside)?.map(({ name }) => name) : undefined);
+    const { correlationId } = failure.details;
+    const support = correlationId === undefined ? '' : `\nCorrelation id: ${correlationId}.`;
+    return new runtime_failure/* Failure */.H(reason, `${message}\n${now}${support}`, {
+        ...failure.details,
+        ...{ subject: write.id, remedy, cause: failure },
+        ...(findings !== undefined && { findings })
+    });
+}
+const NOT_READ = unreadCluster('This cause shows in Azure.');
+/** Returns the error that the written resource shows itself. */
+function statusOf({ part, liveState }) {
+    const shown = 'pool' in part ? liveState?.pools.find(({ name }) => name === part.pool) : liveState?.cluster;
+    const { code = '', message = '' } = shown?.error ?? {};
+    return shown?.error === undefined ? undefined : { code, message };
+}
+function explanationOf({ cause, error }, failure, { part, operation, cluster, liveState }, inside) {
+    const pool = 'pool' in part ? part.pool : '';
+    if (cause.kind === 'drain')
+        return explainDrain({ ...{ cluster, pool, operation, drain: cause.drain }, error, inside, liveState });
+    if (cause.kind === 'surge')
+        return explainSurge({ reason: cause.reason, error, pool, operation, liveState });
+    if (cause.kind === 'deprecated-api')
+        return explainDeprecatedApi(cause, cluster, operation);
+    if (cause.kind === 'unsatisfiable-budgets')
+        return unsatisfiable(cause.budgets, cluster, operation);
+    const isGeneral = GENERAL.includes(failure.reason);
+    return {
+        reason: isGeneral ? 'upgrade-failed' : failure.reason,
+        message: failure.message,
+        remedy: isGeneral ? generalRemedy(failure, cluster, operation) : failure.details.remedy
+    };
+}
+function unsatisfiable(budgets, cluster, operation) {
+    const names = budgets.length === 0 ? 'a budget' : nameList(budgets.map(each => shownText(each)));
+    return {
+        reason: 'drain-blocked',
+        message: `AKS refuses the upgrade because of ${names}: \`maxUnavailable\` is 0, so that no pod can ever be evicted. AKS checks the budgets of all namespaces, whichever pool is upgraded. No node was drained.`,
+        remedy: `Write \`maxUnavailable: 1\` in ${names}. If an operator owns the budget, change it in the resource of the operator, and run a switchover for a database. To see owner and pods: ${invoke(cluster, 'kubectl get pdb --all-namespaces --output yaml')}. Then run \`${operation}\` again with the same approval.`
+    };
+}
+function generalRemedy({ details }, cluster, operation) {
+    return `${details.remedy} To see the state: az aks show ${clusterOptions(cluster)} --query status. Then run \`${operation}\` again with the same approval: it continues where it stopped.${operation === 'rollback' ? OR_WITHOUT : ''}`;
+}
+const OR_WITHOUT = ' If Azure cannot return a pool any more, plan `rollback` again and approve it: it ends without the pool.';
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/failed-requests.js
+
+
+const METRICS = 'Microsoft.Insights/metrics';
+const failed_requests_MINUTE = 60_000;
+/** Minutes that are judged, and minutes after which Azure shows a value. Source: "Metrics for Application Gateway". */
+const JUDGED = 5;
+const DELAY = 3;
+/**
+ * Returns the condition that the share of requests with a 5xx answer is at most `limit` percent, in the last five minutes
+ * that Azure shows. Counts the requests to one cluster, from the gateway. Without requests the condition is met.
+ */
+async function failedRequests({ ids }, colour, limit, clients) {
+    const item = (isMet, evidence, remedy) => ({
+        ...{ name: 'failed requests', isMet, evidence, remedy }
+    });
+    const counts = await readCounts(ids.gateway, colour, clients);
+    if ('unread' in counts) {
+        return item(false, `not read: ${counts.unread}`, counts.remedy);
+    }
+    const { failed, all } = counts;
+    const share = all === 0 ? 0 : (100 * failed) / all;
+    return item(share <= limit, `${failed} of ${all} requests failed in ${JUDGED} minutes; \`upgrades.gates.failedRequestsPercent\` allows ${limit} %`, `Find the cause in the access log of the gateway, or roll back with the operation \`rollback\`: az network application-gateway show-backend-health --ids ${ids.gateway}.`);
+}
+async function readCounts(gateway, colour, { azure, clock }) {
+    const { pool, settings } = backendNames(colour);
+    const until = Math.floor(clock.now() / failed_requests_MINUTE) * failed_requests_MINUTE - DELAY * failed_requests_MINUTE;
+    const query = new URLSearchParams({
+        ...{ metricnames: 'TotalRequests,FailedRequests', aggregation: 'Total', interval: 'PT1M' },
+        timespan: [until - JUDGED * failed_requests_MINUTE, until].map(time => new Date(time).toISOString()).join('/'),
+        $filter: `BackendSettingsPool eq '${pool}~${settings}'`
+    });
+    try {
+        const metrics = await Array.fromAsync(azure.list(`${gateway}/providers/${METRICS}?${query}`, METRICS));
+        const [all, failed] = ['TotalRequests', 'FailedRequests'].map(name => totalOf(metrics, name));
+        return { all: all ?? 0, failed: failed ?? 0 };
+    }
+    catch (error) {
+        if (!(error instanceof runtime_failure/* Failure */.H) || error.reason === 'cancelled')
+            throw error;
+        return { unread: error.message, remedy: error.details.remedy };
+    }
+}
+function totalOf(metrics, wanted) {
+    return metrics
+        .filter(({ name }) => name?.value?.toLowerCase() === wanted.toLowerCase())
+        .flatMap(({ timeseries = [] }) => timeseries)
+        .flatMap(({ data = [] }) => data)
+        .reduce((sum, { total = 0 }) => sum + total, 0);
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/health-gate.js
+
+
+
+
+
+
+
+/** Milliseconds between two reads, and for all of a gate. Pods need minutes to become ready on new nodes. */
+const POLL = 15_000;
+const LIMIT = 20 * 60_000;
+/** Name of the kustomization of the team. Its health does not decide about an upgrade of the infrastructure. */
+const health_gate_WORKLOAD = 'workload';
+/**
+ * Waits until a part of the cluster is upgraded and the cluster is healthy. Everything is read from Azure. Throws Failure
+ * `pool-incomplete` at once if AKS left a machine out of service, and `upgrade-gate` after 20 minutes.
+ */
+async function waitForHealth(machines, tools, clients) {
+    const read = async () => {
+        const state = await tools.readState(clients.azure);
+        if (machines.allowsQuarantine !== true)
+            refuseQuarantined(state);
+        const items = machines.items(state);
+        if (!machines.needsHealth || !items.every(({ isMet }) => isMet))
+            return items;
+        return [...items, ...(await clusterHealth(state, tools, clients))];
+    };
+    const unmet = (items) => items.filter(({ isMet }) => !isMet);
+    await (0,wait_until/* waitUntil */.a)({
+        read,
+        isOver: items => unmet(items).length === 0,
+        every: POLL,
+        limit: LIMIT,
+        overdue: items => gateFailure(unmet(items)),
+        announce: items => `Waiting for: ${unmet(items).map(health_gate_textOf).join('; ')}`
+    }, clients);
+}
+/** Returns the condition of a pool after its upgrade. */
+function poolItem(pool, isDone) {
+    const { name, version, provisioningState, machines } = pool;
+    const starting = servingMachines(pool).filter(each => !['', 'Succeeded'].includes(each.provisioningState));
+    const counts = isListed(machines) ? `${machines.length} machines` : `machines unread (${machines.unread})`;
+    const isMet = isDone && starting.length === 0;
+    return {
+        name: `pool ${name}`,
+        isOfUpgrade: true,
+        isMet,
+        evidence: `${provisioningState}, ${version}, ${counts}${isMet ? '' : `: ${oldMachines(pool)}`}`,
+        remedy: isListed(machines)
+            ? `Check the machines: ${listMachines(pool.id)}. Then run again: the upgrade continues.`
+            : `Only the machines show which version runs. Correct what keeps the run from reading them: ${listMachines(pool.id)}. Then run again.`
+    };
+}
+function oldMachines(pool) {
+    const counts = Map.groupBy(servingMachines(pool), ({ version, nodeImage }) => `${version} with ${nodeImage}`);
+    return [...counts].map(([what, of]) => `${of.length} run ${what}`).join(', ') || 'no machine runs';
+}
+/** Returns the condition that the last operation on the cluster itself has succeeded. */
+function controlPlaneItem({ cluster }, isDone) {
+    const { provisioningState, version } = cluster;
+    return {
+        name: 'control plane',
+        isOfUpgrade: true,
+        isMet: isDone && isSettled(cluster),
+        evidence: `${provisioningState}, ${version}`,
+        remedy: 'Find the cause in the activity log of the cluster. Then run again: the upgrade continues.'
+    };
+}
+function refuseQuarantined({ pools }) {
+    for (const { name, id, machines } of pools) {
+        const found = isListed(machines) ? machines.filter(({ isQuarantined }) => isQuarantined) : [];
+        if (found.length === 0)
+            continue;
+        const names = found.map(each => each.name);
+        throw new runtime_failure/* Failure */.H('pool-incomplete', `AKS could not drain ${found.length} machines of pool ${name} and left them out of service: ${names.join(', ')}.`, {
+            subject: id,
+            remedy: `AKS does not drain these machines again. Correct what blocked the drain, and move the remaining pods: \`kubectl drain ${names.join(' ')} --ignore-daemonsets --delete-emptydir-data\`. Then plan and approve the operation \`delete-machines\`; pods that are left end without an eviction.`
+        });
+    }
+}
+/** Returns the conditions of Flux, of the gateway and of its requests that the configuration asks for. */
+async function clusterHealth({ colour }, { baseline }, clients) {
+    const context = { ...clients, baseline };
+    const { gates } = baseline.config.upgrades;
+    const hasFlux = gates.flux && baseline.config.gitops.source !== undefined;
+    const flux = hasFlux
+        ? assessBootstrap(baseline, await readFlux(context, colour), { colour }).filter(({ name }) => name !== health_gate_WORKLOAD)
+        : [];
+    const isReady = flux.every(({ state }) => state === 'done');
+    const backend = gates.gateway && isReady ? await backendHealth(context, colour) : undefined;
+    const items = [...flux, ...(backend === undefined ? [] : [backend])].map(itemOf);
+    const limit = baseline.config.ingress.domain === undefined ? undefined : gates.failedRequestsPercent;
+    if (limit === undefined || !items.every(({ isMet }) => isMet))
+        return items;
+    return [...items, await failedRequests(baseline, colour, limit, clients)];
+}
+function itemOf({ name, state, evidence, problem }) {
+    const remedy = problem?.remedy ?? 'Check the named object in the cluster. Then run again.';
+    return { name, isMet: state === 'done', evidence, remedy };
+}
+function gateFailure(unmet) {
+    const [first] = unmet;
+    const isIncomplete = first?.isOfUpgrade === true;
+    const what = isIncomplete
+        ? 'Azure ended the operation, but after 20 minutes this has not been reached:'
+        : 'The cluster is not healthy after 20 minutes:';
+    const lines = unmet.map(item => `- ${health_gate_textOf(item)}`);
+    return new runtime_failure/* Failure */.H(isIncomplete ? 'pool-incomplete' : 'upgrade-gate', [what, ...lines].join('\n'), {
+        subject: first?.name ?? 'cluster',
+        remedy: `${first?.remedy ?? ''} No other part is written before.`.trim()
+    });
+}
+function health_gate_textOf({ name, evidence }) {
+    return `${name}: ${evidence}`;
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/held-drain.js
+
+
+/**
+ * Returns the text about the pod that a drain waits for, with its budget and owner. Empty if none is held or the cluster is
+ * not read.
+ */
+async function heldDrainText(pool, pools, { openInside }, signal) {
+    const inside = await readSomeEvidence(openInside, ['workloads', 'budgets', 'nodes'], signal);
+    const found = drainBlockers(inside, { pools, pool });
+    const [first, ...others] = 'unread' in found ? [] : found;
+    if (first === undefined)
+        return '';
+    const { pod, node, budgets, owner } = first;
+    const owned = owner === '' ? '' : ` (owner: ${owner})`;
+    const more = others.length === 0 ? '' : `, and ${others.length} more pods are held`;
+    return `the drain of ${node} can wait for pod ${pod}: budget ${budgets.join(' and ')}${owned} allows no eviction${more}`;
 }
 
 ;// CONCATENATED MODULE: ./.build/upgrade/in-place/bodies.js
@@ -35323,114 +37521,64 @@ function bodies_without(value, names) {
     return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
 }
 
-;// CONCATENATED MODULE: ./.build/upgrade/in-place/health-gate.js
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/newer-image.js
 
 
 
-
-
-/** Milliseconds between two reads, and for all of a gate. Pods need minutes to become ready on new nodes. */
-const POLL = 15_000;
-const LIMIT = 20 * 60_000;
-/** Name of the kustomization of the team. Its health does not decide about an upgrade of the infrastructure. */
-const health_gate_WORKLOAD = 'workload';
+const newer_image_DAY = 24 * 3_600_000;
+/** Returns the node image that Azure would give to a pool now, if it is newer than the approved one. */
+function newerImage({ name: pool, latestNodeImage: image }, { images }) {
+    const approved = images[pool];
+    if (approved === undefined || image === '' || isAsNew(approved, image))
+        return undefined;
+    return { pool, approved, image };
+}
 /**
- * Waits until a part of the cluster is upgraded and the cluster is healthy. Everything is read from Azure. Throws Failure
- * `pool-incomplete` at once if AKS left a machine out of service, and `upgrade-gate` after 20 minutes.
+ * Returns whether an image needs an approval of its own: an image must soak in the environment `after` first, and this one
+ * is too much newer than the approved one. An image without a date counts as too new.
  */
-async function waitForHealth(machines, tools, clients) {
-    const read = async () => {
-        const state = await tools.readState(clients.azure);
-        refuseQuarantined(state);
-        const items = machines.items(state);
-        if (!machines.needsHealth || !items.every(({ isMet }) => isMet))
-            return items;
-        return [...items, ...(await clusterHealth(state, tools, clients))];
-    };
-    const unmet = (items) => items.filter(({ isMet }) => !isMet);
-    await (0,wait_until/* waitUntil */.a)({
-        read,
-        isOver: items => unmet(items).length === 0,
-        every: POLL,
-        limit: LIMIT,
-        overdue: items => gateFailure(unmet(items)),
-        announce: items => `Waiting for: ${unmet(items).map(health_gate_textOf).join('; ')}`
-    }, clients);
+function isTooNew({ approved, image }, { after, imageLagDays }) {
+    const [from, to] = [imageDate(approved), imageDate(image)];
+    const isNear = from !== undefined && to !== undefined && to - from <= imageLagDays * newer_image_DAY;
+    return after !== undefined && !isNear;
 }
-/** Returns the condition of a pool after its upgrade. */
-function poolItem(pool, isDone) {
-    const { name, version, provisioningState, machines } = pool;
-    const starting = servingMachines(pool).filter(each => !['', 'Succeeded'].includes(each.provisioningState));
-    const counts = isListed(machines) ? `${machines.length} machines` : `machines unread (${machines.unread})`;
-    const isMet = isDone && starting.length === 0;
-    return {
-        name: `pool ${name}`,
-        isOfUpgrade: true,
-        isMet,
-        evidence: `${provisioningState}, ${version}, ${counts}${isMet ? '' : `: ${oldMachines(pool)}`}`,
-        remedy: `Check the machines: az aks machine list --nodepool-name ${name}. Then run again: the upgrade continues.`
-    };
+/**
+ * Returns the goal of an upgrade that has begun, with the newest images of the pools whose approved image Azure no longer
+ * installs and whose newest one is too new. An approval from before then no longer fits, and a new plan shows the images.
+ */
+function renewedImages(goal, { pools }, policy) {
+    const renewed = pools.flatMap(pool => {
+        const newer = pool.isStopped || isPoolDone(pool, goal) ? undefined : newerImage(pool, goal);
+        return newer !== undefined && isTooNew(newer, policy) ? [[pool.name, newer.image]] : [];
+    });
+    return renewed.length === 0 ? goal : { ...goal, images: { ...goal.images, ...Object.fromEntries(renewed) } };
 }
-function oldMachines(pool) {
-    const counts = Map.groupBy(servingMachines(pool), ({ version, nodeImage }) => `${version} with ${nodeImage}`);
-    return [...counts].map(([what, of]) => `${of.length} run ${what}`).join(', ') || 'no machine runs';
+/**
+ * Returns a sentence about a pool that gets a newer image than the approved one. Throws Failure `plan-changed` if the image
+ * is too new.
+ */
+function newer_image_judgeImage(pool, goal, policy) {
+    const newer = newerImage(pool, goal);
+    if (newer === undefined)
+        return undefined;
+    if (!isTooNew(newer, policy))
+        return `Azure installs the newest image: ${newerImageText(newer)}`;
+    throw new runtime_failure/* Failure */.H('plan-changed', `Azure would give node image ${newer.image} to pool ${pool.name}. It is more than ${policy.imageLagDays} days newer than ${newer.approved}, which was approved.`, { subject: pool.id, remedy: 'Plan and approve again. Pools that are complete keep their image.' });
 }
-/** Returns the condition that the last operation on the cluster itself has succeeded. */
-function controlPlaneItem({ cluster }, isDone) {
-    const { provisioningState, version } = cluster;
-    return {
-        name: 'control plane',
-        isOfUpgrade: true,
-        isMet: isDone && isSettled(cluster),
-        evidence: `${provisioningState}, ${version}`,
-        remedy: 'Find the cause in the activity log of the cluster. Then run again: the upgrade continues.'
-    };
-}
-function refuseQuarantined({ pools }) {
-    for (const { name, id, machines } of pools) {
-        const found = isListed(machines) ? machines.filter(({ isQuarantined }) => isQuarantined) : [];
-        if (found.length === 0)
-            continue;
-        const names = found.map(each => each.name).join(', ');
-        throw new failure/* Failure */.H('pool-incomplete', `AKS could not drain ${found.length} machines of pool ${name} and left them out of service: ${names}.`, {
-            subject: id,
-            remedy: `Remove what blocked the drain, move the remaining pods, and delete the machines: az aks nodepool delete-machines --name ${name}. Then run again.`
-        });
-    }
-}
-/** Returns the conditions of Flux and of the gateway that the configuration asks for. */
-async function clusterHealth({ colour }, { baseline }, clients) {
-    const context = { ...clients, baseline };
-    const { gates } = baseline.config.upgrades;
-    const hasFlux = gates.flux && baseline.config.gitops.source !== undefined;
-    const flux = hasFlux
-        ? assessBootstrap(baseline, await readFlux(context, colour), { colour }).filter(({ name }) => name !== health_gate_WORKLOAD)
-        : [];
-    const isReady = flux.every(({ state }) => state === 'done');
-    const backend = gates.gateway && isReady ? await backendHealth(context, colour) : undefined;
-    return [...flux, ...(backend === undefined ? [] : [backend])].map(itemOf);
-}
-function itemOf({ name, state, evidence, problem }) {
-    const remedy = problem?.remedy ?? 'Check the named object in the cluster. Then run again.';
-    return { name, isMet: state === 'done', evidence, remedy };
-}
-function gateFailure(unmet) {
-    const [first] = unmet;
-    const isIncomplete = first?.isOfUpgrade === true;
-    const what = isIncomplete
-        ? 'Azure ended the operation, but after 20 minutes this has not been reached:'
-        : 'The cluster is not healthy after 20 minutes:';
-    const lines = unmet.map(item => `- ${health_gate_textOf(item)}`);
-    return new failure/* Failure */.H(isIncomplete ? 'pool-incomplete' : 'upgrade-gate', [what, ...lines].join('\n'), {
-        subject: first?.name ?? 'cluster',
-        remedy: `${first?.remedy ?? ''} No other part is written before.`.trim()
+/** Returns the pools that have a newer image than the approved one. */
+function installedNewerImages({ pools }, { images }) {
+    return pools.flatMap(({ name: pool, nodeImage: image }) => {
+        const approved = images[pool];
+        return approved === undefined || isAsNew(approved, image) ? [] : [{ pool, approved, image }];
     });
 }
-function health_gate_textOf({ name, evidence }) {
-    return `${name}: ${evidence}`;
+/** Returns a sentence about a pool and its image. */
+function newerImageText({ pool, approved, image }) {
+    return `pool ${pool} gets node image ${image}. The approved one is ${approved}.`;
 }
 
 ;// CONCATENATED MODULE: ./.build/upgrade/in-place/part-write.js
+
 
 
 
@@ -35449,7 +37597,8 @@ function channelsWrite({ cluster }) {
         changes: [
             part_write_changed('properties.autoUpgradeProfile.upgradeChannel', kubernetesChannel, OFF.upgradeChannel),
             part_write_changed('properties.autoUpgradeProfile.nodeOSUpgradeChannel', nodeImageChannel, OFF.nodeOSUpgradeChannel)
-        ],
+        ].filter(({ before, after }) => before !== after),
+        risk: { risk: 'safe', because: 'Only switches automatic upgrades off.' },
         isDone: state => areOff(state.cluster),
         isBegun: () => false,
         request: state => {
@@ -35466,13 +37615,17 @@ function controlPlaneWrite({ cluster }, goal) {
         ...{ name: 'control-plane', part: { controlPlane: true }, id: cluster.id },
         ...{ minutes: CONTROL_PLANE.most, gatedAs: goal.kind, isDone },
         changes: [part_write_changed('properties.kubernetesVersion', cluster.version, goal.version)],
+        risk: {
+            risk: 'disruptive',
+            because: 'The API server restarts, and cannot return to the older version. Nodes stay as they are.'
+        },
         isBegun: state => !phase_isReached(state.cluster.requestedVersion, state.cluster.version),
         request: state => put(state.cluster, clusterBody(state.cluster, { kubernetesVersion: goal.version })),
         items: state => [controlPlaneItem(state, isDone(state))]
     };
 }
 /** Returns the write of one pool. AKS does not upgrade any pool with the control plane, so each has its own write. */
-function poolWrite(pool, goal, cluster) {
+function poolWrite(pool, goal, cluster, policy) {
     const isImage = goal.kind === 'node-image';
     const image = goal.images[pool.name] ?? '';
     const change = isImage
@@ -35480,20 +37633,26 @@ function poolWrite(pool, goal, cluster) {
         : part_write_changed('properties.orchestratorVersion', pool.version, goal.version);
     return {
         ...part_write_partOf(pool, found => isPoolDone(found, goal)),
-        ...{ changes: [change], gatedAs: goal.kind },
+        ...{ changes: [change], gatedAs: goal.kind, ...(isImage && { pins: imagePin(pool.name, image) }) },
         isBegun: state => {
             const found = poolIn(state, pool.name);
-            return found !== undefined && (isHalfWay(found) || found.provisioningState !== 'Succeeded');
+            return found !== undefined && hasBegun(found, goal);
         },
         request: state => {
             const found = poolIn(state, pool.name);
             if (found === undefined)
                 return undefined;
+            if (isImage)
+                newer_image_judgeImage(found, goal, policy);
             return isImage ? IMAGE_UPGRADE : put(found, poolBody(found, { orchestratorVersion: goal.version }));
+        },
+        notice: state => {
+            const found = poolIn(state, pool.name);
+            return isImage && found !== undefined ? newer_image_judgeImage(found, goal, policy) : undefined;
         },
         watched: {
             ...{ cluster, name: pool.name, to: isImage ? image : goal.version },
-            isNew: ({ version, nodeImage }) => (isImage ? nodeImage === image : version === goal.version)
+            isNew: ({ version, nodeImage }) => (isImage ? isAsNew(nodeImage, image) : version === goal.version)
         }
     };
 }
@@ -35522,7 +37681,8 @@ function part_write_partOf(pool, isPoolDoneNow) {
     const { name, id, found } = pool;
     const isDone = (state) => {
         const now = poolIn(state, name);
-        return now === undefined || isPoolDoneNow(now);
+        // A pool that was stopped after the plan is left out, as one that was stopped before it.
+        return now === undefined || now.isStopped || isPoolDoneNow(now);
     };
     return {
         ...{ name: `pool-${name}`, part: { pool: name }, id, minutes: poolDuration(found).most, isDone },
@@ -35534,82 +37694,417 @@ function poolIn({ pools }, name) {
 }
 /** The action that gives all machines of a pool the newest image. It has no body, and Azure takes no condition. */
 const IMAGE_UPGRADE = { method: 'upgradeNodeImageVersion' };
+/** Returns a write of a cluster or pool that holds only if nobody changed it since it was read. */
 function put({ etag }, body) {
     return { method: 'put', body, ...(etag !== undefined && { ifMatch: etag }) };
 }
+/** Returns a change for the plan. */
 function part_write_changed(path, before, after) {
     return { path, kind: 'modify', before, after };
 }
 
-;// CONCATENATED MODULE: ./.build/upgrade/in-place/emergency.js
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/override/override.js
+
+
+/**
+ * Hours for which an override is open at most, if no run closes it. AKS compares the end with the start of each operation
+ * only. A job on a hosted runner lives as long.
+ */
+const OPEN_HOURS = 6;
+/** Milliseconds of this time. */
+const OPEN_MILLISECONDS = OPEN_HOURS * 3_600_000;
+/** Name of the step that records an override. */
+const FORCE_STEP = 'record-override';
+const BUDGETS = 'force';
+const REASON = 'force-reason';
+/** Returns the pins of the record for an upgrade that bypasses budgets. */
+function forcePins(force) {
+    return force === undefined ? {} : { [BUDGETS]: budgetText(force), [REASON]: force.because };
+}
+/**
+ * Returns the step that records which budgets an upgrade bypasses, and why. The approval names them, so another set or
+ * another reason needs another approval.
+ */
+function forceStep(force, record) {
+    const pins = forcePins(force);
+    return recordNoteStep({
+        name: FORCE_STEP,
+        approvedFor: { 'force-budgets': budgetText(force), 'force-reason': force.because },
+        properties: Object.entries(pins).map(([path, after]) => ({ path, kind: 'modify', after })),
+        change: stored => ({ ...stored, pins: { ...stored.pins, ...pins } })
+    }, record);
+}
+/** Returns whether a record names an override for the operation that has begun. */
+function namesOverride(record) {
+    return record?.running?.operation === 'upgrade' && record.pins[BUDGETS] !== undefined;
+}
+/** Returns whether a record names this very override. */
+function namesSameBudgets(record, force) {
+    return namesOverride(record) && record?.pins[BUDGETS] === budgetText(force);
+}
+/** Returns whether a record names these budgets with this reason. */
+function isRecordedForce(record, force) {
+    return Object.entries(forcePins(force)).every(([name, text]) => record.pins[name] === text);
+}
+/** Returns the names of the budgets in a fixed order. */
+function budgetText({ budgets }) {
+    return [...new Set(budgets)].toSorted().join(',');
+}
+/**
+ * Returns whether an override is open. AKS ignores one without an end. An end that is not a date counts as open, because
+ * nothing shows that it has passed. `now`: milliseconds since 1970.
+ */
+function isOpenOverride(settings, now) {
+    const { forceUpgrade, until } = settings ?? {};
+    return forceUpgrade === true && until !== undefined && !(Date.parse(until) <= now);
+}
+/** Returns whether an override is to be closed. One whose end has passed is closed, too, because a later write could extend it. */
+function isSetOverride(settings) {
+    return settings?.forceUpgrade === true && settings.until !== undefined;
+}
+/** Returns whether an override is open that a run opened: its end is near enough. */
+function isLimitedOverride(settings, now) {
+    return (isOpenOverride(settings, now) && Date.parse(settings?.until ?? '') - now <= OPEN_MILLISECONDS + CLOCK_DIFFERENCE);
+}
+/** Returns the properties of a cluster whose override changes. All other upgrade settings stay. */
+function withOverride({ body }, overrideSettings) {
+    return { upgradeSettings: { ...Object(body.properties.upgradeSettings), overrideSettings } };
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/override/open-part.js
 
 
 
-/** Hours for which an emergency stays in the record. An upgrade that takes longer needs a new approval. */
-const emergency_HOURS = 12;
-/** Most tries, while another writer changes the record at the same time. */
-const emergency_MOST_TRIES = 5;
-/** Name of the step that records an emergency. */
-const EMERGENCY_STEP = 'record-emergency';
-/** Returns the step that records an emergency. The approval names its reason, so another reason needs another approval. */
-function emergencyStep({ because, by }, record) {
-    const name = EMERGENCY_STEP;
-    const properties = [{ path: 'emergency', kind: 'modify', after: because }];
-    const { id } = record;
-    const change = { step: name, id, type: (0,resource_id/* parseResourceId */.RQ)(id).type, kind: 'modify', certain: true, properties };
+
+
+
+/** Names of the steps that open an override. Only one of them writes. */
+const OPEN_OVERRIDE = { first: 'open-override', forPools: 'open-override-for-pools' };
+/** Minutes of a write that changes only the override. */
+const open_part_SETTINGS_MINUTES = 3;
+/** Milliseconds that an open override must last at least, or else it is extended: a part can wait for its gate. */
+const open_part_LEAST = 3_600_000;
+/** Path of the changes that a plan lists. */
+const PATH = 'properties.upgradeSettings.overrideSettings';
+/** Pods of one budget that a plan names. */
+const MOST_PODS = 10;
+/**
+ * Returns the writes that open the override. The steps of an approval must not depend on how far the upgrade is, so both
+ * exist always. Their write resumes a drain that stopped, with the override, so that it can take as long as the pools that
+ * are half-way. `now`: milliseconds since 1970.
+ */
+function openingParts(state, goal, force, now) {
+    const part = openingPart(state, goal, force, now);
+    // An override that another caller opened would be written back with the control plane.
+    const isFirst = opensFirst(state, goal, force) || isOpenOverride(state.cluster.override, now);
+    const first = { ...part, name: OPEN_OVERRIDE.first };
     return {
-        ...{ name, needs: [], expectedSeconds: 2, approvedFor: { emergency: because } },
-        intent: () => because,
-        settle: () => Promise.resolve(),
-        plan: () => Promise.resolve({
-            ...{ step: name, evaluation: { by: 'reads' }, changes: [resourceChange(change)] },
-            ...{ unchanged: 0, noise: 0, pending: true }
-        }),
-        apply: ({ clock }) => recordEmergency({ by, because, until: clock.now() + emergency_HOURS * 3_600_000 }, record)
+        first: isFirst ? first : { ...first, changes: [], isDone: () => true, items: () => [] },
+        forPools: { ...part, name: OPEN_OVERRIDE.forPools, ...(isFirst && { changes: [] }) }
     };
 }
-async function recordEmergency(emergency, record) {
-    for (let tries = 1;; tries++) {
-        const stored = await record.read();
-        if (stored === undefined)
-            throw new TypeError('an emergency is recorded before its upgrade has begun');
-        try {
-            return await record.write({ ...stored.value, emergency }, stored.etag);
-        }
-        catch (error) {
-            const isRace = error instanceof failure/* Failure */.H && error.details.status === 412;
-            if (!isRace || tries === emergency_MOST_TRIES)
-                throw error;
-        }
-    }
+function openingPart(state, goal, force, now) {
+    const isOpen = ({ cluster }) => isLimitedOverride(cluster.override, now) && isOpenOverride(cluster.override, now + open_part_LEAST);
+    const isDone = (found) => isOpen(found) || arePoolsDone(found, goal);
+    const until = new Date(now + OPEN_MILLISECONDS).toISOString();
+    return {
+        ...{ part: { controlPlane: true }, id: state.cluster.id, minutes: writeMinutes(state) },
+        ...{ needsHealth: false, opensOverride: true },
+        intent: [budgetText(force), force.because],
+        changes: [
+            part_write_changed(`${PATH}.forceUpgrade`, 'false', `true, for ${OPEN_HOURS} hours at most`),
+            ...force.blocking.map(({ name, owner }) => part_write_changed(`${PATH}.bypasses.${name}`, 'protects', ownerText(owner)))
+        ],
+        risk: { risk: 'destructive', because: riskText(force) },
+        isDone,
+        isBegun: () => true,
+        request: ({ cluster }) => put(cluster, clusterBody(cluster, withOverride(cluster, { forceUpgrade: true, until }))),
+        items: found => [
+            {
+                ...{ name: 'override', isOfUpgrade: true, isMet: isDone(found) },
+                evidence: isOpen(found) ? `open until ${found.cluster.override?.until}` : 'closed',
+                remedy: 'Find out in the activity log of the cluster who closed it. Then run again.'
+            }
+        ]
+    };
+}
+/** Returns the minutes of a write of the cluster that resumes the pools which are half-way. */
+function writeMinutes({ pools }) {
+    const resumed = pools.filter(pool => !pool.isStopped && (isHalfWay(pool) || !isSettled(pool)));
+    return resumed.reduce((minutes, { found }) => minutes + poolDuration(found).most, open_part_SETTINGS_MINUTES);
+}
+/**
+ * Returns whether the override is opened before the control plane is written. A budget that never allows an eviction stops
+ * that write, too, and a drain that stopped would be resumed by it without the override. Otherwise the override opens only
+ * for the pools, because it also bypasses the check for deprecated APIs.
+ */
+function opensFirst({ cluster, pools }, { version }, { blocking }) {
+    const isWritten = phase_isReached(version, cluster.requestedVersion);
+    const isStopped = pools.some(pool => !pool.isStopped && isHalfWay(pool));
+    return isWritten || isStopped || blocking.some(({ isUnsatisfiable }) => isUnsatisfiable);
+}
+function ownerText(owner) {
+    return owner === '' ? 'bypassed; it has no owner' : `bypassed; owner ${owner}`;
+}
+function riskText({ blocking, because }) {
+    const texts = blocking.map(({ name, owner, pods }) => {
+        const owned = owner === '' ? '' : `, owner ${owner}`;
+        return `${name}${owned}: ${pods.length === 0 ? 'no pods' : nameList(pods, MOST_PODS)}`;
+    });
+    return `Once a drain has timed out, AKS deletes pods although these budgets forbid it, in all pools: ${texts.join('; ')}. Reason: ${because}.`;
 }
 
-;// CONCATENATED MODULE: ./.build/upgrade/in-place/failure-explanation.js
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/override/close-step.js
+
+
+
+
+
+
+
+
+/** Name of the step that closes an override. */
+const CLOSE_OVERRIDE = 'close-override';
+/** Most attempts of the write, while other callers keep changing the cluster. */
+const close_step_MOST_TRIES = 3;
 /**
- * Returns the failure with which the run ends when the write of a part has failed. It is called once for each failed write,
- * after Azure has ended the operation.
+ * Returns the step that closes the override. It comes last if the operation opens one, otherwise first. No window and no
+ * freeze gates it. `isDue`: an override is open, or the operation opens one.
  */
-async function explainFailure(failure, _write, _clients) {
-    return failure;
+function closeStep(needs, cluster, isDue, closing) {
+    const name = CLOSE_OVERRIDE;
+    const path = 'properties.upgradeSettings.overrideSettings.forceUpgrade';
+    const properties = [{ path, kind: 'modify', before: true, after: false }];
+    const change = resourceChange({
+        ...{ step: name, id: cluster, type: (0,resource_id/* parseResourceId */.RQ)(cluster).type, kind: 'modify', certain: true },
+        properties
+    });
+    const changes = isDue ? [change] : [];
+    return {
+        ...{ name, needs, expectedSeconds: 180 },
+        intent: () => name,
+        settle: () => Promise.resolve(),
+        plan: () => Promise.resolve({
+            ...{ step: name, evaluation: { by: 'reads' }, changes },
+            ...{ unchanged: 1 - changes.length, noise: 0, pending: isDue }
+        }),
+        apply: async (context) => {
+            await closeOverride(closing, context);
+        }
+    };
+}
+/**
+ * Closes the override of a cluster and reads it back. The write resumes a drain that stopped, without the override. Throws
+ * Failure `override-open` if the override is still open, and the failure of the resumed drain.
+ */
+async function closeOverride(closing, clients) {
+    const { tools, waitUntilQuiet } = closing;
+    for (let tries = 1;; tries++) {
+        const state = await waitUntilQuiet(clients);
+        if (!isSetOverride(state.cluster.override))
+            return;
+        const failure = await sendClosing(closing, state, clients);
+        const { cluster } = await tools.readState(clients.azure);
+        const isOpen = isSetOverride(cluster.override);
+        if (isOpen && failure?.details.status === 412 && tries < close_step_MOST_TRIES)
+            continue;
+        if (isOpen)
+            throw overrideOpen(cluster.id, cluster.override?.until, failure);
+        if (failure !== undefined)
+            reportResumed(closing, failure, clients);
+        return;
+    }
+}
+/** Reports that the override is closed, and that the upgrade failed which its write resumed. */
+function reportResumed({ isWayBack }, failure, { log }) {
+    const message = `The override is closed. Its write resumed an upgrade that stopped, which failed: ${failure.message}`;
+    if (!isWayBack)
+        throw new runtime_failure/* Failure */.H(failure.reason, message, { ...failure.details, cause: failure });
+    log.warning(message);
+}
+/** Sends the write. Returns its failure, unless the run was cancelled or must not write. */
+async function sendClosing({ writer }, state, { clock, signal }) {
+    try {
+        await writer.write({
+            id: state.cluster.id,
+            expectedSeconds: writeMinutes(state) * 60,
+            request({ liveState: { cluster } }) {
+                if (!isSetOverride(cluster.override))
+                    return undefined;
+                const until = new Date(clock.now()).toISOString();
+                return put(cluster, clusterBody(cluster, withOverride(cluster, { forceUpgrade: false, until })));
+            }
+        });
+        return undefined;
+    }
+    catch (error) {
+        const { status, leaves } = error instanceof runtime_failure/* Failure */.H ? error.details : {};
+        if (signal.aborted || !(error instanceof runtime_failure/* Failure */.H) || (status === undefined && leaves === undefined))
+            throw error;
+        return error;
+    }
+}
+/** Returns the command that closes an override without this project. */
+function closeCommand(cluster) {
+    return `az aks update ${clusterOptions(cluster)} --disable-force-upgrade`;
+}
+function overrideOpen(cluster, until, cause) {
+    const why = cause === undefined ? 'Azure accepted the write and still shows it.' : cause.message;
+    return new runtime_failure/* Failure */.H('override-open', `The override that bypasses budgets is still open until ${until}. ${why}`, {
+        subject: cluster,
+        remedy: `Close it: ${closeCommand(cluster)}. Or run the operation again, which closes it first.`,
+        ...(cause !== undefined && { cause })
+    });
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/upgrade/objects/blocking-budgets.js
+
+
+
+
+
+const blocking_budgets_NEEDED = ['workloads', 'budgets', 'nodes'];
+/**
+ * Returns the budgets of a cluster and those that block a drain in any pool, or why they are not known. Two budgets of the
+ * same pod block, too: the API server then refuses every eviction.
+ */
+function blockingBudgets(inside, pools) {
+    for (const kind of blocking_budgets_NEEDED) {
+        const evidence = inside[kind];
+        if ('unread' in evidence)
+            return { unread: evidence.unread };
+    }
+    const { cluster, again } = objectsOf({ inside, manifests: { unread: 'An override is about the cluster.' } });
+    const all = cluster.ofKind('policy/PodDisruptionBudget');
+    const refusing = new Set([
+        ...refusingBudgets(cluster, again, { all: pools, drained: pools }),
+        ...overlappingBudgets(all, cluster)
+    ]);
+    return {
+        names: all.map(blocking_budgets_nameOf),
+        blocking: all.filter(each => refusing.has(each)).map(each => blocking_budgets_describe(each, cluster))
+    };
+}
+function overlappingBudgets(budgets, objects) {
+    const first = new Map();
+    return budgets.flatMap(budget => selectedBy(budget, objects).pods.flatMap(pod => {
+        const other = first.get(pod);
+        if (other === undefined)
+            first.set(pod, budget);
+        return other === undefined ? [] : [budget, other];
+    }));
+}
+function blocking_budgets_describe(budget, objects) {
+    const selected = selectedBy(budget, objects);
+    return {
+        name: blocking_budgets_nameOf(budget),
+        owner: ownerOfBudget(budget, selected, objects).text,
+        pods: selected.pods.map(blocking_budgets_nameOf),
+        isUnsatisfiable: isUnsatisfiable(budget)
+    };
+}
+function blocking_budgets_nameOf({ namespace, name }) {
+    return shownText(`${namespace}/${name}`);
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/override/force-check.js
+
+
+
+
+/** Milliseconds between two reads of budgets that no longer allow an eviction, and for all of them. */
+const force_check_POLL = 60_000;
+const force_check_LIMIT = 10 * 60_000;
+/**
+ * Returns a request with all budgets that it bypasses now. The override of AKS holds for the whole cluster, so every budget
+ * that blocks in any pool must be named. `isBegun`: the record names the same budgets already, and the pods of some of them
+ * may be moved. Throws Failure `override-refused`.
+ */
+function checkForce(request, inside, { cluster, pools }, isBegun) {
+    const { names, blocking } = foundBudgets(inside, { cluster, pools });
+    const refused = (what, remedy) => overrideRefused(cluster.id, what, remedy);
+    const missing = request.budgets.filter(name => !names.includes(name));
+    if (missing.length > 0 && !isBegun) {
+        throw refused(`The cluster has no budget ${nameList(missing)}.`, `Correct the input \`force-budgets\`, as \`namespace/name\`. To see all budgets: ${invoke(cluster.id, 'kubectl get pdb --all-namespaces')}.`);
+    }
+    const allowing = request.budgets.filter(name => !blocking.some(budget => budget.name === name));
+    if (allowing.length > 0 && !isBegun) {
+        throw refused(`${nameList(allowing)} does not block any drain now, so nothing has to be bypassed.`, 'Remove it from the input `force-budgets`. If no other budget blocks, plan the upgrade without `force-budgets`.');
+    }
+    const unnamed = unnamedOf(blocking, request);
+    if (unnamed.length > 0)
+        throw unnamedBudgets(cluster.id, unnamed);
+    return { ...request, blocking };
+}
+/**
+ * Reads the budgets again before a write of an upgrade that bypasses some. A budget that is not named can block for a short
+ * time while its pods start on new nodes, so this waits for it. Throws Failure `override-refused` after 10 minutes, and at
+ * once if the budgets cannot be read.
+ */
+async function refuseNewBudgets(force, { readState, readInside }, clients) {
+    await (0,wait_until/* waitUntil */.a)({
+        read: async () => {
+            const [state, inside] = await Promise.all([readState(clients.azure), readInside()]);
+            return { id: state.cluster.id, unnamed: unnamedOf(foundBudgets(inside, state).blocking, force) };
+        },
+        isOver: ({ unnamed }) => unnamed.length === 0,
+        every: force_check_POLL,
+        limit: force_check_LIMIT,
+        overdue: ({ id, unnamed }) => unnamedBudgets(id, unnamed),
+        announce: ({ unnamed }) => `Waiting for budgets that the upgrade may not bypass: ${force_check_textOf(unnamed)}`
+    }, clients);
+}
+function foundBudgets(inside, { cluster, pools }) {
+    const found = blockingBudgets(inside, pools.map(pool => pool.found));
+    if (!('unread' in found))
+        return found;
+    throw overrideRefused(cluster.id, `Which budgets the override bypasses is not known: ${found.unread}`, 'Run with `kubernetes-access: kubeconfig` or `run-command`, and let the identity list pods, workloads, budgets and nodes.');
+}
+function unnamedOf(blocking, { budgets }) {
+    return blocking.filter(({ name }) => !budgets.includes(name));
+}
+function unnamedBudgets(cluster, unnamed) {
+    return overrideRefused(cluster, `The override holds for the whole cluster and would also bypass ${force_check_textOf(unnamed)}, which the input \`force-budgets\` does not name.`, 'Let these budgets allow one eviction, then run again. Or name them, too, if their owners agree, and plan again.');
+}
+function force_check_textOf(unnamed) {
+    const texts = unnamed.map(({ name, owner }) => `${name}${owner === '' ? '' : ` (owner: ${owner})`}`);
+    return nameList(texts, texts.length);
+}
+function overrideRefused(cluster, what, remedy) {
+    return new runtime_failure/* Failure */.H('override-refused', what, { subject: cluster, remedy });
 }
 
 ;// CONCATENATED MODULE: ./.build/upgrade/in-place/progress.js
 
 /** Milliseconds between two reads of the machines. */
 const EVERY = 60_000;
+/** Milliseconds without a new machine, after which the drain is read, and between two such reads. It can be a command. */
+const QUIET = 3 * EVERY;
 /**
- * Logs how many machines of a pool have been replaced, once a minute and only if that has changed. Returns a function that
- * stops the logging.
+ * Logs how many machines of a pool have been replaced, once a minute and only if that has changed. If no machine has been
+ * replaced for 3 minutes, it also logs what `heldText` says about the drain. Returns a function that stops the logging.
  */
-function watchMachines(pool, { azure, clock, log, signal }) {
+function watchMachines(pool, { azure, clock, log, signal }, heldText) {
     const stop = new AbortController();
     const ended = AbortSignal.any([signal, stop.signal]);
     const began = clock.now();
     const watch = async () => {
+        let quietSince = began;
+        let progress = '';
+        let held = '';
         for (let last = '';;) {
             await clock.sleep(EVERY, ended);
             const list = await readMachines(azure, pool.cluster, pool.name);
-            const text = 'unread' in list ? '' : progressText(pool, list.machines);
+            const found = 'unread' in list ? progress : progressText(pool, list.machines);
+            if (found !== progress)
+                [quietSince, held] = [clock.now(), ''];
+            progress = found;
+            if (clock.now() - quietSince >= QUIET) {
+                // The next read of the drain is due when the machines have been quiet for as long again.
+                quietSince = clock.now();
+                held = await heldText();
+            }
+            const text = [progress, held].filter(each => each !== '').join('; ');
             if (text === '' || text === last || ended.aborted)
                 continue;
             last = text;
@@ -35628,23 +38123,61 @@ function progressText({ name, to, isNew }, machines) {
     return `pool ${name}: ${found.filter(isNew).length} of ${found.length} nodes have ${to}`;
 }
 
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/quiet-cluster.js
+
+
+
+
+/** Milliseconds between two reads of an operation that another caller started, and for all of it. */
+const BUSY_POLL = 15_000;
+const BUSY_LIMIT = 60 * 60_000;
+/**
+ * Waits until no operation is in progress on the cluster, and returns the state then. `limit`: in milliseconds. Throws
+ * Failure `operation-stuck`.
+ */
+async function quiet_cluster_waitUntilQuiet(tools, clients, limit = BUSY_LIMIT) {
+    return await (0,wait_until/* waitUntil */.a)({
+        read: () => tools.readState(clients.azure),
+        isOver: state => busyPart(state) === undefined,
+        every: BUSY_POLL,
+        limit,
+        overdue: state => {
+            const { id, provisioningState } = busyPart(state) ?? state.cluster;
+            return (0,operation_stuck/* operationStuck */.O)(id, provisioningState, limit / 60_000);
+        },
+        announce: state => {
+            const { id, provisioningState } = busyPart(state) ?? state.cluster;
+            return `${(0,resource_id/* parseResourceId */.RQ)(id).name} is ${provisioningState}. This run waits until that has ended.`;
+        }
+    }, clients);
+}
+/** Returns the cluster or pool on which an operation is in progress. */
+function busyPart({ cluster, pools }) {
+    return [cluster, ...pools].find(({ provisioningState }) => (0,operations/* operationState */.l5)(provisioningState) === 'running');
+}
+
 ;// CONCATENATED MODULE: ./.build/upgrade/in-place/start-gate.js
+
 
 
 /**
  * Throws Failure `outside-window` if a freeze or the maintenance window of the cluster does not allow a start now. The
- * window must remain open for the expected duration. Azure does not hold manual upgrades to windows, so the run must.
+ * window must remain open for the expected duration. Azure does not hold manual upgrades to windows, so the run must. An
+ * emergency passes both until it ends.
  */
-async function refuseStart(start, { baseline, emergency }, { azure, clock }) {
-    if (emergency !== undefined)
-        return;
+async function refuseStart(start, tools, { azure, clock }) {
+    const { baseline, emergency } = tools;
     const { freezes, windows } = baseline.config.upgrades;
     const now = clock.now();
+    const ended = emergency && (await endOfEmergency(tools, now));
+    if (emergency !== undefined && ended === undefined)
+        return;
+    const afterEnd = ended === undefined ? '' : `The emergency ended at ${instantText(ended)}. `;
     const named = windowFor(start.kind, await readWindows(azure, start.cluster));
     const { utcOffset } = start.kind === 'node-image' ? windows.nodeImages : windows.kubernetes;
     const [freeze] = judgeFreezes(named, freezes, utcOffset, { startsNow: true, now });
     if (freeze !== undefined)
-        throw outsideWindow(start, freeze.evidence, freeze.remedy);
+        throw outsideWindow(start, `${afterEnd}${freeze.evidence}`, 'Run again after the freeze.');
     if (named === undefined)
         return;
     const [first, second] = openTimes(named.window, now);
@@ -35658,11 +38191,12 @@ async function refuseStart(start, { baseline, emergency }, { azure, clock }) {
         ? `closes at ${instantText(first.until)}, in ${minutesText(remaining)}, and ${minutesText(start.minutes)} are expected`
         : `is closed at ${instantText(now)}`;
     const opening = next === undefined ? 'It does not open again within a year' : `Run again at ${instantText(next.from)}`;
-    throw outsideWindow(start, `${window} ${state}.`, `${opening}, when the window opens. Completed parts are kept.`);
+    const because = `${afterEnd}${window} ${state}.`;
+    throw outsideWindow(start, because, `${opening}, when the window opens. Completed parts are kept.`);
 }
 function outsideWindow({ what, cluster }, because, remedy) {
     const begins = `${what.charAt(0).toUpperCase()}${what.slice(1)}`;
-    return new failure/* Failure */.H('outside-window', `${begins} does not start. ${because}`, {
+    return new runtime_failure/* Failure */.H('outside-window', `${begins} does not start. ${because}`, {
         subject: cluster,
         remedy: `${remedy} In an emergency, plan and approve with the input \`emergency\`, which names the reason.`
     });
@@ -35680,48 +38214,77 @@ function outsideWindow({ what, cluster }, because, remedy) {
 
 
 
-/** Milliseconds between two reads of an operation that another caller started, and for all of it. */
-const BUSY_POLL = 15_000;
-const BUSY_LIMIT = 60 * 60_000;
+
+
+
+
 /** Most attempts of a write, while other callers keep changing the part. */
 const steps_MOST_TRIES = 3;
 /** Seconds that a gate usually takes: a few reads, if everything is healthy already. */
 const GATE_SECONDS = 10;
-/** Returns two steps for each part, one after the other: its write, and the gate before the next part. */
+/**
+ * Returns two steps for each part, one after the other: its write, and the gate before the next part. An open override is
+ * closed first, or last if the operation opens it. A last step lets nodes take pods again.
+ */
 function steps_stepsOf(parts, writing) {
-    const { emergency, record } = writing.tools;
-    const first = emergency === undefined || record === undefined ? [] : [emergencyStep(emergency, record)];
-    const steps = parts.flatMap((part, at) => {
-        const previous = parts[at - 1];
-        const needs = previous === undefined ? first.map(({ name }) => name) : [gateName(previous)];
-        return [
-            writeStep(part, needs.map(step => ({ step })), writing),
-            gateStep(part, writing)
-        ];
-    });
-    return [...first, ...steps];
+    const { situation, tools, operation } = writing;
+    const { cluster } = situation.liveState;
+    const writes = parts.flatMap(part => [
+        (needs) => writeStep(part, needs, writing),
+        (needs) => gateStep(part, needs, writing)
+    ]);
+    const close = closing(writing);
+    const ordered = tools.force === undefined ? [close, ...writes] : [...writes, close];
+    if (parts.length > 0) {
+        const before = cordonedBefore(situation.record, tools);
+        ordered.push(needs => uncordonStep(needs, { cluster: cluster.id, before, operation }, tools));
+    }
+    const steps = recordedExceptions(writing);
+    for (const step of ordered)
+        steps.push(step(steps.slice(-1).map(({ name }) => ({ step: name }))));
+    return steps;
+}
+/** Returns the steps that record what a person approved besides the plan. They need only each other. */
+function recordedExceptions({ situation, tools: { emergency, force, record } }) {
+    if (record === undefined)
+        return [];
+    const first = emergency === undefined ? [] : [emergencyStep(emergency, situation, record)];
+    const needs = first.map(({ name }) => ({ step: name }));
+    return [...first, ...(force === undefined ? [] : [{ ...forceStep(force, record), needs }])];
+}
+function closing({ situation: { liveState }, writer, tools, needsHealth }) {
+    const isDue = tools.force !== undefined || isSetOverride(liveState.cluster.override);
+    const context = {
+        writer,
+        tools,
+        isWayBack: !needsHealth,
+        waitUntilQuiet: (clients) => quiet_cluster_waitUntilQuiet(tools, clients)
+    };
+    return needs => closeStep(needs, liveState.cluster.id, isDue, context);
 }
 function writeStep(part, needs, writing) {
     const { name, id, changes, minutes } = part;
     const isDone = part.isDone(writing.situation.liveState);
     const change = { step: name, id, type: (0,resource_id/* parseResourceId */.RQ)(id).type, kind: 'modify', certain: true };
-    const listed = isDone ? [] : [withRisk(resourceChange({ ...change, properties: changes }))];
+    const listed = isDone || changes.length === 0 ? [] : [withRisk(resourceChange({ ...change, properties: changes }), part)];
     return {
         ...{ name, needs, expectedSeconds: minutes * 60 },
-        intent: () => [id, changes.map(({ path, after }) => [path, after])],
+        intent: () => part.intent ?? [id, changes.map(({ path, after }) => [path, after])],
         settle: () => Promise.resolve(),
         plan: () => Promise.resolve(steps_planOf(name, listed, !isDone)),
         apply: context => applyWrite(part, writing, context)
     };
 }
-function gateStep(part, { tools, needsHealth }) {
+function gateStep(part, needs, writing) {
+    const { tools, allowsQuarantine } = writing;
+    const needsHealth = part.needsHealth ?? writing.needsHealth;
     const name = gateName(part);
     return {
-        ...{ name, needs: [{ step: part.name }], expectedSeconds: GATE_SECONDS },
+        ...{ name, needs, expectedSeconds: GATE_SECONDS },
         intent: () => needsHealth,
         settle: () => Promise.resolve(),
         plan: () => Promise.resolve(steps_planOf(name, [], true)),
-        apply: context => waitForHealth({ items: state => part.items(state), needsHealth }, tools, context)
+        apply: context => waitForHealth({ items: state => part.items(state), needsHealth, allowsQuarantine }, tools, context)
     };
 }
 /** Returns the name of the step that waits until a part is upgraded and the cluster is healthy. */
@@ -35732,32 +38295,50 @@ function steps_planOf(step, changes, pending) {
     return { step, evaluation: { by: 'reads' }, changes, unchanged: 1 - changes.length, noise: 0, pending };
 }
 /** Returns a change with the risk of an upgrade. The tables of risks are for provisioning, which never upgrades. */
-function withRisk(change) {
-    return { ...change, risk: 'disruptive', because: 'Nodes are drained and replaced in groups of the surge size.' };
+function withRisk(change, { risk }) {
+    if (risk !== undefined)
+        return { ...change, ...risk };
+    return {
+        ...change,
+        risk: 'disruptive',
+        because: 'The nodes of the pool are drained and replaced in groups of the surge size.'
+    };
 }
 /**
  * Writes a part and waits for Azure's operation. If Azure answers that the part has changed since it was read, the state is
  * read again: another caller wrote it, or the response to an earlier attempt of this very write was lost.
  */
-async function applyWrite(part, { writer, tools }, clients) {
+async function applyWrite(part, { writer, tools, operation }, clients) {
     for (let tries = 1;; tries++) {
-        const state = await steps_waitUntilQuiet(tools, clients);
+        const state = await quiet_cluster_waitUntilQuiet(tools, clients);
         if (part.isDone(state))
             return;
         await refuseLateStart(part, state, tools, clients);
+        const isOpen = part.opensOverride === true || isOpenOverride(state.cluster.override, clients.clock.now());
+        if (isOpen && tools.force !== undefined)
+            await refuseNewBudgets(tools.force, tools, clients);
+        if (part.pins !== undefined && tools.record !== undefined)
+            await changePins(tools.record, part.pins);
+        const notice = part.notice?.(state);
+        if (notice !== undefined)
+            clients.log.warning(notice);
         try {
-            return await writeOnce(part, state, writer, clients);
+            return await writeOnce(part, state, { writer, tools }, clients);
         }
         catch (error) {
-            const isChanged = error instanceof failure/* Failure */.H && error.details.status === 412;
+            const isChanged = error instanceof runtime_failure/* Failure */.H && error.details.status === 412;
             if (!isChanged || tries === steps_MOST_TRIES)
-                throw await explained(error, part, tools, clients);
+                throw await explained(error, { ...part, operation, cluster: state.cluster.id }, tools, clients);
             clients.log.info(`${(0,resource_id/* parseResourceId */.RQ)(part.id).name} changed right before its write, so it is read again.`);
         }
     }
 }
-async function writeOnce(part, state, writer, clients) {
-    const stopWatching = part.watched === undefined ? () => undefined : watchMachines(part.watched, clients);
+async function writeOnce(part, state, { writer, tools }, clients) {
+    const { watched } = part;
+    const found = state.pools.map(pool => pool.found);
+    const stopWatching = watched
+        ? watchMachines(watched, clients, () => heldDrainText(watched.name, found, tools, clients.signal))
+        : () => undefined;
     try {
         await writer.write({
             id: part.id,
@@ -35790,36 +38371,675 @@ async function refuseLateStart(part, state, tools, clients) {
     const what = 'pool' in part.part ? `the upgrade of pool ${part.part.pool}` : 'the upgrade of the control plane';
     await refuseStart({ cluster: state.cluster.id, kind, what, minutes }, tools, clients);
 }
-/** Waits until no operation of another caller is in progress on the cluster, and returns the state then. */
-async function steps_waitUntilQuiet(tools, clients) {
-    return await (0,wait_until/* waitUntil */.a)({
-        read: () => tools.readState(clients.azure),
-        isOver: state => busyPart(state) === undefined,
-        every: BUSY_POLL,
-        limit: BUSY_LIMIT,
-        overdue: state => {
-            const { id, provisioningState } = busyPart(state) ?? state.cluster;
-            return (0,operation_stuck/* operationStuck */.O)(id, provisioningState, BUSY_LIMIT / 60_000);
-        },
-        announce: state => {
-            const { id, provisioningState } = busyPart(state) ?? state.cluster;
-            return `${(0,resource_id/* parseResourceId */.RQ)(id).name} is ${provisioningState}. The next write waits until that has ended.`;
-        }
-    }, clients);
-}
-/** Returns the cluster or pool on which an operation is in progress. */
-function busyPart({ cluster, pools }) {
-    return [cluster, ...pools].find(({ provisioningState }) => (0,operations/* operationState */.l5)(provisioningState) === 'running');
-}
 /** Returns the error with which a write ends. Only failures of Azure's operation are explained. */
-async function explained(error, { id, part }, { readState }, clients) {
-    if (!(error instanceof failure/* Failure */.H) || error.reason === 'cancelled')
+async function explained(error, { id, part, operation, cluster }, { readState, readInside }, clients) {
+    if (!(error instanceof runtime_failure/* Failure */.H) || error.reason === 'cancelled')
         return error;
     const { status, leaves } = error.details;
     if (status === undefined && leaves === undefined)
         return error;
     const liveState = await readState(clients.azure).catch(() => undefined);
-    return await explainFailure(error, { id, part, liveState }, clients);
+    return await explainFailure(error, { id, part, operation, cluster, liveState }, readInside);
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/delete-machines.js
+
+
+
+
+
+
+
+/** Name of the operation that deletes machines which AKS left out of service. */
+const DELETE_MACHINES = 'delete-machines';
+/** Prefix of the pins with the machines of a pool. */
+const delete_machines_PIN = 'machines.';
+/** Pin with the phase of the upgrade or rollback before. */
+const BEFORE = 'before';
+/** Prefix of the path of a change that deletes a machine. Its name follows. */
+const MACHINES_PATH = 'machines.';
+/** Minutes of a deletion. */
+const MINUTES = 3;
+/** Returns the effect of the operation, which is the same in every phase. */
+function deleteMachinesCell(tools) {
+    return {
+        to: 'machines-deleted',
+        through: ['idle', 'upgrading'],
+        unless: ({ liveState }) => (Object.keys(quarantinedIn(liveState)).length === 0 ? delete_machines_NOTHING : undefined),
+        steps: (situation, writer) => {
+            const due = dueMachines(situation);
+            const parts = situation.liveState.pools.flatMap(pool => {
+                const names = due[pool.name];
+                return names === undefined ? [] : [machinesWrite(pool, names)];
+            });
+            const operation = DELETE_MACHINES;
+            return steps_stepsOf(parts, {
+                ...{ situation, writer, tools, operation },
+                needsHealth: false,
+                allowsQuarantine: true
+            });
+        },
+        recordAtStart: situation => ({
+            ...channelsBefore(tools.last),
+            pins: {
+                ...pinsBefore(tools.last),
+                ...Object.fromEntries(Object.entries(dueMachines(situation)).map(([pool, names]) => [`${delete_machines_PIN}${pool}`, names.join(',')])),
+                // The record of the upgrade before says which nodes the upgrade must not uncordon.
+                ...cordonPin(cordonedBefore(situation.record, tools))
+            }
+        })
+    };
+}
+/**
+ * Returns what the record keeps about the upgrade or rollback before, because the deletion does not end its effects: its
+ * goal, and the phase by which provisioning decides about the channels (`provisioning/cluster/upgrade-ownership.ts`).
+ */
+function pinsBefore(last) {
+    const goal = pinnedUpgrade(last?.pins) ?? pinnedRollback(last?.pins);
+    const before = phaseBefore(last);
+    return { ...(goal === undefined ? { kind: DELETE_MACHINES } : pinsOf(goal)), ...(before && { [BEFORE]: before }) };
+}
+function phaseBefore(last) {
+    if (last?.pins[BEFORE] !== undefined)
+        return last.pins[BEFORE];
+    if (pinnedRollback(last?.pins) !== undefined)
+        return 'rolled-back';
+    if (pinnedUpgrade(last?.pins) === undefined)
+        return undefined;
+    return last?.closed === true && last.phase === 'upgraded' ? 'upgraded' : 'upgrading';
+}
+/** Returns the channels that the upgrade before holds off, and until when. */
+function channelsBefore(last) {
+    if (last === undefined)
+        return {};
+    const { previous, until } = last;
+    return { previous, ...(until !== undefined && { until }) };
+}
+const delete_machines_NOTHING = {
+    refused: 'AKS left no machine out of service, and only such machines are deleted.',
+    remedy: 'Run `upgrade`. To see the machines: az aks machine list.'
+};
+/** Returns the machines of the operation: from the record if it has begun, else those that are out of service now. */
+function dueMachines({ record, liveState }) {
+    if (record?.running?.operation !== DELETE_MACHINES)
+        return quarantinedIn(liveState);
+    return pinnedMachines(record.pins);
+}
+function pinnedMachines(pins) {
+    const found = Object.entries(pins).filter(([name]) => name.startsWith(delete_machines_PIN));
+    return Object.fromEntries(found.map(([name, text]) => [name.slice(delete_machines_PIN.length), text.split(',')]));
+}
+/** Returns one sentence for each machine that the operation in a record names and that is in service again. */
+function keptMachineNotes({ pools }, record) {
+    if (record?.running?.operation !== DELETE_MACHINES)
+        return [];
+    const due = pinnedMachines(record.pins);
+    return pools.flatMap(pool => machinesOf(pool)
+        .filter(machine => !isOut(machine) && due[pool.name]?.includes(machine.name))
+        .map(({ name }) => `Machine ${name} of pool ${pool.name} is in service again and is not deleted.`));
+}
+function quarantinedIn({ pools }) {
+    const found = pools.map(pool => [
+        pool.name,
+        machinesOf(pool)
+            .filter(isOut)
+            .map(({ name }) => name)
+    ]);
+    return Object.fromEntries(found.filter(([, names]) => names.length > 0));
+}
+function machinesOf({ machines }) {
+    return isListed(machines) ? machines : [];
+}
+function isOut({ isQuarantined }) {
+    return isQuarantined;
+}
+/** Returns the write that deletes machines of a pool, and the check that they are gone. */
+function machinesWrite(pool, names) {
+    const dueIn = (now) => now === undefined ? [] : machinesOf(now).filter(({ name }) => names.includes(name));
+    const found = (state) => state.pools.find(({ id }) => id === pool.id);
+    const leftIn = (state) => dueIn(found(state)).filter(isOut);
+    // A machine that is in service again, because AKS or a person uncordoned it, is kept.
+    const isDone = (state) => {
+        const now = found(state);
+        return now === undefined || (isListed(now.machines) && leftIn(state).length === 0);
+    };
+    return {
+        ...{ name: `machines-${pool.name}`, part: { pool: pool.name }, id: pool.id, minutes: MINUTES, isDone },
+        changes: names.map(name => ({ path: `${MACHINES_PATH}${name}`, kind: 'delete', before: delete_machines_versionOf(pool, name) })),
+        risk: {
+            risk: 'destructive',
+            because: `Deletes the machines ${nameList(names, names.length)}. Pods that still run on them end without an eviction, and budgets are not asked.`
+        },
+        isBegun: () => true,
+        request: state => {
+            const machineNames = leftIn(state).map(({ name }) => name);
+            return machineNames.length === 0 ? undefined : { method: 'deleteMachines', body: { machineNames } };
+        },
+        items: state => {
+            const now = found(state);
+            const left = leftIn(state);
+            const kept = dueIn(now).length - left.length;
+            // The machines are gone also if Azure ended the deletion with an error. An upgrade writes the pool again then.
+            const isMet = isDone(state) && (0,operations/* operationState */.l5)(now?.provisioningState ?? '') !== 'running';
+            return [
+                {
+                    ...{ name: `machines of pool ${pool.name}`, isOfUpgrade: true, isMet },
+                    evidence: `${now?.provisioningState ?? 'no pool'}, ${left.length} of ${names.length} machines are left${kept === 0 ? '' : `, and ${kept} in service again are kept`}`,
+                    remedy: `Check the machines: ${listMachines(pool.id)}. Then run again.`
+                }
+            ];
+        }
+    };
+}
+function delete_machines_versionOf(pool, name) {
+    return machinesOf(pool).find(each => each.name === name)?.version ?? '';
+}
+/** Condition that only machines are deleted that are out of service and that the approval names. */
+const onlyQuarantinedMachines = {
+    name: 'only-machines-out-of-service',
+    prevents: 'a machine would be deleted that is in service, or that the approval does not name.',
+    holds: ({ liveState, record }, { id, method, body }) => {
+        if (method !== 'deleteMachines')
+            return true;
+        const pool = liveState.pools.find(each => each.id === id);
+        const { machineNames = [] } = (body ?? {});
+        const approved = pinnedMachines(record?.pins ?? {})[pool?.name ?? ''] ?? [];
+        const out = pool === undefined
+            ? []
+            : machinesOf(pool)
+                .filter(isOut)
+                .map(({ name }) => name);
+        return machineNames.every(name => approved.includes(name) && out.includes(name));
+    }
+};
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/left-pools.js
+
+/**
+ * Returns one sentence for each pool that an operation has left as it was, because its steps are fixed when a run begins: a
+ * person stopped, started or created the pool in the meantime. `before`, `after`: state before and after the run. `record`:
+ * the record after the end of the operation.
+ */
+function leftPoolNotes(before, after, record) {
+    const upgrade = pinnedUpgrade(record?.pins);
+    if (upgrade !== undefined) {
+        // All other pools have passed the check after their write.
+        const unchecked = after.pools.filter(pool => pool.isStopped || !wasRunning(pool, before));
+        return unchecked.filter(pool => !isUpgraded(pool, upgrade)).map(notUpgraded);
+    }
+    const rollback = pinnedRollback(record?.pins);
+    const left = rollback === undefined ? [] : after.pools.filter(pool => pool.isStopped && !isPoolBack(pool, rollback));
+    return left.map(({ name }) => `Pool ${name} is stopped, so it was not returned to its older version.`);
+}
+function wasRunning({ id }, { pools }) {
+    return pools.find(pool => pool.id === id)?.isStopped === false;
+}
+/** Returns whether a pool has reached the goal, also while it is being created. A pool for which the goal names no image needs the newest one. */
+function isUpgraded(pool, goal) {
+    const image = goal.images[pool.name] ?? pool.latestNodeImage;
+    return isPoolDone({ ...pool, provisioningState: 'Succeeded' }, { ...goal, images: { [pool.name]: image } });
+}
+function notUpgraded({ name, isStopped, version, nodeImage }) {
+    const found = `Kubernetes ${version} and the node image ${nodeImage}`;
+    return isStopped
+        ? `Pool ${name} is stopped, so it was not upgraded and has ${found}. Start it, then run \`upgrade\` again.`
+        : `Pool ${name} was created or started while the run worked, so it was not upgraded and has ${found}. Run \`upgrade\` again.`;
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/pool-order.js
+/**
+ * Returns pools in the order in which they are upgraded: first those that the configuration names, then the system pool,
+ * then the others by name. AKS does not take the system pool along with the control plane.
+ */
+function orderPools(pools, named) {
+    const rank = ({ name, isSystem }) => {
+        const at = named.indexOf(name);
+        if (at >= 0)
+            return at;
+        return named.length + (isSystem ? 0 : 1);
+    };
+    return pools.toSorted((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/live-state.js
+
+
+
+
+/**
+ * Reads a cluster, each of its pools by itself, and the machines of each pool. Throws Failure `cluster-missing` if the
+ * cluster does not exist.
+ */
+async function readUpgradeState(reading) {
+    const { azure, id, colour, poolOrder } = reading;
+    const found = await azure.readWithEtag(id);
+    if (found === undefined)
+        throw live_state_clusterMissing(id);
+    const { resource, etag } = found;
+    const names = (resource.properties.agentPoolProfiles ?? []).map(({ name }) => name);
+    const pools = await Promise.all(names.map(name => readPool(reading, name)));
+    return {
+        colour,
+        cluster: clusterState(id, etag, resource),
+        pools: orderPools(pools.filter(pool => pool !== undefined), poolOrder)
+    };
+}
+function clusterState(id, etag, body) {
+    const { properties } = body;
+    const { upgradeChannel = 'none', nodeOSUpgradeChannel = 'None' } = properties.autoUpgradeProfile ?? {};
+    const { overrideSettings } = properties.upgradeSettings ?? {};
+    const { kubernetesVersion = '', currentKubernetesVersion = kubernetesVersion } = properties;
+    return {
+        ...{ id, etag, body, location: body.location, ...live_state_statusOf(properties) },
+        uniqueId: properties.resourceUID ?? '',
+        requestedVersion: kubernetesVersion,
+        version: currentKubernetesVersion,
+        kubernetesChannel: upgradeChannel,
+        nodeImageChannel: nodeOSUpgradeChannel,
+        ...(overrideSettings !== undefined && { override: overrideSettings })
+    };
+}
+async function readPool({ azure, id: cluster }, name) {
+    const id = (0,resource_id/* childId */._U)(cluster, 'agentPools', name);
+    const [found, profile, list] = await Promise.all([
+        azure.readWithEtag(id),
+        azure.read((0,resource_id/* childId */._U)(id, 'upgradeProfiles', 'default')),
+        readMachines(azure, cluster, name)
+    ]);
+    if (found === undefined)
+        return undefined;
+    const { resource: body, etag } = found;
+    const { properties } = body;
+    const { orchestratorVersion = '', currentOrchestratorVersion = orchestratorVersion } = properties;
+    const { latestNodeImageVersion = '', recentlyUsedVersions } = profile?.properties ?? {};
+    return {
+        ...{ id, etag, body, name, ...live_state_statusOf(properties) },
+        isSystem: properties.mode === 'System',
+        count: properties.count ?? 0,
+        requestedVersion: orchestratorVersion,
+        version: currentOrchestratorVersion,
+        nodeImage: properties.nodeImageVersion ?? '',
+        latestNodeImage: latestNodeImageVersion,
+        recentlyUsed: recentlyUsedVersions ?? [],
+        found: { ...properties, name },
+        machines: 'unread' in list ? list : list.machines.map(machineState)
+    };
+}
+function live_state_statusOf({ provisioningState = 'Succeeded', powerState, status }) {
+    const { provisioningError: error } = status ?? {};
+    return { provisioningState, isStopped: powerState?.code === 'Stopped', ...(error !== undefined && { error }) };
+}
+function machineState({ name = '', properties = {} }) {
+    const { kubernetes = {}, nodeImageVersion = '', provisioningState = '' } = properties;
+    return {
+        name,
+        version: kubernetes.currentOrchestratorVersion ?? '',
+        nodeImage: nodeImageVersion,
+        provisioningState,
+        isQuarantined: isQuarantined({ properties })
+    };
+}
+function live_state_clusterMissing(id) {
+    return new runtime_failure/* Failure */.H('cluster-missing', `The cluster ${id} does not exist.`, {
+        subject: id,
+        remedy: 'Correct `environment` or `colour`, or create the cluster with `provision`.'
+    });
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/rollback.js
+
+
+
+/** Milliseconds for which Azure can return a pool. Source: "Roll back node pool versions in AKS". */
+const ROLLBACK_MILLISECONDS = 7 * 24 * 3_600_000;
+/**
+ * Returns the goal of a rollback, or why none is possible. Azure returns pools only, one step, within seven days, and only
+ * while the channel of automatic upgrades is off. `unfinished`: goal of an upgrade that has begun and not ended. Only the
+ * pools that it has changed are then returned; if there are none, the rollback only ends the upgrade. `ended`: goal of the
+ * last upgrade, of which the same holds. The upgrade of an image is never undone by another version.
+ */
+function rollbackGoal(state, now, { unfinished, ended } = {}) {
+    const { cluster } = state;
+    const goalBefore = unfinished ?? ended;
+    const changed = changedPools(state, goalBefore);
+    const found = changed.flatMap(pool => {
+        const to = wayBackOf(pool, now);
+        const isOther = goalBefore?.kind === 'node-image' && to?.version !== pool.version;
+        if (to === undefined || isOther || isImageKept(pool, to, cluster))
+            return [];
+        return [[pool.name, { version: to.version, image: to.image }]];
+    });
+    const goal = { kind: 'rollback', version: cluster.version, pools: Object.fromEntries(found) };
+    if (!phase_isReached(cluster.requestedVersion, cluster.version))
+        return PLANE_HALF_WAY;
+    if (unfinished !== undefined && changed.length === 0)
+        return goal;
+    if (cluster.kubernetesChannel !== 'none')
+        return channelIsOn(cluster.kubernetesChannel);
+    const stuck = changed.find(pool => isHalfWay(pool) && wayBackOf(pool, now) === undefined);
+    if (stuck !== undefined)
+        return halfWay(stuck);
+    if (found.length > 0)
+        return goal;
+    return changed.some(pool => wayBackOf(pool, now) !== undefined) ? imageChannelIsOn(cluster.nodeImageChannel) : rollback_NOTHING;
+}
+/**
+ * Returns whether Azure would only return the image of a pool, and ignores that because the channel of node images is on.
+ * Source: "Roll back node pool versions in AKS".
+ */
+function isImageKept(pool, to, { nodeImageChannel }) {
+    return nodeImageChannel !== 'None' && to.version === pool.version && to.image !== '';
+}
+/** Returns the running pools that an upgrade has changed. `unfinished`: its goal, if it has not ended. */
+function changedPools({ pools }, unfinished) {
+    return pools.filter(pool => !pool.isStopped && (unfinished === undefined || isBegun(pool, unfinished)));
+}
+/** Returns whether an upgrade has changed a pool: at least one machine has what the pool gets. */
+function isBegun(pool, goal) {
+    if (goal.kind === 'node-image' && goal.images[pool.name] === undefined)
+        return false;
+    const machines = [...servingMachines(pool), pool];
+    return isPoolDone(pool, goal) || isHalfWay(pool) || machines.some(({ version }) => isAtGoal(version, pool, goal));
+}
+function isAtGoal(version, pool, { kind, version: to, images }) {
+    return kind === 'node-image' ? pool.nodeImage === images[pool.name] : version === to;
+}
+/**
+ * Returns the goal of a rollback that has begun, with the pools that were upgraded after it was planned: an upgrade that
+ * lost the race to record its operation can have written one more pool. Such a pool needs a new approval.
+ */
+function resumedRollback(pinned, { pools }, now) {
+    const known = Object.values(pinned.pools);
+    const isOfImages = known.length > 0 && known.every(({ version }) => version === pinned.version);
+    // A rollback of images never returns another pool to another version.
+    if (isOfImages)
+        return pinned;
+    const later = pools.flatMap(pool => {
+        const to = pool.name in pinned.pools || pool.isStopped ? undefined : wayBackOf(pool, now);
+        const isChanged = pool.version === pinned.version || isHalfWay(pool);
+        const isOlder = to !== undefined && to.version !== pinned.version;
+        return isChanged && isOlder ? [[pool.name, { version: to.version, image: to.image }]] : [];
+    });
+    return { ...pinned, pools: { ...pinned.pools, ...Object.fromEntries(later) } };
+}
+/**
+ * Returns the goal of a rollback that has begun, without the pools that Azure can no longer return. The rollback ends
+ * without them, so that another operation can begin.
+ */
+function possibleRollback(pinned, state, now) {
+    const goal = resumedRollback(pinned, state, now);
+    const lost = lostPools(pinned, state, now).map(({ pool }) => pool.name);
+    return { ...goal, pools: Object.fromEntries(Object.entries(goal.pools).filter(([name]) => !lost.includes(name))) };
+}
+/** Returns the pools that a rollback has not returned yet and that Azure can no longer return. */
+function lostPools(pinned, { cluster, pools }, now) {
+    return pools.flatMap(pool => {
+        const because = whyLost(pool, pinned, cluster, now);
+        const isBack = pool.version === pinned.pools[pool.name]?.version;
+        return because === undefined ? [] : [{ pool, because, ...(isBack && { image: pool.nodeImage }) }];
+    });
+}
+function whyLost(pool, pinned, { kubernetesChannel, nodeImageChannel }, now) {
+    const to = pinned.pools[pool.name];
+    if (to === undefined || isPoolBack(pool, pinned))
+        return undefined;
+    const machines = servingMachines(pool);
+    const isRequested = phase_isReached(pool.requestedVersion, to.version);
+    // Azure continues with any write what it has accepted.
+    if (isRequested && machines.some(({ version }) => version !== to.version))
+        return undefined;
+    if (to.image === '' && unfinishedWayBack(pool)?.version === to.version)
+        return undefined;
+    if (kubernetesChannel !== 'none')
+        return `the upgrade channel of the cluster is ${kubernetesChannel}`;
+    // The channel gives the machines the newest image, so that Azure ignores the older one.
+    if (isRequested && nodeImageChannel !== 'None')
+        return imageChannelText({ nodeImageChannel });
+    const isListed = listedTimes(pool, now).some(({ version, image, until }) => version === to.version && ['', image].includes(to.image) && until > now);
+    return isListed ? undefined : NOT_LISTED;
+}
+function imageChannelText({ nodeImageChannel }) {
+    return `the channel of node images is ${nodeImageChannel}`;
+}
+const NOT_LISTED = 'Azure lists no version to which it can return the pool';
+/**
+ * Returns one sentence for each pool that a rollback does not return. Empty if the rollback is refused, which has its own
+ * reason.
+ */
+function keptPoolNotes(state, records, now) {
+    return keptPools(state, records, now).map(({ pool: { name, version }, image, because }) => {
+        const what = image === undefined ? `is not returned and keeps Kubernetes ${version}` : `keeps the node image ${image}`;
+        return `Pool ${name} ${what}: ${because}.`;
+    });
+}
+function keptPools(state, { open, last }, now) {
+    const pinned = pinnedRollback(open?.pins);
+    if (pinned !== undefined)
+        return lostPools(pinned, state, now);
+    const goals = { unfinished: pinnedUpgrade(open?.pins), ended: pinnedUpgrade(last?.pins) };
+    const goal = rollbackGoal(state, now, goals);
+    if (isRefusedRollback(goal))
+        return [];
+    return changedPools(state, goals.unfinished ?? goals.ended)
+        .filter(({ name }) => !(name in goal.pools))
+        .map(pool => wayBackOf(pool, now) === undefined
+        ? { pool, because: NOT_LISTED }
+        : { pool, because: imageChannelText(state.cluster), image: pool.nodeImage });
+}
+/** Returns whether a rollback is refused. */
+function isRefusedRollback(found) {
+    return 'refused' in found;
+}
+/**
+ * Returns the time until which Azure can return every pool of a goal, in milliseconds since 1970. `undefined` if it cannot
+ * return any pool, or will not because a channel of automatic upgrades is on.
+ */
+function rollbackUntil({ cluster, pools }, now) {
+    if (cluster.kubernetesChannel !== 'none')
+        return undefined;
+    const times = pools.flatMap(pool => {
+        const to = listedWayBack(pool, now);
+        return to === undefined || isImageKept(pool, to, cluster) ? [] : [to.until];
+    });
+    return times.length === 0 ? undefined : Math.min(...times);
+}
+function wayBackOf(pool, now) {
+    return listedWayBack(pool, now) ?? unfinishedWayBack(pool);
+}
+/** Returns the newest version that Azure lists for a pool and that is older than what the pool runs. */
+function listedWayBack(pool, now) {
+    return listedTimes(pool, now).find(({ version, image, until }) => {
+        const isOther = version !== pool.version || image !== pool.nodeImage;
+        const isNewer = compareVersions(version, pool.version) > 0;
+        return isOther && !isNewer && until > now;
+    });
+}
+/** Returns the versions that Azure lists for a pool, newest first, with the time until which it can return the pool. */
+function listedTimes({ recentlyUsed }, now) {
+    return recentlyUsed.map(({ orchestratorVersion, nodeImageVersion, timestamp }) => {
+        const left = Date.parse(timestamp ?? '');
+        const until = (Number.isNaN(left) ? now : left) + ROLLBACK_MILLISECONDS;
+        return { version: orchestratorVersion, image: nodeImageVersion, until };
+    });
+}
+/**
+ * Returns the version of the old machines of a pool that stopped half-way and does not show the new version yet. A write
+ * of the version that it shows is not a rollback, so Azure accepts it without a list.
+ */
+function unfinishedWayBack(pool) {
+    const isBegun = isHalfWay(pool) && servingMachines(pool).some(({ version }) => version === pool.version);
+    const isOld = servingMachines(pool).every(({ version }) => compareVersions(version, pool.version) >= 0);
+    return isBegun && isOld ? { version: pool.version, image: '', until: Number.POSITIVE_INFINITY } : undefined;
+}
+const PLANE_HALF_WAY = {
+    refused: 'the upgrade of the control plane has not ended, and AKS never returns a control plane.',
+    remedy: 'Run `upgrade` again: it finishes the control plane. If its pools have not begun, `rollback` then ends the upgrade.'
+};
+const rollback_NOTHING = {
+    refused: 'Azure lists no version to which it can return a pool: seven days have passed since the upgrade, or the pools were rolled back already. AKS never returns a control plane.',
+    remedy: 'Create a pool with the older version next to the present one, or restore the workload in a new cluster with `provision` and the other colour.'
+};
+function channelIsOn(channel) {
+    return {
+        refused: `the upgrade channel of the cluster is ${channel}, and Azure rolls a pool back only while it is off.`,
+        remedy: 'Set `upgrades.kubernetesChannel: none` or `upgrades.keepRollback: true`, provision, then run again.'
+    };
+}
+function imageChannelIsOn(channel) {
+    return {
+        refused: `only the node images can return, and Azure ignores that while the channel of node images is ${channel}.`,
+        remedy: 'Set `upgrades.nodeImageChannel: None` or `upgrades.keepRollback: true`, provision, then run again.'
+    };
+}
+function halfWay({ name, version }) {
+    return {
+        refused: `the upgrade of pool ${name} stopped half-way, the pool already shows ${version}, and Azure lists no version to which it can return.`,
+        remedy: `Run \`upgrade\` again: it finishes pool ${name}. Azure can roll the pool back for seven days afterwards.`
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/outlook.js
+
+
+
+/** Reads the maintenance window and returns the outlook of an upgrade. */
+async function upgradeOutlook(goal, state, policy, { azure, clock }) {
+    const { kind } = goal;
+    const named = windowFor(kind, await readWindows(azure, state.cluster.id));
+    const [first] = named === undefined ? [] : openTimes(named.window, clock.now());
+    const window = named === undefined
+        ? 'The cluster has no maintenance window for this upgrade, so only freezes gate its start.'
+        : first === undefined
+            ? `The maintenance window ${named.name} does not open within a year.`
+            : `The maintenance window ${named.name} is open from ${instantText(first.from)} to ${instantText(first.until)}.`;
+    const { kubernetesChannel, nodeImageChannel } = state.cluster;
+    // Azure returns an image alone only while both channels are off.
+    const isOff = kubernetesChannel === 'none' && (kind !== 'node-image' || nodeImageChannel === 'None');
+    const isReversible = policy.keepRollback || isOff;
+    const { utcOffset } = kind === 'node-image' ? policy.windows.nodeImages : policy.windows.kubernetes;
+    const conditions = { named, freezes: policy.freezes, utcOffset, minutes: expectedMinutes(kind, goal, state) };
+    return {
+        ...{ window, isReversible, wayBack: wayBackText(isReversible, state, policy) },
+        startsFrom: time => earliestStart(time, conditions)
+    };
+}
+/** Returns the minutes that an upgrade takes at most if every drain succeeds. */
+function expectedMinutes(kind, goal, { pools }) {
+    const left = pools.filter(pool => goal !== undefined && !pool.isStopped && !isPoolDone(pool, goal));
+    return upgradeDuration(kind, left.map(({ found }) => found)).most;
+}
+const NEVER = 'The control plane cannot return to an older version.';
+function wayBackText(isReversible, { cluster }, { keepRollback }) {
+    if (!isReversible) {
+        return `${NEVER} The pools cannot either, because ${channelText(cluster)}. \`upgrades.keepRollback: true\` switches the channels off for seven days.`;
+    }
+    const image = keepRollback || cluster.nodeImageChannel === 'None'
+        ? ''
+        : ` The channel ${cluster.nodeImageChannel} then replaces the node images again; \`upgrades.keepRollback: true\` prevents that.`;
+    return `${NEVER} The operation \`rollback\` returns the pools, from the end of the first pool on for seven days.${image}`;
+}
+function channelText({ kubernetesChannel, nodeImageChannel }) {
+    return kubernetesChannel === 'none'
+        ? `the channel of node images is ${nodeImageChannel}`
+        : `the upgrade channel is ${kubernetesChannel}`;
+}
+/** Returns until when the pools can be rolled back now, as ISO 8601. Empty if they cannot. */
+function rollbackDeadline(state, now) {
+    const until = rollbackUntil(state, now);
+    return until === undefined ? '' : new Date(until).toISOString();
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/override/close-after-failure.js
+
+
+
+
+/**
+ * Closes the override that the record names, after a run has failed or was cancelled. Neither a hold nor a window gates it.
+ * Does not write while Azure works on the cluster, nor after an abort, because a write would resume what was aborted. An
+ * override that stays open is logged with the command; the next operation closes it first. Does not throw any Failure. `open`: returns
+ * an access whose signal is not the one of the run, which may be cancelled.
+ */
+async function closeAfterFailure(open) {
+    let opened;
+    try {
+        opened = await open();
+        const { ports, tools, clients } = opened;
+        if (!namesOverride((await ports.record.read())?.value))
+            return;
+        const state = await tools.readState(clients.azure);
+        const { cluster } = state;
+        if (!isOpenOverride(cluster.override, clients.clock.now()))
+            return;
+        const kept = reasonToWait(state);
+        if (kept !== undefined) {
+            clients.log.warning(`The override that bypasses budgets is open until ${cluster.override?.until} and was not closed, because ${kept}. The next operation closes it first. To close it now: ${closeCommand(cluster.id)}.`);
+            return;
+        }
+        const failed = opened;
+        await ports.withLease(writer => closeOverride(closingWith(failed, writer), clients));
+        clients.log.info('The override that bypasses budgets is closed.');
+    }
+    catch (error) {
+        if (!(error instanceof runtime_failure/* Failure */.H))
+            throw error;
+        opened?.clients.log.warning(`The override that bypasses budgets may still be open. ${error.message} ${error.details.remedy}`);
+    }
+}
+function closingWith({ ports, tools }, writer) {
+    return {
+        tools,
+        writer: ungated(ports, writer),
+        isWayBack: true,
+        waitUntilQuiet: clients => quiet_cluster_waitUntilQuiet(tools, clients)
+    };
+}
+function reasonToWait(state) {
+    const busy = busyPart(state);
+    if (busy !== undefined)
+        return `Azure works on ${busy.id}`;
+    const aborted = [state.cluster, ...state.pools].find(({ provisioningState }) => /^canceled$/i.test(provisioningState));
+    return aborted && `the write would resume the upgrade of ${aborted.id}, which was aborted`;
+}
+/** Returns a writer without the checks of a procedure: closing must be possible always. */
+function ungated({ record, readLiveState }, writer) {
+    return {
+        async write({ id, expectedSeconds, request }) {
+            const [liveState, stored] = await Promise.all([readLiveState(), record.read()]);
+            const requested = stored && request({ liveState, record: stored.value });
+            if (requested !== undefined)
+                await writer.write({ ...requested, id, expectedSeconds });
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/override/invariant.js
+
+function overrideIn(body) {
+    return body?.properties?.upgradeSettings?.overrideSettings;
+}
+/** Returns whether the body of a write of a cluster closes its override. */
+function closesOverride(body) {
+    return overrideIn(body)?.forceUpgrade === false;
+}
+/**
+ * Condition that budgets are bypassed only by an upgrade whose record names them, and for a limited time. A write of the
+ * cluster decides by its body, and any other write by the override that is open.
+ */
+const onlyApprovedOverride = {
+    name: 'only-an-approved-override',
+    prevents: 'an upgrade would bypass disruption budgets, and the operation record names no override for it.',
+    holds({ liveState: { cluster }, record, now }, { id, body }) {
+        const override = id === cluster.id ? overrideIn(body) : cluster.override;
+        if (!isOpenOverride(override, now))
+            return true;
+        return namesOverride(record) && isLimitedOverride(override, now);
+    }
+};
+/** Returns a clause about the override if it is open when a procedure ends. */
+function anOpenOverride({ cluster }, { since }) {
+    const { override } = cluster;
+    return isOpenOverride(override, since) ? `an override that bypasses budgets until ${override?.until}` : undefined;
 }
 
 ;// CONCATENATED MODULE: ./.build/upgrade/in-place/procedure.js
@@ -35829,58 +39049,88 @@ async function explained(error, { id, part }, { readState }, clients) {
 
 
 
+
+
+
+
+
+
+
+
 /** Name of the procedure in the operation record. */
 const UPGRADE_CLUSTER = 'upgrade-cluster';
+/** Name under which the record says who started a rollback. */
+const ROLLED_BACK_BY = 'rolled-back-by';
+/** Returns the end of the rollback with which the last procedure ended, or `undefined` if it did not end with one. */
+function rolledBackIn(record) {
+    if (record?.kind !== UPGRADE_CLUSTER || !record.closed || record.phase !== 'rolled-back')
+        return undefined;
+    const by = record.evidence[ROLLED_BACK_BY];
+    return { at: record.since, ...(by !== undefined && { by }) };
+}
 /**
  * Returns the procedure. `chosen`: the goal of an upgrade that begins; a resumed one has its goal in the record. Absent for
  * a rollback.
  */
 function upgradeProcedure(chosen, tools) {
-    const upgrade = upgradeCell(chosen, tools);
-    const rollback = rollbackCell(tools);
-    const both = { upgrade, rollback };
+    const { emergency } = tools;
+    const sized = (cell) => emergency === undefined ? cell : { ...cell, largestRecord: (record, now) => withEmergency(record, emergency, now) };
+    const upgrade = sized(upgradeCell(chosen, tools));
+    // Only an upgrade opens an override. All other operations close it first.
+    const others = { ...tools, force: undefined };
+    const rollback = sized(rollbackCell(others));
+    const all = { upgrade, rollback, [DELETE_MACHINES]: sized(deleteMachinesCell(others)) };
     return {
         kind: UPGRADE_CLUSTER,
         phaseOf: phaseOf,
         // Whether an upgrade ended or is half-way shows in each of its parts, which every step reads. All of them together
         // can show either phase: a stopped pool, or one that was rolled back, is behind its control plane.
-        shownAs: { idle: ANY, upgrading: ANY, upgraded: ANY, 'rolled-back': ANY },
+        shownAs: { idle: ANY, upgrading: ANY, upgraded: ANY, 'rolled-back': ANY, 'machines-deleted': ANY },
         opensIn: ANY,
-        closed: ['upgraded', 'rolled-back'],
+        closed: CLOSED,
         table: {
-            idle: both,
-            upgrading: both,
-            upgraded: both,
-            'rolled-back': { upgrade, rollback: { done: 'The pools have been rolled back.' } }
+            idle: all,
+            upgrading: all,
+            upgraded: all,
+            'rolled-back': {
+                ...all,
+                rollback: { done: 'The last rollback has ended. AKS does not roll a pool back twice in a row.' }
+            },
+            'machines-deleted': all
         },
         invariants: INVARIANTS,
-        wayBack: ['rollback'],
-        contradiction: () => undefined,
+        // The deletion of machines runs in place of an upgrade that stopped because of them.
+        wayBack: ['rollback', DELETE_MACHINES],
+        contradiction: (phase, liveState, record) => CLOSED.includes(phase) ? anOpenOverride(liveState, record) : undefined,
         targetOf: ({ colour, cluster }) => ({ colour, cluster: cluster.uniqueId }),
         subjectOf: ({ cluster }) => (cluster.uniqueId === '' ? undefined : cluster.uniqueId),
         costsIn: () => []
     };
 }
+const CLOSED = ['upgraded', 'rolled-back', 'machines-deleted'];
 const ANY = ['idle', 'upgrading'];
 function upgradeCell(chosen, tools) {
-    const goalOf = ({ record }) => {
+    const goalOf = ({ record, liveState }) => {
         const goal = record?.running?.operation === 'upgrade' ? pinnedUpgrade(record.pins) : chosen;
         if (goal === undefined)
             throw new TypeError('an upgrade has no goal');
-        return goal;
+        return renewedImages(goal, liveState, tools.baseline.config.upgrades);
     };
     return {
         to: 'upgraded',
         through: ['upgrading'],
-        unless: ({ liveState }) => (chosen === undefined ? undefined : reachedGoal(liveState, chosen)),
+        // The upgrade of a cluster that has reached the goal still closes an open override.
+        unless: ({ liveState, now }) => chosen === undefined || isOpenOverride(liveState.cluster.override, now)
+            ? undefined
+            : reachedGoal(liveState, chosen),
         steps: (situation, writer) => {
-            const parts = procedure_partsOf(situation.liveState, goalOf(situation), tools);
-            return steps_stepsOf(parts, { situation, writer, tools, needsHealth: true });
+            const parts = procedure_partsOf(situation, goalOf(situation), tools);
+            return steps_stepsOf(parts, { situation, writer, tools, operation: 'upgrade', needsHealth: true });
         },
         recordAtStart: situation => {
             const goal = goalOf(situation);
             return {
-                pins: pinsOf(goal),
+                pins: { ...pinsOf(goal), ...cordonPin(cordonedBefore(situation.record, tools)), ...forcePins(tools.force) },
                 ...(tools.baseline.config.upgrades.keepRollback && { previous: procedure_channelsOf(situation.liveState, tools) })
             };
         },
@@ -35890,14 +39140,19 @@ function upgradeCell(chosen, tools) {
         }
     };
 }
-/** Returns the writes of an upgrade in their order. A stopped pool cannot be upgraded and is left out. */
-function procedure_partsOf(state, goal, { baseline }) {
-    const pools = state.pools.filter(({ isStopped }) => !isStopped);
-    return [
-        ...(baseline.config.upgrades.keepRollback ? [channelsWrite(state)] : []),
-        ...(goal.kind === 'node-image' ? [] : [controlPlaneWrite(state, goal)]),
-        ...pools.map(pool => poolWrite(pool, goal, state.cluster.id))
-    ];
+/**
+ * Returns the writes of an upgrade in their order. The write of a stopped pool, which cannot be upgraded, has nothing to do:
+ * an approval stays valid when a pool is stopped after the plan, and does not cover a pool that is started.
+ */
+function procedure_partsOf({ liveState: state, now }, goal, { baseline, force }) {
+    const { upgrades } = baseline.config;
+    const pools = state.pools.map(pool => poolWrite(pool, goal, state.cluster.id, upgrades));
+    const channels = upgrades.keepRollback ? [channelsWrite(state)] : [];
+    const plane = goal.kind === 'node-image' ? [] : [controlPlaneWrite(state, goal)];
+    if (force === undefined)
+        return [...channels, ...plane, ...pools];
+    const { first, forPools } = openingParts(state, goal, force, now);
+    return [first, ...channels, ...plane, forPools, ...pools];
 }
 /**
  * Returns the channels to restore later. Channels that are off because an earlier upgrade holds them off are those of the
@@ -35914,8 +39169,11 @@ function rollbackCell(tools) {
     const goalOf = ({ record, liveState, now }) => {
         const pinned = record?.running?.operation === 'rollback' ? pinnedRollback(record.pins) : undefined;
         if (pinned !== undefined)
-            return resumedRollback(pinned, liveState, now);
-        return rollbackGoal(liveState, now, pinnedUpgrade(record?.pins));
+            return possibleRollback(pinned, liveState, now);
+        return rollbackGoal(liveState, now, {
+            unfinished: pinnedUpgrade(record?.pins),
+            ended: pinnedUpgrade(tools.last?.pins)
+        });
     };
     const agreedGoal = (situation) => {
         const goal = goalOf(situation);
@@ -35934,29 +39192,40 @@ function rollbackCell(tools) {
             const { cluster, pools } = situation.liveState;
             const goal = agreedGoal(situation);
             const parts = pools.filter(({ name }) => name in goal.pools).map(pool => rollbackWrite(pool, goal, cluster.id));
-            return steps_stepsOf(parts.toReversed(), { situation, writer, tools, needsHealth: false });
+            return steps_stepsOf(parts.toReversed(), { situation, writer, tools, operation: 'rollback', needsHealth: false });
         },
-        recordAtStart: situation => ({ pins: pinsOf(agreedGoal(situation)) })
+        recordAtStart: situation => ({
+            pins: { ...pinsOf(agreedGoal(situation)), ...cordonPin(cordonedBefore(situation.record, tools)) },
+            ...(tools.by !== undefined && { evidence: { ...situation.record?.evidence, [ROLLED_BACK_BY]: tools.by } })
+        })
     };
 }
 function procedure_poolOf({ pools }, id) {
     return pools.find(pool => pool.id === id);
 }
-/** Returns whether a requested version is not older than the running one. `1.35` stands for each of its patches. */
-function isNotOlder(requested, { version }) {
-    return phase_isReached(requested, version) || compareVersions(requested, version) > 0;
+/**
+ * Returns whether a requested version is not older than any of those that run or were requested before. `1.35` stands for
+ * each of its patches.
+ */
+function isNotOlder(requested, ...present) {
+    return present.every(version => version === '' || phase_isReached(requested, version) || compareVersions(requested, version) > 0);
+}
+/** Returns the versions of a pool. While it is half-way, a machine or the request can be newer than what the pool shows. */
+function procedure_versionsOf(pool) {
+    return [pool.requestedVersion, pool.version, ...servingMachines(pool).map(({ version }) => version)];
 }
 const neverLower = {
     name: 'never-a-lower-version',
-    prevents: 'the write would request an older version than the one that runs.',
+    prevents: 'the write would request an older version than one that runs or was requested before.',
     holds: ({ liveState, record }, { id, body }) => {
         const { kubernetesVersion, orchestratorVersion } = body?.properties ?? {};
+        const { requestedVersion, version } = liveState.cluster;
         if (kubernetesVersion !== undefined)
-            return isNotOlder(kubernetesVersion, liveState.cluster);
+            return isNotOlder(kubernetesVersion, requestedVersion, version);
         const pool = procedure_poolOf(liveState, id);
         if (record?.running?.operation === 'rollback' || orchestratorVersion === undefined || pool === undefined)
             return true;
-        return isNotOlder(orchestratorVersion, pool);
+        return isNotOlder(orchestratorVersion, ...procedure_versionsOf(pool));
     }
 };
 const neverBusy = {
@@ -35980,6 +39249,9 @@ const onlyAsPinned = {
         const pins = record?.pins;
         if (record?.running?.operation === 'rollback') {
             const pinned = pinnedRollback(pins);
+            // The write of the cluster closes an override. It must not change the version.
+            if (id === liveState.cluster.id && closesOverride(body))
+                return kubernetesVersion === liveState.cluster.requestedVersion;
             const to = pinned && resumedRollback(pinned, liveState, now).pools[procedure_poolOf(liveState, id)?.name ?? ''];
             return to !== undefined && orchestratorVersion === to.version;
         }
@@ -35991,7 +39263,14 @@ const onlyAsPinned = {
     }
 };
 /** Conditions that hold right before each write of an upgrade or a rollback. */
-const INVARIANTS = [neverLower, neverBusy, controlPlaneFirst, onlyAsPinned];
+const INVARIANTS = [
+    neverLower,
+    neverBusy,
+    controlPlaneFirst,
+    onlyAsPinned,
+    onlyQuarantinedMachines,
+    onlyApprovedOverride
+];
 
 ;// CONCATENATED MODULE: ./.build/upgrade/in-place/run.js
 
@@ -36004,13 +39283,30 @@ const INVARIANTS = [neverLower, neverBusy, controlPlaneFirst, onlyAsPinned];
 
 
 
+
+
+
+
+
+
+
+
+
+
+
+/** Milliseconds that a plan waits for an operation. A job on a hosted runner ends after six hours. */
+const run_LONGEST_WAIT = 5 * 3600_000;
 /**
  * Plans an operation. Writes nothing. Returns the reason if the operation has nothing to do. Throws the Failures of
- * `validateUpgrade` and `planOperation`. A verdict that does not let the upgrade run is in the result.
+ * `validateUpgrade` and `planOperation`. A verdict that does not let the upgrade run is in the result. `startsNow`: whether
+ * window, freeze and soak are judged as `applyUpgrade` judges them; otherwise they only warn. It then also waits for an
+ * operation in progress, such as a write of a lost run that Azure continues.
  */
-async function planUpgrade(request, clients) {
+async function planUpgrade(request, clients, { startsNow = false } = {}) {
     const opened = await openUpgrade(request, clients);
-    const prepared = await prepareUpgrade(request, opened, { startsNow: false });
+    if (startsNow && request.operation === 'upgrade')
+        await quiet_cluster_waitUntilQuiet(opened.tools, clients, run_LONGEST_WAIT);
+    const prepared = await prepareUpgrade(request, opened, { startsNow });
     if (isDone(prepared))
         return prepared;
     const { procedure, tools: _, ...known } = prepared;
@@ -36027,48 +39323,104 @@ async function planUpgrade(request, clients) {
  * are evaluated again before the first write. Returns the reason if the operation has nothing to do. Throws Failure
  * `upgrade-blocked` or `not-evaluated` for the verdict, `outside-window`, and the Failures of `applyOperation`.
  */
-async function applyUpgrade({ approval, onFindings, onEnd, ...request }, clients) {
+async function applyUpgrade(request, clients) {
     const opened = await openUpgrade(request, clients);
-    const { ports } = opened;
-    return await ports.withLease(async (writer) => {
-        const prepared = await prepareUpgrade(request, opened, { startsNow: true });
-        if (isDone(prepared))
-            return prepared;
-        const { validation, procedure } = prepared;
-        if (validation !== undefined) {
-            onFindings?.(validation.findings);
-            refuseVerdict(validation, 'inconclusive');
-            if (!prepared.isResumed)
-                await refuseWholeStart(prepared, validation, clients);
-        }
-        const apply = { operation: request.operation, approval, allowDestructive: [], ...(onEnd && { onEnd }) };
-        const applied = await applyOperation(procedure, apply, { ...ports, withLease: work => work(writer) });
-        if (isDone(applied))
-            return applied;
-        const { procedure: _, tools, ...known } = prepared;
-        return { ...known, ...applied, after: await tools.readState(clients.azure) };
+    try {
+        return await opened.ports.withLease(writer => applyUnderLease(request, opened, writer));
+    }
+    catch (error) {
+        // The signal of the run may have been aborted, and closing must be possible still.
+        const unsignalled = { ...clients, signal: new AbortController().signal };
+        await closeAfterFailure(() => openUpgrade({ ...request, colour: opened.colour }, unsignalled));
+        throw error;
+    }
+}
+async function applyUnderLease({ approval, onFindings, onEnd, ...request }, opened, writer) {
+    const { ports, clients } = opened;
+    const prepared = await prepareUpgrade(request, opened, { startsNow: true });
+    if (isDone(prepared))
+        return prepared;
+    const { validation, procedure } = prepared;
+    if (validation !== undefined) {
+        onFindings?.(validation.findings);
+        refuseVerdict(validation, 'inconclusive');
+        if (!prepared.isResumed)
+            await refuseWholeStart(prepared, validation, clients);
+    }
+    const isDestructive = request.operation === DELETE_MACHINES || request.force !== undefined;
+    const allowDestructive = isDestructive ? 'approved' : [];
+    const apply = { operation: request.operation, approval, allowDestructive, ...(onEnd && { onEnd }) };
+    const applying = applyOperation(procedure, apply, { ...ports, withLease: work => work(writer) });
+    const applied = await applying.catch((error) => {
+        throw explainKeptPools(error, prepared);
+    });
+    if (isDone(applied))
+        return applied;
+    const { procedure: _, tools, ...known } = prepared;
+    const after = await tools.readState(clients.azure);
+    const left = leftPoolNotes(known.state, after, (await ports.record.read())?.value);
+    for (const note of left)
+        clients.log.warning(note);
+    const newerImages = known.goal ? installedNewerImages(after, known.goal) : [];
+    return { ...known, ...applied, notes: [...known.notes, ...left], after, newerImages };
+}
+/**
+ * Returns the error with which a rollback ends. The approval of a rollback that an earlier run began does not fit any more
+ * if Azure can no longer return a pool.
+ */
+function explainKeptPools(error, { isResumed, notes, cluster }) {
+    const isUnapproved = error instanceof runtime_failure/* Failure */.H && error.reason === 'plan-changed';
+    if (!isUnapproved || !isResumed || notes.length === 0)
+        return error;
+    return new runtime_failure/* Failure */.H('plan-changed', [...notes, 'The approved plan returns these pools.'].join('\n'), {
+        subject: cluster,
+        remedy: `Plan \`rollback\` again and approve it: it ends without these pools, and another operation can begin. If a channel of automatic upgrades prevents the return, switch it off first, and run again: az aks update ${clusterOptions(cluster)} --auto-upgrade-channel none --node-os-upgrade-channel None. Nothing was written.`,
+        cause: error
     });
 }
 /** Throws Failure `outside-window` if the window does not remain open for all of an upgrade that has not begun. */
 async function refuseWholeStart({ cluster, tools, state, goal }, { kind }, clients) {
-    const pools = state.pools.filter(pool => goal !== undefined && !pool.isStopped && !isPoolDone(pool, goal));
-    const { most } = upgradeDuration(kind, pools.map(({ found }) => found));
-    await refuseStart({ cluster, kind, what: 'the upgrade', minutes: most }, tools, clients);
+    const minutes = expectedMinutes(kind, goal, state);
+    await refuseStart({ cluster, kind, what: 'the upgrade', minutes }, tools, clients);
 }
 /**
  * Returns the access to a cluster: the named one, that of an operation that has begun, or the live one. Throws the Failures
  * of `clusterColour`.
  */
 async function openUpgrade(request, clients) {
-    const { baseline, emergency } = request;
+    const { baseline, emergency, by } = request;
     const { poolOrder } = baseline.config.upgrades;
     const unread = environmentPorts(clients, baseline, () => Promise.reject(new TypeError('no cluster is chosen yet')));
-    const stored = (await unread.record.read())?.value;
+    const stored = await readIfReadable(unread.record, clients);
     const colour = request.colour ?? resumedColour(stored) ?? (await clusterColour(undefined, baseline, clients));
     const { cluster: id } = baseline.ids.clusters[colour];
     const readState = (azure) => readUpgradeState({ azure, id, colour, poolOrder });
+    const readInside = () => evidenceOf(request, id, clients);
+    const openInside = async () => (await request.openInside?.(id)) ?? { unusable: 'The run has no access to the cluster.' };
     const ports = environmentPorts(clients, baseline, () => readState(clients.azure));
-    return { colour, clients, ports, tools: { baseline, readState, record: ports.record, emergency } };
+    const tools = { baseline, readState, readInside, openInside, record: ports.record, emergency, by };
+    return { colour, clients, ports, tools };
+}
+/**
+ * Reads the record to find its cluster. Returns `undefined` for a record that cannot be read: an abort needs none, and all
+ * other operations read it again and stop.
+ */
+async function readIfReadable(record, { log }) {
+    try {
+        return (await record.read())?.value;
+    }
+    catch (error) {
+        if (!(error instanceof runtime_failure/* Failure */.H) || error.reason !== 'record-unreadable')
+            throw error;
+        log.warning(`${error.message} Without the input \`colour\`, this run takes the live cluster.`);
+        return undefined;
+    }
+}
+/** Reads the evidence from inside a cluster, if the request has access. Throws Failure `cancelled`. */
+async function evidenceOf({ readInside }, id, { azure }) {
+    if (readInside === undefined)
+        return unreadCluster('This operation does not read the cluster.');
+    return await readInside({ id, cluster: await readUpgradeCluster(azure, id) });
 }
 /** Returns the colour of the operation that an earlier run began: the live colour may have changed since. */
 function resumedColour(stored) {
@@ -36077,24 +39429,71 @@ function resumedColour(stored) {
 function run_isOpen(stored) {
     return stored !== undefined && !stored.closed && stored.kind === UPGRADE_CLUSTER;
 }
-async function prepareUpgrade(request, { colour, clients, ports, tools }, { startsNow }) {
+/** Returns the record of the last upgrade procedure if it is about this cluster, and not one of the same name before. */
+function lastUpgrade(stored, { cluster }) {
+    const { uniqueId } = cluster;
+    return stored?.kind === UPGRADE_CLUSTER && uniqueId !== '' && isAbout(stored.id, uniqueId) ? stored : undefined;
+}
+async function prepareUpgrade(request, { colour, clients, ports, tools: opened }, { startsNow }) {
     const stored = (await ports.record.read())?.value;
+    await warnOfEndedEmergency(opened, clients);
     const isResumed = run_isOpen(stored) && stored?.running?.operation === request.operation;
-    const state = await tools.readState(clients.azure);
-    const common = { cluster: state.cluster.id, colour, state, isResumed, tools };
-    if (request.operation === 'rollback')
-        return { ...common, procedure: upgradeProcedure(undefined, tools) };
+    // An interrupted run of this procedure can have left a write that Azure still continues.
+    const state = run_isOpen(stored) ? await quiet_cluster_waitUntilQuiet(opened, clients) : await opened.readState(clients.azure);
+    const tools = { ...opened, last: lastUpgrade(stored, state) };
+    const common = { cluster: state.cluster.id, colour, state, record: stored, isResumed, tools, notes: [] };
+    if (request.operation !== 'upgrade') {
+        const open = run_isOpen(stored) ? stored : undefined;
+        const isRollback = request.operation === 'rollback';
+        const { last } = tools;
+        const notes = isRollback ? keptPoolNotes(state, { open, last }, clients.clock.now()) : keptMachineNotes(state, open);
+        for (const note of notes)
+            clients.log.warning(note);
+        return { ...common, notes, procedure: upgradeProcedure(undefined, tools) };
+    }
     const pinned = isResumed ? pinnedUpgrade(stored?.pins) : undefined;
-    const validation = await validate({ ...request, colour }, pinned, state, { startsNow, clients });
-    const goal = pinned ?? upgradeGoal({ kind: validation.kind, version: validation.to }, state);
-    const reached = isResumed ? undefined : reachedGoal(state, goal);
+    let inside = unreadCluster('The upgrade has nothing to do.');
+    const readInside = async (cluster) => {
+        inside = await request.readInside(cluster);
+        return inside;
+    };
+    const validation = await validate({ ...request, readInside, colour }, pinned, state, { startsNow, clients });
+    const { upgrades } = tools.baseline.config;
+    const goal = (pinned && renewedImages(pinned, state, upgrades)) ??
+        upgradeGoal({ kind: validation.kind, version: validation.to }, state);
+    const isOpened = isOpenOverride(state.cluster.override, clients.clock.now());
+    const reached = isResumed || isOpened ? undefined : reachedGoal(state, goal);
     if (reached !== undefined)
         return reached;
-    return { ...common, goal, validation, procedure: upgradeProcedure(goal, tools) };
+    const cordonedNow = cordonedNodes(inside)?.map(({ name }) => name);
+    const force = forceOf(request, inside, { state, goal, stored });
+    return { ...common, goal, validation, procedure: upgradeProcedure(goal, { ...tools, cordonedNow, force }) };
+}
+/** Logs a warning about an emergency that has ended, because an approval from before its end no longer fits. */
+async function warnOfEndedEmergency(tools, { clock, log }) {
+    const ended = tools.emergency && (await endOfEmergency(tools, clock.now()));
+    if (ended === undefined)
+        return;
+    log.warning(`The emergency of this upgrade ended at ${instantText(ended)}. An approval from before does not fit any more: plan and approve the upgrade again.`);
+}
+/** Returns the request to bypass budgets with all that block now. Throws Failure `override-refused`. */
+function forceOf({ force }, inside, { state, goal, stored }) {
+    if (force === undefined)
+        return undefined;
+    // Nothing is drained any more: the run only closes the override.
+    if (arePoolsDone(state, goal))
+        return { ...force, blocking: [] };
+    return checkForce(force, inside, state, run_isOpen(stored) && namesSameBudgets(stored, force));
 }
 /** Validates the upgrade. If the configured version is several minor versions away, this takes the next one only. */
-async function validate({ operation: _, emergency, ...request }, pinned, { cluster }, { startsNow, clients }) {
-    const common = { ...request, startsNow, isBegun: pinned !== undefined, emergency: emergency?.because };
+async function validate({ operation: _, by: __, emergency, ...request }, pinned, { cluster }, { startsNow, clients }) {
+    const common = {
+        ...request,
+        startsNow,
+        isBegun: pinned !== undefined,
+        emergency: emergency?.because,
+        closesOverride: true
+    };
     if (pinned !== undefined) {
         // Another caller may have upgraded the control plane further. The pools are upgraded to the approved version still.
         const exact = compareVersions(cluster.version, pinned.version) > 0 ? cluster.version : pinned.version;
@@ -36105,30 +39504,6 @@ async function validate({ operation: _, emergency, ...request }, pinned, { clust
     if (request.target !== 'configured' || found.path.length < 2)
         return found;
     return { ...(await validateUpgrade({ ...common, target: 'next-minor' }, clients)), path: found.path };
-}
-
-;// CONCATENATED MODULE: ./.build/provisioning/lease/abort.js
-
-/** Types whose operation in progress Azure can abort (`POST …/abort`). A write of a gateway cannot be aborted. */
-const ABORTABLE = [
-    'Microsoft.ContainerService/managedClusters',
-    'Microsoft.ContainerService/managedClusters/agentPools'
-];
-/** Usual duration of an abort, in seconds. The aborted operation ends a little later. */
-const ABORT_SECONDS = 5;
-/** Returns whether Azure can abort an operation on a resource. */
-function canAbort(id) {
-    return ABORTABLE.some(type => (0,resource_id/* sameId */.s)(type, (0,resource_id/* parseResourceId */.RQ)(id).type));
-}
-/**
- * Aborts the operation in progress on a cluster or pool. The finished part of the operation stays, and any later write
- * continues it. Needs no lease: it must work while another run holds the lease and waits for that operation. Throws
- * Failure with status 409 if no operation is in progress, and TypeError for a resource that `canAbort` denies.
- */
-async function abortOperation({ azure, signal }, id) {
-    if (!canAbort(id))
-        throw new TypeError(`Azure cannot abort an operation on ${id}`);
-    await azure.act(id, 'abort', undefined, { signal, expectedSeconds: ABORT_SECONDS });
 }
 
 ;// CONCATENATED MODULE: ./.build/upgrade/in-place/abort.js
@@ -36170,7 +39545,7 @@ async function abortUnlessEnded(id, clients) {
         await abortOperation(clients, id);
     }
     catch (error) {
-        if (!(error instanceof failure/* Failure */.H) || error.details.status !== 409)
+        if (!(error instanceof runtime_failure/* Failure */.H) || error.details.status !== 409)
             throw error;
         clients.log.info(`The operation on ${(0,resource_id/* parseResourceId */.RQ)(id).name} has ended already.`);
     }
@@ -36187,13 +39562,6 @@ async function waitUntilEnded(aborted, readState, clients) {
             return (0,operation_stuck/* operationStuck */.O)(id, provisioningState, abort_LIMIT / 60_000);
         }
     }, clients);
-}
-
-;// CONCATENATED MODULE: ./.build/preflight/upgrade/upgrade-request.js
-/** Returns evidence that was not read from the cluster at all, for a reason such as the access of the environment. */
-function unreadCluster(unread, wasTried = false) {
-    const reason = wasTried ? { unread, wasTried } : { unread };
-    return { workloads: reason, budgets: reason, webhooks: reason, nodes: reason, 'api-usage': reason };
 }
 
 ;// CONCATENATED MODULE: ./.build/upgrade/inside/assessment.js
@@ -36254,208 +39622,6 @@ function callOf({ group = '', version = '', resource = '', ...api }) {
 function verbOf(counts = {}) {
     const seen = Object.keys(counts).filter(verb => (counts[verb] ?? 0) > 0);
     return WRITES.find(verb => seen.includes(verb)) ?? seen[0];
-}
-
-// EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
-var esm = __webpack_require__(1818);
-;// CONCATENATED MODULE: ./.build/kubernetes/api-server-client.js
-
-/** Response of an API server that is an error, or a request without a response. */
-class ApiServerError extends Error {
-    name = 'ApiServerError';
-    /** Absent if there was no response. */
-    status;
-    constructor(message, status) {
-        super(message);
-        this.status = status;
-    }
-}
-/** Beginning of the text with which kubectl reports that the identity lacks a right. */
-const FORBIDDEN = 'Error from server (Forbidden)';
-/** Returns the error for a text in place of the response to a request, such as an error of kubectl. */
-function responseError(request, text) {
-    const shown = text === '' ? 'The response is empty.' : text.slice(0, api_server_client_LONGEST);
-    return new ApiServerError(`${request}: ${shown}`, text.startsWith(FORBIDDEN) ? 403 : undefined);
-}
-const TIMEOUT = 60_000;
-/** Longest part of a message of the API server that is kept, in characters. */
-const api_server_client_LONGEST = 300;
-/**
- * Creates a client that trusts only the authority of the cluster. It sends requests without the pipeline of the library, so
- * it follows no redirect, which could lead the token to another host.
- */
-function createApiServerClient(options) {
-    const { server, authority, token, signal, httpClient = (0,esm/* createDefaultHttpClient */.fl)() } = options;
-    const tlsSettings = { ca: authority };
-    return {
-        async get(path) {
-            const url = new URL(path, server);
-            if (url.origin !== new URL(server).origin)
-                throw new ApiServerError(`${path} is not a path of the API server.`);
-            const request = (0,esm/* createPipelineRequest */.G6)({ url: url.href, timeout: TIMEOUT, abortSignal: signal });
-            // The constructor of the library ignores this option.
-            request.tlsSettings = tlsSettings;
-            request.headers.set('authorization', `Bearer ${token}`);
-            request.headers.set('accept', 'application/json, text/plain');
-            const { status, bodyAsText } = await send(httpClient, request, signal);
-            if (status === 200)
-                return bodyAsText ?? '';
-            throw new ApiServerError(`GET ${url.pathname}: ${status} ${api_server_client_messageOf(bodyAsText ?? '')}`, status);
-        }
-    };
-}
-async function send(client, request, signal) {
-    try {
-        return await client.sendRequest(request);
-    }
-    catch (error) {
-        if (signal.aborted)
-            throw signal.reason;
-        const why = error instanceof Error ? error.message : String(error);
-        throw new ApiServerError(`The API server ${new URL(request.url).host} did not respond: ${why}`);
-    }
-}
-/** Returns the message of a `Status` of Kubernetes. */
-function api_server_client_messageOf(body) {
-    try {
-        const { message } = JSON.parse(body);
-        return String(message ?? '').slice(0, api_server_client_LONGEST);
-    }
-    catch {
-        return body.slice(0, api_server_client_LONGEST);
-    }
-}
-
-;// CONCATENATED MODULE: ./.build/upgrade/inside/missing-rights.js
-
-
-const missing_rights_FORBIDDEN = 403;
-/** Beginning of the data actions of Azure RBAC for objects in a cluster. */
-const DATA_ACTIONS = 'Microsoft.ContainerService/managedClusters';
-/** Returns whether a read failed because the identity lacks a right. */
-function missing_rights_isForbidden(result) {
-    return result instanceof ApiServerError && result.status === missing_rights_FORBIDDEN;
-}
-/**
- * Returns the error that names each missing right, by verb and resource. The list itself asks for the right: a
- * SelfSubjectAccessReview before it would be one more request for each resource, and can differ from what the list allows.
- */
-function missingRights(resources) {
-    const names = resources.map(({ apiVersion, resource }) => `${resource} (${apiVersion})`);
-    return refusal(`list ${names.join(', ')}`, resources.map(dataAction));
-}
-/** Returns the same error for the metrics of the API server. */
-function missingMetricsRight() {
-    return refusal('get /metrics', [`${DATA_ACTIONS}/metrics/read`]);
-}
-const DENIED = /perform action '([^']+)'/;
-/**
- * Returns the reason why evidence was not read: for a missing right, the action and who grants it, otherwise the message.
- * The message of Azure begins with a long address.
- */
-function missing_rights_reasonOf(error) {
-    const action = DENIED.exec(error.message)?.[1];
-    if (action === undefined || !(error instanceof failure/* Failure */.H))
-        return error.message;
-    return `The identity of the run lacks ${action}. ${error.details.remedy}`;
-}
-function refusal(what, actions) {
-    return new ApiServerError(`The identity of the run may not ${what} in all namespaces. With Azure RBAC, it lacks ${actions.join(', ')}.`, missing_rights_FORBIDDEN);
-}
-function dataAction({ apiVersion, resource }) {
-    return [DATA_ACTIONS, ...apiVersion.split('/').slice(0, -1), resource, 'read'].join('/');
-}
-
-;// CONCATENATED MODULE: ./.build/upgrade/inside/cluster-evidence.js
-
-
-
-
-/** Milliseconds between two reads of what changes by itself: a rollout has often ended by then. */
-const AGAIN = 60_000;
-/**
- * Reads the evidence from inside a cluster. Evidence that cannot be read has the reason. Budgets and nodes are read a second
- * time, a minute later, if the first read shows one that would block. Throws Failure `cancelled`.
- */
-async function readClusterEvidence(open, clients) {
-    const { signal } = clients;
-    const access = await reasonInstead(open, signal);
-    if ('unread' in access)
-        return unreadCluster(access.unread, true);
-    if ('unusable' in access)
-        return unreadCluster(access.unusable, true);
-    const [workloads, budgets, webhooks, nodes, calls] = await Promise.all([
-        readKind(access, 'workloads', signal),
-        readKind(access, 'budgets', signal),
-        readKind(access, 'webhooks', signal),
-        readKind(access, 'nodes', signal),
-        reasonInstead(async () => ({ calls: await deprecatedCalls(access) }), signal)
-    ]);
-    const first = { workloads, budgets, webhooks, nodes, 'api-usage': calls };
-    return isQuiet(budgets) && isQuiet(nodes) ? first : await readAgain(first, access, clients);
-}
-async function readKind(access, kind, signal) {
-    const resources = EVIDENCE_RESOURCES[kind];
-    return await reasonInstead(async () => {
-        const lists = await access.list(kind, resources);
-        const objects = lists.flatMap(list => (list instanceof ApiServerError ? [] : list));
-        const needed = lists.filter((_, i) => resources[i]?.isOptional !== true);
-        const refused = resources.filter((_, i) => needed.includes(lists[i] ?? []) && missing_rights_isForbidden(lists[i]));
-        if (refused.length > 0)
-            throw missingRights(refused);
-        const failed = needed.find(list => list instanceof ApiServerError);
-        if (failed !== undefined)
-            throw failed;
-        return { objects };
-    }, signal);
-}
-async function deprecatedCalls(access) {
-    try {
-        return await access.deprecatedCalls();
-    }
-    catch (error) {
-        throw missing_rights_isForbidden(error) ? missingMetricsRight() : error;
-    }
-}
-/**
- * Returns what a read returns, or the message of its error as the reason why it was not read. A cluster can answer with
- * anything, and one answer of an unexpected form must not cost the evidence of all other kinds.
- */
-async function reasonInstead(read, signal) {
-    try {
-        return await read();
-    }
-    catch (error) {
-        const isCancelled = signal.aborted || (error instanceof failure/* Failure */.H && error.reason === 'cancelled');
-        if (isCancelled || !(error instanceof Error))
-            throw error;
-        return { unread: missing_rights_reasonOf(error), wasTried: true };
-    }
-}
-/** Returns whether no object changes so that a second read could show another state. */
-function isQuiet(evidence) {
-    return 'unread' in evidence || !evidence.objects.some(changesSoon);
-}
-function changesSoon({ kind, status }) {
-    const { disruptionsAllowed, conditions } = (status ?? {});
-    if (kind === 'PodDisruptionBudget')
-        return disruptionsAllowed === 0 || disruptionsAllowed === undefined;
-    return kind === 'Node' && !cluster_evidence_isReady(conditions);
-}
-function cluster_evidence_isReady(conditions) {
-    const list = Array.isArray(conditions) ? conditions : [];
-    return list.some(each => {
-        const { type, status } = (each ?? {});
-        return type === 'Ready' && status === 'True';
-    });
-}
-async function readAgain(first, access, { clock, signal }) {
-    await clock.sleep(AGAIN, signal);
-    const [budgets, nodes] = await Promise.all([readKind(access, 'budgets', signal), readKind(access, 'nodes', signal)]);
-    return { ...first, budgets: withAgain(first.budgets, budgets), nodes: withAgain(first.nodes, nodes) };
-}
-function withAgain(first, second) {
-    return 'unread' in first || 'unread' in second ? first : { ...first, again: second.objects };
 }
 
 ;// CONCATENATED MODULE: ./.build/kubernetes/kubeconfig.js
@@ -36557,7 +39723,7 @@ function object_list_hasName({ metadata }) {
 ;// CONCATENATED MODULE: ./.build/kubernetes/deprecated-calls.js
 
 /** Path of the metrics of an API server. */
-const METRICS = '/metrics';
+const deprecated_calls_METRICS = '/metrics';
 /**
  * Regular expression of the lines that `readDeprecatedCalls` reads, without those of stable API versions. All lines would be
  * several megabytes.
@@ -36587,7 +39753,7 @@ const deprecated_calls_READS = ['get', 'list', 'watch'];
  */
 function readDeprecatedCalls(metrics) {
     if (!deprecated_calls_HEAD.test(metrics))
-        throw responseError(`GET ${METRICS}`, metrics.trim());
+        throw responseError(`GET ${deprecated_calls_METRICS}`, metrics.trim());
     const lines = [...metrics.matchAll(deprecated_calls_LINE)].flatMap(([, metric, text = '', value]) => Number(value) > 0 ? [{ metric, labels: deprecated_calls_labelsOf(text) }] : []);
     const counted = lines.filter(({ metric }) => metric === 'apiserver_request_total');
     const requests = Map.groupBy(counted, ({ labels }) => deprecated_calls_keyOf(labels));
@@ -36640,7 +39806,8 @@ async function openKubeconfig(id, { azure, signal }, httpClient) {
                 throw error;
             }
         })),
-        deprecatedCalls: async () => readDeprecatedCalls(await client.get(METRICS))
+        deprecatedCalls: async () => readDeprecatedCalls(await client.get(deprecated_calls_METRICS)),
+        uncordon: node => client.patch(`/api/v1/nodes/${encodeURIComponent(node)}`, { spec: { unschedulable: null } })
     };
 }
 
@@ -36665,11 +39832,21 @@ async function openRunCommand(id, { azure, signal }) {
             return resources.map((resource, i) => readPart(logs, resource, i));
         },
         deprecatedCalls: async () => {
-            const logs = await run(partCommand(METRICS, 0, ` | grep -E '${METRIC_LINES}'`));
-            return readDeprecatedCalls(run_command_access_partOf(logs, 0, METRICS));
+            const logs = await run(partCommand(deprecated_calls_METRICS, 0, ` | grep -E '${METRIC_LINES}'`));
+            return readDeprecatedCalls(run_command_access_partOf(logs, 0, deprecated_calls_METRICS));
+        },
+        uncordon: async (node) => {
+            // A name of Kubernetes. Anything else would be read by the shell of the command.
+            if (!NODE_NAME.test(node))
+                throw new ApiServerError(`${node} is not the name of a node.`);
+            const logs = await run(`kubectl uncordon ${node}`);
+            if (!UNCORDONED.test(logs))
+                throw responseError(`kubectl uncordon ${node}`, logs.trim());
         }
     };
 }
+const NODE_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
+const UNCORDONED = /^node\/\S+ (already )?uncordoned$/m;
 /** Returns the output of a command. A command that fails still reports `succeeded`, so its parts are judged one by one. */
 function run_command_access_logsOf({ properties = {} }) {
     const { provisioningState = '', logs = '', reason = 'no reason' } = properties;
@@ -36717,6 +39894,13 @@ function readPart(logs, resource, i) {
 
 
 
+/** Opens a cluster in the way that a workflow chose, or returns the reason why nothing is read. Throws Failure. */
+async function openInside(access, id, clients) {
+    if (access === 'arm-only')
+        return { unusable: ARM_ONLY };
+    return await (access === 'kubeconfig' ? openKubeconfig : openRunCommand)(id, clients);
+}
+const ARM_ONLY = 'The input `kubernetes-access` is `arm-only`.';
 /**
  * Reads the evidence from inside a cluster. Objects of the API server count before the assessment. Throws Failure
  * `cancelled`.
@@ -36724,9 +39908,8 @@ function readPart(logs, resource, i) {
 async function readInside({ access, assessment }, { id }, clients) {
     const assessed = assessment ? await readAssessment(id, clients) : undefined;
     if (access === 'arm-only')
-        return assessed ?? unreadCluster('The input `kubernetes-access` is `arm-only`.');
-    const open = access === 'kubeconfig' ? openKubeconfig : openRunCommand;
-    const read = await readClusterEvidence(() => open(id, clients), clients);
+        return assessed ?? unreadCluster(ARM_ONLY);
+    const read = await readClusterEvidence(() => openInside(access, id, clients), clients);
     return assessed?.assessment === undefined ? read : { ...read, assessment: assessed.assessment };
 }
 
@@ -38038,7 +41221,7 @@ function insideWorkspace(workspace, path) {
     const root = (0,external_node_path_.join)(workspace, path);
     const outside = (0,external_node_path_.relative)(workspace, root).split(external_node_path_.sep)[0] === '..' || (0,external_node_path_.isAbsolute)(path);
     if (outside || leadsOut(workspace, root)) {
-        throw new failure/* Failure */.H('input-invalid', `The folder ${JSON.stringify(path)} is not in the checkout.`, {
+        throw new runtime_failure/* Failure */.H('input-invalid', `The folder ${JSON.stringify(path)} is not in the checkout.`, {
             subject: 'manifests',
             remedy: 'Write a path relative to the root of the repository, without symbolic links that lead out of it.'
         });
@@ -38051,10 +41234,41 @@ function leadsOut(workspace, root) {
     return (0,external_node_path_.relative)((0,external_node_fs_.realpathSync)(workspace), (0,external_node_fs_.realpathSync)(root)).split(external_node_path_.sep)[0] === '..';
 }
 function checkout_manifests_tooLarge(path, why) {
-    return new failure/* Failure */.H('input-invalid', `The folder ${path} cannot be read as manifests: ${why}.`, {
+    return new runtime_failure/* Failure */.H('input-invalid', `The folder ${path} cannot be read as manifests: ${why}.`, {
         subject: 'manifests',
         remedy: 'Name the folder that Flux applies with the input `manifests`, and keep other files out of it.'
     });
+}
+
+;// CONCATENATED MODULE: ./.build/actions/force-inputs.js
+
+/** Longest reason in characters. A longer one is refused, because the record has at most 1 kB. */
+const force_inputs_LONGEST_REASON = 120;
+/** Name of a budget with its namespace, as Kubernetes allows it. */
+const force_inputs_NAME = /^[a-z0-9][a-z0-9.-]*\/[a-z0-9][a-z0-9.-]*$/;
+/** Returns the request to bypass budgets, or `undefined` without one. Throws Failure `input-invalid`. */
+function force_inputs_forceOf(inputs) {
+    const { operation, 'force-budgets': names, 'force-reason': because } = inputs;
+    if (names === undefined && because === undefined)
+        return undefined;
+    if (names === undefined || because === undefined) {
+        throw force_inputs_invalid(names === undefined ? 'force-budgets' : 'force-reason', 'An upgrade bypasses budgets only if it names both the budgets and the reason.', 'Set both `force-budgets` and `force-reason`, or neither.');
+    }
+    if (operation !== 'upgrade') {
+        throw force_inputs_invalid('force-budgets', `The operation \`${operation}\` does not bypass budgets.`, 'Remove `force-budgets` and `force-reason`. Only `upgrade` takes them.');
+    }
+    if (because.length > force_inputs_LONGEST_REASON) {
+        throw force_inputs_invalid('force-reason', `The reason has ${because.length} characters, and the operation record has place for ${force_inputs_LONGEST_REASON}.`, 'Shorten `force-reason`, for example to the number of a ticket.');
+    }
+    const budgets = names.split(/[\s,]+/).filter(name => name !== '');
+    const wrong = budgets.find(name => !force_inputs_NAME.test(name));
+    if (wrong !== undefined || budgets.length === 0) {
+        throw force_inputs_invalid('force-budgets', `\`${wrong ?? ''}\` does not name a budget.`, 'Write each budget as `namespace/name`, separated by commas.');
+    }
+    return { budgets, because };
+}
+function force_inputs_invalid(subject, what, remedy) {
+    return new runtime_failure/* Failure */.H('input-invalid', what, { subject, remedy });
 }
 
 // EXTERNAL MODULE: ./.build/actions/pull-request-review.js + 1 modules
@@ -38206,7 +41420,7 @@ const NOTHING_LOGGED = `the activity log of the last 90 days shows no write of t
 const collect_evidence_DAY = 24 * 3600_000;
 /** Days of the activity log that are read. Azure keeps 90, and refuses an earlier start. */
 const LOG_DAYS = 89;
-const LOG_TYPE = 'Microsoft.Insights/eventtypes/values';
+const collect_evidence_LOG_TYPE = 'Microsoft.Insights/eventtypes/values';
 async function readHistory(azure, cluster, now) {
     const { subscriptionId: subscription, resourceGroup } = (0,resource_id/* parseResourceId */.RQ)(cluster);
     const from = new Date(now - LOG_DAYS * collect_evidence_DAY).toISOString();
@@ -38214,14 +41428,14 @@ async function readHistory(azure, cluster, now) {
     const filter = `eventTimestamp ge '${from}' and resourceGroupName eq '${resourceGroup}'`;
     const query = new URLSearchParams({ $filter: filter });
     const path = `${(0,resource_id/* subscriptionId */.pk)(subscription)}/providers/Microsoft.Insights/eventtypes/management/values?${query}`;
-    return await orUnread(async () => versionHistory(await Array.fromAsync(azure.list(path, LOG_TYPE)), cluster, now));
+    return await orUnread(async () => versionHistory(await Array.fromAsync(azure.list(path, collect_evidence_LOG_TYPE)), cluster, now));
 }
 async function orUnread(read) {
     try {
         return await read();
     }
     catch (error) {
-        if (!(error instanceof failure/* Failure */.H) || error.reason === 'cancelled')
+        if (!(error instanceof runtime_failure/* Failure */.H) || error.reason === 'cancelled')
             throw error;
         return { unread: error.message };
     }
@@ -38283,7 +41497,139 @@ function receivedEvidence(text, { id, commit }) {
     return { text, run: { id, commit } };
 }
 
+;// CONCATENATED MODULE: ./.build/actions/upgrade-review.js
+
+
+
+/**
+ * Returns what the review of a pull request must approve for an upgrade or a deletion of machines. A review counts for one
+ * operation only: after the end of an operation, such as a rollback, nothing starts with an earlier review. The comment of a
+ * pull request shows only the version, so the review itself must name an emergency, budgets and machines.
+ */
+function upgradeApproval({ goal, record, plan }, inputs) {
+    const { emergency } = inputs;
+    const force = force_inputs_forceOf(inputs);
+    // The record of an operation that has begun proves that a review approved it, with the exceptions that the record names.
+    const isApproved = record?.running?.operation === inputs.operation &&
+        (emergency === undefined || record.emergency?.because === emergency) &&
+        (force === undefined || isRecordedForce(record, force));
+    const machines = inputs.operation === DELETE_MACHINES ? machinesIn(plan) : [];
+    return {
+        intent: inputs.operation === DELETE_MACHINES ? undefined : (goal?.version ?? ''),
+        after: isApproved ? undefined : record?.since,
+        lines: [
+            ...(emergency === undefined ? [] : [`emergency: ${(0,safe_text/* oneLine */.TN)(emergency)}`]),
+            ...(force?.budgets ?? []).map(name => `force-budgets: ${name}`),
+            ...(force === undefined ? [] : [`force-reason: ${(0,safe_text/* oneLine */.TN)(force.because)}`]),
+            ...machines.map(name => `${DELETE_MACHINES}: ${name}`)
+        ]
+    };
+}
+function machinesIn({ steps }) {
+    const paths = steps.flatMap(({ changes }) => changes.flatMap(({ properties }) => properties.map(({ path }) => path)));
+    return paths.filter(path => path.startsWith(MACHINES_PATH)).map(path => path.slice(MACHINES_PATH.length));
+}
+
+;// CONCATENATED MODULE: ./.build/upgrade/in-place/pools-behind.js
+
+
+/**
+ * Returns the pools that are behind a control plane which has the version of the goal, with the versions of their machines.
+ * Empty while the control plane is to be upgraded, and if only the node images change.
+ */
+function versionsBehind({ cluster, pools }, { kind, version }) {
+    if (kind === 'node-image' || compareVersions(cluster.version, version) < 0)
+        return [];
+    return pools.flatMap(pool => {
+        const versions = [...new Set([pool, ...servingMachines(pool)].map(each => each.version))];
+        const isBehind = !pool.isStopped && versions.some(each => compareVersions(each, version) < 0);
+        return isBehind ? [{ pool: pool.name, versions: versions.toSorted(compareVersions) }] : [];
+    });
+}
+
+;// CONCATENATED MODULE: ./.build/actions/upgrade-status.js
+
+
+
+/**
+ * Returns the status of a planned upgrade: `waiting` only if later runs continue it, and no emergency passes window, freeze
+ * and soak; `blocked` if something else stops it. `undefined` for other operations.
+ */
+function upgrade_status_statusOf({ validation, goal, isResumed, plan, outlook, record, state: found }, inputs) {
+    if (validation === undefined || goal === undefined)
+        return undefined;
+    const mayWait = inputs['later-run'] === 'true' && inputs.emergency === undefined;
+    const waits = mayWait ? waitsOf(validation) : [];
+    const isStopped = stopsUpgrade(validation) || isBlocked(plan.findings);
+    const state = waits.length > 0 ? 'waiting' : isStopped ? 'blocked' : isResumed ? 'begun' : 'due';
+    const { from, kind, path } = validation;
+    const rolledBack = rolledBackIn(record);
+    const startsAt = endOfWaits(waits, outlook);
+    return {
+        ...{ state, waits, from, to: kind === 'node-image' ? 'the newest node images' : goal.version, path },
+        ...{ behind: versionsBehind(found, goal), ...(rolledBack && { rolledBack }) },
+        ...(startsAt !== undefined && { startsAt }),
+        ...(inputs.emergency !== undefined && { emergency: inputs.emergency })
+    };
+}
+/**
+ * Returns when all waits have ended and the window is open, in milliseconds since 1970. `undefined` if no time ends one of
+ * them.
+ */
+function endOfWaits(waits, outlook) {
+    const ends = waits.map(each => each.waits?.until);
+    const known = ends.filter(until => until !== undefined);
+    if (known.length === 0 || known.length < ends.length)
+        return undefined;
+    const last = Math.max(...known);
+    return outlook?.startsFrom(last) ?? last;
+}
+/**
+ * Returns the sentence about an input `target` that a continued upgrade does not use, because its goal was fixed when it
+ * began. `undefined` if the upgrade begins now, or if the target can be that goal.
+ */
+function unusedTarget({ isResumed, goal }, target) {
+    if (!isResumed || goal === undefined || target === 'configured')
+        return undefined;
+    const isImage = goal.kind === 'node-image';
+    const isGoal = typeof target === 'object'
+        ? !isImage && isSameVersion(target.exact, goal.version)
+        : isImage && target === 'node-image';
+    if (isGoal)
+        return undefined;
+    const named = typeof target === 'object' ? target.exact : target;
+    const to = isImage ? 'the node images that were approved' : `Kubernetes ${goal.version}`;
+    return `The upgrade to ${to} has begun, and this run continues it. The target ${named} is not used. Finish the upgrade or roll it back, then plan again.`;
+}
+
+;// CONCATENATED MODULE: ./.build/actions/upgrade-texts.js
+
+
+/** Returns what a rollback does besides the changes that its plan lists. */
+function rollbackText({ state, plan }) {
+    const written = plan.steps.filter(({ pending, changes }) => pending && changes.length > 0).map(({ step }) => step);
+    const pools = state.pools.filter(({ name }) => written.includes(`pool-${name}`));
+    const duration = upgradeDuration('node-image', pools.map(({ found }) => found));
+    return `The control plane stays on Kubernetes ${state.cluster.version}: Azure cannot return it. Azure returns a pool once, within seven days after its upgrade. It drains and replaces all nodes of the pools ${pools.map(({ name }) => name).join(', ')}, which takes ${durationText(duration)} if every drain succeeds.`;
+}
+/** Returns what an operation left, and what a person can do next. `until`: end of the time for a rollback, as ISO 8601. */
+function endText({ inputs, baseline }, after, until) {
+    const { cluster, pools } = after;
+    if (inputs.operation === 'delete-machines') {
+        return '**Next:** run the operation `upgrade`. It continues with the machines and pools that are left.';
+    }
+    if (inputs.operation === 'rollback') {
+        const running = pools.map(({ name, version }) => `${name} ${version}`).join(', ');
+        return `**Now:** the control plane runs Kubernetes ${cluster.version}, and the pools run ${running}. Nothing goes forward without a new approval: a later run of \`upgrade\` plans the requested version again and asks for it.`;
+    }
+    return wayBackSummary({ until, areChannelsOff: baseline.config.upgrades.keepRollback });
+}
+
 ;// CONCATENATED MODULE: ./.build/actions/upgrade-cluster.js
+
+
+
+
 
 
 
@@ -38298,44 +41644,106 @@ function receivedEvidence(text, { id, commit }) {
 /** Plans or applies the upgrade or the rollback of a cluster, or aborts what Azure works on. */
 async function upgradeCluster(inputs, context, pendingLogin) {
     const { azure, baseline } = await (0,login_and_load/* loadEnvironment */.Y)(pendingLogin);
-    const run = { inputs, clients: { ...context, azure }, baseline };
+    const run = { inputs: withShortReason(inputs), clients: { ...context, azure }, baseline };
     if (inputs.operation === 'abort')
         return await abort(run);
     // A rollback also runs during a hold.
-    const isHeld = inputs.operation === 'upgrade' && (await endsOnHold(context, azure, baseline));
+    const personCanWrite = inputs.operation !== 'upgrade';
+    const isHeld = inputs.operation !== 'rollback' && (await endsOnHold(context, azure, baseline, { personCanWrite }));
     if (isHeld)
         return upgrade_cluster_outputsOf(run, {});
     return inputs.mode === 'plan' ? await plan(run) : await apply(run);
 }
 async function plan(run) {
     const { clients, baseline, inputs } = run;
-    const planned = await planUpgrade(upgrade_cluster_requestOf(run), clients);
-    if ('done' in planned)
-        return nothingToDo(run, planned.done);
+    const startsNow = inputs['later-run'] === 'true';
+    const planned = await planIfCluster(run, startsNow);
+    const subject = provisioning_report_subjectOf(baseline);
+    if ('done' in planned) {
+        if (inputs.operation !== 'upgrade')
+            return nothingToDo(run, planned.done);
+        clients.log.info(planned.done);
+        clients.summarize(upgradeBoard(subject, { state: 'done', because: planned.done }));
+        return { ...upgrade_cluster_outputsOf(run, {}), state: 'done' };
+    }
     const { validation } = planned;
+    const status = upgrade_status_statusOf(planned, inputs);
+    if (status !== undefined)
+        clients.summarize(upgradeBoard(subject, status));
     clients.addToResult(upgrade_cluster_resultOf(planned, planned.plan));
-    summarizePlan(planned, run);
-    clients.publish(upgrade_cluster_outputsOf(run, planned));
+    summarizePlan(planned, run, status);
+    clients.publish({ ...upgrade_cluster_outputsOf(run, planned), state: status?.state ?? '' });
     refuseErrors(planned.plan.findings.filter(finding => !validation?.findings.includes(finding)));
+    if (status?.state === 'waiting')
+        return waitForLaterRun(run, planned, status);
     if (validation !== undefined)
         refuseVerdict(validation, 'inconclusive');
     const approval = encodeApproval(approvalOf(planned.plan));
     clients.log.info(`${inputs.operation} of ${baseline.config.environment} is planned. Nothing was written.`);
-    return { ...upgrade_cluster_outputsOf(run, planned), 'has-changes': 'true', approval };
+    return { ...upgrade_cluster_outputsOf(run, planned), 'has-changes': 'true', approval, state: status?.state ?? '' };
 }
-function summarizePlan(planned, { inputs, clients, baseline }) {
-    const { plan: found, outlook, validation, isResumed } = planned;
+/**
+ * Plans the operation. A cluster that does not exist yet has nothing to upgrade if later runs continue: provisioning creates
+ * it with the configured version.
+ */
+async function planIfCluster(run, isLater) {
+    try {
+        return await planUpgrade(upgrade_cluster_requestOf(run), run.clients, { startsNow: isLater });
+    }
+    catch (error) {
+        const isMissing = error instanceof runtime_failure/* Failure */.H && error.reason === 'cluster-missing';
+        const { operation, target } = run.inputs;
+        if (!isMissing || !isLater || operation !== 'upgrade' || target !== 'configured')
+            throw error;
+        return {
+            done: `The environment ${run.baseline.config.environment} has no cluster yet, so there is nothing to upgrade.`
+        };
+    }
+}
+/** Ends a plan that a later run continues. It has no approval. */
+function waitForLaterRun(run, planned, { startsAt }) {
+    const until = startsAt === undefined ? '' : new Date(startsAt).toISOString();
+    const { environment } = run.baseline.config;
+    run.clients.log.info(`The upgrade of ${environment} is due and waits. The summary shows for what. Nothing was written.`);
+    return { ...upgrade_cluster_outputsOf(run, planned), state: 'waiting', 'waits-until': until };
+}
+function summarizePlan(planned, { inputs, clients, baseline }, status) {
+    const { plan: found, outlook, validation, isResumed, notes } = planned;
     const order = found.steps.filter(({ step, changes }) => changes.length > 0 && !step.startsWith('record-'));
     const subject = provisioning_report_subjectOf(baseline);
+    const unused = unusedTarget(planned, inputs.target);
+    if (unused !== undefined)
+        clients.log.warning(unused);
     if (validation !== undefined)
-        clients.summarize((0,report_upgrade/* upgradeSummary */.P)(subject, { ...validation, now: clients.clock.now() }));
+        clients.summarize((0,report_upgrade/* upgradeSummary */.P)(subject, { ...validation, now: clients.clock.now(), isWaiting: status?.state === 'waiting' }));
+    if (inputs.operation === 'rollback')
+        clients.summarize(noteSummary('Rollback', subject, rollbackText(planned)));
     clients.summarize(outlookSummary({
-        ...{ operation: inputs.operation, order: order.map(({ step }) => step), isResumed },
+        ...{ operation: inputs.operation, order: order.map(({ step }) => step), isResumed, notes },
+        ...(unused !== undefined && { unused }),
         ...(outlook && { window: outlook.window, wayBack: outlook.wayBack }),
-        ...(inputs.emergency !== undefined && { emergency: inputs.emergency })
+        ...(inputs.emergency !== undefined && { emergency: inputs.emergency }),
+        ...(inputs['force-budgets'] !== undefined && { bypassed: inputs['force-budgets'] })
     }));
-    clients.summarize(planSummary(subject, found));
+    // The verdict above lists its own findings, each once.
+    const findings = found.findings.filter(finding => validation?.findings.includes(finding) !== true);
+    const next = status && upgrade_cluster_NEXT[status.state];
+    clients.summarize(planSummary(subject, { ...found, findings, next: next ?? destructiveNext(found) }));
 }
+/** Returns the last line of a plan with destructive changes: the approval covers them, and no input lists them again. */
+function destructiveNext({ steps, findings }) {
+    const isDestructive = steps.some(({ changes }) => changes.some(({ risk }) => risk === 'destructive'));
+    return isDestructive && !isBlocked(findings)
+        ? 'after the approval, `apply` plans again and makes the changes of this plan, the destructive ones included. No input has to list them again.'
+        : undefined;
+}
+/** Last line of a plan that nobody can approve. */
+const upgrade_cluster_NEXT = {
+    due: undefined,
+    begun: undefined,
+    waiting: 'nothing is applied now. A later run plans again.',
+    blocked: 'nothing is applied, and this plan cannot be approved. Correct what the verdict names, then plan again.'
+};
 async function apply(run) {
     const { inputs, clients, baseline } = run;
     const approval = decodeApproval(upgrade_cluster_requireApproval(inputs.approval));
@@ -38343,7 +41751,7 @@ async function apply(run) {
     const applied = await applyUpgrade({
         ...upgrade_cluster_requestOf(run),
         approval,
-        onFindings: findings => clients.addToResult({ findings }),
+        onFindings: findings => clients.addToResult(findingsWithin(findings)),
         onEnd: ({ result }) => {
             const timing = upgradeTiming(result.timings, isGate);
             clients.addToResult({ timing });
@@ -38354,14 +41762,19 @@ async function apply(run) {
     if ('done' in applied)
         return nothingToDo(run, applied.done);
     clients.addToResult(upgrade_cluster_resultOf(applied, applied.plan));
+    if (applied.notes.length > 0)
+        clients.summarize(notesSummary(applied.notes));
     const until = rollbackDeadline(applied.after, clients.clock.now());
+    if (applied.newerImages.length > 0)
+        clients.summarize(newerImagesSummary(applied.newerImages));
+    clients.summarize(endText(run, applied.after, until));
     return {
         ...upgrade_cluster_outputsOf(run, applied),
         ...{ changed: String(applied.result.changed.length > 0), approval: inputs.approval ?? '', 'rollback-until': until }
     };
 }
 /**
- * Checks that a review approved the version, if `approved-by` requires it. A rollback has no pull request, and must not
+ * Checks that a review approved the operation, if `approved-by` requires it. A rollback has no pull request, and must not
  * wait for one.
  */
 async function checkReview(run) {
@@ -38372,19 +41785,24 @@ async function checkReview(run) {
     if ('done' in planned)
         return;
     const shownPlan = (0,pull_request_review/* shownUpgradeOf */.P)(provisioning_report_subjectOf(baseline));
-    await (0,pull_request_review.requireReview)({ token: inputs['github-token'], intent: planned.goal?.version ?? '', shownPlan }, clients);
+    const requested = upgradeApproval(planned, inputs);
+    await (0,pull_request_review.requireReview)({ token: inputs['github-token'], ...requested, shownPlan }, clients);
 }
 /** Returns whether a step only waits until the cluster is healthy. */
 function isGate(step) {
     return step.startsWith('verify-');
 }
 /** Returns the fields of the output `result`. */
-function upgrade_cluster_resultOf({ validation, goal, isResumed, cluster }, found) {
+function upgrade_cluster_resultOf({ validation, goal, isResumed, cluster, notes }, found) {
     const { rules: _, findings: __, surge = [], ...judged } = validation ?? {};
     const steps = found.steps.map(({ step, pending }) => ({ step, pending }));
     const costs = surge.map(({ pool, ...cost }) => ({ pool: pool.name, ...cost }));
-    return { upgrade: { cluster, isResumed, goal, steps, ...judged, surge: costs }, findings: found.findings };
+    return {
+        upgrade: { cluster, isResumed, goal, steps, notes, ...judged, surge: costs },
+        ...findingsWithin(found.findings)
+    };
 }
+const AFTER_ABORT = 'The operation `upgrade` continues it. `rollback` returns the pools for which Azure lists an earlier version; a pool that stopped half-way can often only go forward.';
 /** Aborts the upgrades that Azure works on, or only names them in mode `plan`. It has no approval, so that it is fast. */
 async function abort(run) {
     const { inputs, clients, baseline } = run;
@@ -38393,10 +41811,10 @@ async function abort(run) {
     const readState = () => tools.readState(clients.azure);
     const found = isPlan ? runningUpgrades(await readState()) : await abortUpgrade(readState, clients);
     const names = found.map(({ id, provisioningState }) => `${id} (${provisioningState})`);
-    const done = isPlan ? 'would be aborted' : 'was aborted; a run of `upgrade` continues it, and `rollback` leads back';
-    const text = names.length === 0 ? 'Azure upgrades neither the cluster nor one of its pools.' : `${names.join(', ')} ${done}.`;
+    const outcome = isPlan ? 'would be aborted.' : `was aborted. ${AFTER_ABORT}`;
+    const text = names.length === 0 ? 'Azure upgrades neither the cluster nor one of its pools.' : `${names.join(', ')} ${outcome}`;
     clients.log.info(text);
-    clients.summarize(text);
+    clients.summarize(noteSummary('Abort of the upgrade', provisioning_report_subjectOf(baseline), text));
     clients.addToResult({ aborted: isPlan ? [] : names });
     const has = String(found.length > 0);
     return { ...upgrade_cluster_outputsOf(run, { colour }), 'has-changes': isPlan ? has : 'false', changed: isPlan ? 'false' : has };
@@ -38404,13 +41822,13 @@ async function abort(run) {
 function upgrade_cluster_requestOf({ inputs, clients, baseline }) {
     const { workspace, github } = clients;
     const { operation, colour, target, manifests, emergency } = inputs;
+    const by = `${github.actor}, run ${github.id}`;
     const folder = {
         ...{ workspace, repositoryUrl: github.repositoryUrl },
         ...{ path: manifests ?? baseline.config.gitops.path, isNamed: manifests !== undefined }
     };
-    const because = emergency?.slice(0, upgrade_cluster_LONGEST_REASON);
     return {
-        ...{ baseline, colour, target, operation: operation === 'rollback' ? 'rollback' : 'upgrade' },
+        ...{ baseline, colour, target, operation: operation === 'abort' ? 'upgrade' : operation },
         allowPreview: inputs['allow-preview'] === 'true',
         soak: receivedEvidence(inputs.evidence, github),
         manifests: each => checkoutManifests(folder, baseline, each),
@@ -38418,44 +41836,40 @@ function upgrade_cluster_requestOf({ inputs, clients, baseline }) {
             const access = inputs['kubernetes-access'];
             return readInside({ access, assessment: inputs['preview-evidence'] === 'upgrade-assessment' }, cluster, clients);
         },
-        ...(because !== undefined && { emergency: { because, by: `${github.actor}, run ${github.id}` } })
+        openInside: cluster => openInside(inputs['kubernetes-access'], cluster, clients),
+        force: force_inputs_forceOf(inputs),
+        by,
+        ...(emergency !== undefined && { emergency: { because: emergency, by } })
     };
 }
 /** Longest reason in characters. A longer one is cut, because the record has at most 1 kB. */
 const upgrade_cluster_LONGEST_REASON = 120;
+/** Returns the inputs with the reason of an emergency as the record, the approval and the summary have it. */
+function withShortReason(inputs) {
+    const { emergency } = inputs;
+    return emergency === undefined
+        ? inputs
+        : { ...inputs, emergency: Array.from(emergency).slice(0, upgrade_cluster_LONGEST_REASON).join('') };
+}
 function upgrade_cluster_requireApproval(text) {
     if (text !== undefined)
         return text;
-    throw new failure/* Failure */.H('approval-missing', 'Mode `apply` was started without an approval.', {
+    throw new runtime_failure/* Failure */.H('approval-missing', 'Mode `apply` was started without an approval.', {
         subject: 'approval',
         remedy: 'Set the input `approval` to the output `approval` of a step that ran with `mode: plan`.'
     });
 }
 function nothingToDo(run, done) {
     run.clients.log.info(done);
-    run.clients.summarize(`> [!NOTE]\n> ${done}`);
+    run.clients.summarize(noteSummary(`Operation ${run.inputs.operation}`, provisioning_report_subjectOf(run.baseline), done));
     return upgrade_cluster_outputsOf(run, {});
 }
 function upgrade_cluster_outputsOf({ baseline: { config } }, { colour, validation, goal }) {
     return {
-        ...{ 'has-changes': 'false', changed: 'false', approval: '', 'rollback-until': '' },
+        ...{ 'has-changes': 'false', changed: 'false', approval: '', 'rollback-until': '', state: '', 'waits-until': '' },
         ...{ colour: colour ?? '', verdict: validation?.verdict ?? '', version: goal?.version ?? '' },
         ...{ path: validation?.path.join(',') ?? '', workload: config.workload, environment: config.environment }
     };
-}
-
-;// CONCATENATED MODULE: ./.build/report/findings-within.js
-/** Bytes of findings in the output `result`. GitHub refuses outputs of a job above 1 MB, and there are other fields. */
-const MOST_BYTES = 512 * 1024;
-/** Returns the first findings as fields of the output `result`, as far as they fit, and the number of the others. */
-function findingsWithin(findings, most = MOST_BYTES) {
-    let bytes = 0;
-    const kept = findings.filter(finding => {
-        bytes += Buffer.byteLength(JSON.stringify(finding));
-        return bytes <= most;
-    });
-    const others = findings.length - kept.length;
-    return { findings: kept, ...(others > 0 && { findingsLeftOut: others }) };
 }
 
 ;// CONCATENATED MODULE: ./.build/report/sarif.js
@@ -38613,7 +42027,7 @@ async function validateIfCluster(request, clients) {
         return await validateUpgrade(request, clients);
     }
     catch (error) {
-        const isMissing = error instanceof failure/* Failure */.H && error.reason === 'cluster-missing';
+        const isMissing = error instanceof runtime_failure/* Failure */.H && error.reason === 'cluster-missing';
         if (isMissing && request.target === 'configured')
             return undefined;
         throw error;
@@ -38838,6 +42252,8 @@ function listComments(ask, name) {
 
 /** Account with which GitHub commits what people do on its pages. */
 const WEB = 'web-flow';
+/** Most commits of a pull request that GitHub lists ("List commits on a pull request"). */
+const MOST_COMMITS = 250;
 /**
  * Reads the pull request whose merge made a commit, with its reviews. `number`: the pull request of the run itself, if
  * one started the run. Returns `undefined` for a commit that no merged pull request made. Throws the errors of Octokit.
@@ -38858,6 +42274,10 @@ async function readReviewedPullRequest(send, { owner, repository: repo }, { comm
     return {
         number: pull.number,
         head: pull.head.sha,
+        unknownWriters: [
+            ...commits.flatMap(({ sha, author, committer }) => author?.login === undefined || committer?.login === undefined ? sha : []),
+            ...(commits.length < MOST_COMMITS ? [] : [`those after the first ${MOST_COMMITS}`])
+        ],
         writers: [...new Set(writers.flatMap(account => account?.login ?? []))].filter(login => login !== WEB),
         reviews: await withAccess(send, at, reviews)
     };
@@ -38872,14 +42292,15 @@ async function mergedBy(send, at, commit_sha) {
 async function withAccess(send, at, bodies) {
     const logins = [...new Set(bodies.flatMap(({ user }) => user?.login ?? []))];
     const access = new Map(await Promise.all(logins.map(async (login) => [login, await canWrite(send, at, login)])));
-    return bodies.flatMap(({ user, state, commit_id, submitted_at }) => {
+    return bodies.flatMap(({ user, state, commit_id, body, submitted_at }) => {
         // A deleted account and a review that was not submitted cannot approve.
         if (user === null || submitted_at === undefined)
             return [];
         return {
             ...{ by: user.login, isPerson: user.type === 'User', state, commit: commit_id ?? '' },
             at: Date.parse(submitted_at),
-            canWrite: access.get(user.login) ?? false
+            canWrite: access.get(user.login) ?? false,
+            body: body ?? ''
         };
     });
 }
@@ -39621,7 +43042,7 @@ const UNFOLDED = 10;
  * Returns the sections for a reviewer's decision: changes, disruption, faults, items that were not evaluated, and the
  * next step.
  */
-function planOverview(steps, findings = [], { goes = false } = {}) {
+function planOverview(steps, findings = [], { goes = false, next } = {}) {
     const counts = (0,plan_counts/* countsOf */.m)(steps, findings);
     const isBlocked = findings.some(({ severity }) => severity === 'error');
     const answers = [
@@ -39630,7 +43051,7 @@ function planOverview(steps, findings = [], { goes = false } = {}) {
         whatBreaks(steps, counts),
         whatIsWrong(steps),
         notEvaluatedSection(steps),
-        isBlocked ? BLOCKED : whatNext(steps, counts, goes)
+        next !== undefined ? `${NEXT} ${next}` : isBlocked ? BLOCKED : whatNext(steps, counts, goes)
     ];
     return answers.filter(section => section !== '');
 }
@@ -39638,9 +43059,11 @@ function planOverview(steps, findings = [], { goes = false } = {}) {
 function changeSections(steps) {
     return steps.filter(step => step.changes.length > 0).map(stepSection);
 }
-const NOTHING_TO_APPLY = '**What happens next:** nothing. There are no changes to apply.';
-const NOTHING_EVALUATED = '**What happens next:** nothing is applied. Items that were not evaluated may still differ from the configuration: resolve the listed problems, then plan again.';
-const BLOCKED = '**What happens next:** nothing is applied, and this plan cannot be approved. Correct the errors above, then plan again.';
+/** Begins the last line of a plan. */
+const NEXT = '**What happens next:**';
+const NOTHING_TO_APPLY = `${NEXT} nothing. There are no changes to apply.`;
+const NOTHING_EVALUATED = `${NEXT} nothing is applied. Items that were not evaluated may still differ from the configuration: resolve the listed problems, then plan again.`;
+const BLOCKED = `${NEXT} nothing is applied, and this plan cannot be approved. Correct the errors above, then plan again.`;
 function whatChanges(counts) {
     const head = ['create', 'modify', 'delete', 'detach', 'unchanged', 'what-if false positives'];
     const { create, modify, delete: deleted, detach, unchanged, noise, pending, unseen } = counts;
@@ -39694,7 +43117,7 @@ function whatNext(steps, { pending, unseen }, goes) {
     if (pending === 0)
         return unseen === 0 ? NOTHING_TO_APPLY : NOTHING_EVALUATED;
     const destructive = steps.flatMap(step => step.changes).filter(change => change.risk === 'destructive');
-    const next = '**What happens next:** after the approval, `apply` plans again and continues only if no change outside this plan has appeared.';
+    const next = `${NEXT} after the approval, \`apply\` plans again and continues only if no change outside this plan has appeared.`;
     if (goes || destructive.length === 0)
         return next;
     const ids = destructive.slice(0, RISKS_SHOWN).map(change => `- ${(0,markdown/* codeSpan */.SS)(change.id)}`);
@@ -39904,7 +43327,7 @@ function upgradeSummary(subject, reported, limit = markdown/* SUMMARY_LIMIT */.J
     const sections = [
         headline(subject, reported),
         `**What to do:** ${nextStep(reported, missing)}`,
-        list('🛑 The upgrade is blocked until this is corrected', of('error')),
+        list(reported.isWaiting ? '⏳ The upgrade waits for this' : '🛑 The upgrade is blocked until this is corrected', of('error')),
         verdict === 'inconclusive' || verdict === 'block' ? missingSection(missing, reported) : '',
         list('⚠️ Warnings: read them before the upgrade', of('warning')),
         verdict === 'inconclusive' || verdict === 'block' ? '' : missingSection(missing, reported),
@@ -39923,13 +43346,19 @@ const MEANINGS = {
     block: 'the upgrade must not start now',
     inconclusive: 'not everything that can stop the upgrade was checked'
 };
-function headline({ workload, environment }, { colour, verdict, ...upgrade }) {
-    const title = `## ${ICONS[verdict]} Upgrade ${verdict}: ${(0,markdown/* codeSpan */.SS)(workload)} ${(0,markdown/* codeSpan */.SS)(environment)}, ${(0,markdown/* escapeMarkdown */.FV)(colour)} cluster`;
-    return `${title}\n\n${describe(upgrade)}: **${verdict}**, ${MEANINGS[verdict]}.`;
+function headline({ workload, environment }, { colour, verdict, isWaiting, ...upgrade }) {
+    const icon = isWaiting ? '⏳' : ICONS[verdict];
+    const meaning = isWaiting ? 'a later run continues when the waits below have ended' : MEANINGS[verdict];
+    const title = `## ${icon} Upgrade ${isWaiting ? 'waits' : verdict}: ${(0,markdown/* codeSpan */.SS)(workload)} ${(0,markdown/* codeSpan */.SS)(environment)}, ${(0,markdown/* escapeMarkdown */.FV)(colour)} cluster`;
+    return `${title}\n\n${describe(upgrade)}: **${verdict}**, ${meaning}.`;
 }
-function describe({ kind, from, to }) {
+function describe({ kind, from, to, surge }) {
     if (kind === 'node-image')
         return `Update of the node images on Kubernetes ${(0,markdown/* codeSpan */.SS)(from)}`;
+    if (from === to && surge.length > 0) {
+        const pools = surge.length === 1 ? '1 node pool' : `${surge.length} node pools`;
+        return `Upgrade of ${pools} to Kubernetes ${(0,markdown/* codeSpan */.SS)(to)}, which the control plane runs already`;
+    }
     if (from === to)
         return `Kubernetes ${(0,markdown/* codeSpan */.SS)(from)} runs already`;
     return `Upgrade of Kubernetes ${(0,markdown/* codeSpan */.SS)(from)} to ${(0,markdown/* codeSpan */.SS)(to)} (${kind})`;
@@ -39940,6 +43369,8 @@ function hasWork({ kind, from, to, surge, findings }) {
 }
 function nextStep(reported, missing) {
     const { verdict, safeTargetVersion, to } = reported;
+    if (reported.isWaiting)
+        return 'nothing. A later run starts the upgrade. Nothing was written.';
     if (!hasWork(reported) && verdict === 'pass')
         return 'nothing. There is nothing to upgrade.';
     const gaps = acceptedGaps(missing);
