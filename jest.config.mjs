@@ -38,5 +38,5 @@ export default {
   maxWorkers: 2,
   testSequencer: '<rootDir>/test/sequencer.mjs',
   // Each takes less than five seconds by itself; a machine that is busy with something else must not fail it.
-  testTimeout: 20_000
+  testTimeout: 60_000
 }
