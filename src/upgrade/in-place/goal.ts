@@ -81,13 +81,18 @@ export function arePoolsDone({ pools }: Pick<UpgradeState, 'pools'>, goal: Upgra
   return pools.every(pool => pool.isStopped || isPoolDone(pool, goal))
 }
 
+/** Returns whether a pool runs what a rollback returns it to, and its last operation has succeeded. */
+export function isPoolBack(pool: PoolState, goal: RollbackGoal): boolean {
+  return isSettled(pool) && areMachinesBack(pool, goal)
+}
+
 /** Returns whether a pool, by its machines, runs what a rollback returns it to. Unread machines do not. */
-export function isPoolBack(pool: PoolState, { pools }: RollbackGoal): boolean {
+export function areMachinesBack(pool: PoolState, { pools }: RollbackGoal): boolean {
   const to = pools[pool.name]
   if (to === undefined) return true
   const isBack = ({ version, nodeImage }: Pick<MachineState, 'version' | 'nodeImage'>) =>
     version === to.version && (to.image === '' || nodeImage === to.image)
-  return isListed(pool.machines) && isSettled(pool) && isBack(pool) && servingMachines(pool).every(isBack)
+  return isListed(pool.machines) && isBack(pool) && servingMachines(pool).every(isBack)
 }
 
 /** Returns the machines of a pool that are in service. Empty if they could not be read. */

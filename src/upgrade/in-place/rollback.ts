@@ -1,6 +1,6 @@
 import { compareVersions } from '../../preflight/index.ts'
 import type { OperationRecord, Refusal } from '../../provisioning/procedure/index.ts'
-import { isHalfWay, isPoolBack, isPoolDone, pinnedRollback, pinnedUpgrade, servingMachines } from './goal.ts'
+import { areMachinesBack, isHalfWay, isPoolDone, pinnedRollback, pinnedUpgrade, servingMachines } from './goal.ts'
 import { isReached } from './phase.ts'
 import type { ClusterState, PoolState, RollbackGoal, UpgradeGoal, UpgradeState } from './types.ts'
 
@@ -123,7 +123,8 @@ function whyLost(
   now: number
 ): string | undefined {
   const to = pinned.pools[pool.name]
-  if (to === undefined || isPoolBack(pool, pinned)) return undefined
+  // An operation that was stopped after the last machine needs only a repeated write.
+  if (to === undefined || areMachinesBack(pool, pinned)) return undefined
   const machines = servingMachines(pool)
   const isRequested = isReached(pool.requestedVersion, to.version)
   // Azure continues with any write what it has accepted.

@@ -37,7 +37,8 @@ describe('a rollback that has begun', () => {
       pool('user', NEW, { ...left(8), requestedVersion: OLD, machines: machines(NEW, OLD) }),
       { kubernetesChannel: 'patch' }
     ],
-    ['it has returned it already', pool('user', OLD), { kubernetesChannel: 'patch' }]
+    ['it has returned it already', pool('user', OLD), { kubernetesChannel: 'patch' }],
+    ['its operation was stopped after the last machine', pool('user', OLD, { provisioningState: 'Canceled' }), {}]
   ])('keeps a pool when %s', (_when, user, changes) => {
     expect(resumed(user, changes)).toEqual([[], ['user']])
   })
