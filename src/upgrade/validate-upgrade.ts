@@ -256,7 +256,10 @@ export function poolsToUpgrade(
   { kind, to }: ChosenTarget,
   unfinished: ReadonlySet<string>
 ): readonly FoundPool[] {
-  const pools = poolsOf(cluster).filter(pool => !isStopped(pool))
+  // The pools of a stopped cluster start with it, so their durations and surges count.
+  const pools = isStopped(cluster.properties)
+    ? poolsOf(cluster).map(({ powerState: _, ...pool }) => pool)
+    : poolsOf(cluster).filter(pool => !isStopped(pool))
   const due = pools.filter(pool => kind === 'node-image' || !hasReached(pool, to) || unfinished.has(pool.name))
   return [...due.filter(isSystem), ...due.filter(pool => !isSystem(pool))]
 }

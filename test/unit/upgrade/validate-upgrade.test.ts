@@ -183,6 +183,22 @@ describe('the validation of an upgrade', () => {
     expect(found.duration).not.toHaveProperty('controlPlane')
   })
 
+  it('shows duration and surge of the pools of a stopped cluster, which start with it', async () => {
+    const running = await validationKit().validate({ target: 'next-minor' })
+    const kit = validationKit()
+    kit.after = ({ path, method }) => {
+      if (method !== 'GET' || !/managedClusters\/aks-shop-test-blue-\w+$/i.test(path)) return undefined
+      const body = structuredClone(kit.get(kit.id('blue'), { version: AKS }))
+      const powerState = { code: 'Stopped' }
+      for (const each of [body.properties, ...body.properties.agentPoolProfiles]) Object.assign(each, { powerState })
+      return { status: 200, body }
+    }
+    const stopped = await kit.validate({ target: 'next-minor' })
+    expect(stopped.verdict).toBe('block')
+    expect(stopped.duration).toEqual(running.duration)
+    expect(stopped.surge.map(({ nodes }) => nodes)).toEqual(running.surge.map(({ nodes }) => nodes))
+  })
+
   it('reads each fact once', async () => {
     const kit = validationKit()
     const reads: string[] = []

@@ -81,6 +81,13 @@ describe('removed APIs in manifests', () => {
     })
   })
 
+  it('say whether the present version serves them', async () => {
+    const upgrade = { from: '1.33.1', to: '1.34.1' }
+    const [gone, soon] = await findingsOf(rule, { manifests: [budget, policy], upgrade })
+    expect(gone?.evidence).toContain('The cluster does not serve it either, so Flux cannot apply it now.')
+    expect(soon?.evidence).toContain('Flux can no longer apply it after the upgrade.')
+  })
+
   it('warn one minor version earlier, and pass before that', async () => {
     const version = (minor: number) => ({
       manifests: [policy],
