@@ -19314,22 +19314,22 @@ const removedApis = [
 const rows = new Map(removedApis.map(row => [`${row.apiVersion} ${row.kind}`, row]));
 /** Checks that Flux can apply every manifest to a cluster of the target version. */
 function judgeRemovedApis(upgrade) {
-    const target = minorOf(upgrade.to);
+    const [from, target] = [minorOf(upgrade.from), minorOf(upgrade.to)];
     // A cluster shows an object in the version that was requested, so it does not replace the manifest.
     return judgeManifests(upgrade, undefined, objects => objects.all.flatMap(object => {
         const row = rows.get(`${object.apiVersion} ${object.kind}`);
-        return row === undefined || row.removedIn > target + 1 ? [] : [removed_manifests_judge(object, row, target)];
+        return row === undefined || row.removedIn > target + 1 ? [] : [removed_manifests_judge(object, row, { from, target })];
     }));
 }
 /** Returns the version to try if the lifecycle markers name no replacement. */
 function newerOf({ group, kind }) {
     return shownText(`${group}/v1 ${kind}`);
 }
-function removed_manifests_judge(object, { removedIn, replacement }, target) {
+function removed_manifests_judge(object, { removedIn, replacement }, { from, target }) {
     const { apiVersion, place } = object;
     const where = place === undefined ? '' : ` (${shownText(place.file)}:${place.line})`;
     const isGone = removedIn <= target;
-    const effect = isGone ? ' Flux can no longer apply it after the upgrade.' : ` The target 1.${target} still does.`;
+    const effect = isGone ? ` ${whatFails(removedIn <= from)}` : ` The target 1.${target} still does.`;
     const write = `Write \`${replacement ?? newerOf(object)}\``;
     return {
         about: object,
@@ -19337,6 +19337,11 @@ function removed_manifests_judge(object, { removedIn, replacement }, target) {
         evidence: `${shownName(object)}${where} uses ${shownText(apiVersion)}, which Kubernetes 1.${removedIn} no longer serves.${effect}`,
         remedy: `${write} ${isGone ? 'before this upgrade' : `before the upgrade to 1.${removedIn}`}, and wait until Flux has applied it.${replacement === undefined ? removed_manifests_check(object) : ''}`
     };
+}
+function whatFails(isGoneAlready) {
+    return isGoneAlready
+        ? 'The cluster does not serve it either, so Flux cannot apply it now.'
+        : 'Flux can no longer apply it after the upgrade.';
 }
 function removed_manifests_check({ group }) {
     return ` Check that the cluster serves it: \`kubectl api-resources --api-group=${commandWord(group)}\`.`;
@@ -27816,7 +27821,7 @@ var azure_version = __webpack_require__(2854);
  * First characters of the digest of the sources in a bundle. `npm run build` replaces the value in the bundle. The
  * value `src` means that the code runs from its sources.
  */
-const SOURCE_DIGEST = 'd55b913fe9d5';
+const SOURCE_DIGEST = '1f74fda8e9e1';
 
 ;// CONCATENATED MODULE: ./.build/provisioning/bundle-version.js
 
@@ -36178,7 +36183,10 @@ function isSafe({ verdict }) {
  * operation failed, another version was requested of it, or its machines differ (`unfinished`).
  */
 function poolsToUpgrade(cluster, { kind, to }, unfinished) {
-    const pools = found_cluster_poolsOf(cluster).filter(pool => !found_cluster_isStopped(pool));
+    // The pools of a stopped cluster start with it, so their durations and surges count.
+    const pools = found_cluster_isStopped(cluster.properties)
+        ? found_cluster_poolsOf(cluster).map(({ powerState: _, ...pool }) => pool)
+        : found_cluster_poolsOf(cluster).filter(pool => !found_cluster_isStopped(pool));
     const due = pools.filter(pool => kind === 'node-image' || !hasReached(pool, to) || unfinished.has(pool.name));
     return [...due.filter(isSystem), ...due.filter(pool => !isSystem(pool))];
 }
@@ -36675,13 +36683,17 @@ function isPoolDone(pool, goal) {
 function arePoolsDone({ pools }, goal) {
     return pools.every(pool => pool.isStopped || isPoolDone(pool, goal));
 }
+/** Returns whether a pool runs what a rollback returns it to, and its last operation has succeeded. */
+function isPoolBack(pool, goal) {
+    return isSettled(pool) && areMachinesBack(pool, goal);
+}
 /** Returns whether a pool, by its machines, runs what a rollback returns it to. Unread machines do not. */
-function isPoolBack(pool, { pools }) {
+function areMachinesBack(pool, { pools }) {
     const to = pools[pool.name];
     if (to === undefined)
         return true;
     const isBack = ({ version, nodeImage }) => version === to.version && (to.image === '' || nodeImage === to.image);
-    return isListed(pool.machines) && isSettled(pool) && isBack(pool) && servingMachines(pool).every(isBack);
+    return isListed(pool.machines) && isBack(pool) && servingMachines(pool).every(isBack);
 }
 /** Returns the machines of a pool that are in service. Empty if they could not be read. */
 function servingMachines({ machines }) {
@@ -38781,7 +38793,8 @@ function lostPools(pinned, { cluster, pools }, now) {
 }
 function whyLost(pool, pinned, { kubernetesChannel, nodeImageChannel }, now) {
     const to = pinned.pools[pool.name];
-    if (to === undefined || isPoolBack(pool, pinned))
+    // An operation that was stopped after the last machine needs only a repeated write.
+    if (to === undefined || areMachinesBack(pool, pinned))
         return undefined;
     const machines = servingMachines(pool);
     const isRequested = phase_isReached(pool.requestedVersion, to.version);
